@@ -1,0 +1,23 @@
+"""Addresses of the files in static/, whose names carry the hash of their content."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Assets:
+    names: dict[str, str] = field(default_factory=dict)
+    base: str = "/static/"
+
+    @classmethod
+    def load(cls, folder: Path) -> "Assets":
+        """The assets listed in `folder`/manifest.json; FileNotFoundError tells to run `make setup`."""
+        manifest = folder / "manifest.json"
+        if not manifest.is_file():
+            raise FileNotFoundError(f"{manifest} ontbreekt. Voer eerst uit: make setup")
+        return cls(json.loads(manifest.read_text("utf-8")))
+
+    def url(self, name: str) -> str:
+        """The address of an asset by its plain name; KeyError for a name that set-up never copied."""
+        return self.base + self.names[name]
