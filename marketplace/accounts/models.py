@@ -1,0 +1,155 @@
+"""People, what they may do where, and how they are signed in."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.core import clock, tokens
+from marketplace.core.access import Actor, Role
+from marketplace.core.db import Base, Identified
+
+LINK_LIFE = timedelta(minutes=15)
+SESSION_IDLE = timedelta(days=14)
+SESSION_LIFE = timedelta(days=30)
+SEEN_EVERY = timedelta(minutes=5)
+
+
+class Person(Identified, Base):
+    """Someone who signs in. `email` is kept in lower case and is unique."""
+
+    __tablename__ = "person"
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str | None]
+    last_sign_in_at: Mapped[datetime | None]
+
+    @staticmethod
+    def by_email(email: str) -> Select[tuple[Person]]:
+        return select(Person).where(Person.email == email)
+
+
+class Membership(Identified, Base):
+    """A role of a person: in an organisation (buyer, supplier), for a region (coordinator) or everywhere.
+
+    It counts from `active_since`, which is empty until the organisation is approved.
+    """
+
+    __tablename__ = "membership"
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    role: Mapped[Role]
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    region_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id"), index=True)
+    active_since: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(lazy="raise")
+
+    __table_args__ = (
+        CheckConstraint(
+            "(role IN ('buyer', 'supplier') AND organisation_id IS NOT NULL AND region_id IS NULL)"
+            " OR (role = 'coordinator' AND region_id IS NOT NULL AND organisation_id IS NULL)"
+            " OR (role = 'administrator' AND organisation_id IS NULL AND region_id IS NULL)",
+            name="role_place",
+        ),
+        Index(
+            "uq_membership_place",
+            "person_id",
+            "role",
+            "organisation_id",
+            "region_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+
+class SignInLink(Identified, Base):
+    """A mailed link. Only its hash is kept; it is used up by the POST that signs in."""
+
+    __tablename__ = "sign_in_link"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    @classmethod
+    def make(cls, person_id: uuid.UUID, life: timedelta = LINK_LIFE) -> tuple[SignInLink, str]:
+        """A link and the token that goes into the mail."""
+        token = tokens.random_token()
+        link = cls(token_hash=tokens.digest(token), person_id=person_id, expires_at=clock.now() + life)
+        return link, token
+
+    @staticmethod
+    def usable(token: str) -> Select[tuple[SignInLink]]:
+        return select(SignInLink).where(
+            SignInLink.token_hash == tokens.digest(token),
+            SignInLink.used_at.is_(None),
+            SignInLink.expires_at > clock.now(),
+        )
+
+
+class WebSession(Identified, Base):
+    """A signed-in browser. The cookie's token is kept as a hash only."""
+
+    __tablename__ = "web_session"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    last_seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    browser: Mapped[str] = mapped_column(default="")
+
+
+async def read_session(session: AsyncSession, token: str) -> Actor | None:
+    """The actor of a cookie's token in one query; None when it opens nothing (any more)."""
+    now = clock.now()
+    rows = (
+        await session.execute(
+            select(WebSession, Person, Membership)
+            .join(Person, Person.id == WebSession.person_id)
+            .outerjoin(Membership, Membership.person_id == Person.id)
+            .where(
+                WebSession.token_hash == tokens.digest(token),
+                WebSession.last_seen_at > now - SESSION_IDLE,
+                WebSession.created_at > now - SESSION_LIFE,
+            )
+        )
+    ).all()
+    if not rows:
+        return None
+    visit, person, _ = rows[0]
+    if visit.last_seen_at < now - SEEN_EVERY:
+        visit.last_seen_at = now
+    memberships = [row[2] for row in rows if row[2] is not None]
+    active = [m for m in memberships if m.active_since is not None]
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        email=person.email,
+        session_id=visit.id,
+        organisations={m.organisation_id: m.role for m in active if m.organisation_id is not None},
+        waiting=frozenset(m.organisation_id for m in memberships if m.organisation_id and not m.active_since),
+        regions=frozenset(m.region_id for m in active if m.region_id is not None),
+        is_admin=any(m.role is Role.ADMINISTRATOR for m in active),
+    )
+
+
+def members_of(organisation_id: uuid.UUID) -> Select[tuple[Person]]:
+    """The people who work for an organisation here, by name."""
+    return (
+        select(Person)
+        .join(Membership)
+        .where(Membership.organisation_id == organisation_id)
+        .order_by(func.lower(Person.name))
+    )
+
+
+def coordinators_of(region_id: uuid.UUID | None) -> Select[tuple[Person]]:
+    """Who looks after a region; for what lies in no region, the administrators."""
+    place = (
+        Membership.region_id == region_id
+        if region_id is not None
+        else Membership.role == Role.ADMINISTRATOR
+    )
+    return select(Person).join(Membership).where(place, Membership.active_since.is_not(None))

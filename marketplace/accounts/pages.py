@@ -1,0 +1,175 @@
+"""Signing in and out, and one's own account."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.params import Parameter
+from litestar.response import Response
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts import verbs
+from marketplace.accounts.models import SignInLink, WebSession
+from marketplace.core import access, tokens, web
+from marketplace.core.access import Actor
+from marketplace.core.forms import Form
+from marketplace.core.limits import SIGN_IN, Limiter
+from marketplace.core.mail import Composer
+from marketplace.core.pages import Pages
+from marketplace.core.passwords import MIN_LENGTH
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+def safe_path(path: str) -> str:
+    """An own path to go on to; anything that could lead to another site becomes the home page."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
+def _client(request: Req) -> str:
+    return request.client.host if request.client else "?"
+
+
+@get("/aanmelden", guards=[access.anyone])
+async def sign_in_page(
+    request: Req, pages: Pages, volgende: Annotated[str, Parameter(required=False)] = "/"
+) -> Page:
+    form = Form({"next": safe_path(volgende)})
+    return pages.render(request, "accounts/sign_in.html", form=form)
+
+
+@post("/aanmelden", guards=[access.anyone])
+async def mail_link(
+    request: Req, db: AsyncSession, pages: Pages, mail: Composer, limiter: Limiter
+) -> Page:
+    form = Form.of(await request.form())
+    email = form.email("email")
+    if email is None:
+        return pages.render(request, "accounts/sign_in.html", form=form, status=422)
+    await limiter.hit(SIGN_IN, f"link:{email}", f"link:{_client(request)}")
+    await verbs.request_link(db, mail, email, safe_path(form.raw("next")))
+    return pages.redirect(request, "/aanmelden/verstuurd")
+
+
+@get("/aanmelden/verstuurd", guards=[access.anyone])
+async def link_mailed(request: Req, pages: Pages) -> Page:
+    return pages.render(request, "accounts/link_mailed.html")
+
+
+@post("/aanmelden/wachtwoord", guards=[access.anyone])
+async def sign_in_by_password(request: Req, db: AsyncSession, pages: Pages, limiter: Limiter) -> Page:
+    form = Form.of(await request.form())
+    email = form.email("email")
+    password = form.raw("password")
+    form.values["password"] = ""
+    if not password:
+        form.fail("password", "Vul uw wachtwoord in")
+    if email is None or not form.ok:
+        return pages.render(request, "accounts/sign_in.html", form=form, by_password=True, status=422)
+    await limiter.hit(SIGN_IN, f"password:{email}", f"password:{_client(request)}")
+    cookie = tokens.random_token()
+    person = await verbs.use_password(db, email, password, cookie, request.headers.get("user-agent", ""))
+    if person is None:
+        form.fail("password", "Dit e-mailadres en wachtwoord horen niet bij elkaar")
+        return pages.render(request, "accounts/sign_in.html", form=form, by_password=True, status=422)
+    web.renew(request.scope, cookie)
+    return pages.redirect(request, safe_path(form.raw("next")))
+
+
+@get("/aanmelden/link/{token:str}", guards=[access.anyone])
+async def link_page(
+    request: Req, db: AsyncSession, pages: Pages, token: str, volgende: str = "/"
+) -> Page:
+    """Shows one button. Mail scanners open links, so only the button's POST signs in."""
+    usable = await db.scalar(SignInLink.usable(token))
+    status = 200 if usable else 410
+    form = Form({"next": safe_path(volgende)})
+    return pages.render(
+        request, "accounts/link.html", token=token, usable=usable is not None, form=form, status=status
+    )
+
+
+@post("/aanmelden/link/{token:str}", guards=[access.anyone])
+async def use_link(request: Req, db: AsyncSession, pages: Pages, token: str) -> Page:
+    form = Form.of(await request.form())
+    cookie = tokens.random_token()
+    await verbs.use_link(db, token, cookie, request.headers.get("user-agent", ""))
+    web.renew(request.scope, cookie)
+    return pages.redirect(request, safe_path(form.raw("next")))
+
+
+@post("/afmelden", guards=[access.signed_in])
+async def sign_out(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+    await verbs.sign_out(db, actor.person_id, actor.session_id)
+    web.renew(request.scope, tokens.random_token())
+    return pages.redirect(request, "/", "U bent afgemeld.")
+
+
+async def _account(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, form: Form, status: int = 200
+) -> Page:
+    sessions = await db.scalars(
+        select(WebSession)
+        .where(WebSession.person_id == actor.person_id)
+        .order_by(WebSession.last_seen_at.desc())
+        .limit(20)
+    )
+    return pages.render(
+        request,
+        "accounts/account.html",
+        sessions=sessions.all(),
+        form=form,
+        min_length=MIN_LENGTH,
+        status=status,
+    )
+
+
+@get("/account", guards=[access.signed_in])
+async def account_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+    return await _account(request, db, pages, actor, Form())
+
+
+@post("/account/wachtwoord", guards=[access.signed_in])
+async def set_password(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+    form = Form.of(await request.form())
+    password = form.raw("password")
+    form.values["password"] = ""
+    if not MIN_LENGTH <= len(password) <= 200:
+        form.fail("password", f"Kies een wachtwoord van minstens {MIN_LENGTH} tekens")
+        return await _account(request, db, pages, actor, form, 422)
+    await verbs.set_password(db, actor.person_id, password, actor.session_id)
+    return pages.redirect(request, "/account", "Uw wachtwoord is bewaard. Andere toestellen zijn afgemeld.")
+
+
+@post("/account/sessies/{session_id:uuid}/einde", guards=[access.signed_in])
+async def end_session(request: Req, db: AsyncSession, pages: Pages, actor: Actor, session_id: UUID) -> Page:
+    await verbs.sign_out(db, actor.person_id, session_id)
+    return pages.redirect(request, "/account", "Dat toestel is afgemeld.")
+
+
+def sign_in_path(request: Req) -> str:
+    """Where a visitor is sent who asked for a page of signed-in people."""
+    wanted = request.url.path if request.method == "GET" else request.headers.get("referer", "/")
+    if request.method == "GET" and request.url.query:
+        wanted += f"?{request.url.query}"
+    return "/aanmelden?" + urlencode({"volgende": wanted if wanted.startswith("/") else "/"})
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        sign_in_page,
+        mail_link,
+        link_mailed,
+        sign_in_by_password,
+        link_page,
+        use_link,
+        sign_out,
+        account_page,
+        set_password,
+        end_session,
+    ],
+)

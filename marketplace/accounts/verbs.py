@@ -1,0 +1,162 @@
+"""Signing in and out, and letting colleagues in."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
+from marketplace.core import audit, clock, passwords, tokens
+from marketplace.core.access import Role
+from marketplace.core.errors import NotFound
+from marketplace.core.mail import Composer
+
+INVITE_LIFE = timedelta(days=7)
+
+
+async def request_link(session: AsyncSession, mail: Composer, email: str, next_path: str = "/") -> None:
+    """Mail a sign-in link if someone here has this address. The caller can't tell whether."""
+    person = await session.scalar(Person.by_email(email))
+    if person is None:
+        return
+    link, token = SignInLink.make(person.id)
+    session.add(link)
+    await session.flush()
+    await mail.send(
+        session,
+        "sign_in_link",
+        to=person.email,
+        name=person.name,
+        dedupe_key=f"sign_in_link:{link.id}",
+        secret=True,
+        not_after=link.expires_at,
+        token=token,
+        next_path=next_path,
+    )
+
+
+async def use_link(session: AsyncSession, token: str, cookie: str, browser: str) -> Person:
+    """Consume a mailed link and sign its person in under `cookie`. Raises NotFound when it is spent."""
+    link = await session.scalar(SignInLink.usable(token).with_for_update())
+    if link is None:
+        raise NotFound("Deze link is gebruikt of te oud. Vraag een nieuwe aan.")
+    link.used_at = clock.now()
+    person = await session.get_one(Person, link.person_id)
+    _open_session(session, person, cookie, browser)
+    return person
+
+
+async def use_password(
+    session: AsyncSession, email: str, password: str, cookie: str, browser: str
+) -> Person | None:
+    """Sign in by password; None when address or password is wrong, without telling which."""
+    person = await session.scalar(Person.by_email(email))
+    if not await passwords.verify_password(password, person.password_hash if person else None):
+        return None
+    assert person is not None  # noqa: S101 - verify_password is False without a stored hash
+    _open_session(session, person, cookie, browser)
+    return person
+
+
+def _open_session(session: AsyncSession, person: Person, cookie: str, browser: str) -> None:
+    person.last_sign_in_at = clock.now()
+    session.add(WebSession(token_hash=tokens.digest(cookie), person_id=person.id, browser=browser[:200]))
+    audit.record(session, person.id, "person.sign_in", person.id)
+
+
+async def sign_out(session: AsyncSession, person_id: uuid.UUID, session_id: uuid.UUID) -> None:
+    """End one of the person's own sessions."""
+    await session.execute(
+        delete(WebSession).where(WebSession.id == session_id, WebSession.person_id == person_id)
+    )
+
+
+async def set_password(
+    session: AsyncSession, person_id: uuid.UUID, password: str, keep_session: uuid.UUID
+) -> None:
+    """Store a new password and end the person's other sessions."""
+    person = await session.get_one(Person, person_id)
+    person.password_hash = await passwords.hash_password(password)
+    await session.execute(
+        delete(WebSession).where(WebSession.person_id == person_id, WebSession.id != keep_session)
+    )
+    audit.record(session, person_id, "person.set_password", person_id)
+
+
+async def find_or_add_person(session: AsyncSession, email: str, name: str) -> Person:
+    """The person of an address; made when new. Two at once make one."""
+    await session.execute(
+        insert(Person)
+        .values(id=uuid.uuid4(), email=email, name=name, created_at=clock.now())
+        .on_conflict_do_nothing(index_elements=["email"])
+    )
+    return (await session.scalars(Person.by_email(email))).one()
+
+
+async def add_membership(
+    session: AsyncSession,
+    person_id: uuid.UUID,
+    role: Role,
+    *,
+    organisation_id: uuid.UUID | None = None,
+    region_id: uuid.UUID | None = None,
+    active: bool = True,
+) -> bool:
+    """Give a role; -> False when the person has it already."""
+    added = await session.execute(
+        insert(Membership)
+        .values(
+            id=uuid.uuid4(),
+            created_at=clock.now(),
+            person_id=person_id,
+            role=role,
+            organisation_id=organisation_id,
+            region_id=region_id,
+            active_since=clock.now() if active else None,
+        )
+        .on_conflict_do_nothing()
+        .returning(Membership.id)
+    )
+    return added.first() is not None
+
+
+async def invite_colleague(
+    session: AsyncSession,
+    mail: Composer,
+    *,
+    inviter: Person,
+    organisation_id: uuid.UUID,
+    organisation_name: str,
+    role: Role,
+    email: str,
+    name: str,
+) -> bool:
+    """Let a colleague into an organisation and mail a sign-in link of 7 days; -> False when already in."""
+    person = await find_or_add_person(session, email, name)
+    if not await add_membership(session, person.id, role, organisation_id=organisation_id):
+        return False
+    link, token = SignInLink.make(person.id, INVITE_LIFE)
+    session.add(link)
+    await session.flush()
+    await mail.send(
+        session,
+        "colleague_invite",
+        to=person.email,
+        name=person.name,
+        dedupe_key=f"colleague_invite:{link.id}",
+        secret=True,
+        token=token,
+        inviter=inviter.name,
+        organisation=organisation_name,
+    )
+    audit.record(session, inviter.id, "organisation.invite_colleague", organisation_id)
+    return True
+
+
+async def anyone_here(session: AsyncSession) -> bool:
+    """Whether the database holds people: the demo is loaded only into an empty one."""
+    return bool(await session.scalar(select(func.count()).select_from(Person)))

@@ -1,0 +1,161 @@
+"""create_app(): the only place where everything is wired."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.response import Response
+from litestar.static_files import create_static_files_router
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
+
+from marketplace import config, demo, health
+from marketplace.accounts.models import read_session
+from marketplace.accounts import pages as accounts
+from marketplace.accounts.pages import sign_in_path
+from marketplace.config import ROOT, Settings
+from marketplace.core import access, web
+from marketplace.core.access import Actor, actor_of
+from marketplace.core.assets import Assets
+from marketplace.core.errors import Conflict, Refusal, SignInNeeded
+from marketplace.core.limits import Limiter
+from marketplace.core.mail import Composer
+from marketplace.core.pages import Pages
+from marketplace.helpdesk import pages as helpdesk
+from marketplace.insights import pages as insights
+from marketplace.leads import pages as leads
+from marketplace.matches import pages as matches
+from marketplace.matches.catalogue import Catalogue
+from marketplace.needs import pages as needs
+from marketplace.offers import pages as offers
+from marketplace.organisations import pages as organisations
+from marketplace.organisations.helpdesks import Helpdesks
+from marketplace.partnerships import pages as partnerships
+from marketplace.wiring import Parts, make_parts
+
+JOURNEY = (
+    health.router,
+    accounts.router,
+    organisations.router,
+    offers.router,
+    needs.router,
+    matches.router,
+    leads.router,
+    partnerships.router,
+    helpdesk.router,
+    insights.router,
+)
+log = logging.getLogger(__name__)
+Req = Request[Any, Any, Any]
+
+
+async def provide_db(request: Req) -> AsyncSession:
+    """The request's one session; the Transaction middleware commits it."""
+    session: AsyncSession = request.scope["state"]["db"]
+    return session
+
+
+async def provide_actor(request: Req) -> Actor | None:
+    return actor_of(request)
+
+
+def _error_handlers(pages: Pages) -> dict[Any, Any]:
+    def page(request: Req, status: int, title: str, message: str) -> Response[str]:
+        return pages.render(request, "error.html", status=status, title=title, message=message)
+
+    def refusal(request: Req, error: Refusal) -> Response[str]:
+        return page(request, error.status, error.title, error.message)
+
+    def stale(request: Req, _: StaleDataError) -> Response[str]:
+        message = "Iemand anders wijzigde dit op hetzelfde moment. Ververs de pagina en kijk na."
+        return page(request, Conflict.status, Conflict.title, message)
+
+    def sign_in(request: Req, _: SignInNeeded) -> Response[Any]:
+        return pages.redirect(request, sign_in_path(request), "Meld u aan om verder te gaan.", "info")
+
+    def http(request: Req, error: HTTPException) -> Response[str]:
+        if error.status_code in (404, 405):
+            return page(request, error.status_code, "Deze pagina bestaat niet", "Controleer het adres.")
+        if error.status_code >= 500:
+            return broken(request, error)
+        return page(request, error.status_code, "Dat kan niet", "Wat u stuurde, konden wij niet lezen.")
+
+    def broken(request: Req, error: Exception) -> Response[str]:
+        log.error("request failed", exc_info=error, extra={"path": request.url.path})
+        message = "Er ging iets mis bij ons. Er is niets bewaard. Probeer het opnieuw of bel de helpdesk."
+        return page(request, 500, "Er ging iets mis", message)
+
+    return {
+        Refusal: refusal,
+        StaleDataError: stale,
+        SignInNeeded: sign_in,
+        HTTPException: http,
+        Exception: broken,
+    }
+
+
+def _dependencies(parts: Parts, pages: Pages) -> dict[str, Provide]:
+    def fixed(value: Any) -> Provide:
+        return Provide(lambda: value, sync_to_thread=False)
+
+    return {
+        "db": Provide(provide_db),
+        "actor": Provide(provide_actor),
+        "pages": fixed(pages),
+        "mail": fixed(parts.mail),
+        "settings": fixed(parts.settings),
+        "limiter": fixed(parts.limiter),
+        "catalogue": fixed(parts.catalogue),
+    }
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The web application. Raises RouteWithoutRule when a route does not say who may use it."""
+    parts = make_parts(settings or config.from_environment(), "maatmarkt-web")
+    settings = parts.settings
+    assets = Assets.load(ROOT / "static")
+    pages = Pages(parts.templates, assets, settings.secret, demo=settings.demo)
+    helpdesks = Helpdesks()
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        async with parts.database.begin() as session:
+            await parts.catalogue.current(session)
+        try:
+            yield
+        finally:
+            await parts.close()
+
+    routers = [*JOURNEY, *([demo.router] if settings.demo else [])]
+    app = Litestar(
+        route_handlers=[
+            *routers,
+            create_static_files_router(
+                path="/static",
+                directories=[ROOT / "static"],
+                guards=[access.anyone],
+                include_in_schema=False,
+                cache_control=assets.cache_control,
+            ),
+        ],
+        middleware=[
+            web.Hosts(settings.allowed_hosts),
+            web.Headers(settings),
+            web.Transaction(parts.database, parts.nudge),
+            web.Visit(settings, read_session),
+            helpdesks,
+        ],
+        dependencies=_dependencies(parts, pages),
+        exception_handlers=_error_handlers(pages),
+        lifespan=[lifespan],
+        signature_namespace={"Composer": Composer, "Limiter": Limiter, "Catalogue": Catalogue},
+        request_max_body_size=12 * 1024 * 1024,
+        openapi_config=None,
+        debug=False,
+    )
+    access.route_rules(app)
+    return app

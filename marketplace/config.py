@@ -1,0 +1,82 @@
+"""One frozen settings object, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation may set. URLs are complete; paths are absolute.
+
+    `secret` signs cookies and mail links: all processes of one installation share it.
+    """
+
+    database_url: str
+    redis_url: str | None
+    smtp_url: str
+    base_url: str
+    secret: str
+    var: Path
+    mail_from: str
+    demo: bool
+    allowed_hosts: tuple[str, ...]
+
+    @property
+    def secure(self) -> bool:
+        """Whether the site is reached over TLS; cookies then carry Secure and pages HSTS."""
+        return self.base_url.startswith("https://")
+
+
+def async_url(url: str) -> str:
+    """`postgresql://...` as operators write it -> the form SQLAlchemy's asyncpg dialect wants."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+asyncpg://" + url.removeprefix(prefix)
+    return url
+
+
+def _secret(var: Path) -> str:
+    """The configured secret, or one kept under var/ so that restarts keep links and sessions valid."""
+    given = os.environ.get("MAATMARKT_SECRET")
+    if given:
+        return given
+    file = var / "secret"
+    if not file.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_suffix(f".{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, file)
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return file.read_text()
+
+
+def from_environment() -> Settings:
+    """Read the settings; the defaults suit a machine where the demo runs.
+
+    Raises KeyError when DATABASE_URL is absent: who starts a process also starts its database.
+    """
+    var = Path(os.environ.get("MAATMARKT_VAR", ROOT / "var")).resolve()
+    base_url = os.environ.get("BASE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
+    hosts = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
+    host = base_url.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]
+    return Settings(
+        database_url=async_url(os.environ["DATABASE_URL"]),
+        redis_url=os.environ.get("REDIS_URL"),
+        smtp_url=os.environ.get("SMTP_URL", "smtp://localhost:1025"),
+        base_url=base_url,
+        secret=_secret(var),
+        var=var,
+        mail_from=os.environ.get("MAIL_FROM", "Maatmarkt <noreply@maatmarkt.example>"),
+        demo=os.environ.get("MAATMARKT_DEMO") == "1",
+        allowed_hosts=tuple({host, *(h.strip() for h in hosts.split(",") if h.strip())}),
+    )

@@ -1,0 +1,133 @@
+"""Who may use a route. Every route names one of these rules; the app refuses to start with one that doesn't."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from litestar import Litestar
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+from litestar.routes import HTTPRoute
+
+from marketplace.core.errors import Forbidden, SignInNeeded
+
+
+class Role(StrEnum):
+    BUYER = "buyer"
+    SUPPLIER = "supplier"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The signed-in person of a request and what the person's memberships allow.
+
+    `organisations`: approved organisation id -> role there (buyer or supplier); `regions`: those the
+    person coordinates.
+    """
+
+    person_id: uuid.UUID
+    name: str
+    email: str
+    session_id: uuid.UUID
+    organisations: dict[uuid.UUID, Role] = field(default_factory=dict)
+    waiting: frozenset[uuid.UUID] = frozenset()
+    regions: frozenset[uuid.UUID] = frozenset()
+    is_admin: bool = False
+
+    def _with(self, role: Role) -> list[uuid.UUID]:
+        return [organisation for organisation, held in self.organisations.items() if held is role]
+
+    @property
+    def buyers(self) -> list[uuid.UUID]:
+        """Buying organisations the person works for."""
+        return self._with(Role.BUYER)
+
+    @property
+    def suppliers(self) -> list[uuid.UUID]:
+        """Supplying organisations the person works for."""
+        return self._with(Role.SUPPLIER)
+
+    @property
+    def is_buyer(self) -> bool:
+        return bool(self.buyers)
+
+    @property
+    def is_supplier(self) -> bool:
+        return bool(self.suppliers)
+
+    @property
+    def is_coordinator(self) -> bool:
+        return bool(self.regions)
+
+    def coordinates(self, region_id: uuid.UUID | None) -> bool:
+        """Whether the region is the person's; an organisation outside all regions is the administrator's."""
+        return self.is_admin if region_id is None else region_id in self.regions or self.is_admin
+
+
+Connection = ASGIConnection[object, object, object, object]
+Rule = Callable[[Connection, BaseRouteHandler], None]
+RULES: dict[Rule, str] = {}
+
+
+def actor_of(connection: Connection) -> Actor | None:
+    """Who asks; None for a visitor."""
+    actor: Actor | None = connection.scope.get("user")  # type: ignore[assignment]
+    return actor
+
+
+def _rule(name: str, test: Callable[[Actor], bool]) -> Rule:
+    def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        actor = actor_of(connection)
+        if actor is None:
+            raise SignInNeeded
+        if not test(actor):
+            raise Forbidden("Deze pagina is voor mensen met een andere rol.")
+
+    RULES[guard] = name
+    return guard
+
+
+def anyone(connection: Connection, _: BaseRouteHandler) -> None:
+    """Visitors too."""
+
+
+def link_holder(connection: Connection, _: BaseRouteHandler) -> None:
+    """Whoever holds the signed link of a mail; the handler checks the signature."""
+
+
+def operator(connection: Connection, _: BaseRouteHandler) -> None:
+    """Health checks; they tell nothing about people."""
+
+
+RULES |= {anyone: "anyone", link_holder: "link holder", operator: "operator"}
+signed_in = _rule("signed in", lambda actor: True)
+buyer = _rule("buyer", lambda actor: actor.is_buyer)
+supplier = _rule("supplier", lambda actor: actor.is_supplier)
+coordinator = _rule("coordinator", lambda actor: actor.is_coordinator or actor.is_admin)
+buyer_or_coordinator = _rule(
+    "buyer or coordinator", lambda actor: actor.is_buyer or actor.is_coordinator or actor.is_admin
+)
+
+
+class RouteWithoutRule(Exception):
+    """A route was added without saying who may use it."""
+
+
+def route_rules(app: Litestar) -> dict[tuple[str, str], str]:
+    """(method, path) -> rule name for every HTTP route. Raises RouteWithoutRule when one has none."""
+    found: dict[tuple[str, str], str] = {}
+    for route in app.routes:
+        if not isinstance(route, HTTPRoute):
+            continue
+        for handler in route.route_handlers:
+            names = [RULES[guard] for guard in handler.guards or () if guard in RULES]
+            if not names:
+                raise RouteWithoutRule(f"{sorted(handler.http_methods)} {route.path}")
+            for method in handler.http_methods:
+                found[str(method), route.path] = names[-1]
+    return found

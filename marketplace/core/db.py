@@ -1,0 +1,91 @@
+"""Engine, base class of the tables, and the one owner of a transaction."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Enum, MetaData, Text, event
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from marketplace.core import clock
+
+
+class Base(DeclarativeBase):
+    """Base of all tables. Times are aware, strings are text, dicts are JSONB, lists of str are text[].
+
+    Enums are stored by value as text, so that a new member needs no migration.
+    """
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: DateTime(timezone=True),
+        str: Text,
+        enum.Enum: Enum(
+            enum.Enum, native_enum=False, length=40, values_callable=lambda kind: [m.value for m in kind]
+        ),
+        dict[str, Any]: JSONB,
+        list[dict[str, Any]]: JSONB,
+        list[str]: ARRAY(Text),
+    }
+
+
+class Identified:
+    """A row with a random id, safe to show in an address, and the time it was made."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Database:
+    """The connection pool of one process. `begin()` is the only way to a session, and it commits."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, application: str = "maatmarkt") -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            pool_timeout=10,
+            connect_args={
+                "server_settings": {
+                    "application_name": application,
+                    "idle_in_transaction_session_timeout": "30000",
+                }
+            },
+        )
+        self.session = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """A session that commits when the block ends well and rolls back when it raises."""
+        async with self.session.begin() as session:
+            yield session
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def after_commit_tasks(session: AsyncSession) -> list[str]:
+    """Queue names that were touched in this transaction, to nudge once it is committed."""
+    tasks: list[str] = session.info.setdefault("nudges", [])
+    return tasks
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_nudges(session: Session) -> None:
+    session.info.pop("nudges", None)

@@ -1,0 +1,51 @@
+"""What can go wrong for a person, each with its HTTP status and its Dutch sentence."""
+
+
+class Refusal(Exception):
+    """Something a person asked for that can't be done. `message` is Dutch and meant for that person."""
+
+    status = 400
+    title = "Dat kan niet"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFound(Refusal):
+    """It does not exist, or this person may not know that it does."""
+
+    status = 404
+    title = "Deze pagina bestaat niet"
+
+
+class Forbidden(Refusal):
+    """The page exists for another role."""
+
+    status = 403
+    title = "U mag deze pagina niet zien"
+
+
+class Conflict(Refusal):
+    """The thing is no longer in a state in which this can be done."""
+
+    status = 409
+    title = "Dat kan niet meer"
+
+
+class TooOften(Refusal):
+    """A rate limit was reached."""
+
+    status = 429
+    title = "Even geduld"
+
+
+class Unavailable(Refusal):
+    """A part that this needs does not answer; failing closed."""
+
+    status = 503
+    title = "Dat lukt nu even niet"
+
+
+class SignInNeeded(Exception):
+    """A visitor asked for a page of signed-in people."""

@@ -1,0 +1,164 @@
+"""Reads a submitted form: right values, or one Dutch error per field, with what was typed kept."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from stdnum.be import vat
+
+from marketplace.core.i18n import read_amount
+from marketplace.core.mail import clean_address
+
+MAX_FIELD = 20_000
+_DROPPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Form:
+    """`values` is what was typed (shown again), `errors` maps a field to its sentence.
+
+    Each reading method returns the value, or None where the field is empty or wrong; wrong ones get an
+    error. A form without errors has all its required values.
+    """
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        self.values: dict[str, Any] = dict(data or {})
+        self.errors: dict[str, str] = {}
+        for name, given in self.values.items():
+            if not isinstance(given, str):
+                self.values[name] = [_clean(str(item)) for item in given] if isinstance(given, list) else given
+            else:
+                self.values[name] = _clean(given)
+
+    @classmethod
+    def of(cls, posted: Any) -> Form:
+        """From a request's multi-dict: a field that came more than once becomes a list."""
+        data: dict[str, Any] = {}
+        for key, value in posted.multi_items():
+            text = value if isinstance(value, str) else ""
+            if key not in data:
+                data[key] = text
+            elif isinstance(data[key], list):
+                data[key].append(text)
+            else:
+                data[key] = [data[key], text]
+        return cls(data)
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors
+
+    def fail(self, name: str, message: str) -> None:
+        """Give a field its error; the first one stays."""
+        self.errors.setdefault(name, message)
+
+    def raw(self, name: str) -> str:
+        value = self.values.get(name, "")
+        if isinstance(value, list):
+            value = value[0] if value else ""
+        return str(value).strip()
+
+    def text(self, name: str, required: str | None = None, *, limit: int = 200) -> str:
+        """One line or more of text. `required` is the sentence for an empty field, None when optional."""
+        value = self.raw(name).replace("\r\n", "\n")
+        if not value and required:
+            self.fail(name, required)
+        if len(value) > min(limit, MAX_FIELD):
+            self.fail(name, f"Gebruik hier hoogstens {limit} tekens. Nu zijn het er {len(value)}.")
+        return value
+
+    def line(self, name: str, required: str | None = None, *, limit: int = 200) -> str:
+        """A text on one line."""
+        return " ".join(self.text(name, required, limit=limit).split())
+
+    def email(self, name: str, required: str | None = "Vul een e-mailadres in") -> str | None:
+        value = self.text(name, required, limit=254)
+        if not value or name in self.errors:
+            return None
+        address = clean_address(value)
+        if address is None:
+            self.fail(name, "Vul een e-mailadres in zoals naam@gemeente.be")
+        return address
+
+    def kbo(self, name: str, required: str | None = "Vul het ondernemingsnummer in") -> str | None:
+        """A KBO number in any usual notation -> its ten digits."""
+        value = self.text(name, required, limit=40)
+        if not value or name in self.errors:
+            return None
+        digits = re.sub(r"\D", "", value)
+        if not vat.is_valid(digits.zfill(10)) or not 9 <= len(digits) <= 10:
+            self.fail(name, "Dit ondernemingsnummer klopt niet. Het heeft 10 cijfers, zoals 0123.456.749")
+            return None
+        return digits.zfill(10)
+
+    def choice(self, name: str, options: Collection[str], required: str | None = None) -> str | None:
+        value = self.raw(name)
+        if value in options and value:
+            return value
+        if value or required:
+            self.fail(name, required or "Kies een van de mogelijkheden")
+        return None
+
+    def choices(self, name: str, options: Collection[str] | None = None) -> list[str]:
+        """The ticked boxes, those that exist."""
+        value = self.values.get(name, [])
+        items = value if isinstance(value, list) else [value] if value else []
+        return [item for item in dict.fromkeys(items) if item and (options is None or item in options)]
+
+    def amount(self, name: str, required: str | None = None) -> Decimal | None:
+        value = self.text(name, required, limit=40)
+        if not value or name in self.errors:
+            return None
+        amount = read_amount(value)
+        if amount is None or amount >= Decimal("1e12"):
+            self.fail(name, "Vul een bedrag in euro in, zoals 12.500 of 12.500,50")
+            return None
+        return amount
+
+    def decimal(self, name: str, *, least: float, most: float, message: str) -> float | None:
+        value = self.raw(name).replace(",", ".").replace(" ", "")
+        if not value:
+            return None
+        if not re.fullmatch(r"\d{1,9}(\.\d{1,4})?", value) or not least <= float(value) <= most:
+            self.fail(name, message)
+            return None
+        return float(value)
+
+    def date(self, name: str, required: str | None = None) -> date | None:
+        """A day from the three fields name-day, name-month and name-year."""
+        parts = [self.raw(f"{name}-{part}") for part in ("day", "month", "year")]
+        if not any(parts):
+            if required:
+                self.fail(name, required)
+            return None
+        try:
+            day, month, year = (int(part) for part in parts)
+            if not 2000 <= year <= 2100:
+                raise ValueError
+            return date(year, month, day)
+        except ValueError:
+            self.fail(name, "Vul een bestaande datum in, zoals 27 3 2027")
+            return None
+
+    def identifier(self, name: str) -> uuid.UUID | None:
+        """A hidden id; None when it isn't one."""
+        try:
+            return uuid.UUID(self.raw(name))
+        except ValueError:
+            return None
+
+
+def _clean(text: str) -> str:
+    """Without control characters, and only whole characters that a database can keep."""
+    return _DROPPED.sub("", text).encode("utf-8", "replace").decode()
+
+
+def date_values(name: str, value: date | None) -> dict[str, str]:
+    """A day as the three values that the date field shows."""
+    if value is None:
+        return {}
+    return {f"{name}-day": str(value.day), f"{name}-month": str(value.month), f"{name}-year": str(value.year)}

@@ -1,0 +1,52 @@
+"""Tells the workers, after a commit, that there is work. Losing a nudge loses nothing: they also sweep."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from arq import create_pool
+from arq.connections import ArqRedis, RedisSettings
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+
+def redis_settings(url: str) -> RedisSettings:
+    """arq's settings from a URL, with short waits: a nudge may fail, a page may not wait for it."""
+    settings = RedisSettings.from_dsn(url)
+    settings.conn_timeout, settings.conn_retries, settings.conn_retry_delay = 1, 1, 1
+    return settings
+
+
+class Nudger:
+    """Enqueues `events` and `mail` jobs. `redis_url` None makes it do nothing (the sweep works alone)."""
+
+    def __init__(self, redis_url: str | None) -> None:
+        self._settings = redis_settings(redis_url) if redis_url else None
+        self._pool: ArqRedis | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __call__(self, names: list[str]) -> None:
+        """Nudge beside the request that caused it."""
+        if self._settings is None or not names:
+            return
+        task = asyncio.create_task(self._send(sorted(set(names))))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, names: list[str]) -> None:
+        try:
+            if self._pool is None:
+                self._pool = await create_pool(self._settings)
+            for name in names:
+                await self._pool.enqueue_job(name)
+        except (RedisError, OSError, TimeoutError) as error:
+            self._pool = None
+            log.warning("could not nudge the workers; the sweep will find the work: %s", error)
+
+    async def close(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
+        if self._pool is not None:
+            await self._pool.aclose()

@@ -1,0 +1,112 @@
+"""Renders templates into answers, with what every page needs: who looks, CSRF, messages, the helpdesk."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, PrefixLoader, select_autoescape
+from jinja2.loaders import ChoiceLoader
+from litestar import Request
+from litestar.response import Redirect, Response
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from marketplace.config import ROOT
+from marketplace.core import i18n, tokens
+from marketplace.core.access import Actor, actor_of
+from marketplace.core.assets import Assets
+
+FLASH = "melding"
+HTML = "text/html; charset=utf-8"
+
+
+def environment(templates: Path = ROOT / "templates") -> Environment:
+    """The Jinja environment of pages and mails. HTML is escaped; text and subjects of mails are not."""
+    env = Environment(
+        loader=ChoiceLoader(
+            [
+                FileSystemLoader(templates),
+                PackageLoader("govuk_frontend_jinja"),
+                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+            ]
+        ),
+        autoescape=select_autoescape(["html"], default_for_string=True),
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    env.filters.update(money=i18n.money, day=i18n.day, moment=i18n.moment, number=i18n.number)
+    env.globals.update(plural=i18n.plural)
+    return env
+
+
+class Pages:
+    """Makes the answers of one app."""
+
+    def __init__(self, env: Environment, assets: Assets, secret: str, *, demo: bool) -> None:
+        self._env = env
+        self._flashes = tokens.Signer(secret, "flash")
+        self._demo = demo
+        env.globals["asset"] = assets.url
+
+    def render(
+        self,
+        request: Request[Any, Any, Any],
+        template: str,
+        *,
+        status: int = 200,
+        **values: Any,
+    ) -> Response[str]:
+        """A page or fragment. Forms make the visit's cookie stick; a form's errors become `errors`."""
+        state = request.scope["state"]
+        actor: Actor | None = actor_of(request)
+        form = values.get("form")
+        flashes = self._read_flashes(request)
+        html = self._env.get_template(template).render(
+            {
+                "actor": actor,
+                "csrf_token": state.get("csrf", ""),
+                "current_path": request.url.path,
+                "flashes": flashes,
+                "errors": form.errors if form is not None else {},
+                "demo": self._demo,
+                "helpdesks": state.get("helpdesks", []),
+                "htmx": request.headers.get("hx-request") == "true",
+                "request_id": state.get("request_id", ""),
+                **values,
+            }
+        )
+        state["keep_cookie"] = True
+        response = Response(html, status_code=status, media_type=HTML, headers={"vary": "HX-Request, Cookie"})
+        if flashes:
+            response.delete_cookie(FLASH)
+        return response
+
+    def redirect(
+        self, request: Request[Any, Any, Any], path: str, flash: str | None = None, kind: str = "success"
+    ) -> Response[Any]:
+        """303 to `path`; for htmx a full navigation. `flash` is said on the next page."""
+        response: Response[Any]
+        if request.headers.get("hx-request") == "true":
+            response = Response("", status_code=200, headers={"hx-redirect": path}, media_type=HTML)
+        else:
+            response = Redirect(path, status_code=HTTP_303_SEE_OTHER)
+        if flash:
+            packed = base64.urlsafe_b64encode(json.dumps([kind, flash]).encode()).decode()
+            response.set_cookie(
+                FLASH, self._flashes.sign(packed), httponly=True, samesite="lax", max_age=60, path="/"
+            )
+        return response
+
+    def _read_flashes(self, request: Request[Any, Any, Any]) -> list[list[str]]:
+        packed = self._flashes.read(request.cookies.get(FLASH, ""))
+        if packed is None:
+            return []
+        try:
+            return [json.loads(base64.urlsafe_b64decode(packed))]
+        except ValueError:
+            return []

@@ -1,0 +1,188 @@
+"""What surrounds every request: one transaction, the signed-in person, CSRF and the security headers."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import uuid
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.config import Settings
+from marketplace.core import tokens
+from marketplace.core.access import Actor
+from marketplace.core.db import Database
+from marketplace.core.errors import Forbidden
+from marketplace.core.nudge import Nudger
+
+log = logging.getLogger(__name__)
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+SAFE = ("GET", "HEAD", "OPTIONS")
+CSRF_FIELD = "_csrf"
+
+
+class Transaction(ASGIMiddleware):
+    """One session a request, in `scope["state"]["db"]`. Committed just before the answer starts.
+
+    An answer of 400 or more rolls back. When the commit fails the answer never starts, so nobody is
+    told that something worked which did not. Workers are nudged after the commit.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, database: Database, nudge: Nudger) -> None:
+        self._database = database
+        self._nudge = nudge
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        async with self._database.session() as session:
+            scope["state"]["db"] = session
+
+            async def finish(message: Message) -> None:
+                if message["type"] == "http.response.start" and session.in_transaction():
+                    await self._end(session, message["status"])
+                await send(message)
+
+            await next_app(scope, receive, finish)
+
+    async def _end(self, session: AsyncSession, status: int) -> None:
+        if status >= 400:
+            await session.rollback()
+            return
+        await session.commit()
+        self._nudge(session.info.pop("nudges", []))
+
+
+class SessionReader(Protocol):
+    """Finds the actor of a session token; accounts provides it."""
+
+    async def __call__(self, session: AsyncSession, token: str) -> Actor | None: ...
+
+
+class Visit(ASGIMiddleware):
+    """Reads the cookie: who asks, and which CSRF token their forms carry.
+
+    The cookie is made and signed here, so a value chosen by someone else is refused. It is renewed at
+    sign-in (see `renew`), and the CSRF token is bound to it.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, settings: Settings, read_session: SessionReader) -> None:
+        self._settings = settings
+        self._cookies = tokens.Signer(settings.secret, "cookie")
+        self._csrf = tokens.Signer(settings.secret, "csrf")
+        self._read_session = read_session
+        self.cookie = "__Host-maatmarkt" if settings.secure else "maatmarkt"
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        state = scope["state"]
+        given = self._cookies.read(_cookie(scope, self.cookie) or "")
+        token = given or tokens.random_token()
+        state["token"], state["new_token"] = token, None if given else token
+        state["csrf"] = self._csrf.signature(token)
+        scope["user"] = await self._read_session(state["db"], token) if given else None  # type: ignore[typeddict-item]
+
+        async def with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start" and state.get("keep_cookie") and state["new_token"]:
+                headers = MutableScopeHeaders(message)
+                headers.add("set-cookie", self._set_cookie(state["new_token"]))
+            await send(message)
+
+        if scope["method"] not in SAFE and not _exempt(scope):
+            await self._check_csrf(scope, receive, state["csrf"])
+        await next_app(scope, receive, with_cookie)
+
+    def _set_cookie(self, token: str) -> str:
+        secure = "; Secure" if self._settings.secure else ""
+        return f"{self.cookie}={self._cookies.sign(token)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000{secure}"
+
+    async def _check_csrf(self, scope: Scope, receive: Receive, expected: str) -> None:
+        """Same origin and the token of this very cookie; anything else is 403 and changes nothing."""
+        request: Request[Any, Any, Any] = Request(scope, receive=receive)
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            raise Forbidden("Deze vraag kwam van een andere website.")
+        origin = request.headers.get("origin")
+        if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
+            raise Forbidden("Deze vraag kwam van een andere website.")
+        given = request.headers.get("x-csrf-token") or (await request.form()).get(CSRF_FIELD, "")
+        if not hmac.compare_digest(str(given).encode(), expected.encode()):
+            raise Forbidden("Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer opnieuw.")
+
+
+def _cookie(scope: Scope, name: str) -> str | None:
+    return Request[Any, Any, Any](scope).cookies.get(name)
+
+
+def _exempt(scope: Scope) -> bool:
+    """Routes that say `csrf=False` do so because a mail program posts to them (RFC 8058)."""
+    handler = scope.get("route_handler")
+    return handler is not None and handler.opt.get("csrf") is False
+
+
+def renew(scope: Scope, token: str) -> None:
+    """Give this browser a new cookie value: at sign-in and sign-out, so that an old one opens nothing."""
+    scope["state"]["new_token"], scope["state"]["keep_cookie"] = token, True
+
+
+class Headers(ASGIMiddleware):
+    """Security headers on every answer, the request's id, and no caching of people's pages."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, settings: Settings) -> None:
+        self._headers = dict(HEADERS)
+        if settings.secure:
+            self._headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        identity = uuid.uuid4().hex[:12]
+        scope["state"]["request_id"] = identity
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableScopeHeaders(message)
+                for name, value in self._headers.items():
+                    headers[name] = value
+                headers["x-request-id"] = identity
+                if "cache-control" not in headers:
+                    headers["cache-control"] = "no-store"
+            await send(message)
+
+        await next_app(scope, receive, with_headers)
+
+
+class Hosts(ASGIMiddleware):
+    """Answers only for the installation's own names, whatever the port."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        self._allowed = frozenset(allowed)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        host = Request[Any, Any, Any](scope).headers.get("host", "")
+        name = urlsplit(f"//{host}").hostname or ""
+        if name not in self._allowed:
+            await send({"type": "http.response.start", "status": 421, "headers": []})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
+        await next_app(scope, receive, send)

@@ -1,0 +1,91 @@
+"""Invitations: suppliers who are asked, what they answer, and that they hear how it ended."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.core import clock
+from marketplace.core.access import Actor
+from marketplace.core.db import Base, Identified
+from marketplace.core.errors import Conflict
+from marketplace.needs.models import Need
+from marketplace.organisations.models import Organisation
+
+
+class Answer(StrEnum):
+    INTERESTED = "interested"
+    DECLINED = "declined"
+
+
+class DeclineReason(StrEnum):
+    NO_CAPACITY = "no_capacity"
+    NOT_OUR_WORK = "not_our_work"
+    TOO_FAR = "too_far"
+    TOO_BIG = "too_big"
+    TOO_SHORT = "too_short"
+    OTHER = "other"
+
+
+DECLINE_REASONS = {
+    DeclineReason.NO_CAPACITY: "Geen plaats in de planning",
+    DeclineReason.NOT_OUR_WORK: "Dit doen wij niet",
+    DeclineReason.TOO_FAR: "Te ver",
+    DeclineReason.TOO_BIG: "Te groot voor ons",
+    DeclineReason.TOO_SHORT: "Te weinig tijd",
+    DeclineReason.OTHER: "Iets anders",
+}
+
+
+class Invitation(Identified, Base):
+    """One row per need and supplier: asked, reminded, answered, told how it ended."""
+
+    __tablename__ = "invitation"
+    need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    asked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    reasons: Mapped[list[str]] = mapped_column(default=list)
+    reminded_at: Mapped[datetime | None]
+    answer: Mapped[Answer | None]
+    answered_at: Mapped[datetime | None]
+    message: Mapped[str] = mapped_column(default="")
+    price: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    decline_reason: Mapped[DeclineReason | None]
+    told_outcome_at: Mapped[datetime | None]
+    need: Mapped[Need] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+    __table_args__ = (
+        UniqueConstraint("need_id", "organisation_id"),
+        Index("ix_invitation_unanswered", "need_id", postgresql_where="answer IS NULL"),
+    )
+
+    @property
+    def decline_text(self) -> str:
+        return DECLINE_REASONS[self.decline_reason] if self.decline_reason else ""
+
+    def _open(self, need: Need) -> None:
+        if not need.is_open:
+            raise Conflict("Deze vraag is afgesloten. Antwoorden kan niet meer.")
+
+    def accept(self, need: Need, message: str = "", price: Decimal | None = None) -> None:
+        """We are interested. `price`: indication in euro excl. VAT. Raises Conflict after the deadline."""
+        self._open(need)
+        self.answer, self.answered_at = Answer.INTERESTED, clock.now()
+        self.message, self.price, self.decline_reason = message, price, None
+
+    def decline(self, need: Need, reason: DeclineReason | None = None, message: str = "") -> None:
+        """Not for us; the reason is asked but never obligatory. Raises Conflict after the deadline."""
+        self._open(need)
+        self.answer, self.answered_at = Answer.DECLINED, clock.now()
+        self.message, self.price, self.decline_reason = message, None, reason
+
+    @staticmethod
+    def for_supplier(actor: Actor) -> Select[tuple[Invitation]]:
+        """What the actor's own suppliers were asked."""
+        return select(Invitation).where(Invitation.organisation_id.in_(actor.suppliers))

@@ -1,0 +1,163 @@
+"""Ask suppliers, take their answers, remind once, and tell everyone how it ended."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import members_of
+from marketplace.core import audit, clock
+from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.events import emit
+from marketplace.core.mail import Composer
+from marketplace.leads.models import Answer, DeclineReason, Invitation
+from marketplace.matches.models import Match
+from marketplace.needs import verbs as needs
+from marketplace.needs.models import Need, NeedStatus
+from marketplace.organisations.models import Organisation
+
+REMIND_AFTER = timedelta(days=4)
+REMIND_BEFORE_DEADLINE = timedelta(days=2)
+
+
+async def invite(
+    session: AsyncSession, person_id: uuid.UUID | None, need: Need, organisation_ids: Sequence[uuid.UUID]
+) -> int:
+    """Ask suppliers of the ranking; -> how many are new. One who was asked is not asked twice.
+
+    Raises Conflict when the need no longer takes answers, NotFound for a supplier outside its ranking.
+    """
+    if not need.is_open:
+        raise Conflict("Deze behoefte neemt geen antwoorden meer aan.")
+    matches = {
+        match.organisation_id: match
+        for match in await session.scalars(select(Match).where(Match.need_id == need.id))
+    }
+    asked = 0
+    for organisation_id in organisation_ids:
+        match = matches.get(organisation_id)
+        if match is None or not match.selectable:
+            raise NotFound("Deze leverancier staat niet in de selectie.")
+        added = await session.scalar(
+            insert(Invitation)
+            .values(
+                id=uuid.uuid4(),
+                created_at=clock.now(),
+                need_id=need.id,
+                organisation_id=organisation_id,
+                asked_by=person_id,
+                reasons=[reason["text"] for reason in match.reasons],
+            )
+            .on_conflict_do_nothing()
+            .returning(Invitation.id)
+        )
+        if added is not None:
+            asked += 1
+            emit(session, "supplier.invited", invitation_id=added)
+    audit.record(session, person_id, "need.invite", need.id, asked=asked)
+    return asked
+
+
+async def answer(
+    session: AsyncSession,
+    invitation: Invitation,
+    need: Need,
+    choice: Answer,
+    *,
+    message: str = "",
+    price: Decimal | None = None,
+    reason: DeclineReason | None = None,
+    person_id: uuid.UUID | None = None,
+) -> None:
+    """A supplier answers or changes its answer, until the deadline. The buyer hears of interest."""
+    if choice is Answer.INTERESTED:
+        invitation.accept(need, message, price)
+    else:
+        invitation.decline(need, reason, message)
+    audit.record(session, person_id, f"invitation.{choice}", invitation.id)
+    emit(session, "invitation.answered", invitation_id=invitation.id, answer=str(choice))
+
+
+async def award(
+    session: AsyncSession, person_id: uuid.UUID | None, need: Need, invitation: Invitation, amount: Decimal | None
+) -> None:
+    """Choose one of those who answered with interest. Raises Conflict for one who did not."""
+    if invitation.need_id != need.id or invitation.answer is not Answer.INTERESTED:
+        raise Conflict("Kies een leverancier die interesse toonde.")
+    await needs.award(session, person_id, need, invitation.organisation_id, amount)
+
+
+async def remind_due(session: AsyncSession) -> int:
+    """Remind once those who did not answer, some days after asking or shortly before the deadline.
+
+    -> how many. Compares moments, never equal dates, so a missed run is made up.
+    """
+    now = clock.now()
+    due = await session.scalars(
+        select(Invitation)
+        .join(Need)
+        .where(
+            Invitation.answer.is_(None),
+            Invitation.reminded_at.is_(None),
+            Need.status == NeedStatus.PUBLISHED,
+            Need.deadline > now,
+            (Invitation.created_at <= now - REMIND_AFTER)
+            | (
+                (Need.deadline <= now + REMIND_BEFORE_DEADLINE)
+                & (Invitation.created_at <= now - timedelta(days=1))
+            ),
+        )
+        .limit(500)
+        .with_for_update(of=Invitation, skip_locked=True)
+    )
+    reminded = 0
+    for invitation in due:
+        invitation.reminded_at = now
+        emit(session, "invitation.reminder_due", invitation_id=invitation.id)
+        reminded += 1
+    return reminded
+
+
+async def tell_supplier(
+    session: AsyncSession, mail: Composer, invitation: Invitation, need: Need, template: str, stamp: str = ""
+) -> None:
+    """Mail the people of an invited supplier, or its own address when nobody has an account."""
+    organisation = await session.get_one(Organisation, invitation.organisation_id)
+    buyer = await session.get_one(Organisation, need.organisation_id)
+    people = {p.email: p.name for p in await session.scalars(members_of(organisation.id))}
+    asked = await session.scalar(
+        select(func.count()).select_from(Invitation).where(Invitation.need_id == need.id)
+    )
+    for address, name in (people or {organisation.email: organisation.name}).items():
+        await mail.send(
+            session,
+            template,
+            to=address,
+            name=name,
+            dedupe_key=f"{template}:{invitation.id}:{stamp}:{address}",
+            about=invitation.id,
+            not_after=need.deadline if template in ("invitation", "reminder", "need_changed") else None,
+            need=need,
+            buyer=buyer,
+            organisation=organisation,
+            invitation=invitation,
+            asked=asked,
+            won=need.awarded_to == organisation.id,
+            token=mail.signed("answer", invitation.id),
+        )
+
+
+async def tell_outcome(session: AsyncSession, mail: Composer, need: Need) -> None:
+    """Everyone who was asked hears how it ended, also those who declined or stayed silent."""
+    invitations = await session.scalars(
+        select(Invitation).where(Invitation.need_id == need.id, Invitation.told_outcome_at.is_(None))
+    )
+    for invitation in invitations.all():
+        invitation.told_outcome_at = clock.now()
+        await tell_supplier(session, mail, invitation, need, "outcome")

@@ -1,0 +1,87 @@
+"""The stored ranking of a need: who fits, who was left out and why, and what the coordinator changed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Numeric, Select, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.core import clock
+from marketplace.core.db import Base, Identified
+from marketplace.offers.models import Offer
+from marketplace.organisations.models import Organisation
+
+
+class Ranking(Identified, Base):
+    """One run of the engine for a need, reproducible from what is kept here."""
+
+    __tablename__ = "ranking"
+    need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)
+    engine_version: Mapped[str]
+    weights: Mapped[dict[str, Any]]
+    inputs_digest: Mapped[str]
+
+    @staticmethod
+    def latest(need_id: uuid.UUID) -> Select[tuple[Ranking]]:
+        return select(Ranking).where(Ranking.need_id == need_id).order_by(Ranking.created_at.desc()).limit(1)
+
+
+class Curation(StrEnum):
+    """What the coordinator did with a supplier of the ranking."""
+
+    NONE = ""
+    PINNED = "pinned"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+class Match(Identified, Base):
+    """A supplier for a need. `rank` is the engine's; `excluded_rule` set means it was left out.
+
+    `score`, `fit`, `social_value`: 0 to 100; the social value lies between `social_low` and `social_high`
+    because unknown figures widen it. `reasons`: [{"kind", "text"}] in Dutch.
+    """
+
+    __tablename__ = "match"
+    need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    offer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("offer.id"))
+    rank: Mapped[int | None]
+    score: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    fit: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    social_value: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    social_low: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    social_high: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    excluded_rule: Mapped[str | None]
+    excluded_reason: Mapped[str] = mapped_column(default="")
+    curation: Mapped[Curation] = mapped_column(default=Curation.NONE)
+    curation_reason: Mapped[str] = mapped_column(default="")
+    curated_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    curated_at: Mapped[datetime | None]
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    offer: Mapped[Offer | None] = relationship(lazy="raise")
+
+    __table_args__ = (UniqueConstraint("need_id", "organisation_id"),)
+
+    @property
+    def selectable(self) -> bool:
+        """Whether the supplier is to be asked when its turn comes."""
+        if self.curation is Curation.REMOVED:
+            return False
+        return self.rank is not None or self.curation in (Curation.ADDED, Curation.PINNED)
+
+    def curate(self, curation: Curation, reason: str, person_id: uuid.UUID) -> None:
+        """Pin, add, remove or put back, with the reason that the file keeps."""
+        self.curation, self.curation_reason = curation, reason
+        self.curated_by, self.curated_at = person_id, clock.now()
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Pinned first, then by rank, those added by hand after the ranked ones."""
+        return (0 if self.curation is Curation.PINNED else 1, self.rank or 1_000_000)

@@ -1,0 +1,217 @@
+"""What buyers look for, in plain words, and how such a need lives."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.core import clock
+from marketplace.core.access import Actor
+from marketplace.core.db import Base, Identified
+from marketplace.core.errors import Conflict
+from marketplace.offers.models import Kind
+from marketplace.organisations.models import Municipality, Organisation
+
+
+class NeedStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    REFUSED = "refused"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    AWARDED = "awarded"
+    NOT_AWARDED = "not_awarded"
+    WITHDRAWN = "withdrawn"
+
+
+STATUS_NAMES = {
+    NeedStatus.DRAFT: "Ontwerp",
+    NeedStatus.SUBMITTED: "Wacht op de helpdesk",
+    NeedStatus.CHANGES_REQUESTED: "Aan te vullen",
+    NeedStatus.REFUSED: "Geweigerd",
+    NeedStatus.PUBLISHED: "Gepubliceerd",
+    NeedStatus.CLOSED: "Afgesloten",
+    NeedStatus.AWARDED: "Gegund",
+    NeedStatus.NOT_AWARDED: "Niet gegund",
+    NeedStatus.WITHDRAWN: "Ingetrokken",
+}
+EDITABLE = (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED, NeedStatus.SUBMITTED, NeedStatus.PUBLISHED)
+OVER = (NeedStatus.AWARDED, NeedStatus.NOT_AWARDED, NeedStatus.WITHDRAWN)
+
+
+class Need(Identified, Base):
+    """A need of a buyer. One status, changed only by the named transitions below.
+
+    `deadline`: until when suppliers may answer (aware, UTC). `amount`: estimate in euro, excl. VAT.
+    `source_id`, `source_url`: the notice it was imported from. `form_key` makes a form sent twice one need.
+    """
+
+    __tablename__ = "need"
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    region_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id"), index=True)
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    title: Mapped[str]
+    text: Mapped[str]
+    nis: Mapped[str | None] = mapped_column(ForeignKey("municipality.nis"))
+    place: Mapped[str] = mapped_column(default="")
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    deadline: Mapped[datetime | None]
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    cpv: Mapped[list[str]] = mapped_column(default=list)
+    kind: Mapped[Kind | None]
+    reserved: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(default="nl")
+    source_id: Mapped[str | None] = mapped_column(unique=True)
+    source_url: Mapped[str | None]
+    form_key: Mapped[uuid.UUID | None] = mapped_column(unique=True)
+    status: Mapped[NeedStatus] = mapped_column(default=NeedStatus.DRAFT)
+    reason: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    submitted_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+    awarded_to: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    awarded_amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    organisation: Mapped[Organisation] = relationship(lazy="raise", foreign_keys=[organisation_id])
+    municipality: Mapped[Municipality | None] = relationship(lazy="raise")
+    winner: Mapped[Organisation | None] = relationship(lazy="raise", foreign_keys=[awarded_to])
+    lots: Mapped[list[Lot]] = relationship(
+        lazy="raise", order_by="Lot.position", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (Index("ix_need_status_deadline", "status", "deadline"),)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @property
+    def status_name(self) -> str:
+        return STATUS_NAMES[self.status]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether suppliers may still answer."""
+        return self.status is NeedStatus.PUBLISHED and (self.deadline is None or self.deadline > clock.now())
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in OVER
+
+    @property
+    def can_be_edited(self) -> bool:
+        return self.status in EDITABLE and (self.status is not NeedStatus.PUBLISHED or self.is_open)
+
+    def _move(self, allowed: tuple[NeedStatus, ...], to: NeedStatus) -> None:
+        if self.status not in allowed:
+            raise Conflict(f"Dat kan niet meer: deze behoefte is nu “{self.status_name.lower()}”.")
+        self.status = to
+
+    def submit(self) -> None:
+        """Draft or changes requested -> submitted."""
+        if self.deadline is None or self.deadline <= clock.now():
+            raise Conflict("Kies eerst een datum in de toekomst tot wanneer leveranciers kunnen antwoorden.")
+        self._move((NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED), NeedStatus.SUBMITTED)
+        self.submitted_at, self.reason = clock.now(), ""
+
+    def publish(self) -> None:
+        """Submitted -> published: the coordinator's yes."""
+        if self.deadline is None or self.deadline <= clock.now():
+            raise Conflict("De antwoorddatum is voorbij. Vraag de koper om een nieuwe datum.")
+        self._move((NeedStatus.SUBMITTED,), NeedStatus.PUBLISHED)
+        self.published_at = clock.now()
+
+    def request_changes(self, reason: str) -> None:
+        """Submitted -> changes requested, with what the coordinator misses."""
+        self._move((NeedStatus.SUBMITTED,), NeedStatus.CHANGES_REQUESTED)
+        self.reason = reason
+
+    def refuse(self, reason: str) -> None:
+        """Submitted -> refused, with the reason."""
+        self._move((NeedStatus.SUBMITTED,), NeedStatus.REFUSED)
+        self.reason, self.ended_at = reason, clock.now()
+
+    def close(self) -> None:
+        """Published -> closed: no more answers."""
+        self._move((NeedStatus.PUBLISHED,), NeedStatus.CLOSED)
+        self.closed_at = clock.now()
+
+    def award(self, organisation_id: uuid.UUID, amount: Decimal | None) -> None:
+        """Published or closed -> awarded to a supplier. `amount` in euro excl. VAT, None when not told."""
+        self._move((NeedStatus.PUBLISHED, NeedStatus.CLOSED), NeedStatus.AWARDED)
+        self.awarded_to, self.awarded_amount, self.ended_at = organisation_id, amount, clock.now()
+
+    def end_without_award(self, reason: str) -> None:
+        """Published or closed -> not awarded, with the reason."""
+        self._move((NeedStatus.PUBLISHED, NeedStatus.CLOSED), NeedStatus.NOT_AWARDED)
+        self.reason, self.ended_at = reason, clock.now()
+
+    def withdraw(self, reason: str) -> None:
+        """Anything that is not over -> withdrawn, with the reason."""
+        allowed = (*EDITABLE, NeedStatus.CLOSED)
+        self._move(allowed, NeedStatus.WITHDRAWN)
+        self.reason, self.ended_at = reason, clock.now()
+
+    @staticmethod
+    def visible_to(actor: Actor) -> Select[tuple[Need]]:
+        """The buyer's own people; the region's coordinators, once it is more than a draft."""
+        if actor.is_admin:
+            return select(Need)
+        return select(Need).where(
+            or_(
+                Need.organisation_id.in_(actor.buyers),
+                Need.region_id.in_(actor.regions) & (Need.status != NeedStatus.DRAFT),
+                Need.region_id.in_(actor.regions) & (Need.person_id == actor.person_id),
+                Need.region_id.in_(actor.regions) & Need.source_id.is_not(None),
+            )
+        )
+
+    @staticmethod
+    def of_buyer(actor: Actor) -> Select[tuple[Need]]:
+        """Those the actor may change, award and withdraw."""
+        mine = Need.organisation_id.in_(actor.buyers)
+        if actor.is_admin:
+            return select(Need)
+        imported = Need.region_id.in_(actor.regions) & Need.source_id.is_not(None)
+        posted_for = Need.region_id.in_(actor.regions) & (Need.person_id == actor.person_id)
+        return select(Need).where(or_(mine, imported, posted_for))
+
+    @staticmethod
+    def coordinated_by(actor: Actor) -> Select[tuple[Need]]:
+        """Those the actor checks and curates."""
+        return select(Need) if actor.is_admin else select(Need).where(Need.region_id.in_(actor.regions))
+
+    def snapshot(self) -> dict[str, Any]:
+        """What suppliers were shown: compared before and after an edit."""
+        return {
+            "title": self.title,
+            "text": self.text,
+            "place": self.place,
+            "nis": self.nis,
+            "starts_on": self.starts_on,
+            "ends_on": self.ends_on,
+            "deadline": self.deadline,
+            "amount": self.amount,
+        }
+
+
+class Lot(Identified, Base):
+    """A part of a need that may be awarded by itself (perceel)."""
+
+    __tablename__ = "lot"
+    need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    identifier: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str]
+    cpv: Mapped[list[str]] = mapped_column(default=list)
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+
+    __table_args__ = (UniqueConstraint("need_id", "identifier"),)

@@ -1,0 +1,226 @@
+"""Posting a need, its list, and the steps of its life."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.response import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.core import access
+from marketplace.core.access import Actor
+from marketplace.core.errors import Forbidden, NotFound
+from marketplace.core.forms import Form
+from marketplace.core.pages import Pages
+from marketplace.needs import forms, verbs
+from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
+from marketplace.organisations.forms import municipality_choices
+from marketplace.organisations.models import Organisation
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+PAGE_SIZE = 25
+
+
+@get("/behoeften", guards=[access.buyer_or_coordinator])
+async def needs_page(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, status: str = "", pagina: int = 1
+) -> Page:
+    """Own needs for a buyer, the region's for a coordinator; what waits for someone comes first."""
+    query = Need.visible_to(actor).options(joinedload(Need.organisation))
+    if status in list(NeedStatus):
+        query = query.where(Need.status == NeedStatus(status))
+    page = max(1, min(pagina, 10_000))
+    rows = await db.scalars(
+        query.order_by(Need.changed_at.desc(), Need.id).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)
+    )
+    found = rows.all()
+    return pages.render(
+        request,
+        "needs/list.html",
+        needs=found[:PAGE_SIZE],
+        more=len(found) > PAGE_SIZE,
+        page=page,
+        status_filter=status,
+        statuses=STATUS_NAMES,
+    )
+
+
+async def _form_page(
+    request: Req,
+    db: AsyncSession,
+    pages: Pages,
+    actor: Actor,
+    form: Form,
+    need: Need | None = None,
+    status: int = 200,
+) -> Page:
+    return pages.render(
+        request,
+        "needs/form.html",
+        form=form,
+        need=need,
+        places=await municipality_choices(db),
+        kinds=forms.KINDS,
+        buyers=await _buyers(db, actor),
+        status=status,
+    )
+
+
+async def _buyers(db: AsyncSession, actor: Actor) -> list[Organisation]:
+    """For whom the actor may post: the own organisation, or for a coordinator any buyer of the region."""
+    query = Organisation.coordinated_by(actor) if actor.regions or actor.is_admin else None
+    if query is None:
+        return [await db.get_one(Organisation, identity) for identity in actor.buyers[:10]]
+    rows = await db.scalars(
+        query.where(Organisation.role == access.Role.BUYER, Organisation.status == "approved").order_by(
+            Organisation.name
+        )
+    )
+    return list(rows)
+
+
+@get("/behoeften/nieuw", guards=[access.buyer_or_coordinator])
+async def new_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+    nis = ""
+    if actor.buyers:
+        nis = (await db.get_one(Organisation, actor.buyers[0])).nis
+    return await _form_page(request, db, pages, actor, Form(forms.blank(nis)))
+
+
+@post("/behoeften/nieuw", guards=[access.buyer_or_coordinator])
+async def post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+    form = Form.of(await request.form())
+    values = forms.need(form, {nis for nis, _ in await municipality_choices(db)})
+    buyers = {buyer.id: buyer for buyer in await _buyers(db, actor)}
+    chosen = form.identifier("organisation")
+    buyer = buyers.get(chosen) if chosen else next(iter(buyers.values()), None)
+    if buyer is None:
+        raise Forbidden("U kunt voor deze organisatie geen behoefte plaatsen.")
+    if values is None:
+        return await _form_page(request, db, pages, actor, form, status=422)
+    need = await verbs.draft(db, actor.person_id, buyer, values, form.identifier("form_key"))
+    if form.raw("action") == "submit" and need.status is NeedStatus.DRAFT:
+        await verbs.submit(db, actor.person_id, need)
+        return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
+    return pages.redirect(request, f"/behoeften/{need.id}", "Uw ontwerp is bewaard.")
+
+
+async def _mine(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+    need = await db.scalar(
+        Need.of_buyer(actor).where(Need.id == need_id).options(joinedload(Need.organisation))
+    )
+    if need is None:
+        raise NotFound
+    return need
+
+
+async def _coordinated(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+    need = await db.scalar(Need.coordinated_by(actor).where(Need.id == need_id))
+    if need is None or need.status is NeedStatus.DRAFT:
+        raise NotFound
+    return need
+
+
+@get("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator])
+async def edit_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+    need = await _mine(db, actor, need_id)
+    if not need.can_be_edited:
+        return pages.redirect(request, f"/behoeften/{need.id}", "Deze behoefte kan niet meer veranderen.", "info")
+    return await _form_page(request, db, pages, actor, Form(forms.values_of(need)), need)
+
+
+@post("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator])
+async def edit_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+    need = await _mine(db, actor, need_id)
+    form = Form.of(await request.form())
+    values = forms.need(form, {nis for nis, _ in await municipality_choices(db)})
+    if not need.can_be_edited:
+        return pages.redirect(request, f"/behoeften/{need.id}", "Deze behoefte kan niet meer veranderen.", "info")
+    if values is None:
+        return await _form_page(request, db, pages, actor, form, need, 422)
+    told = await verbs.edit(db, actor, need, values)
+    if form.raw("action") == "submit" and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
+        await verbs.submit(db, actor.person_id, need)
+        return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
+    message = "Bewaard. Wie gevraagd werd, krijgt een mail over de wijziging." if told else "Bewaard."
+    return pages.redirect(request, f"/behoeften/{need.id}", message)
+
+
+@post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator])
+async def submit(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+    need = await _mine(db, actor, need_id)
+    await verbs.submit(db, actor.person_id, need)
+    return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
+
+
+@post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator])
+async def publish(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+    need = await _coordinated(db, actor, need_id)
+    await verbs.publish(db, actor.person_id, need)
+    return pages.redirect(request, f"/behoeften/{need.id}/selectie", "Gepubliceerd. Wij zoeken nu leveranciers.")
+
+
+@get("/behoeften/{need_id:uuid}/{step:str}", guards=[access.buyer_or_coordinator])
+async def reason_page(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID, step: str
+) -> Page:
+    """The page that asks why, before a need is sent back, refused, ended or withdrawn."""
+    if step not in STEPS:
+        raise NotFound
+    load = _coordinated if step in COORDINATOR_STEPS else _mine
+    need = await load(db, actor, need_id)
+    return pages.render(request, "needs/reason.html", need=need, step=step, form=Form())
+
+
+COORDINATOR_STEPS = {"wijzigingsverzoek": verbs.request_changes, "weigering": verbs.refuse}
+BUYER_STEPS = {"intrekking": verbs.withdraw, "niet-gunning": verbs.end_without_award}
+STEPS = COORDINATOR_STEPS | BUYER_STEPS
+DONE = {
+    "wijzigingsverzoek": "De koper krijgt uw vraag per mail.",
+    "weigering": "De koper krijgt uw reden per mail.",
+    "intrekking": "De behoefte is ingetrokken. Wie gevraagd werd, krijgt bericht.",
+    "niet-gunning": "Wie gevraagd werd, krijgt bericht dat u niet gunt.",
+}
+
+
+@post("/behoeften/{need_id:uuid}/{step:str}", guards=[access.buyer_or_coordinator])
+async def take_step(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID, step: str
+) -> Page:
+    """Send back, refuse, end without award or withdraw, with the reason that is mailed."""
+    if step not in STEPS:
+        raise NotFound
+    load = _coordinated if step in COORDINATOR_STEPS else _mine
+    need = await load(db, actor, need_id)
+    form = Form.of(await request.form())
+    reason = form.text("reason", "Schrijf waarom, dan weet de ander wat er speelt", limit=1000)
+    if not form.ok:
+        return pages.render(request, "needs/reason.html", need=need, step=step, form=form, status=422)
+    await STEPS[step](db, actor.person_id, need, reason)
+    return pages.redirect(request, f"/behoeften/{need.id}", DONE[step])
+
+
+@post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator])
+async def close(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+    need = await _mine(db, actor, need_id)
+    await verbs.close(db, actor.person_id, need)
+    return pages.redirect(request, f"/behoeften/{need.id}", "Er komen geen antwoorden meer bij. U kunt nu kiezen.")
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        needs_page,
+        new_need,
+        post_need,
+        edit_page,
+        edit_need,
+        submit,
+        publish,
+        reason_page,
+        take_step,
+        close,
+    ],
+)

@@ -1,0 +1,80 @@
+"""An offer as typed -> values."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from marketplace.core.forms import Form
+from marketplace.offers.models import AreaKind, Kind, Offer
+from marketplace.offers.verbs import OfferValues
+
+KINDS = [(Kind.SERVICE, "Een dienst", "Zoals schoonmaak of groenonderhoud"), (Kind.GOOD, "Een product", "")]
+AREAS = [
+    (AreaKind.MUNICIPALITIES, "In bepaalde gemeenten", ""),
+    (AreaKind.RADIUS, "Tot een afstand van onze plaats", ""),
+    (AreaKind.FLANDERS, "In heel Vlaanderen", ""),
+]
+
+
+def cpv_codes(form: Form, name: str = "cpv") -> list[str]:
+    """CPV codes from boxes or typed text: eight digits, the check digit behind the dash is dropped."""
+    given = form.values.get(name, [])
+    text = " ".join(given) if isinstance(given, list) else str(given)
+    codes = []
+    for word in re.split(r"[\s,;]+", text.strip()):
+        if not word:
+            continue
+        match = re.fullmatch(r"(\d{8})(-\d)?", word)
+        if match is None:
+            form.fail(name, f"“{word[:20]}” is geen CPV-code. Een code heeft 8 cijfers, zoals 77310000")
+            continue
+        codes.append(match[1])
+    if len(codes) > 20:
+        form.fail(name, "Kies hoogstens 20 codes")
+    return list(dict.fromkeys(codes))
+
+
+def offer(form: Form, municipalities: set[str]) -> OfferValues | None:
+    """Valid values, or None with errors in the form. `municipalities`: the NIS codes that exist."""
+    title = form.line("title", "Geef uw aanbod een titel", limit=150)
+    text = form.text("text", "Beschrijf wat u aanbiedt", limit=4000)
+    kind = form.choice("kind", list(Kind), "Kies of het een dienst of een product is")
+    area = form.choice("area_kind", list(AreaKind), "Kies waar u werkt of levert")
+    nis = form.choices("area_nis", municipalities)
+    radius = form.decimal("radius_km", least=1, most=300, message="Vul een afstand in van 1 tot 300 km")
+    if area == AreaKind.MUNICIPALITIES and not nis:
+        form.fail("area_nis", "Kies minstens één gemeente")
+    if area == AreaKind.RADIUS and radius is None:
+        form.fail("radius_km", "Vul een afstand in van 1 tot 300 km")
+    capacity = form.decimal(
+        "capacity_fte", least=0, most=10_000, message="Vul in hoeveel voltijdse mensen u vrij hebt, zoals 2,5"
+    )
+    codes = cpv_codes(form)
+    if not form.ok or kind is None or area is None:
+        return None
+    return OfferValues(
+        title=title,
+        text=text,
+        cpv=codes,
+        kind=Kind(kind),
+        area_kind=AreaKind(area),
+        area_nis=nis if area == AreaKind.MUNICIPALITIES else [],
+        radius_km=int(radius) if radius is not None and area == AreaKind.RADIUS else None,
+        capacity_fte=Decimal(str(capacity)) if capacity is not None else None,
+    )
+
+
+def values_of(row: Offer) -> dict[str, object]:
+    """A stored offer as its form shows it."""
+    capacity = "" if row.capacity_fte is None else f"{row.capacity_fte.normalize():f}".replace(".", ",")
+    return {
+        "title": row.title,
+        "text": row.text,
+        "kind": row.kind,
+        "area_kind": row.area_kind,
+        "area_nis": row.area_nis,
+        "radius_km": str(row.radius_km or ""),
+        "capacity_fte": capacity,
+        "cpv": " ".join(row.cpv),
+    }

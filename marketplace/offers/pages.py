@@ -1,0 +1,171 @@
+"""A supplier's own offers, and the public pages of a supplier and an offer."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.response import Response
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.core import access, clock
+from marketplace.core.access import Actor, Role
+from marketplace.core.errors import NotFound
+from marketplace.core.forms import Form
+from marketplace.core.pages import Pages
+from marketplace.offers import forms, verbs
+from marketplace.offers.models import Offer, OfferStatus
+from marketplace.organisations.forms import municipality_choices
+from marketplace.organisations.models import Municipality, Organisation, Recognition, SocialValueClaim
+from marketplace.organisations.social_value import CRITERIA, KEYS
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+async def area_names(db: AsyncSession, offers: list[Offer]) -> dict[str, str]:
+    """NIS -> name of all municipalities that these offers name, in one query."""
+    codes = {nis for offer in offers for nis in offer.area_nis}
+    if not codes:
+        return {}
+    rows = await db.execute(select(Municipality.nis, Municipality.name).where(Municipality.nis.in_(codes)))
+    return {row.nis: row.name for row in rows}
+
+
+@get("/mijn-aanbod", guards=[access.supplier])
+async def own_offers(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+    rows = await db.scalars(Offer.owned_by(actor).order_by(Offer.changed_at.desc(), Offer.id).limit(500))
+    return pages.render(request, "offers/own.html", offers=rows.all())
+
+
+async def _form_page(
+    request: Req, db: AsyncSession, pages: Pages, form: Form, offer: Offer | None, status: int = 200
+) -> Page:
+    return pages.render(
+        request,
+        "offers/form.html",
+        form=form,
+        offer=offer,
+        places=(await municipality_choices(db))[1:],
+        kinds=forms.KINDS,
+        areas=forms.AREAS,
+        status=status,
+    )
+
+
+@get("/mijn-aanbod/nieuw", guards=[access.supplier])
+async def new_offer(request: Req, db: AsyncSession, pages: Pages) -> Page:
+    return await _form_page(request, db, pages, Form({"area_kind": "municipalities"}), None)
+
+
+@post("/mijn-aanbod/nieuw", guards=[access.supplier])
+async def add_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+    form = Form.of(await request.form())
+    places = {nis for nis, _ in await municipality_choices(db)}
+    values = forms.offer(form, places)
+    if values is None:
+        return await _form_page(request, db, pages, form, None, 422)
+    offer = await verbs.save(db, actor.person_id, actor.suppliers[0], values)
+    if form.raw("action") == "publish":
+        await verbs.publish(db, actor.person_id, offer)
+        return pages.redirect(request, "/mijn-aanbod", "Uw aanbod staat online.")
+    return pages.redirect(request, "/mijn-aanbod", "Uw ontwerp is bewaard.")
+
+
+async def _own(db: AsyncSession, actor: Actor, offer_id: UUID) -> Offer:
+    offer = await db.scalar(Offer.owned_by(actor).where(Offer.id == offer_id))
+    if offer is None:
+        raise NotFound
+    return offer
+
+
+@get("/mijn-aanbod/{offer_id:uuid}", guards=[access.supplier])
+async def edit_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor, offer_id: UUID) -> Page:
+    offer = await _own(db, actor, offer_id)
+    return await _form_page(request, db, pages, Form(forms.values_of(offer)), offer)
+
+
+@post("/mijn-aanbod/{offer_id:uuid}", guards=[access.supplier])
+async def save_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor, offer_id: UUID) -> Page:
+    offer = await _own(db, actor, offer_id)
+    form = Form.of(await request.form())
+    values = forms.offer(form, {nis for nis, _ in await municipality_choices(db)})
+    if values is None:
+        return await _form_page(request, db, pages, form, offer, 422)
+    await verbs.save(db, actor.person_id, offer.organisation_id, values, offer)
+    if form.raw("action") == "publish" and offer.status is not OfferStatus.PUBLISHED:
+        await verbs.publish(db, actor.person_id, offer)
+    return pages.redirect(request, "/mijn-aanbod", "Uw aanbod is bewaard.")
+
+
+@post("/mijn-aanbod/{offer_id:uuid}/publicatie", guards=[access.supplier])
+async def publish_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor, offer_id: UUID) -> Page:
+    await verbs.publish(db, actor.person_id, await _own(db, actor, offer_id))
+    return pages.redirect(request, "/mijn-aanbod", "Uw aanbod staat online.")
+
+
+@post("/mijn-aanbod/{offer_id:uuid}/archivering", guards=[access.supplier])
+async def archive_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor, offer_id: UUID) -> Page:
+    await verbs.archive(db, actor.person_id, await _own(db, actor, offer_id))
+    return pages.redirect(request, "/mijn-aanbod", "Uw aanbod staat in het archief. U kunt het weer online zetten.")
+
+
+@get("/aanbod/{offer_id:uuid}", guards=[access.anyone])
+async def offer_page(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor | None, offer_id: UUID
+) -> Page:
+    query = Offer.visible_to(actor).where(Offer.id == offer_id)
+    offer = await db.scalar(
+        query.options(joinedload(Offer.organisation).joinedload(Organisation.municipality))
+    )
+    if offer is None:
+        raise NotFound
+    return pages.render(request, "offers/offer.html", offer=offer, places=await area_names(db, [offer]))
+
+
+@get("/leveranciers/{organisation_id:uuid}", guards=[access.anyone])
+async def supplier_page(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor | None, organisation_id: UUID
+) -> Page:
+    query = Organisation.visible_to(actor).where(
+        Organisation.id == organisation_id, Organisation.role == Role.SUPPLIER
+    )
+    organisation = await db.scalar(query.options(joinedload(Organisation.municipality)))
+    if organisation is None:
+        raise NotFound
+    offers = list(await db.scalars(Offer.public().where(Offer.organisation_id == organisation_id)))
+    recognitions = await db.scalars(
+        select(Recognition).where(Recognition.organisation_id == organisation_id)
+    )
+    claims = await db.scalars(
+        select(SocialValueClaim).where(SocialValueClaim.organisation_id == organisation_id)
+    )
+    return pages.render(
+        request,
+        "offers/supplier.html",
+        organisation=organisation,
+        offers=offers,
+        places=await area_names(db, offers),
+        recognitions=recognitions.all(),
+        claims={claim.key: claim for claim in claims},
+        criteria=CRITERIA,
+        keys=KEYS,
+        today=clock.today(),
+    )
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        own_offers,
+        new_offer,
+        add_offer,
+        edit_offer,
+        save_offer,
+        publish_offer,
+        archive_offer,
+        offer_page,
+        supplier_page,
+    ],
+)

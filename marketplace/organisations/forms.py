@@ -1,0 +1,81 @@
+"""Sign-up, profile, recognitions and social-value figures as typed -> values."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core import i18n
+from marketplace.core.access import Role
+from marketplace.core.forms import Form
+from marketplace.organisations.models import EvidenceLevel, Municipality, SupplierType
+from marketplace.organisations.social_value import KEYS, Key
+from marketplace.organisations.verbs import Registration
+
+
+async def municipality_choices(session: AsyncSession) -> list[tuple[str, str]]:
+    """(nis, name) of today's municipalities in reading order, after an empty first choice."""
+    rows = (await session.scalars(Municipality.current())).all()
+    ordered = sorted(rows, key=lambda row: i18n.sort_key(row.name))
+    return [("", "Kies een gemeente"), *((row.nis, row.name) for row in ordered)]
+
+
+async def registration(session: AsyncSession, form: Form) -> Registration | None:
+    """A valid registration, or None with errors in the form."""
+    role = form.choice("role", (Role.BUYER, Role.SUPPLIER), "Kies of u wilt kopen of leveren")
+    kind = None
+    if role == Role.SUPPLIER:
+        kind = form.choice("supplier_type", list(SupplierType), "Kies het type organisatie")
+    name = form.line("name", "Vul de naam van uw organisatie in", limit=120)
+    kbo = form.kbo("kbo")
+    nis = form.line("nis", "Kies een gemeente")
+    if nis and not await session.scalar(select(Municipality.nis).where(Municipality.nis == nis)):
+        form.fail("nis", "Kies een gemeente uit de lijst")
+    person_name = form.line("person_name", "Vul uw naam in", limit=100)
+    email = form.email("email")
+    phone = phone_number(form)
+    if not form.ok or role is None or kbo is None or email is None:
+        return None
+    return Registration(
+        role=Role(role),
+        name=name,
+        kbo=kbo,
+        nis=nis,
+        supplier_type=SupplierType(kind) if kind else None,
+        phone=phone,
+        person_name=person_name,
+        person_email=email,
+    )
+
+
+def phone_number(form: Form) -> str:
+    """A phone number as typed, when it has the shape of one."""
+    value = form.line("phone", limit=30)
+    if value and not re.fullmatch(r"\+?[\d\s./()-]{8,30}", value):
+        form.fail("phone", "Vul een telefoonnummer in zoals 03 123 45 67")
+    return value
+
+
+def website(form: Form) -> str:
+    value = form.line("website", limit=200)
+    if value and "://" not in value:
+        value = f"https://{value}"
+    if value and not re.fullmatch(r"https?://[\w.-]+\.[a-z]{2,}(/\S*)?", value, re.IGNORECASE):
+        form.fail("website", "Vul een webadres in zoals www.voorbeeld.be")
+    return value
+
+
+def claims(form: Form) -> list[tuple[Key, Decimal, EvidenceLevel]]:
+    """The figures that were filled in. An empty one is unknown and makes no claim."""
+    found = []
+    for key in KEYS:
+        value = form.decimal(
+            key.name, least=0, most=key.most, message=f"Vul een getal in van 0 tot {i18n.number(key.most)}"
+        )
+        level = form.choice(f"{key.name}-level", list(EvidenceLevel)) or EvidenceLevel.DECLARED
+        if value is not None:
+            found.append((key, Decimal(str(value)), EvidenceLevel(level)))
+    return found

@@ -1,0 +1,186 @@
+"""Buyers, suppliers and the regions that look after them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Numeric, Select, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.core import clock
+from marketplace.core.access import Actor, Role
+from marketplace.core.db import Base, Identified
+from marketplace.core.errors import Conflict
+
+
+class OrganisationStatus(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class SupplierType(StrEnum):
+    """Kinds of social-economy organisations in Flanders; individueel maatwerk is no supplier label."""
+
+    MAATWERKBEDRIJF = "maatwerkbedrijf"
+    MAATWERKAFDELING = "maatwerkafdeling"
+    COOPERATIE = "sociale_cooperatie"
+    KRINGWINKEL = "kringwinkel"
+    DIENSTENECONOMIE = "lokale_diensteneconomie"
+    ARBEIDSZORG = "arbeidszorg"
+    OTHER = "andere"
+
+
+SUPPLIER_TYPES = {
+    SupplierType.MAATWERKBEDRIJF: "Maatwerkbedrijf",
+    SupplierType.MAATWERKAFDELING: "Maatwerkafdeling",
+    SupplierType.COOPERATIE: "Sociale coöperatie",
+    SupplierType.KRINGWINKEL: "Kringwinkel",
+    SupplierType.DIENSTENECONOMIE: "Lokale diensteneconomie",
+    SupplierType.ARBEIDSZORG: "Arbeidszorg",
+    SupplierType.OTHER: "Andere sociale onderneming",
+}
+
+
+class Municipality(Base):
+    """A municipality by NIS code with its point; `successor` is set on those that merged away."""
+
+    __tablename__ = "municipality"
+    nis: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    lat: Mapped[float]
+    lng: Mapped[float]
+    postcodes: Mapped[list[str]]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    successor: Mapped[str | None]
+
+    @staticmethod
+    def current() -> Select[tuple[Municipality]]:
+        return select(Municipality).where(Municipality.valid_to.is_(None)).order_by(Municipality.name)
+
+
+class Region(Identified, Base):
+    """What one helpdesk looks after. `helpdesk_*` stands at the foot of each page."""
+
+    __tablename__ = "region"
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    helpdesk_name: Mapped[str]
+    helpdesk_phone: Mapped[str]
+    helpdesk_email: Mapped[str]
+
+
+class RegionMunicipality(Base):
+    """A municipality lies in at most one region."""
+
+    __tablename__ = "region_municipality"
+    nis: Mapped[str] = mapped_column(ForeignKey("municipality.nis"), primary_key=True)
+    region_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("region.id"), index=True)
+
+
+class Organisation(Identified, Base):
+    """A buyer or a supplier. Its region follows from its municipality; None where none covers it."""
+
+    __tablename__ = "organisation"
+    role: Mapped[Role]
+    name: Mapped[str]
+    kbo: Mapped[str]
+    nis: Mapped[str] = mapped_column(ForeignKey("municipality.nis"))
+    region_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id"), index=True)
+    status: Mapped[OrganisationStatus] = mapped_column(default=OrganisationStatus.PENDING)
+    refusal_reason: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[datetime | None]
+    email: Mapped[str]
+    phone: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")
+    supplier_type: Mapped[SupplierType | None]
+    opted_out: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now, index=True)
+    municipality: Mapped[Municipality] = relationship(lazy="raise")
+
+    __table_args__ = (UniqueConstraint("kbo", "role"),)
+
+    @property
+    def type_name(self) -> str:
+        return SUPPLIER_TYPES[self.supplier_type] if self.supplier_type else ""
+
+    def decide(self, approved: bool, reason: str = "") -> None:
+        """Approve or refuse a pending organisation. Raises Conflict when that was done before."""
+        if self.status is not OrganisationStatus.PENDING:
+            raise Conflict("Over deze organisatie is al beslist.")
+        self.status = OrganisationStatus.APPROVED if approved else OrganisationStatus.REFUSED
+        self.refusal_reason = reason
+        self.decided_at = clock.now()
+
+    @staticmethod
+    def visible_to(actor: Actor | None) -> Select[tuple[Organisation]]:
+        """Approved suppliers are public; others are seen by their own people and their region."""
+        public = (Organisation.role == Role.SUPPLIER) & (Organisation.status == OrganisationStatus.APPROVED)
+        if actor is None:
+            return select(Organisation).where(public)
+        if actor.is_admin:
+            return select(Organisation)
+        return select(Organisation).where(
+            or_(
+                public,
+                Organisation.id.in_([*actor.organisations, *actor.waiting]),
+                Organisation.region_id.in_(actor.regions),
+            )
+        )
+
+    @staticmethod
+    def coordinated_by(actor: Actor) -> Select[tuple[Organisation]]:
+        """The organisations an actor decides about."""
+        if actor.is_admin:
+            return select(Organisation)
+        return select(Organisation).where(Organisation.region_id.in_(actor.regions))
+
+
+class Recognition(Identified, Base):
+    """A label with its document. Flanders has no public number format for it: free text and dates."""
+
+    __tablename__ = "recognition"
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    type: Mapped[SupplierType]
+    document: Mapped[str]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    @property
+    def type_name(self) -> str:
+        return SUPPLIER_TYPES[self.type]
+
+    def valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class EvidenceLevel(StrEnum):
+    UNKNOWN = "onbekend"
+    DECLARED = "verklaard"
+    DOCUMENTED = "gestaafd"
+    VERIFIED = "nagekeken"
+
+
+class SocialValueClaim(Identified, Base):
+    """One figure on one of the eight criteria, with its day and how well it is shown."""
+
+    __tablename__ = "social_value_claim"
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    criterion: Mapped[int]
+    key: Mapped[str]
+    value: Mapped[Decimal] = mapped_column(Numeric(12, 2))
+    on: Mapped[date]
+    valid_to: Mapped[date | None]
+    level: Mapped[EvidenceLevel]
+    document: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (UniqueConstraint("organisation_id", "key"),)

@@ -1,0 +1,320 @@
+"""Sign-up, the organisation's own pages, the public supplier page and the coordinator's list."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.response import Response
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.accounts.models import Person, members_of
+from marketplace.accounts.verbs import invite_colleague
+from marketplace.core import access, clock
+from marketplace.core.access import Actor
+from marketplace.core.errors import NotFound
+from marketplace.core.forms import Form
+from marketplace.core.limits import SIGN_UP, Limiter
+from marketplace.core.mail import Composer
+from marketplace.core.pages import Pages
+from marketplace.organisations import forms, verbs
+from marketplace.organisations.models import (
+    SUPPLIER_TYPES,
+    EvidenceLevel,
+    Organisation,
+    OrganisationStatus,
+    Recognition,
+    SocialValueClaim,
+    SupplierType,
+)
+from marketplace.organisations.social_value import CRITERIA, KEYS
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+TYPES = list(SUPPLIER_TYPES.items())
+
+
+async def _sign_up(request: Req, db: AsyncSession, pages: Pages, form: Form, status: int = 200) -> Page:
+    places = await forms.municipality_choices(db)
+    return pages.render(
+        request, "organisations/sign_up.html", form=form, places=places, types=TYPES, status=status
+    )
+
+
+@get("/registreren", guards=[access.anyone])
+async def sign_up_page(request: Req, db: AsyncSession, pages: Pages, rol: str = "") -> Page:
+    return await _sign_up(request, db, pages, Form({"role": rol}))
+
+
+@post("/registreren", guards=[access.anyone])
+async def sign_up(request: Req, db: AsyncSession, pages: Pages, limiter: Limiter) -> Page:
+    form = Form.of(await request.form())
+    entry = await forms.registration(db, form)
+    if entry and await verbs.is_registered(db, entry.kbo, entry.role):
+        form.fail(
+            "kbo", "Deze organisatie is al geregistreerd. Vraag een collega om u uit te nodigen, of bel ons."
+        )
+    if entry is None or not form.ok:
+        return await _sign_up(request, db, pages, form, 422)
+    await limiter.hit(SIGN_UP, f"sign-up:{request.client.host if request.client else '?'}")
+    await verbs.register(db, entry)
+    return pages.redirect(request, "/registreren/ontvangen")
+
+
+@get("/registreren/ontvangen", guards=[access.anyone])
+async def signed_up(request: Req, pages: Pages) -> Page:
+    return pages.render(request, "organisations/signed_up.html")
+
+
+async def _own(db: AsyncSession, actor: Actor, organisation_id: UUID) -> Organisation:
+    if organisation_id not in actor.organisations:
+        raise NotFound
+    return await db.get_one(Organisation, organisation_id, options=[joinedload(Organisation.municipality)])
+
+
+async def _parts(db: AsyncSession, organisation_id: UUID) -> dict[str, Any]:
+    """What an organisation's pages show besides its own row."""
+    recognitions = await db.scalars(
+        select(Recognition)
+        .where(Recognition.organisation_id == organisation_id)
+        .order_by(Recognition.valid_from)
+    )
+    claims = await db.scalars(
+        select(SocialValueClaim).where(SocialValueClaim.organisation_id == organisation_id)
+    )
+    return {
+        "recognitions": recognitions.all(),
+        "claims": {claim.key: claim for claim in claims},
+        "criteria": CRITERIA,
+        "keys": KEYS,
+        "today": clock.today(),
+    }
+
+
+@get("/organisaties", guards=[access.signed_in])
+async def organisations_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+    """The coordinator's list; others see their own organisations."""
+    options = joinedload(Organisation.municipality)
+    own = await db.scalars(
+        select(Organisation)
+        .where(Organisation.id.in_([*actor.organisations, *actor.waiting]))
+        .options(options)
+    )
+    rows = await db.scalars(
+        Organisation.coordinated_by(actor).options(options).order_by(Organisation.name).limit(1000)
+    )
+    coordinated = rows.all()
+    pending = [row for row in coordinated if row.status is OrganisationStatus.PENDING]
+    return pages.render(
+        request,
+        "organisations/list.html",
+        own=own.all(),
+        pending=pending,
+        coordinated=[row for row in coordinated if row.status is not OrganisationStatus.PENDING],
+    )
+
+
+async def _profile(
+    request: Req, db: AsyncSession, pages: Pages, organisation: Organisation, form: Form, status: int = 200
+) -> Page:
+    people = await db.scalars(members_of(organisation.id))
+    return pages.render(
+        request,
+        "organisations/own.html",
+        organisation=organisation,
+        people=people.all(),
+        form=form,
+        types=TYPES,
+        levels=[(level, level.capitalize()) for level in EvidenceLevel],
+        status=status,
+        **await _parts(db, organisation.id),
+    )
+
+
+@get("/organisaties/{organisation_id:uuid}", guards=[access.signed_in])
+async def own_page(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID
+) -> Page:
+    """Own people edit; a coordinator of the region decides."""
+    if organisation_id in actor.organisations:
+        organisation = await _own(db, actor, organisation_id)
+        return await _profile(request, db, pages, organisation, Form(_profile_values(organisation)))
+    query = Organisation.coordinated_by(actor).where(Organisation.id == organisation_id)
+    found = await db.scalar(query.options(joinedload(Organisation.municipality)))
+    if found is None:
+        raise NotFound
+    people = await db.scalars(members_of(found.id))
+    return pages.render(
+        request,
+        "organisations/check.html",
+        organisation=found,
+        people=people.all(),
+        form=Form(),
+        **await _parts(db, found.id),
+    )
+
+
+def _profile_values(organisation: Organisation) -> dict[str, str]:
+    return {name: getattr(organisation, name) for name in ("name", "description", "phone", "website", "email")}
+
+
+@post("/organisaties/{organisation_id:uuid}", guards=[access.signed_in])
+async def save_profile(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID
+) -> Page:
+    organisation = await _own(db, actor, organisation_id)
+    form = Form.of(await request.form())
+    values = {
+        "name": form.line("name", "Vul de naam van uw organisatie in", limit=120),
+        "description": form.text("description", limit=2000),
+        "phone": forms.phone_number(form),
+        "website": forms.website(form),
+        "email": form.email("email"),
+    }
+    if not form.ok:
+        return await _profile(request, db, pages, organisation, form, 422)
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    return pages.redirect(request, f"/organisaties/{organisation.id}", "Uw gegevens zijn bewaard.")
+
+
+@post("/organisaties/{organisation_id:uuid}/erkenningen", guards=[access.supplier])
+async def add_recognition(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID
+) -> Page:
+    organisation = await _own(db, actor, organisation_id)
+    form = Form.of(await request.form())
+    kind = form.choice("type", list(SupplierType), "Kies het type erkenning")
+    document = form.line("document", "Noem het document of nummer", limit=200)
+    valid_from = form.date("valid_from", "Vul in vanaf wanneer de erkenning geldt")
+    valid_to = form.date("valid_to")
+    if valid_from and valid_to and valid_to < valid_from:
+        form.fail("valid_to", "De einddatum ligt voor de begindatum")
+    if not form.ok or kind is None or valid_from is None:
+        form.values |= _profile_values(organisation)
+        return await _profile(request, db, pages, organisation, form, 422)
+    db.add(
+        Recognition(
+            organisation_id=organisation.id,
+            type=SupplierType(kind),
+            document=document,
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
+    )
+    organisation.changed_at = clock.now()
+    return pages.redirect(request, f"/organisaties/{organisation.id}", "De erkenning is bewaard.")
+
+
+@get("/organisaties/{organisation_id:uuid}/meerwaarde", guards=[access.supplier])
+async def social_value_page(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID
+) -> Page:
+    organisation = await _own(db, actor, organisation_id)
+    parts = await _parts(db, organisation_id)
+    values: dict[str, str] = {}
+    for key, claim in parts["claims"].items():
+        values |= {key: f"{claim.value.normalize():f}".replace(".", ","), f"{key}-level": claim.level}
+    return _social_value(request, pages, organisation, Form(values), parts)
+
+
+def _social_value(
+    request: Req,
+    pages: Pages,
+    organisation: Organisation,
+    form: Form,
+    parts: dict[str, Any],
+    status: int = 200,
+) -> Page:
+    levels = [(str(level), level.capitalize()) for level in (EvidenceLevel.DECLARED, EvidenceLevel.DOCUMENTED)]
+    return pages.render(
+        request,
+        "organisations/social_value.html",
+        organisation=organisation,
+        form=form,
+        levels=levels,
+        status=status,
+        **parts,
+    )
+
+
+@post("/organisaties/{organisation_id:uuid}/meerwaarde", guards=[access.supplier])
+async def save_social_value(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID
+) -> Page:
+    organisation = await _own(db, actor, organisation_id)
+    form = Form.of(await request.form())
+    claims = forms.claims(form)
+    if not form.ok:
+        return _social_value(request, pages, organisation, form, await _parts(db, organisation_id), 422)
+    await verbs.claim_social_value(db, actor.person_id, organisation, claims)
+    return pages.redirect(request, f"/organisaties/{organisation.id}", "Uw cijfers zijn bewaard.")
+
+
+@post("/organisaties/{organisation_id:uuid}/collegas", guards=[access.signed_in])
+async def invite(
+    request: Req, db: AsyncSession, pages: Pages, mail: Composer, actor: Actor, organisation_id: UUID
+) -> Page:
+    organisation = await _own(db, actor, organisation_id)
+    form = Form.of(await request.form())
+    name = form.line("colleague_name", "Vul de naam van uw collega in", limit=100)
+    email = form.email("colleague_email")
+    if not form.ok or email is None:
+        form.values |= _profile_values(organisation)
+        return await _profile(request, db, pages, organisation, form, 422)
+    inviter = await db.get_one(Person, actor.person_id)
+    await invite_colleague(
+        db,
+        mail,
+        inviter=inviter,
+        organisation_id=organisation.id,
+        organisation_name=organisation.name,
+        role=organisation.role,
+        email=email,
+        name=name,
+    )
+    return pages.redirect(request, f"/organisaties/{organisation.id}", f"{name} krijgt een mail van ons.")
+
+
+@post("/organisaties/{organisation_id:uuid}/besluit", guards=[access.coordinator])
+async def decide(request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID) -> Page:
+    query = Organisation.coordinated_by(actor).where(Organisation.id == organisation_id)
+    organisation = await db.scalar(query.options(joinedload(Organisation.municipality)).with_for_update(of=Organisation))
+    if organisation is None:
+        raise NotFound
+    form = Form.of(await request.form())
+    approved = form.raw("decision") == "approve"
+    reason = "" if approved else form.text("reason", "Schrijf waarom u weigert", limit=500)
+    if not form.ok:
+        people = await db.scalars(members_of(organisation.id))
+        return pages.render(
+            request,
+            "organisations/check.html",
+            organisation=organisation,
+            people=people.all(),
+            form=form,
+            status=422,
+            **await _parts(db, organisation.id),
+        )
+    await verbs.decide(db, actor, organisation, approved, reason)
+    word = "goedgekeurd" if approved else "geweigerd"
+    return pages.redirect(request, "/organisaties", f"{organisation.name} is {word}. Wij mailen hen.")
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        sign_up_page,
+        sign_up,
+        signed_up,
+        organisations_page,
+        own_page,
+        save_profile,
+        add_recognition,
+        social_value_page,
+        save_social_value,
+        invite,
+        decide,
+    ],
+)

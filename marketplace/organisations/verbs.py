@@ -1,0 +1,153 @@
+"""Organisations come in, are checked by their region, and keep their own profile."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Membership, coordinators_of, members_of
+from marketplace.accounts.verbs import add_membership, find_or_add_person
+from marketplace.core import audit, clock
+from marketplace.core.access import Actor, Role
+from marketplace.core.errors import Conflict
+from marketplace.core.events import emit
+from marketplace.core.mail import Composer
+from marketplace.organisations.models import (
+    EvidenceLevel,
+    Municipality,
+    Organisation,
+    RegionMunicipality,
+    SocialValueClaim,
+    SupplierType,
+)
+from marketplace.organisations.social_value import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A valid sign-up. `kbo` ten digits, `nis` a current municipality."""
+
+    role: Role
+    name: str
+    kbo: str
+    nis: str
+    supplier_type: SupplierType | None
+    phone: str
+    person_name: str
+    person_email: str
+
+
+async def region_of(session: AsyncSession, nis: str) -> uuid.UUID | None:
+    """The region a municipality lies in, following mergers."""
+    successor = await session.scalar(select(Municipality.successor).where(Municipality.nis == nis))
+    return await session.scalar(
+        select(RegionMunicipality.region_id).where(RegionMunicipality.nis == (successor or nis))
+    )
+
+
+async def is_registered(session: AsyncSession, kbo: str, role: Role) -> bool:
+    return bool(
+        await session.scalar(
+            select(Organisation.id).where(Organisation.kbo == kbo, Organisation.role == role)
+        )
+    )
+
+
+async def register(session: AsyncSession, entry: Registration) -> Organisation:
+    """A new organisation that waits for its coordinator, with its first person.
+
+    Raises Conflict when that number is registered in that role.
+    """
+    if await is_registered(session, entry.kbo, entry.role):
+        raise Conflict("Deze organisatie is al geregistreerd. Vraag een collega om u uit te nodigen.")
+    organisation = Organisation(
+        role=entry.role,
+        name=entry.name,
+        kbo=entry.kbo,
+        nis=entry.nis,
+        region_id=await region_of(session, entry.nis),
+        email=entry.person_email,
+        phone=entry.phone,
+        supplier_type=entry.supplier_type,
+    )
+    session.add(organisation)
+    await session.flush()
+    person = await find_or_add_person(session, entry.person_email, entry.person_name)
+    await add_membership(session, person.id, entry.role, organisation_id=organisation.id, active=False)
+    audit.record(session, person.id, "organisation.register", organisation.id)
+    emit(session, "organisation.registered", organisation_id=organisation.id)
+    return organisation
+
+
+async def decide(
+    session: AsyncSession, actor: Actor, organisation: Organisation, approved: bool, reason: str = ""
+) -> None:
+    """A coordinator lets an organisation in or refuses it with a reason; its people are told."""
+    organisation.decide(approved, reason)
+    if approved:
+        await session.execute(
+            update(Membership)
+            .where(Membership.organisation_id == organisation.id, Membership.active_since.is_(None))
+            .values(active_since=clock.now())
+        )
+    verb = "organisation.approve" if approved else "organisation.refuse"
+    audit.record(session, actor.person_id, verb, organisation.id)
+    emit(session, "organisation.decided", organisation_id=organisation.id)
+
+
+async def tell_coordinators(session: AsyncSession, mail: Composer, organisation: Organisation) -> None:
+    for person in await session.scalars(coordinators_of(organisation.region_id)):
+        await mail.send(
+            session,
+            "organisation_registered",
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"organisation_registered:{organisation.id}:{person.id}",
+            about=organisation.id,
+            organisation=organisation,
+        )
+
+
+async def tell_decision(session: AsyncSession, mail: Composer, organisation: Organisation) -> None:
+    for person in await session.scalars(members_of(organisation.id)):
+        await mail.send(
+            session,
+            "organisation_decided",
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"organisation_decided:{organisation.id}:{person.id}",
+            about=organisation.id,
+            organisation=organisation,
+            approved=organisation.status == "approved",
+        )
+
+
+async def claim_social_value(
+    session: AsyncSession,
+    person_id: uuid.UUID | None,
+    organisation: Organisation,
+    claims: Sequence[tuple[Key, Decimal, EvidenceLevel]],
+) -> None:
+    """Replace the supplier's figures. What a coordinator verified stays verified while it is unchanged."""
+    rows = await session.scalars(
+        select(SocialValueClaim).where(SocialValueClaim.organisation_id == organisation.id)
+    )
+    before = {row.key: row for row in rows}
+    for key, value, level in claims:
+        row = before.pop(key.name, None)
+        if row is not None and row.value == value and row.level is EvidenceLevel.VERIFIED:
+            continue
+        if row is None:
+            row = SocialValueClaim(organisation_id=organisation.id, criterion=key.criterion, key=key.name)
+            session.add(row)
+        row.value, row.level, row.on = value, level, clock.today()
+    for row in before.values():
+        await session.delete(row)
+    organisation.changed_at = clock.now()
+    audit.record(session, person_id, "organisation.claim_social_value", organisation.id)
+    emit(session, "organisation.changed", organisation_id=organisation.id)

@@ -1,0 +1,83 @@
+"""A partnership starts from an award, is written down together and confirmed by both."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import members_of
+from marketplace.core import audit, clock
+from marketplace.core.events import emit
+from marketplace.core.mail import Composer
+from marketplace.needs.models import Need
+from marketplace.organisations.models import Organisation
+from marketplace.partnerships.models import Partnership, Side
+
+
+async def start(session: AsyncSession, need: Need) -> Partnership:
+    """The partnership of an awarded need; made once."""
+    await session.execute(
+        insert(Partnership)
+        .values(
+            id=uuid.uuid4(),
+            created_at=clock.now(),
+            need_id=need.id,
+            region_id=need.region_id,
+            buyer_id=need.organisation_id,
+            supplier_id=need.awarded_to,
+            starts_on=need.starts_on,
+            ends_on=need.ends_on,
+            version=1,
+        )
+        .on_conflict_do_nothing(index_elements=["need_id"])
+    )
+    partnership = (await session.scalars(select(Partnership).where(Partnership.need_id == need.id))).one()
+    emit(session, "partnership.started", partnership_id=partnership.id)
+    return partnership
+
+
+async def confirm(
+    session: AsyncSession, person_id: uuid.UUID | None, partnership: Partnership, side: Side
+) -> None:
+    """One side confirms; the other is told."""
+    partnership.confirm(side)
+    await session.flush()
+    audit.record(session, person_id, "partnership.confirm", partnership.id, side=str(side))
+    emit(
+        session,
+        "partnership.confirmed",
+        partnership_id=partnership.id,
+        side=str(side),
+        version=partnership.version,
+    )
+
+
+async def tell(
+    session: AsyncSession,
+    mail: Composer,
+    partnership: Partnership,
+    template: str,
+    organisation_id: uuid.UUID,
+    stamp: str = "",
+) -> None:
+    """Mail the people of one side."""
+    need = await session.get_one(Need, partnership.need_id)
+    buyer = await session.get_one(Organisation, partnership.buyer_id)
+    supplier = await session.get_one(Organisation, partnership.supplier_id)
+    for person in await session.scalars(members_of(organisation_id)):
+        await mail.send(
+            session,
+            template,
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"{template}:{partnership.id}:{stamp}:{person.id}",
+            about=partnership.id,
+            partnership=partnership,
+            need=need,
+            buyer=buyer,
+            supplier=supplier,
+            other=supplier if organisation_id == buyer.id else buyer,
+        )

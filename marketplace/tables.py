@@ -1,0 +1,14 @@
+"""Every table of the product, for migrations: importing this module registers them all."""
+
+from marketplace.accounts import models as accounts
+from marketplace.core import audit, events, mail
+from marketplace.core.db import Base
+from marketplace.leads import models as leads
+from marketplace.matches import models as matches
+from marketplace.needs import models as needs
+from marketplace.offers import models as offers
+from marketplace.organisations import models as organisations
+from marketplace.partnerships import models as partnerships
+
+MODULES = (accounts, audit, events, mail, leads, matches, needs, offers, organisations, partnerships)
+metadata = Base.metadata

@@ -1,0 +1,45 @@
+"""The parts that every process of an installation needs, made from its settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jinja2 import Environment
+
+from marketplace.accounts import models as accounts  # noqa: F401 - foreign keys need all tables known
+from marketplace.config import Settings
+from marketplace.core.db import Database
+from marketplace.core.limits import Limiter
+from marketplace.core.mail import Composer
+from marketplace.core.nudge import Nudger
+from marketplace.core.pages import environment
+from marketplace.matches.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    settings: Settings
+    templates: Environment
+    database: Database
+    mail: Composer
+    nudge: Nudger
+    limiter: Limiter
+    catalogue: Catalogue
+
+    async def close(self) -> None:
+        await self.nudge.close()
+        await self.database.close()
+
+
+def make_parts(settings: Settings, application: str = "maatmarkt") -> Parts:
+    """Nothing connects yet: pools open on first use."""
+    templates = environment()
+    return Parts(
+        settings=settings,
+        templates=templates,
+        database=Database(settings.database_url, application=application),
+        mail=Composer(templates, settings.base_url, settings.secret),
+        nudge=Nudger(settings.redis_url),
+        limiter=Limiter(settings.redis_url),
+        catalogue=Catalogue(),
+    )
