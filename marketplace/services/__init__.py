@@ -1,0 +1,1 @@
+"""The servers that Maatmarkt brings along: PostgreSQL, Valkey, a demo mail server; and who watches them."""
