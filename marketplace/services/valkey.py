@@ -29,6 +29,7 @@ class Valkey:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
         self.state_file = self.folder / "state.json"
+        self.pid_file = self.folder / "valkey.pid"
         self.log = self.folder / "valkey.log"
 
     def url(self, database: int = 0) -> str:
@@ -46,65 +47,70 @@ class Valkey:
         password = str(old.get("password") or secrets.token_hex(24))
         ports = [int(old["port"])] if old.get("port") else []
         for port in (*ports, free_port(), free_port(), free_port()):
-            pid = self._launch(port, password)
-            self._write_state(port, password, pid)
-            if self._wait(port, password, pid):
+            self._write_state(port, password)
+            self._launch(port, password)
+            if self._wait(port, password):
                 return
         raise ServiceError(f"De wachtrij (Valkey) start niet. Lees waarom in {self.log}.")
 
     def stop(self) -> None:
-        pid = int(self._state().get("pid", 0))
-        try:
-            process = psutil.Process(pid)
-            if process.name() == "valkey-server":
-                process.terminate()
-                process.wait(10)
-        except (psutil.Error, ValueError):
-            return
+        process = self._process()
+        if process is not None:
+            process.terminate()
+            process.wait(10)
 
-    def _launch(self, port: int, password: str) -> int:
+    def _launch(self, port: int, password: str) -> None:
         # The password goes in by stdin: an argument would be visible in the list of processes.
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603 - fixed program
-                [str(get_binary_path()), "-"],
-                cwd=self.folder,
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.pid_file.unlink(missing_ok=True)
         lines = (
             *("bind 127.0.0.1", f"port {port}", f"requirepass {password}", "databases 64"),
-            *('save ""', "appendonly no", "maxclients 2000"),
+            *('save ""', "appendonly no", "maxclients 2000", "daemonize yes"),
+            *(f'pidfile "{self.pid_file}"', f'logfile "{self.log}"', f'dir "{self.folder}"'),
         )
-        assert process.stdin is not None  # noqa: S101 - told to Popen above
-        process.stdin.write("\n".join(lines).encode())
-        process.stdin.close()
-        return process.pid
+        subprocess.run(  # noqa: S603 - fixed program
+            [str(get_binary_path()), "-"],
+            input="\n".join(lines).encode(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            check=False,
+        )
 
-    def _wait(self, port: int, password: str, pid: int) -> bool:
+    def _wait(self, port: int, password: str) -> bool:
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
             if self._answers(port, password):
                 return True
-            try:
-                if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                    return False
-            except psutil.NoSuchProcess:
+            if self.pid_file.exists() and self._process() is None:
                 return False
             time.sleep(0.02)
         return False
 
-    def _answers(self, port: int, password: str) -> bool:
+    def _process(self) -> psutil.Process | None:
+        """The running server; a process id that now belongs to another program is not it."""
+        try:
+            process = psutil.Process(int(self.pid_file.read_text()))
+            return process if process.name() == "valkey-server" else None
+        except (FileNotFoundError, ValueError, psutil.Error):
+            return None
+
+    def run(self, command: str) -> None:
+        """Runs a command that answers with one line, such as FLUSHALL; ServiceError when it fails."""
+        state = self._state()
+        if not self._answers(int(state["port"]), str(state["password"]), command):
+            raise ServiceError(f"De wachtrij (Valkey) voert {command} niet uit.")
+
+    def _answers(self, port: int, password: str, command: str = "PING") -> bool:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
-                connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+                connection.sendall(f"AUTH {password}\r\n{command}\r\n".encode())
                 answer = b""
-                while b"PONG" not in answer and (part := connection.recv(256)):
+                while answer.count(b"\r\n") < 2 and (part := connection.recv(256)):
                     answer += part
-                return answer.startswith(b"+OK")
         except OSError:
             return False
+        lines = answer.split(b"\r\n")
+        return lines[0] == b"+OK" and lines[1][:1] == b"+"
 
     def _state(self) -> dict[str, str | int]:
         try:
@@ -112,10 +118,10 @@ class Valkey:
         except (FileNotFoundError, ValueError):
             return {}
 
-    def _write_state(self, port: int, password: str, pid: int) -> None:
+    def _write_state(self, port: int, password: str) -> None:
         fresh = self.state_file.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            json.dump({"port": port, "password": password, "pid": pid}, file)
+            json.dump({"port": port, "password": password}, file)
         fresh.replace(self.state_file)

@@ -1,0 +1,78 @@
+"""Databases for tests: a migrated template, cloned in some 50 ms for each test that wants one.
+
+Test processes share one server (marketplace.services.leases); templates stay between runs and are made anew
+when a migration, or for the demo region the code that loads it, changes.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from secrets import token_hex
+
+from marketplace.services.leases import lock, using
+from marketplace.services.postgres import FAST_AND_FORGETFUL, Postgres
+
+ROOT = Path(__file__).parent.parent
+VAR = ROOT / "var/tests"
+
+
+@contextmanager
+def test_server() -> Iterator[Postgres]:
+    """The server of the tests: fast because it need not survive a loss of power."""
+    server = Postgres(VAR / "postgres", (*FAST_AND_FORGETFUL, "max_connections=400"))
+    with using(server, VAR / "locks/postgres.lock"):
+        yield server
+
+
+def digest(*folders: str) -> str:
+    files = sorted(f for folder in folders for f in (ROOT / folder).rglob("*") if f.is_file())
+    wanted = (file for file in files if "__pycache__" not in file.parts)
+    return sha256(b"".join(str(file).encode() + file.read_bytes() for file in wanted)).hexdigest()[:12]
+
+
+def _migrate(url: str) -> None:
+    import_module("marketplace.migrations.run").upgrade(url)
+
+
+def _migrate_and_load(url: str) -> None:
+    _migrate(url)
+    asyncio.run(import_module("seed.demo.load").load(url))
+
+
+def _template(server: Postgres, name: str, fill: Callable[[str], None]) -> str:
+    """The name of a filled database; filled under another name first, so that it is whole or absent."""
+    with lock(VAR / f"locks/{name}.lock"):
+        if server.run_sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+            return name
+        unfinished = f"{name}_unfinished"
+        server.run_sql(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
+        server.run_sql(f'CREATE DATABASE "{unfinished}"')
+        fill(server.url(unfinished))
+        server.run_sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return name
+
+
+def empty_template(server: Postgres) -> str:
+    """Migrated, without a row."""
+    return _template(server, f"empty_{digest('marketplace/migrations')}", _migrate)
+
+
+def demo_template(server: Postgres) -> str:
+    """With the demo region in it."""
+    code = digest("seed", "marketplace", "matching", "templates/mail")
+    return _template(server, f"demo_{code}", _migrate_and_load)
+
+
+@contextmanager
+def clone(server: Postgres, template: str) -> Iterator[str]:
+    """The URL of a fresh copy of `template`, dropped afterwards."""
+    name = f"test_{os.getpid()}_{token_hex(4)}"
+    server.run_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield server.url(name)
+    finally:
+        server.run_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
