@@ -79,7 +79,7 @@ def _mail(var: Path, environment: Mapping[str, str]) -> Iterator[tuple[str, Chil
         require("SMTP_URL", url, "De mailserver")
         yield url, None, None
         return
-    folder = var / "mailbox"
+    folder = var / "mail"
     port = free_port()
     smtp = smtp_server(folder, port, var / "log/mailserver.log")
     smtp.start()

@@ -18,7 +18,7 @@ SENDER, RECIPIENT = "X-Envelope-From", "X-Envelope-To"
 class ReceivedMail:
     """A mail as the server got it: `sender` and `recipients` are those of the envelope."""
 
-    id: str
+    id: int
     received: datetime
     sender: str
     recipients: tuple[str, ...]
@@ -51,18 +51,29 @@ class Mailbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def add(self, content: bytes, sender: str, recipients: Sequence[str]) -> str:
-        """Keeps a mail on disk before it returns; gives its id."""
+    def add(self, content: bytes, sender: str, recipients: Sequence[str]) -> int:
+        """Keeps a mail on disk before it returns; gives its id, the nanosecond that it came in."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        identifier = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
         envelope = [f"{SENDER}: {sender}", *(f"{RECIPIENT}: {recipient}" for recipient in recipients)]
-        unfinished = self.folder / f".{identifier}"
+        unfinished = self.folder / f".{secrets.token_hex(12)}"
         with unfinished.open("wb") as file:
             file.write("\r\n".join([*envelope, ""]).encode() + content)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.rename(self.folder / f"{identifier}.eml")
-        return identifier
+        try:
+            return self._name(unfinished)
+        finally:
+            unfinished.unlink()
+
+    def _name(self, unfinished: Path) -> int:
+        """Gives the file the name of an id that no other mail has."""
+        while True:
+            identifier = time.time_ns()
+            try:
+                os.link(unfinished, self._path(identifier))
+            except FileExistsError:
+                continue
+            return identifier
 
     def messages(self, limit: int | None = None, to: str | None = None) -> list[ReceivedMail]:
         """The newest mails first, at most `limit`; with `to` only those for that address."""
@@ -75,28 +86,29 @@ class Mailbox:
                 found.append(mail)
         return found
 
-    def message(self, identifier: str) -> ReceivedMail | None:
-        """The mail with this id, None when there is none (also for an id that was made up)."""
-        if not identifier.replace("-", "").isalnum():
-            return None
+    def message(self, identifier: int) -> ReceivedMail | None:
+        """The mail with this id, None when there is none."""
         return self._read(identifier)
 
     def clear(self) -> None:
         for identifier in self._identifiers():
-            (self.folder / f"{identifier}.eml").unlink(missing_ok=True)
+            self._path(identifier).unlink(missing_ok=True)
 
     def __len__(self) -> int:
         return sum(1 for _ in self._identifiers())
 
-    def _identifiers(self) -> Iterator[str]:
+    def _path(self, identifier: int) -> Path:
+        return self.folder / f"{identifier:020d}.eml"
+
+    def _identifiers(self) -> Iterator[int]:
         if not self.folder.is_dir():
             return iter(())
         names = (name for name in os.listdir(self.folder) if name.endswith(".eml"))
-        return (name.removesuffix(".eml") for name in sorted(names, reverse=True))
+        return (int(name.removesuffix(".eml")) for name in sorted(names, reverse=True))
 
-    def _read(self, identifier: str) -> ReceivedMail | None:
+    def _read(self, identifier: int) -> ReceivedMail | None:
         try:
-            raw = (self.folder / f"{identifier}.eml").read_bytes()
+            raw = self._path(identifier).read_bytes()
         except FileNotFoundError:
             return None
         content = email.message_from_bytes(raw, policy=email.policy.default)
@@ -104,5 +116,5 @@ class Mailbox:
         sender = str(content.get(SENDER, ""))
         recipients = tuple(str(value) for value in content.get_all(RECIPIENT, []))
         del content[SENDER], content[RECIPIENT]
-        received = datetime.fromtimestamp(int(identifier.split("-")[0]) / 1e9, UTC)
+        received = datetime.fromtimestamp(identifier / 1e9, UTC)
         return ReceivedMail(identifier, received, sender, recipients, content)

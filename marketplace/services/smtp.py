@@ -1,6 +1,6 @@
 """The demo's mail server: accepts every mail and keeps it in a Mailbox.
 
-Run as `python -m marketplace.services.smtp --port 1025 --folder var/mailbox`. It says 250 only when the mail
+Run as `python -m marketplace.services.smtp --port 1025 --folder var/mail`. It says 250 only when the mail
 is on disk, so a mail that a client saw accepted is there after a kill -9 too.
 """
 
