@@ -1,0 +1,45 @@
+"""The matching engine: ranks offers for a need, in two separate scores, and says why.
+
+Pure: no database, web, queue or clock. Values in (`Need`, `Offer`, `Supplier`), values out (`Ranking`).
+"""
+
+from matching.cpv import cpv_label
+from matching.engine import ENGINE_VERSION, Engine
+from matching.model import (
+    Area,
+    CpvCode,
+    Excluded,
+    Figure,
+    Need,
+    Offer,
+    Ranked,
+    Ranking,
+    Reason,
+    Recognition,
+    Supplier,
+    Weights,
+)
+from matching.social import CRITERIA, SOCIAL_KEYS, social_value
+from matching.suggest import suggest_cpv
+
+__all__ = [
+    "CRITERIA",
+    "ENGINE_VERSION",
+    "SOCIAL_KEYS",
+    "Area",
+    "CpvCode",
+    "Engine",
+    "Excluded",
+    "Figure",
+    "Need",
+    "Offer",
+    "Ranked",
+    "Ranking",
+    "Reason",
+    "Recognition",
+    "Supplier",
+    "Weights",
+    "cpv_label",
+    "social_value",
+    "suggest_cpv",
+]

@@ -1,0 +1,171 @@
+"""What goes into the engine and what comes out: plain frozen values, no behaviour beyond checks."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+AreaKind = Literal["municipalities", "radius", "flanders"]
+Kind = Literal["good", "service"]
+Level = Literal["onbekend", "verklaard", "gestaafd", "nagekeken"]
+Rule = Literal["area", "recognition", "capacity", "reserved", "kind", "opt_out"]
+ReasonKind = Literal[
+    "terms", "activity", "cpv", "name", "area", "recognition", "reserved", "figures", "fairness"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where an offer is delivered: named municipalities (NIS codes), a circle, or all of Flanders."""
+
+    kind: AreaKind
+    nis: frozenset[str] = frozenset()
+    lat: float | None = None
+    lng: float | None = None
+    radius_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """A recognition as the law names it (`maatwerkbedrijf`, ...), valid from and to both included."""
+
+    type: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of social value: a key of `social.SOCIAL_KEYS` under its criterion (1 to 8).
+
+    `value` is in the unit of its key (shares 0 to 1, statements 0 or 1); None is unknown.
+    """
+
+    criterion: int
+    key: str
+    value: float | None
+    on: date
+    valid_to: date | None = None
+    level: Level = "verklaard"
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """Who delivers. `last_asked` feeds the rotation among equals; None is never asked."""
+
+    id: str
+    name: str
+    type: str
+    recognitions: tuple[Recognition, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    opted_out: bool = False
+    last_asked: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A good or service. `capacity_fte` is what is free in the coming period, None is unknown."""
+
+    id: str
+    supplier_id: str
+    title: str
+    text: str
+    cpv: tuple[str, ...] = ()
+    kind: Kind | None = None
+    area: Area | None = None
+    capacity_fte: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a buyer looks for. A field that is None switches its rule off."""
+
+    title: str
+    text: str
+    cpv: tuple[str, ...] = ()
+    kind: Kind | None = None
+    nis: str | None = None
+    lat: float | None = None
+    lng: float | None = None
+    on: date | None = None
+    reserved: bool = False
+    capacity_fte: float | None = None
+    above_limited_value: bool = True
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How a ranking was weighed; stored with it.
+
+    `fit` and `social_value` weigh the two scores; `criteria` weighs the eight criteria of social value
+    within the second. `band` is the width (points of 100) within which suppliers count as equal and are
+    ordered by how long ago they were asked; `min_fit` is the fit below which a supplier is not ranked.
+    """
+
+    fit: float = 0.7
+    social_value: float = 0.3
+    criteria: tuple[float, ...] = (1.0,) * 8
+    band: float = 3.0
+    min_fit: float = 20.0
+
+    def __post_init__(self) -> None:
+        numbers = (self.fit, self.social_value, *self.criteria)
+        if len(self.criteria) != 8 or min(numbers) < 0 or self.fit + self.social_value <= 0:
+            raise ValueError("weights: eight criteria, none negative, fit + social_value above 0")
+        if sum(self.criteria) <= 0 or self.band < 0:
+            raise ValueError("weights: criteria sum above 0, band not negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One Dutch sentence on why a supplier is where it is."""
+
+    kind: ReasonKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A supplier with its best offer. All scores are 0 to 100; parts sum to their score."""
+
+    rank: int
+    supplier_id: str
+    offer_id: str
+    score: float
+    fit: float
+    social_value: float
+    social_low: float
+    social_high: float
+    fit_parts: dict[str, float]
+    social_parts: dict[str, float]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A supplier that fits but that a hard rule leaves out, with the rule and a Dutch sentence."""
+
+    supplier_id: str
+    offer_id: str | None
+    rule: Rule
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The answer to a need, with all that is needed to make it again."""
+
+    ranked: tuple[Ranked, ...]
+    excluded: tuple[Excluded, ...]
+    engine_version: str
+    weights: Weights = field(default_factory=Weights)
+    inputs_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CpvCode:
+    """A CPV code (eight digits) with its Dutch label and a score of 0 to 100."""
+
+    code: str
+    label: str
+    score: float

@@ -1,0 +1,98 @@
+"""Hard rules: what leaves a supplier out, always with the rule and a sentence a buyer understands.
+
+A rule whose input is unknown on the need's side is not applied. Reserved contracts: article 15 of the Belgian
+law of 17 June 2016 on public procurement, which accepts equivalent conditions; so a supplier without a
+recognised label is not left out when it may prove the 30 % share itself.
+"""
+
+from datetime import date
+from math import asin, cos, radians, sin, sqrt
+
+from matching.model import Area, Need, Offer, Rule, Supplier
+from matching.social import level_on, newest_figures
+
+EARTH_KM = 6371.0
+#: Supplier types that may answer a reserved contract on their recognition alone.
+SHELTERED = frozenset({"maatwerkbedrijf", "maatwerkafdeling"})
+#: Types that exist by a recognition: without a valid one on the day they are not what they say.
+RECOGNISED = SHELTERED
+#: Share of disabled or disadvantaged workers that article 15 asks for.
+RESERVED_SHARE = 0.30
+
+Verdict = tuple[Rule, str]
+
+
+def distance_km(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
+    """Great-circle distance in km between two points in degrees (haversine)."""
+    phi, theta = radians(lat1), radians(lat2)
+    half = sin((theta - phi) / 2) ** 2 + cos(phi) * cos(theta) * sin(radians(lng2 - lng1) / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+def broken_rule(need: Need, offer: Offer, supplier: Supplier) -> Verdict | None:
+    """The first rule that leaves this offer out for this need, or None."""
+    if supplier.opted_out:
+        return "opt_out", "De leverancier wil nu geen vragen krijgen."
+    if need.kind and offer.kind and need.kind != offer.kind:
+        asked, given = ("een product", "een dienst") if need.kind == "good" else ("een dienst", "een product")
+        return "kind", f"U zoekt {asked}; dit aanbod is {given}."
+    if need.capacity_fte and offer.capacity_fte is not None and offer.capacity_fte < need.capacity_fte:
+        free, asked = _number(offer.capacity_fte), _number(need.capacity_fte)
+        return "capacity", f"Er is nu {free} VTE vrij, u vraagt {asked} VTE."
+    if offer.area is not None and not serves(offer.area, need):
+        return "area", "De leverancier werkt niet in deze gemeente."
+    return _recognition(need, supplier) or (_reserved(need, supplier) if need.reserved else None)
+
+
+def serves(area: Area, need: Need) -> bool:
+    """Whether an area covers the place of a need; an unknown place is covered."""
+    if area.kind == "municipalities":
+        return need.nis is None or need.nis in area.nis
+    if area.kind == "radius" and area.lat is not None and area.lng is not None and area.radius_km is not None:
+        if need.lat is None or need.lng is None:
+            return True
+        return distance_km(area.lat, area.lng, need.lat, need.lng) <= area.radius_km
+    return True
+
+
+def recognised_on(supplier: Supplier, on: date, types: frozenset[str] | None = None) -> bool:
+    """Whether the supplier has a recognition (of these types) that is valid on a day."""
+    return any(
+        r.valid_from <= on and (r.valid_to is None or on <= r.valid_to) and (types is None or r.type in types)
+        for r in supplier.recognitions
+    )
+
+
+def reserved_route(need: Need, supplier: Supplier) -> str | None:
+    """How a supplier may answer a reserved contract, in a sentence; None when it shows no way."""
+    if need.on is not None and recognised_on(supplier, need.on, SHELTERED):
+        return "Mag een voorbehouden opdracht uitvoeren (art. 15): erkenning geldig op de startdatum."
+    if need.on is None and any(r.type in SHELTERED for r in supplier.recognitions):
+        return "Mag een voorbehouden opdracht uitvoeren (art. 15): heeft een erkenning."
+    share = newest_figures(supplier).get("target_group_share")
+    if share is None or share.value is None:
+        return "Voorbehouden opdracht (art. 15): mogelijk, te staven (minstens 30 % doelgroep)."
+    if share.value < RESERVED_SHARE:
+        return None
+    proof = level_on(share, need.on) if need.on else share.level
+    if proof in ("gestaafd", "nagekeken"):
+        return f"Voorbehouden opdracht (art. 15): {round(100 * share.value)} % doelgroep, {proof}."
+    return "Voorbehouden opdracht (art. 15): mogelijk, te staven (minstens 30 % doelgroep)."
+
+
+def _recognition(need: Need, supplier: Supplier) -> Verdict | None:
+    if need.on is None or supplier.type not in RECOGNISED or not supplier.recognitions:
+        return None
+    if recognised_on(supplier, need.on):
+        return None
+    return "recognition", f"De erkenning is niet geldig op {need.on:%d-%m-%Y}."
+
+
+def _reserved(need: Need, supplier: Supplier) -> Verdict | None:
+    if reserved_route(need, supplier) is not None:
+        return None
+    return "reserved", "Voorbehouden opdracht (art. 15): minder dan 30 % doelgroep."
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".").replace(".", ",")

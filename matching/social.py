@@ -1,0 +1,170 @@
+"""Social value: eight criteria, each a mean of visible figures, each figure with its evidence.
+
+The criteria are those of the social economy in the region. A figure counts by what it says, never by how
+big the supplier is: shares, ratios and statements score, head counts are only shown. What is unknown
+widens the range (`low` to `high`) instead of counting as zero.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from matching.model import Figure, Level, Supplier, Weights
+
+CRITERIA: dict[int, str] = {
+    1: "Maatschappelijke inbedding",
+    2: "Tewerkstelling, competenties en doorstroom",
+    3: "Duurzame ontwikkeling en milieu",
+    4: "Arbeid vóór kapitaal",
+    5: "Democratische besluitvorming",
+    6: "Transparantie",
+    7: "Kwaliteitsvolle relaties",
+    8: "Continuïteit",
+}
+
+Unit = Literal["VTE", "aandeel", "VTE per begeleider", "ja/nee", "aantal", "jaar", "uur"]
+
+
+@dataclass(frozen=True, slots=True)
+class SocialKey:
+    """A figure one can give. `full` is the value that earns all points; 0 means it is shown, not scored.
+
+    `best_low` turns the scale: fewer is better (one coach for few people).
+    """
+
+    criterion: int
+    key: str
+    label: str
+    unit: Unit
+    full: float
+    best_low: bool = False
+
+
+KEYS: tuple[SocialKey, ...] = (
+    SocialKey(1, "dialogue", "Overlegt minstens jaarlijks met buurt en partners", "ja/nee", 1),
+    SocialKey(1, "networks", "Is lid van een lokaal of sectoraal netwerk", "ja/nee", 1),
+    SocialKey(2, "target_group_fte", "Doelgroepmedewerkers", "VTE", 0),
+    SocialKey(2, "target_group_share", "Aandeel doelgroepmedewerkers in het personeel", "aandeel", 0.65),
+    SocialKey(2, "coaching_ratio", "Doelgroepmedewerkers per begeleider", "VTE per begeleider", 5, True),
+    SocialKey(2, "throughflow", "Aandeel dat per jaar doorstroomt naar gewoon werk", "aandeel", 0.1),
+    SocialKey(2, "training_hours", "Opleiding per medewerker per jaar", "uur", 32),
+    SocialKey(3, "environmental_certificate", "Heeft een milieucertificaat", "ja/nee", 1),
+    SocialKey(3, "reuse_share", "Aandeel hergebruik of gerecycleerd materiaal", "aandeel", 0.5),
+    SocialKey(4, "profit_reinvested", "Aandeel van de winst dat in de werking blijft", "aandeel", 1),
+    SocialKey(5, "democratic_statutes", "Statuten: geen stemrecht volgens kapitaal", "ja/nee", 1),
+    SocialKey(5, "staff_in_board", "Medewerkers beslissen mee in het bestuur", "ja/nee", 1),
+    SocialKey(6, "accounts_published", "Publiceert jaarrekening en jaarverslag", "ja/nee", 1),
+    SocialKey(6, "policy_published", "Publiceert beleid en partners", "ja/nee", 1),
+    SocialKey(7, "win_win_partnerships", "Heeft een lopende win-winsamenwerking", "ja/nee", 1),
+    SocialKey(7, "non_discrimination_policy", "Heeft een beleid tegen discriminatie", "ja/nee", 1),
+    SocialKey(8, "years_active", "Jaren actief", "jaar", 5),
+    SocialKey(8, "customer_income", "Aandeel inkomsten uit klanten", "aandeel", 0.5),
+)
+SOCIAL_KEYS: tuple[tuple[int, str, str, str], ...] = tuple(
+    (k.criterion, k.key, k.label, k.unit) for k in KEYS
+)
+_BY_KEY = {k.key: k for k in KEYS}
+_SCORED = {c: tuple(k for k in KEYS if k.criterion == c and k.full > 0) for c in CRITERIA}
+
+#: How much of a stated value is certain, by evidence level.
+CERTAIN: dict[Level, float] = {"onbekend": 0.0, "verklaard": 0.6, "gestaafd": 0.9, "nagekeken": 1.0}
+#: Where in the range between low and high the score lies: cautious, a third of what is uncertain.
+CAUTION = 1 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class SocialValue:
+    """Score, range and the points (of 100) each criterion brings; the points sum to `score`."""
+
+    score: float
+    low: float
+    high: float
+    parts: dict[str, float]
+
+
+def level_on(figure: Figure, on: date) -> Level:
+    """The evidence level that holds on a day: expired evidence counts as declared."""
+    if figure.value is None:
+        return "onbekend"
+    if figure.valid_to is not None and figure.valid_to < on and figure.level in ("gestaafd", "nagekeken"):
+        return "verklaard"
+    return figure.level
+
+
+def figure_range(key: SocialKey, figure: Figure | None, on: date) -> tuple[float, float]:
+    """The lowest and highest part (0 to 1) a figure may earn, given its evidence."""
+    if figure is None or figure.value is None:
+        return 0.0, 1.0
+    level = level_on(figure, on)
+    if level == "onbekend":
+        return 0.0, 1.0
+    value = max(figure.value, 0.0)
+    if key.best_low:
+        earned = min(1.0, key.full / value) if value > 0 else 0.0
+    else:
+        earned = min(1.0, value / key.full)
+    return earned * CERTAIN[level], earned
+
+
+def newest_figures(supplier: Supplier) -> dict[str, Figure]:
+    """The latest figure of each key; on the same day the best proven one, then the highest."""
+    newest: dict[str, Figure] = {}
+    for figure in supplier.figures:
+        known = newest.get(figure.key)
+        if figure.key in _BY_KEY and (known is None or _order(figure) > _order(known)):
+            newest[figure.key] = figure
+    return newest
+
+
+def _order(figure: Figure) -> tuple[date, float, float]:
+    return figure.on, CERTAIN[figure.level], figure.value if figure.value is not None else -1.0
+
+
+def social_value(supplier: Supplier, on: date, weights: Weights) -> SocialValue:
+    """The social value of a supplier on a day, each criterion the mean of its scored figures."""
+    figures = newest_figures(supplier)
+    total = sum(weights.criteria)
+    score = low_sum = high_sum = 0.0
+    parts: dict[str, float] = {}
+    for number, name in CRITERIA.items():
+        ranges = [figure_range(key, figures.get(key.key), on) for key in _SCORED[number]]
+        low = sum(r[0] for r in ranges) / len(ranges)
+        high = sum(r[1] for r in ranges) / len(ranges)
+        points = 100 * weights.criteria[number - 1] / total
+        part = points * (low + CAUTION * (high - low))
+        parts[name] = round(part, 4)
+        score, low_sum, high_sum = score + part, low_sum + points * low, high_sum + points * high
+    return SocialValue(round(score, 4), round(low_sum, 4), round(high_sum, 4), parts)
+
+
+def figure_sentences(supplier: Supplier, on: date, limit: int = 3) -> list[str]:
+    """Short Dutch phrases on the best proven figures: "18 VTE doelgroepmedewerkers, gestaafd"."""
+    found: list[tuple[float, int, str]] = []
+    figures = newest_figures(supplier)
+    for place, key in enumerate(KEYS):
+        figure = figures.get(key.key)
+        if figure is None or not figure.value:
+            continue
+        level = level_on(figure, on)
+        if level == "onbekend":
+            continue
+        expired = level != figure.level
+        shown = f"{phrase(key, figure.value)}, {'verklaard (bewijs verlopen)' if expired else level}"
+        first = 0 if key.key in ("target_group_fte", "target_group_share") else 1
+        found.append((first - CERTAIN[level] / 2, place, shown))
+    return [text for _, _, text in sorted(found)[:limit]]
+
+
+def phrase(key: SocialKey, value: float) -> str:
+    """A figure in words, numbers the Dutch way."""
+    number = f"{value:.1f}".rstrip("0").rstrip(".").replace(".", ",")
+    match key.unit:
+        case "ja/nee":
+            return key.label.lower()
+        case "aandeel":
+            what = key.label.removeprefix("Aandeel ")
+            return f"{round(100 * value)} % {what[0].lower()}{what[1:]}"
+        case "VTE":
+            return f"{number} VTE {key.label.lower()}"
+        case _:
+            return f"{key.label.lower()}: {number}"
