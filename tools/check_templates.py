@@ -1,0 +1,63 @@
+"""Compiles every template and follows its references: a name that does not exist is found without a page."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment, TemplateError, nodes
+
+from marketplace.core.pages import environment
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+NAMED_IN_CODE = re.compile(r"""["']([\w/]+\.(?:html|txt))["']""")
+
+
+def problems_of(env: Environment, name: str) -> Iterator[str]:
+    try:
+        source = (TEMPLATES / name).read_text("utf-8")
+        tree = env.parse(source, name)
+        env.compile(source, name)
+        for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+            yield from _reference(env, name, node)
+    except TemplateError as error:
+        yield f"{name}: {error}"
+
+
+def _reference(env: Environment, name: str, node: nodes.Node) -> Iterator[str]:
+    target = getattr(node, "template", None)
+    if not isinstance(target, nodes.Const):
+        return
+    try:
+        template = env.get_template(target.value)
+    except TemplateError as error:
+        yield f"{name}:{node.lineno}: {target.value}: {error}"
+        return
+    if isinstance(node, nodes.FromImport):
+        macros = {macro.name for macro in env.parse(_source(env, template.name or "")).find_all(nodes.Macro)}
+        for wanted in node.names:
+            macro = wanted if isinstance(wanted, str) else wanted[0]
+            if macro not in macros:
+                yield f"{name}:{node.lineno}: {target.value} has no macro {macro}"
+
+
+def _source(env: Environment, name: str) -> str:
+    assert env.loader is not None  # noqa: S101 - the environment of pages always has one
+    return env.loader.get_source(env, name)[0]
+
+
+def problems() -> list[str]:
+    env = environment()
+    names = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file())
+    found = [problem for name in names for problem in problems_of(env, name)]
+    for file in sorted((ROOT / "marketplace").rglob("*.py")):
+        wanted = (name for name in NAMED_IN_CODE.findall(file.read_text("utf-8")) if "/" in name)
+        found += [f"{file.relative_to(ROOT)}: there is no template {name}" for name in wanted if name not in names]
+    return found
+
+
+if __name__ == "__main__":
+    found = problems()
+    print("\n".join(found) or "templates: all compile, all references exist")
+    sys.exit(bool(found))
