@@ -56,7 +56,8 @@ install_packages() {
 install_project() {
     now=$(hash_of pyproject.toml)
     done_before project "$now" && return
-    .venv/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+    # setuptools warns about any editable install; that is what this is.
+    PYTHONWARNINGS=ignore .venv/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
     mark_done project "$now"
 }
 
