@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request
+from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.response import Response
@@ -27,6 +28,7 @@ from marketplace.core.mail import Composer
 from marketplace.core.pages import Pages
 from marketplace.helpdesk import pages as helpdesk
 from marketplace.insights import pages as insights
+from marketplace.leads import answer_pages as answers
 from marketplace.leads import pages as leads
 from marketplace.matches import pages as matches
 from marketplace.matches.catalogue import Catalogue
@@ -45,6 +47,7 @@ JOURNEY = (
     needs.router,
     matches.router,
     leads.router,
+    answers.router,
     partnerships.router,
     helpdesk.router,
     insights.router,
@@ -139,7 +142,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
                 directories=[ROOT / "static"],
                 guards=[access.anyone],
                 include_in_schema=False,
-                cache_control=assets.cache_control,
+                cache_control=CacheControlHeader(max_age=31_536_000, public=True, immutable=True),
             ),
         ],
         middleware=[

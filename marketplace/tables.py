@@ -1,7 +1,7 @@
 """Every table of the product, for migrations: importing this module registers them all."""
 
 from marketplace.accounts import models as accounts
-from marketplace.core import audit, events, mail
+from marketplace.core import audit, events, heartbeat, mail
 from marketplace.core.db import Base
 from marketplace.leads import models as leads
 from marketplace.matches import models as matches
@@ -10,5 +10,17 @@ from marketplace.offers import models as offers
 from marketplace.organisations import models as organisations
 from marketplace.partnerships import models as partnerships
 
-MODULES = (accounts, audit, events, mail, leads, matches, needs, offers, organisations, partnerships)
+MODULES = (
+    accounts,
+    audit,
+    events,
+    heartbeat,
+    mail,
+    leads,
+    matches,
+    needs,
+    offers,
+    organisations,
+    partnerships,
+)
 metadata = Base.metadata

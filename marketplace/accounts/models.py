@@ -148,8 +148,6 @@ def members_of(organisation_id: uuid.UUID) -> Select[tuple[Person]]:
 def coordinators_of(region_id: uuid.UUID | None) -> Select[tuple[Person]]:
     """Who looks after a region; for what lies in no region, the administrators."""
     place = (
-        Membership.region_id == region_id
-        if region_id is not None
-        else Membership.role == Role.ADMINISTRATOR
+        Membership.region_id == region_id if region_id is not None else Membership.role == Role.ADMINISTRATOR
     )
     return select(Person).join(Membership).where(place, Membership.active_since.is_not(None))

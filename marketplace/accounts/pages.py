@@ -42,9 +42,7 @@ async def sign_in_page(
 
 
 @post("/aanmelden", guards=[access.anyone])
-async def mail_link(
-    request: Req, db: AsyncSession, pages: Pages, mail: Composer, limiter: Limiter
-) -> Page:
+async def mail_link(request: Req, db: AsyncSession, pages: Pages, mail: Composer, limiter: Limiter) -> Page:
     form = Form.of(await request.form())
     email = form.email("email")
     if email is None:
@@ -80,9 +78,7 @@ async def sign_in_by_password(request: Req, db: AsyncSession, pages: Pages, limi
 
 
 @get("/aanmelden/link/{token:str}", guards=[access.anyone])
-async def link_page(
-    request: Req, db: AsyncSession, pages: Pages, token: str, volgende: str = "/"
-) -> Page:
+async def link_page(request: Req, db: AsyncSession, pages: Pages, token: str, volgende: str = "/") -> Page:
     """Shows one button. Mail scanners open links, so only the button's POST signs in."""
     usable = await db.scalar(SignInLink.usable(token))
     status = 200 if usable else 410

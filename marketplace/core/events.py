@@ -42,9 +42,7 @@ class Event(Base):
     last_error: Mapped[str | None]
 
     __table_args__ = (
-        Index(
-            "ix_event_open", "next_attempt_at", postgresql_where="done_at IS NULL AND dead_at IS NULL"
-        ),
+        Index("ix_event_open", "next_attempt_at", postgresql_where="done_at IS NULL AND dead_at IS NULL"),
     )
 
 

@@ -30,7 +30,9 @@ class Form:
         self.errors: dict[str, str] = {}
         for name, given in self.values.items():
             if not isinstance(given, str):
-                self.values[name] = [_clean(str(item)) for item in given] if isinstance(given, list) else given
+                self.values[name] = (
+                    [_clean(str(item)) for item in given] if isinstance(given, list) else given
+                )
             else:
                 self.values[name] = _clean(given)
 

@@ -18,7 +18,9 @@ class Limiter:
 
     def __init__(self, redis_url: str | None) -> None:
         storage = (
-            limits.aio.storage.RedisStorage("async+" + redis_url, implementation="redispy", wrap_exceptions=True)
+            limits.aio.storage.RedisStorage(
+                "async+" + redis_url, implementation="redispy", wrap_exceptions=True
+            )
             if redis_url
             else limits.aio.storage.MemoryStorage()
         )
@@ -32,6 +34,8 @@ class Limiter:
         try:
             allowed = [await self._limiter.hit(limit, key) for key in keys]
         except (StorageError, OSError) as error:
-            raise Unavailable("Aanmelden lukt nu even niet. Probeer het over enkele minuten opnieuw.") from error
+            raise Unavailable(
+                "Aanmelden lukt nu even niet. Probeer het over enkele minuten opnieuw."
+            ) from error
         if not all(allowed):
             raise TooOften("U probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw.")

@@ -20,7 +20,7 @@ from marketplace.leads.models import Answer, DeclineReason, Invitation
 from marketplace.matches.models import Match
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need, NeedStatus
-from marketplace.organisations.models import Organisation
+from marketplace.organisations.models import Municipality, Organisation
 
 REMIND_AFTER = timedelta(days=4)
 REMIND_BEFORE_DEADLINE = timedelta(days=2)
@@ -85,7 +85,11 @@ async def answer(
 
 
 async def award(
-    session: AsyncSession, person_id: uuid.UUID | None, need: Need, invitation: Invitation, amount: Decimal | None
+    session: AsyncSession,
+    person_id: uuid.UUID | None,
+    need: Need,
+    invitation: Invitation,
+    amount: Decimal | None,
 ) -> None:
     """Choose one of those who answered with interest. Raises Conflict for one who did not."""
     if invitation.need_id != need.id or invitation.answer is not Answer.INTERESTED:
@@ -130,6 +134,7 @@ async def tell_supplier(
     """Mail the people of an invited supplier, or its own address when nobody has an account."""
     organisation = await session.get_one(Organisation, invitation.organisation_id)
     buyer = await session.get_one(Organisation, need.organisation_id)
+    town = await session.get(Municipality, need.nis) if need.nis else None
     people = {p.email: p.name for p in await session.scalars(members_of(organisation.id))}
     asked = await session.scalar(
         select(func.count()).select_from(Invitation).where(Invitation.need_id == need.id)
@@ -144,6 +149,7 @@ async def tell_supplier(
             about=invitation.id,
             not_after=need.deadline if template in ("invitation", "reminder", "need_changed") else None,
             need=need,
+            where=", ".join(part for part in (town.name if town else "", need.place) if part),
             buyer=buyer,
             organisation=organisation,
             invitation=invitation,

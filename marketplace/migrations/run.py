@@ -28,9 +28,7 @@ async def _run(database_url: str, work: Callable[[Config], object]) -> None:
     engine = create_async_engine(async_url(database_url), poolclass=NullPool)
     try:
         async with engine.begin() as connection:
-            await connection.execute(
-                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK}
-            )
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             await connection.run_sync(lambda sync: work(_config(sync)))
     finally:
         await engine.dispose()

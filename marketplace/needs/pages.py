@@ -127,7 +127,9 @@ async def _coordinated(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
 async def edit_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
     need = await _mine(db, actor, need_id)
     if not need.can_be_edited:
-        return pages.redirect(request, f"/behoeften/{need.id}", "Deze behoefte kan niet meer veranderen.", "info")
+        return pages.redirect(
+            request, f"/behoeften/{need.id}", "Deze behoefte kan niet meer veranderen.", "info"
+        )
     return await _form_page(request, db, pages, actor, Form(forms.values_of(need)), need)
 
 
@@ -137,7 +139,9 @@ async def edit_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor, 
     form = Form.of(await request.form())
     values = forms.need(form, {nis for nis, _ in await municipality_choices(db)})
     if not need.can_be_edited:
-        return pages.redirect(request, f"/behoeften/{need.id}", "Deze behoefte kan niet meer veranderen.", "info")
+        return pages.redirect(
+            request, f"/behoeften/{need.id}", "Deze behoefte kan niet meer veranderen.", "info"
+        )
     if values is None:
         return await _form_page(request, db, pages, actor, form, need, 422)
     told = await verbs.edit(db, actor, need, values)
@@ -159,7 +163,9 @@ async def submit(request: Req, db: AsyncSession, pages: Pages, actor: Actor, nee
 async def publish(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
     need = await _coordinated(db, actor, need_id)
     await verbs.publish(db, actor.person_id, need)
-    return pages.redirect(request, f"/behoeften/{need.id}/selectie", "Gepubliceerd. Wij zoeken nu leveranciers.")
+    return pages.redirect(
+        request, f"/behoeften/{need.id}/selectie", "Gepubliceerd. Wij zoeken nu leveranciers."
+    )
 
 
 @get("/behoeften/{need_id:uuid}/{step:str}", guards=[access.buyer_or_coordinator])
@@ -206,7 +212,9 @@ async def take_step(
 async def close(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
     need = await _mine(db, actor, need_id)
     await verbs.close(db, actor.person_id, need)
-    return pages.redirect(request, f"/behoeften/{need.id}", "Er komen geen antwoorden meer bij. U kunt nu kiezen.")
+    return pages.redirect(
+        request, f"/behoeften/{need.id}", "Er komen geen antwoorden meer bij. U kunt nu kiezen."
+    )
 
 
 router = Router(

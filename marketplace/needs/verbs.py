@@ -98,7 +98,9 @@ async def publish(session: AsyncSession, person_id: uuid.UUID | None, need: Need
     await _after(session, person_id, need, "need.publish", "need.published")
 
 
-async def request_changes(session: AsyncSession, person_id: uuid.UUID | None, need: Need, reason: str) -> None:
+async def request_changes(
+    session: AsyncSession, person_id: uuid.UUID | None, need: Need, reason: str
+) -> None:
     need.request_changes(reason)
     await _after(session, person_id, need, "need.request_changes", "need.sent_back")
 

@@ -80,9 +80,7 @@ class Offer(Identified, Base):
         return (
             select(Offer)
             .join(Organisation)
-            .where(
-                Offer.status == OfferStatus.PUBLISHED, Organisation.status == OrganisationStatus.APPROVED
-            )
+            .where(Offer.status == OfferStatus.PUBLISHED, Organisation.status == OrganisationStatus.APPROVED)
         )
 
     @staticmethod

@@ -108,7 +108,9 @@ async def publish_offer(request: Req, db: AsyncSession, pages: Pages, actor: Act
 @post("/mijn-aanbod/{offer_id:uuid}/archivering", guards=[access.supplier])
 async def archive_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor, offer_id: UUID) -> Page:
     await verbs.archive(db, actor.person_id, await _own(db, actor, offer_id))
-    return pages.redirect(request, "/mijn-aanbod", "Uw aanbod staat in het archief. U kunt het weer online zetten.")
+    return pages.redirect(
+        request, "/mijn-aanbod", "Uw aanbod staat in het archief. U kunt het weer online zetten."
+    )
 
 
 @get("/aanbod/{offer_id:uuid}", guards=[access.anyone])
@@ -135,9 +137,7 @@ async def supplier_page(
     if organisation is None:
         raise NotFound
     offers = list(await db.scalars(Offer.public().where(Offer.organisation_id == organisation_id)))
-    recognitions = await db.scalars(
-        select(Recognition).where(Recognition.organisation_id == organisation_id)
-    )
+    recognitions = await db.scalars(select(Recognition).where(Recognition.organisation_id == organisation_id))
     claims = await db.scalars(
         select(SocialValueClaim).where(SocialValueClaim.organisation_id == organisation_id)
     )

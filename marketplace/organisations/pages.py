@@ -133,9 +133,7 @@ async def _profile(
 
 
 @get("/organisaties/{organisation_id:uuid}", guards=[access.signed_in])
-async def own_page(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID
-) -> Page:
+async def own_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID) -> Page:
     """Own people edit; a coordinator of the region decides."""
     if organisation_id in actor.organisations:
         organisation = await _own(db, actor, organisation_id)
@@ -156,7 +154,9 @@ async def own_page(
 
 
 def _profile_values(organisation: Organisation) -> dict[str, str]:
-    return {name: getattr(organisation, name) for name in ("name", "description", "phone", "website", "email")}
+    return {
+        name: getattr(organisation, name) for name in ("name", "description", "phone", "website", "email")
+    }
 
 
 @post("/organisaties/{organisation_id:uuid}", guards=[access.signed_in])
@@ -227,7 +227,9 @@ def _social_value(
     parts: dict[str, Any],
     status: int = 200,
 ) -> Page:
-    levels = [(str(level), level.capitalize()) for level in (EvidenceLevel.DECLARED, EvidenceLevel.DOCUMENTED)]
+    levels = [
+        (str(level), level.capitalize()) for level in (EvidenceLevel.DECLARED, EvidenceLevel.DOCUMENTED)
+    ]
     return pages.render(
         request,
         "organisations/social_value.html",
@@ -280,7 +282,9 @@ async def invite(
 @post("/organisaties/{organisation_id:uuid}/besluit", guards=[access.coordinator])
 async def decide(request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID) -> Page:
     query = Organisation.coordinated_by(actor).where(Organisation.id == organisation_id)
-    organisation = await db.scalar(query.options(joinedload(Organisation.municipality)).with_for_update(of=Organisation))
+    organisation = await db.scalar(
+        query.options(joinedload(Organisation.municipality)).with_for_update(of=Organisation)
+    )
     if organisation is None:
         raise NotFound
     form = Form.of(await request.form())

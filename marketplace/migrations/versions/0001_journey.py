@@ -19,10 +19,7 @@ def upgrade() -> None:
         sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
-            "next_attempt_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
+            "next_attempt_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("lease_token", sa.Uuid(), nullable=True),
@@ -38,6 +35,12 @@ def upgrade() -> None:
         ["next_attempt_at"],
         unique=False,
         postgresql_where="done_at IS NULL AND dead_at IS NULL",
+    )
+    op.create_table(
+        "heartbeat",
+        sa.Column("worker", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("worker", name=op.f("pk_heartbeat")),
     )
     op.create_table(
         "message",
@@ -69,10 +72,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("ambiguous", sa.Integer(), nullable=False),
         sa.Column(
-            "next_attempt_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
+            "next_attempt_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_token", sa.Uuid(), nullable=True),
@@ -143,26 +143,16 @@ def upgrade() -> None:
         sa.Column("verb", sa.Text(), nullable=False),
         sa.Column("subject", sa.Uuid(), nullable=True),
         sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_audit_entry_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_audit_entry_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
-    op.create_index(
-        "ix_audit_entry_subject_at", "audit_entry", ["subject", "at"], unique=False
-    )
+    op.create_index("ix_audit_entry_subject_at", "audit_entry", ["subject", "at"], unique=False)
     op.create_table(
         "organisation",
         sa.Column(
             "role",
             sa.Enum(
-                "buyer",
-                "supplier",
-                "coordinator",
-                "administrator",
-                name="role",
-                native_enum=False,
-                length=40,
+                "buyer", "supplier", "coordinator", "administrator", name="role", native_enum=False, length=40
             ),
             nullable=False,
         ),
@@ -173,12 +163,7 @@ def upgrade() -> None:
         sa.Column(
             "status",
             sa.Enum(
-                "pending",
-                "approved",
-                "refused",
-                name="organisationstatus",
-                native_enum=False,
-                length=40,
+                "pending", "approved", "refused", name="organisationstatus", native_enum=False, length=40
             ),
             nullable=False,
         ),
@@ -208,42 +193,27 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["nis"], ["municipality.nis"], name=op.f("fk_organisation_nis_municipality")
-        ),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["region.id"], name=op.f("fk_organisation_region_id_region")
-        ),
+        sa.ForeignKeyConstraint(["nis"], ["municipality.nis"], name=op.f("fk_organisation_nis_municipality")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_organisation_region_id_region")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("kbo", "role", name=op.f("uq_organisation_kbo_role")),
     )
-    op.create_index(
-        op.f("ix_organisation_changed_at"), "organisation", ["changed_at"], unique=False
-    )
-    op.create_index(
-        op.f("ix_organisation_region_id"), "organisation", ["region_id"], unique=False
-    )
+    op.create_index(op.f("ix_organisation_changed_at"), "organisation", ["changed_at"], unique=False)
+    op.create_index(op.f("ix_organisation_region_id"), "organisation", ["region_id"], unique=False)
     op.create_table(
         "region_municipality",
         sa.Column("nis", sa.Text(), nullable=False),
         sa.Column("region_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["nis"],
-            ["municipality.nis"],
-            name=op.f("fk_region_municipality_nis_municipality"),
+            ["nis"], ["municipality.nis"], name=op.f("fk_region_municipality_nis_municipality")
         ),
         sa.ForeignKeyConstraint(
-            ["region_id"],
-            ["region.id"],
-            name=op.f("fk_region_municipality_region_id_region"),
+            ["region_id"], ["region.id"], name=op.f("fk_region_municipality_region_id_region")
         ),
         sa.PrimaryKeyConstraint("nis", name=op.f("pk_region_municipality")),
     )
     op.create_index(
-        op.f("ix_region_municipality_region_id"),
-        "region_municipality",
-        ["region_id"],
-        unique=False,
+        op.f("ix_region_municipality_region_id"), "region_municipality", ["region_id"], unique=False
     )
     op.create_table(
         "sign_in_link",
@@ -254,10 +224,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_sign_in_link_person_id_person"),
-            ondelete="CASCADE",
+            ["person_id"], ["person.id"], name=op.f("fk_sign_in_link_person_id_person"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
@@ -271,30 +238,19 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_web_session_person_id_person"),
-            ondelete="CASCADE",
+            ["person_id"], ["person.id"], name=op.f("fk_web_session_person_id_person"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_web_session")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_web_session_token_hash")),
     )
-    op.create_index(
-        op.f("ix_web_session_person_id"), "web_session", ["person_id"], unique=False
-    )
+    op.create_index(op.f("ix_web_session_person_id"), "web_session", ["person_id"], unique=False)
     op.create_table(
         "membership",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column(
             "role",
             sa.Enum(
-                "buyer",
-                "supplier",
-                "coordinator",
-                "administrator",
-                name="role",
-                native_enum=False,
-                length=40,
+                "buyer", "supplier", "coordinator", "administrator", name="role", native_enum=False, length=40
             ),
             nullable=False,
         ),
@@ -308,33 +264,17 @@ def upgrade() -> None:
             name=op.f("ck_membership_role_place"),
         ),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_membership_organisation_id_organisation"),
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_membership_organisation_id_organisation")
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_membership_person_id_person"),
-            ondelete="CASCADE",
+            ["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["region.id"], name=op.f("fk_membership_region_id_region")
-        ),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_membership_region_id_region")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
     )
-    op.create_index(
-        op.f("ix_membership_organisation_id"),
-        "membership",
-        ["organisation_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_membership_person_id"), "membership", ["person_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_membership_region_id"), "membership", ["region_id"], unique=False
-    )
+    op.create_index(op.f("ix_membership_organisation_id"), "membership", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_membership_person_id"), "membership", ["person_id"], unique=False)
+    op.create_index(op.f("ix_membership_region_id"), "membership", ["region_id"], unique=False)
     op.create_index(
         "uq_membership_place",
         "membership",
@@ -357,9 +297,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.Numeric(precision=14, scale=2), nullable=True),
         sa.Column("cpv", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column(
-            "kind",
-            sa.Enum("good", "service", name="kind", native_enum=False, length=40),
-            nullable=True,
+            "kind", sa.Enum("good", "service", name="kind", native_enum=False, length=40), nullable=True
         ),
         sa.Column("reserved", sa.Boolean(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
@@ -396,38 +334,23 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["awarded_to"],
-            ["organisation.id"],
-            name=op.f("fk_need_awarded_to_organisation"),
+            ["awarded_to"], ["organisation.id"], name=op.f("fk_need_awarded_to_organisation")
+        ),
+        sa.ForeignKeyConstraint(["nis"], ["municipality.nis"], name=op.f("fk_need_nis_municipality")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_need_organisation_id_organisation")
         ),
         sa.ForeignKeyConstraint(
-            ["nis"], ["municipality.nis"], name=op.f("fk_need_nis_municipality")
+            ["person_id"], ["person.id"], name=op.f("fk_need_person_id_person"), ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_need_organisation_id_organisation"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_need_person_id_person"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["region.id"], name=op.f("fk_need_region_id_region")
-        ),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_need_region_id_region")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_need")),
         sa.UniqueConstraint("form_key", name=op.f("uq_need_form_key")),
         sa.UniqueConstraint("source_id", name=op.f("uq_need_source_id")),
     )
-    op.create_index(
-        op.f("ix_need_organisation_id"), "need", ["organisation_id"], unique=False
-    )
+    op.create_index(op.f("ix_need_organisation_id"), "need", ["organisation_id"], unique=False)
     op.create_index(op.f("ix_need_region_id"), "need", ["region_id"], unique=False)
-    op.create_index(
-        "ix_need_status_deadline", "need", ["status", "deadline"], unique=False
-    )
+    op.create_index("ix_need_status_deadline", "need", ["status", "deadline"], unique=False)
     op.create_table(
         "offer",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -435,20 +358,11 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("cpv", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column(
-            "kind",
-            sa.Enum("good", "service", name="kind", native_enum=False, length=40),
-            nullable=False,
+            "kind", sa.Enum("good", "service", name="kind", native_enum=False, length=40), nullable=False
         ),
         sa.Column(
             "area_kind",
-            sa.Enum(
-                "municipalities",
-                "radius",
-                "flanders",
-                name="areakind",
-                native_enum=False,
-                length=40,
-            ),
+            sa.Enum("municipalities", "radius", "flanders", name="areakind", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("area_nis", postgresql.ARRAY(sa.Text()), nullable=False),
@@ -456,14 +370,7 @@ def upgrade() -> None:
         sa.Column("capacity_fte", sa.Numeric(precision=8, scale=2), nullable=True),
         sa.Column(
             "status",
-            sa.Enum(
-                "draft",
-                "published",
-                "archived",
-                name="offerstatus",
-                native_enum=False,
-                length=40,
-            ),
+            sa.Enum("draft", "published", "archived", name="offerstatus", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
@@ -472,23 +379,16 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "area_kind <> 'municipalities' OR cardinality(area_nis) > 0",
-            name=op.f("ck_offer_area_given"),
+            "area_kind <> 'municipalities' OR cardinality(area_nis) > 0", name=op.f("ck_offer_area_given")
         ),
-        sa.CheckConstraint(
-            "area_kind <> 'radius' OR radius_km > 0", name=op.f("ck_offer_radius_given")
-        ),
+        sa.CheckConstraint("area_kind <> 'radius' OR radius_km > 0", name=op.f("ck_offer_radius_given")),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_offer_organisation_id_organisation"),
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_offer_organisation_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
     )
     op.create_index(op.f("ix_offer_changed_at"), "offer", ["changed_at"], unique=False)
-    op.create_index(
-        op.f("ix_offer_organisation_id"), "offer", ["organisation_id"], unique=False
-    )
+    op.create_index(op.f("ix_offer_organisation_id"), "offer", ["organisation_id"], unique=False)
     op.create_table(
         "recognition",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -521,12 +421,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recognition")),
     )
-    op.create_index(
-        op.f("ix_recognition_organisation_id"),
-        "recognition",
-        ["organisation_id"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_recognition_organisation_id"), "recognition", ["organisation_id"], unique=False)
     op.create_table(
         "social_value_claim",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -558,17 +453,10 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_social_value_claim")),
-        sa.UniqueConstraint(
-            "organisation_id",
-            "key",
-            name=op.f("uq_social_value_claim_organisation_id_key"),
-        ),
+        sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_social_value_claim_organisation_id_key")),
     )
     op.create_index(
-        op.f("ix_social_value_claim_organisation_id"),
-        "social_value_claim",
-        ["organisation_id"],
-        unique=False,
+        op.f("ix_social_value_claim_organisation_id"), "social_value_claim", ["organisation_id"], unique=False
     )
     op.create_table(
         "invitation",
@@ -579,9 +467,7 @@ def upgrade() -> None:
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "answer",
-            sa.Enum(
-                "interested", "declined", name="answer", native_enum=False, length=40
-            ),
+            sa.Enum("interested", "declined", name="answer", native_enum=False, length=40),
             nullable=True,
         ),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
@@ -606,41 +492,20 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["asked_by"],
-            ["person.id"],
-            name=op.f("fk_invitation_asked_by_person"),
-            ondelete="SET NULL",
+            ["asked_by"], ["person.id"], name=op.f("fk_invitation_asked_by_person"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["need_id"],
-            ["need.id"],
-            name=op.f("fk_invitation_need_id_need"),
-            ondelete="CASCADE",
+            ["need_id"], ["need.id"], name=op.f("fk_invitation_need_id_need"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_invitation_organisation_id_organisation"),
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_organisation_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
-        sa.UniqueConstraint(
-            "need_id",
-            "organisation_id",
-            name=op.f("uq_invitation_need_id_organisation_id"),
-        ),
+        sa.UniqueConstraint("need_id", "organisation_id", name=op.f("uq_invitation_need_id_organisation_id")),
     )
+    op.create_index(op.f("ix_invitation_organisation_id"), "invitation", ["organisation_id"], unique=False)
     op.create_index(
-        op.f("ix_invitation_organisation_id"),
-        "invitation",
-        ["organisation_id"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_invitation_unanswered",
-        "invitation",
-        ["need_id"],
-        unique=False,
-        postgresql_where="answer IS NULL",
+        "ix_invitation_unanswered", "invitation", ["need_id"], unique=False, postgresql_where="answer IS NULL"
     )
     op.create_table(
         "lot",
@@ -654,15 +519,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["need_id"],
-            ["need.id"],
-            name=op.f("fk_lot_need_id_need"),
-            ondelete="CASCADE",
+            ["need_id"], ["need.id"], name=op.f("fk_lot_need_id_need"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
-        sa.UniqueConstraint(
-            "need_id", "identifier", name=op.f("uq_lot_need_id_identifier")
-        ),
+        sa.UniqueConstraint("need_id", "identifier", name=op.f("uq_lot_need_id_identifier")),
     )
     op.create_index(op.f("ix_lot_need_id"), "lot", ["need_id"], unique=False)
     op.create_table(
@@ -681,15 +541,7 @@ def upgrade() -> None:
         sa.Column("excluded_reason", sa.Text(), nullable=False),
         sa.Column(
             "curation",
-            sa.Enum(
-                "",
-                "pinned",
-                "added",
-                "removed",
-                name="curation",
-                native_enum=False,
-                length=40,
-            ),
+            sa.Enum("", "pinned", "added", "removed", name="curation", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("curation_reason", sa.Text(), nullable=False),
@@ -698,33 +550,19 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["curated_by"],
-            ["person.id"],
-            name=op.f("fk_match_curated_by_person"),
-            ondelete="SET NULL",
+            ["curated_by"], ["person.id"], name=op.f("fk_match_curated_by_person"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["need_id"],
-            ["need.id"],
-            name=op.f("fk_match_need_id_need"),
-            ondelete="CASCADE",
+            ["need_id"], ["need.id"], name=op.f("fk_match_need_id_need"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_match_offer_id_offer")),
         sa.ForeignKeyConstraint(
-            ["offer_id"], ["offer.id"], name=op.f("fk_match_offer_id_offer")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_match_organisation_id_organisation"),
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_match_organisation_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match")),
-        sa.UniqueConstraint(
-            "need_id", "organisation_id", name=op.f("uq_match_need_id_organisation_id")
-        ),
+        sa.UniqueConstraint("need_id", "organisation_id", name=op.f("uq_match_need_id_organisation_id")),
     )
-    op.create_index(
-        op.f("ix_match_organisation_id"), "match", ["organisation_id"], unique=False
-    )
+    op.create_index(op.f("ix_match_organisation_id"), "match", ["organisation_id"], unique=False)
     op.create_table(
         "partnership",
         sa.Column("need_id", sa.Uuid(), nullable=False),
@@ -744,33 +582,19 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["buyer_id"],
-            ["organisation.id"],
-            name=op.f("fk_partnership_buyer_id_organisation"),
+            ["buyer_id"], ["organisation.id"], name=op.f("fk_partnership_buyer_id_organisation")
         ),
+        sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_partnership_need_id_need")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_partnership_region_id_region")),
         sa.ForeignKeyConstraint(
-            ["need_id"], ["need.id"], name=op.f("fk_partnership_need_id_need")
-        ),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["region.id"], name=op.f("fk_partnership_region_id_region")
-        ),
-        sa.ForeignKeyConstraint(
-            ["supplier_id"],
-            ["organisation.id"],
-            name=op.f("fk_partnership_supplier_id_organisation"),
+            ["supplier_id"], ["organisation.id"], name=op.f("fk_partnership_supplier_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partnership")),
         sa.UniqueConstraint("need_id", name=op.f("uq_partnership_need_id")),
     )
-    op.create_index(
-        op.f("ix_partnership_buyer_id"), "partnership", ["buyer_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_partnership_region_id"), "partnership", ["region_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_partnership_supplier_id"), "partnership", ["supplier_id"], unique=False
-    )
+    op.create_index(op.f("ix_partnership_buyer_id"), "partnership", ["buyer_id"], unique=False)
+    op.create_index(op.f("ix_partnership_region_id"), "partnership", ["region_id"], unique=False)
+    op.create_index(op.f("ix_partnership_supplier_id"), "partnership", ["supplier_id"], unique=False)
     op.create_table(
         "ranking",
         sa.Column("need_id", sa.Uuid(), nullable=False),
@@ -780,10 +604,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["need_id"],
-            ["need.id"],
-            name=op.f("fk_ranking_need_id_need"),
-            ondelete="CASCADE",
+            ["need_id"], ["need.id"], name=op.f("fk_ranking_need_id_need"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ranking")),
     )
@@ -815,16 +636,10 @@ def downgrade() -> None:
     op.drop_table("match")
     op.drop_index(op.f("ix_lot_need_id"), table_name="lot")
     op.drop_table("lot")
-    op.drop_index(
-        "ix_invitation_unanswered",
-        table_name="invitation",
-        postgresql_where="answer IS NULL",
-    )
+    op.drop_index("ix_invitation_unanswered", table_name="invitation", postgresql_where="answer IS NULL")
     op.drop_index(op.f("ix_invitation_organisation_id"), table_name="invitation")
     op.drop_table("invitation")
-    op.drop_index(
-        op.f("ix_social_value_claim_organisation_id"), table_name="social_value_claim"
-    )
+    op.drop_index(op.f("ix_social_value_claim_organisation_id"), table_name="social_value_claim")
     op.drop_table("social_value_claim")
     op.drop_index(op.f("ix_recognition_organisation_id"), table_name="recognition")
     op.drop_table("recognition")
@@ -835,11 +650,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_need_region_id"), table_name="need")
     op.drop_index(op.f("ix_need_organisation_id"), table_name="need")
     op.drop_table("need")
-    op.drop_index(
-        "uq_membership_place",
-        table_name="membership",
-        postgresql_nulls_not_distinct=True,
-    )
+    op.drop_index("uq_membership_place", table_name="membership", postgresql_nulls_not_distinct=True)
     op.drop_index(op.f("ix_membership_region_id"), table_name="membership")
     op.drop_index(op.f("ix_membership_person_id"), table_name="membership")
     op.drop_index(op.f("ix_membership_organisation_id"), table_name="membership")
@@ -847,9 +658,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_web_session_person_id"), table_name="web_session")
     op.drop_table("web_session")
     op.drop_table("sign_in_link")
-    op.drop_index(
-        op.f("ix_region_municipality_region_id"), table_name="region_municipality"
-    )
+    op.drop_index(op.f("ix_region_municipality_region_id"), table_name="region_municipality")
     op.drop_table("region_municipality")
     op.drop_index(op.f("ix_organisation_region_id"), table_name="organisation")
     op.drop_index(op.f("ix_organisation_changed_at"), table_name="organisation")
@@ -861,17 +670,12 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_table("municipality")
     op.drop_index(
-        "ix_message_open",
-        table_name="message",
-        postgresql_where="status IN ('waiting', 'sending')",
+        "ix_message_open", table_name="message", postgresql_where="status IN ('waiting', 'sending')"
     )
     op.drop_index(op.f("ix_message_about"), table_name="message")
     op.drop_table("message")
-    op.drop_index(
-        "ix_event_open",
-        table_name="event",
-        postgresql_where="done_at IS NULL AND dead_at IS NULL",
-    )
+    op.drop_table("heartbeat")
+    op.drop_index("ix_event_open", table_name="event", postgresql_where="done_at IS NULL AND dead_at IS NULL")
     op.drop_table("event")
     # ### end Alembic commands ###
     op.execute("DROP FUNCTION audit_entry_is_append_only()")

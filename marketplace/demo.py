@@ -1,0 +1,61 @@
+"""Only in the demo: sign in as one of the demo people, and read the mails that were sent."""
+
+from typing import Any
+
+from litestar import Request, Router, get, post
+from litestar.response import Response
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Person, SignInLink
+from marketplace.config import Settings
+from marketplace.core import access
+from marketplace.core.errors import NotFound
+from marketplace.core.pages import Pages
+from marketplace.services.mailbox import Mailbox
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+DEMO_PEOPLE = {
+    "an@temse.example": "koopt in voor Gemeente Temse",
+    "bram@groenwerk.example": "werkt bij een leverancier",
+    "chadia@waasland.example": "helpdesk Waasland",
+    "dirk@oostende.example": "helpdesk Oostende",
+    "els@maatmarkt.example": "beheert Maatmarkt",
+}
+
+
+@get("/demo/aanmelden", guards=[access.anyone])
+async def people_page(request: Req, db: AsyncSession, pages: Pages) -> Page:
+    rows = await db.scalars(select(Person).where(Person.email.in_(DEMO_PEOPLE)))
+    people = sorted(rows, key=lambda person: list(DEMO_PEOPLE).index(person.email))
+    return pages.render(request, "demo/people.html", people=people, roles=DEMO_PEOPLE)
+
+
+@post("/demo/aanmelden", guards=[access.anyone])
+async def sign_in_as(request: Req, db: AsyncSession, pages: Pages) -> Page:
+    """Makes a sign-in link and goes to it, so that signing in itself is the real thing."""
+    email = str((await request.form()).get("email", ""))
+    person = await db.scalar(Person.by_email(email)) if email in DEMO_PEOPLE else None
+    if person is None:
+        raise NotFound
+    link, token = SignInLink.make(person.id)
+    db.add(link)
+    return pages.redirect(request, f"/aanmelden/link/{token}")
+
+
+@get("/demo/postvak", guards=[access.anyone])
+async def mailbox(request: Req, pages: Pages, settings: Settings) -> Page:
+    messages = Mailbox(settings.var / "mail").messages(100)
+    return pages.render(request, "demo/mailbox.html", messages=messages)
+
+
+@get("/demo/postvak/{message_id:int}", guards=[access.anyone])
+async def mail_page(request: Req, pages: Pages, settings: Settings, message_id: int) -> Page:
+    message = Mailbox(settings.var / "mail").message(message_id)
+    if message is None:
+        raise NotFound
+    return pages.render(request, "demo/mail.html", message=message)
+
+
+router = Router("/", route_handlers=[people_page, sign_in_as, mailbox, mail_page])

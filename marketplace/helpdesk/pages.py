@@ -1,0 +1,42 @@
+"""The public pages around the marketplace: home, how it works, accessibility, privacy."""
+
+from typing import Any
+
+from litestar import Request, Router, get
+from litestar.response import Response
+from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core import access
+from marketplace.core.access import Actor
+from marketplace.core.pages import Pages
+from marketplace.offers.models import Offer
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+@get("/", guards=[access.anyone])
+async def home(request: Req, db: AsyncSession, pages: Pages, actor: Actor | None) -> Page:
+    """What the site is for; who is signed in goes straight to the own start page's tasks."""
+    if actor is not None and (actor.organisations or actor.regions or actor.is_admin):
+        return pages.redirect(request, "/start")
+    offers, suppliers = (
+        await db.execute(
+            Offer.public().with_only_columns(func.count(), func.count(Offer.organisation_id.distinct()))
+        )
+    ).one()
+    return pages.render(request, "helpdesk/home.html", offers=offers, suppliers=suppliers)
+
+
+@get("/toegankelijkheid", guards=[access.anyone])
+async def accessibility(request: Req, pages: Pages) -> Page:
+    return pages.render(request, "helpdesk/accessibility.html")
+
+
+@get("/privacy", guards=[access.anyone])
+async def privacy(request: Req, pages: Pages) -> Page:
+    return pages.render(request, "helpdesk/privacy.html")
+
+
+router = Router("/", route_handlers=[home, accessibility, privacy])

@@ -1,0 +1,183 @@
+"""The need as buyer and coordinator follow it, asking suppliers, and choosing one."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.response import Response
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.core import access
+from marketplace.core.access import Actor
+from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.forms import Form
+from marketplace.core.i18n import plural
+from marketplace.core.pages import Pages
+from marketplace.leads import verbs
+from marketplace.leads.models import Answer, Invitation
+from marketplace.matches.models import Match, Ranking
+from marketplace.matches.verbs import selection
+from marketplace.needs.models import Need, NeedStatus
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+ASK_AT_FIRST = 7
+WHOLE_NEED = (
+    joinedload(Need.organisation),
+    joinedload(Need.municipality),
+    joinedload(Need.lots),
+    joinedload(Need.winner),
+)
+
+
+async def invitations_of(db: AsyncSession, need_id: UUID) -> list[Invitation]:
+    """Who was asked for a need, with the supplier's name; interest first, then by time of answer."""
+    rows = await db.scalars(
+        select(Invitation).where(Invitation.need_id == need_id).options(joinedload(Invitation.organisation))
+    )
+    place = {Answer.INTERESTED: 0, None: 1, Answer.DECLINED: 2}
+    return sorted(rows, key=lambda row: (place[row.answer], row.answered_at or row.created_at))
+
+
+@get("/behoeften/{need_id:uuid}", guards=[access.buyer_or_coordinator])
+async def need_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+    """One need: its state, what can be done now, and the answers as they come."""
+    need = await db.scalar(Need.visible_to(actor).where(Need.id == need_id).options(*WHOLE_NEED))
+    if need is None:
+        raise NotFound
+    invitations = await invitations_of(db, need.id)
+    scores: dict[UUID, Match] = {}
+    if invitations:
+        rows = await db.scalars(select(Match).where(Match.need_id == need.id, Match.rank.is_not(None)))
+        scores = {match.organisation_id: match for match in rows}
+    return pages.render(
+        request,
+        "leads/_answers.html" if request.headers.get("hx-target") == "answers" else "leads/need.html",
+        need=need,
+        invitations=invitations,
+        interested=[row for row in invitations if row.answer is Answer.INTERESTED],
+        scores=scores,
+        is_buyer=need.organisation_id in actor.organisations or need.person_id == actor.person_id,
+        is_coordinator=actor.coordinates(need.region_id),
+    )
+
+
+async def _curated(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+    query = Need.coordinated_by(actor).where(Need.id == need_id, Need.published_at.is_not(None))
+    need = await db.scalar(query.options(*WHOLE_NEED))
+    if need is None:
+        raise NotFound
+    return need
+
+
+@get("/behoeften/{need_id:uuid}/selectie", guards=[access.coordinator])
+async def selection_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+    """The ranking with its reasons, who was left out and why, and how many to ask."""
+    return await _selection(request, db, pages, await _curated(db, actor, need_id), Form())
+
+
+async def _selection(
+    request: Req, db: AsyncSession, pages: Pages, need: Need, form: Form, status: int = 200
+) -> Page:
+    matches = await selection(db, need.id)
+    asked = {row.organisation_id: row for row in await invitations_of(db, need.id)}
+    waiting = [m for m in matches if m.selectable and m.organisation_id not in asked]
+    form.values.setdefault("count", str(min(ASK_AT_FIRST, len(waiting))))
+    fragment = request.headers.get("hx-target") == "matches"
+    return pages.render(
+        request,
+        "leads/_matches.html" if fragment else "leads/selection.html",
+        need=need,
+        ranking=await db.scalar(Ranking.latest(need.id)),
+        waiting=waiting,
+        asked=[m for m in matches if m.organisation_id in asked],
+        invitations=asked,
+        removed=[m for m in matches if m.curation == "removed" and m.organisation_id not in asked],
+        excluded=[m for m in matches if m.excluded_rule and not m.selectable and m.curation != "removed"],
+        form=form,
+        status=status,
+    )
+
+
+@post("/behoeften/{need_id:uuid}/uitnodigingen", guards=[access.coordinator])
+async def ask_suppliers(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+    """First shows whom it will mail; asks them once that is confirmed."""
+    need = await _curated(db, actor, need_id)
+    form = Form.of(await request.form())
+    if form.raw("confirmed") == "yes":
+        chosen = [UUID(text) for text in form.choices("supplier") if _is_uuid(text)]
+        asked = await verbs.invite(db, actor.person_id, need, chosen)
+        told = plural(asked, "leverancier krijgt", "leveranciers krijgen")
+        return pages.redirect(request, f"/behoeften/{need.id}", f"{told} een mail.")
+    matches = await selection(db, need.id)
+    already = {row.organisation_id for row in await invitations_of(db, need.id)}
+    waiting = [m for m in matches if m.selectable and m.organisation_id not in already]
+    count = form.raw("count")
+    if not count.isdigit() or not 1 <= int(count) <= len(waiting):
+        form.fail(
+            "count",
+            f"Vul een aantal in van 1 tot {len(waiting)}" if waiting else "Er is niemand om te vragen",
+        )
+        return await _selection(request, db, pages, need, form, 422)
+    return pages.render(request, "leads/confirm.html", need=need, chosen=waiting[: int(count)], form=form)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+async def _awardable(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+    need = await db.scalar(Need.of_buyer(actor).where(Need.id == need_id).options(*WHOLE_NEED))
+    if need is None:
+        raise NotFound
+    if need.status not in (NeedStatus.PUBLISHED, NeedStatus.CLOSED):
+        raise Conflict(f"Dat kan niet meer: deze behoefte is nu “{need.status_name.lower()}”.")
+    return need
+
+
+async def _award_page(
+    request: Req, db: AsyncSession, pages: Pages, need: Need, form: Form, status: int = 200
+) -> Page:
+    invitations = await invitations_of(db, need.id)
+    interested = [row for row in invitations if row.answer is Answer.INTERESTED]
+    return pages.render(
+        request,
+        "leads/award.html",
+        need=need,
+        interested=interested,
+        asked=len(invitations),
+        form=form,
+        status=status,
+    )
+
+
+@get("/behoeften/{need_id:uuid}/gunning", guards=[access.buyer_or_coordinator])
+async def award_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+    need = await _awardable(db, actor, need_id)
+    return await _award_page(request, db, pages, need, Form())
+
+
+@post("/behoeften/{need_id:uuid}/gunning", guards=[access.buyer_or_coordinator])
+async def award(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+    need = await _awardable(db, actor, need_id)
+    form = Form.of(await request.form())
+    interested = {
+        str(row.id): row for row in await invitations_of(db, need.id) if row.answer is Answer.INTERESTED
+    }
+    chosen = form.choice("invitation", interested, "Kies een leverancier")
+    amount = form.amount("amount")
+    if not form.ok or chosen is None:
+        return await _award_page(request, db, pages, need, form, 422)
+    winner = interested[chosen]
+    await verbs.award(db, actor.person_id, need, winner, amount)
+    message = f"U koos {winner.organisation.name}. Iedereen die gevraagd werd, krijgt bericht."
+    return pages.redirect(request, f"/behoeften/{need.id}", message)
+
+
+router = Router("/", route_handlers=[need_page, selection_page, ask_suppliers, award_page, award])

@@ -1,0 +1,171 @@
+"""The engine of this process, kept equal to the database: built once, then changed row by row.
+
+The engine itself (`matching`) knows no database; this file is the bridge.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.core.access import Role
+from marketplace.offers.models import AreaKind, Offer, OfferStatus
+from marketplace.organisations.models import (
+    Organisation,
+    OrganisationStatus,
+    Recognition,
+    SocialValueClaim,
+)
+from matching import Area, Engine, Figure
+from matching import Offer as EngineOffer
+from matching import Recognition as EngineRecognition
+from matching import Supplier as EngineSupplier
+
+OVERLAP = timedelta(seconds=10)
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Catalogue:
+    """`await current(session)` gives an engine that knows every committed offer.
+
+    Rows changed in the last seconds are read again each time, because a transaction commits later than
+    the moment it wrote down.
+    """
+
+    def __init__(self) -> None:
+        self._engine: Engine | None = None
+        self._seen = BEGINNING
+        self._known: dict[str, datetime] = {}
+        self._lock = asyncio.Lock()
+
+    async def current(self, session: AsyncSession) -> Engine:
+        async with self._lock:
+            if self._engine is None:
+                await self._build(session)
+            else:
+                await self._follow(session)
+            assert self._engine is not None  # noqa: S101 - built above
+            return self._engine
+
+    async def _build(self, session: AsyncSession) -> None:
+        suppliers = await _suppliers(session, BEGINNING)
+        offers = await _offers(session, BEGINNING)
+        public = [offer for offer in offers if _is_public(offer)]
+        records = [engine_offer(offer) for offer in public]
+        self._engine = await asyncio.to_thread(Engine.build, suppliers.values(), records)
+        self._remember(offers)
+
+    async def _follow(self, session: AsyncSession) -> None:
+        latest = await session.scalar(
+            select(
+                func.greatest(
+                    select(func.max(Offer.changed_at)).scalar_subquery(),
+                    select(func.max(Organisation.changed_at)).scalar_subquery(),
+                )
+            )
+        )
+        if latest is None or (latest <= self._seen and latest < datetime.now(UTC) - OVERLAP):
+            return
+        since = self._seen - OVERLAP
+        assert self._engine is not None  # noqa: S101 - only called once built
+        for supplier in (await _suppliers(session, since)).values():
+            self._engine.put_supplier(supplier)
+        offers = await _offers(session, since)
+        for offer in offers:
+            if self._known.get(str(offer.id)) == max(offer.changed_at, offer.organisation.changed_at):
+                continue
+            if _is_public(offer):
+                self._engine.put_offer(engine_offer(offer))
+            else:
+                self._engine.remove_offer(str(offer.id))
+        self._remember(offers)
+
+    def _remember(self, offers: Sequence[Offer]) -> None:
+        for offer in offers:
+            changed = max(offer.changed_at, offer.organisation.changed_at)
+            self._known[str(offer.id)] = changed
+            self._seen = max(self._seen, changed)
+
+
+def _is_public(offer: Offer) -> bool:
+    return offer.status is OfferStatus.PUBLISHED and offer.organisation.status is OrganisationStatus.APPROVED
+
+
+async def _offers(session: AsyncSession, since: datetime) -> Sequence[Offer]:
+    """Offers changed since a moment, or whose supplier was, each with supplier and municipality."""
+    rows = await session.scalars(
+        select(Offer)
+        .join(Organisation)
+        .where((Offer.changed_at >= since) | (Organisation.changed_at >= since))
+        .options(joinedload(Offer.organisation).joinedload(Organisation.municipality))
+    )
+    return rows.all()
+
+
+async def _suppliers(session: AsyncSession, since: datetime) -> dict[uuid.UUID, EngineSupplier]:
+    """Suppliers changed since a moment as the engine knows them, in three queries whatever their number."""
+    rows = await session.scalars(
+        select(Organisation).where(Organisation.role == Role.SUPPLIER, Organisation.changed_at >= since)
+    )
+    organisations = rows.all()
+    changed = select(Organisation.id).where(
+        Organisation.role == Role.SUPPLIER, Organisation.changed_at >= since
+    )
+    recognitions: dict[uuid.UUID, list[Recognition]] = defaultdict(list)
+    for row in await session.scalars(select(Recognition).where(Recognition.organisation_id.in_(changed))):
+        recognitions[row.organisation_id].append(row)
+    claims: dict[uuid.UUID, list[SocialValueClaim]] = defaultdict(list)
+    for claim in await session.scalars(
+        select(SocialValueClaim).where(SocialValueClaim.organisation_id.in_(changed))
+    ):
+        claims[claim.organisation_id].append(claim)
+    return {row.id: engine_supplier(row, recognitions[row.id], claims[row.id]) for row in organisations}
+
+
+def engine_supplier(
+    row: Organisation, recognitions: Sequence[Recognition], claims: Sequence[SocialValueClaim]
+) -> EngineSupplier:
+    """A supplier as the engine's record."""
+    return EngineSupplier(
+        id=str(row.id),
+        name=row.name,
+        type=str(row.supplier_type or ""),
+        recognitions=tuple(
+            EngineRecognition(str(r.type), r.valid_from, r.valid_to)
+            for r in sorted(recognitions, key=lambda r: (r.valid_from, r.type))
+        ),
+        figures=tuple(
+            Figure(c.criterion, c.key, float(c.value), c.on, c.valid_to, c.level.value)
+            for c in sorted(claims, key=lambda c: c.key)
+        ),
+        opted_out=row.opted_out,
+    )
+
+
+def engine_offer(row: Offer) -> EngineOffer:
+    """An offer, with its supplier's municipality loaded, as the engine's record."""
+    place = row.organisation.municipality
+    area = Area(
+        kind=row.area_kind.value,
+        nis=frozenset(row.area_nis),
+        lat=place.lat,
+        lng=place.lng,
+        radius_km=float(row.radius_km) if row.area_kind is AreaKind.RADIUS and row.radius_km else None,
+    )
+    return EngineOffer(
+        id=str(row.id),
+        supplier_id=str(row.organisation_id),
+        title=row.title,
+        text=row.text,
+        cpv=tuple(row.cpv),
+        kind=row.kind.value,
+        area=area,
+        capacity_fte=float(row.capacity_fte) if row.capacity_fte is not None else None,
+    )

@@ -1,0 +1,202 @@
+"""The public directory, CPV suggestions while typing, and the coordinator's selection."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.response import Response
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.core import access
+from marketplace.core.access import Actor, Role
+from marketplace.core.errors import NotFound
+from marketplace.core.forms import Form
+from marketplace.core.pages import Pages
+from marketplace.matches import verbs
+from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.models import Curation
+from marketplace.needs.models import Need
+from marketplace.offers.models import AreaKind, Kind, Offer
+from marketplace.offers.pages import area_names
+from marketplace.organisations.forms import municipality_choices
+from marketplace.organisations.models import SUPPLIER_TYPES, Organisation, OrganisationStatus, SupplierType
+from matching import Engine, suggest_cpv
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+PAGE_SIZE = 20
+MOST_FOUND = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a directory search asks: words and filters, each as it stands in the address."""
+
+    q: str = ""
+    soort: str = ""
+    type: str = ""
+    gemeente: str = ""
+    pagina: int = 1
+
+    @property
+    def query(self) -> str:
+        """The shareable part of the address, without the page number."""
+        return urlencode(
+            {k: getattr(self, k) for k in ("q", "soort", "type", "gemeente") if getattr(self, k)}
+        )
+
+
+async def find_offers(db: AsyncSession, engine: Engine, search: Search) -> tuple[list[Offer], int]:
+    """One page of offers, best first (newest first without words), and how many there are in all."""
+    query = Offer.public()
+    if search.soort in list(Kind):
+        query = query.where(Offer.kind == Kind(search.soort))
+    if search.type in list(SupplierType):
+        query = query.where(Organisation.supplier_type == SupplierType(search.type))
+    if search.gemeente:
+        everywhere = Offer.area_kind != AreaKind.MUNICIPALITIES
+        query = query.where(everywhere | Offer.area_nis.contains([search.gemeente]))
+    first = (search.pagina - 1) * PAGE_SIZE
+    options = joinedload(Offer.organisation).joinedload(Organisation.municipality)
+    if not search.q:
+        total = await db.scalar(select(func.count()).select_from(query.subquery()))
+        order = (Offer.published_at.desc(), Offer.id)
+        rows = await db.scalars(query.options(options).order_by(*order).offset(first).limit(PAGE_SIZE))
+        return list(rows), total or 0
+    order_of = {UUID(hit[0]): place for place, hit in enumerate(engine.search(search.q, top=MOST_FOUND))}
+    allowed = await db.scalars(query.with_only_columns(Offer.id).where(Offer.id.in_(order_of)))
+    found = sorted(allowed, key=order_of.__getitem__)
+    page = found[first : first + PAGE_SIZE]
+    rows = await db.scalars(select(Offer).where(Offer.id.in_(page)).options(options))
+    return sorted(rows, key=lambda offer: order_of[offer.id]), len(found)
+
+
+@get("/aanbod", guards=[access.anyone])
+async def directory(
+    request: Req,
+    db: AsyncSession,
+    pages: Pages,
+    catalogue: Catalogue,
+    q: str = "",
+    soort: str = "",
+    type: str = "",  # noqa: A002 - the name in the address
+    gemeente: str = "",
+    pagina: int = 1,
+) -> Page:
+    search = Search(q.strip()[:300], soort, type, gemeente, max(1, min(pagina, 1000)))
+    offers, total = await find_offers(db, await catalogue.current(db), search)
+    fragment = request.headers.get("hx-target") == "results"
+    return pages.render(
+        request,
+        "matches/_results.html" if fragment else "matches/directory.html",
+        offers=offers,
+        total=total,
+        page_count=-(-total // PAGE_SIZE),
+        search=search,
+        form=Form({"q": search.q, "soort": soort, "type": type, "gemeente": gemeente}),
+        places=await municipality_choices(db) if not fragment else [],
+        area_names=await area_names(db, offers),
+        types=list(SUPPLIER_TYPES.items()),
+    )
+
+
+@get("/cpv", guards=[access.signed_in])
+async def cpv_suggestions(request: Req, pages: Pages, title: str = "", text: str = "") -> Page:
+    """The codes that fit what was typed so far: a fragment for the forms of needs and offers."""
+    chosen = request.query_params.getall("cpv", [])
+    words = f"{title} {text}".strip()
+    suggestions = suggest_cpv(title[:300], text[:4000], 5) if len(words) >= 4 else []
+    form = Form({"cpv": chosen})
+    return pages.render(
+        request, "matches/_cpv.html", suggestions=suggestions, chosen=chosen, words=words, form=form
+    )
+
+
+async def _curated_need(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+    query = Need.coordinated_by(actor).where(Need.id == need_id, Need.published_at.is_not(None))
+    need = await db.scalar(query.options(joinedload(Need.organisation)))
+    if need is None:
+        raise NotFound
+    return need
+
+
+CURATIONS = {
+    "pin": Curation.PINNED,
+    "remove": Curation.REMOVED,
+    "add": Curation.ADDED,
+    "restore": Curation.NONE,
+}
+
+
+@get("/behoeften/{need_id:uuid}/selectie/toevoegen", guards=[access.coordinator])
+async def add_page(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID, q: str = ""
+) -> Page:
+    """Find a supplier by name to add by hand."""
+    need = await _curated_need(db, actor, need_id)
+    return await _add_page(request, db, pages, need, Form({"q": q}))
+
+
+async def _add_page(
+    request: Req, db: AsyncSession, pages: Pages, need: Need, form: Form, status: int = 200
+) -> Page:
+    words = form.raw("q")[:100]
+    query = (
+        select(Organisation)
+        .where(
+            Organisation.role == Role.SUPPLIER,
+            Organisation.status == OrganisationStatus.APPROVED,
+            Organisation.name.icontains(words, autoescape=True),
+        )
+        .options(joinedload(Organisation.municipality))
+        .order_by(Organisation.name)
+        .limit(30)
+    )
+    found = (await db.scalars(query)).all() if words else []
+    return pages.render(request, "matches/add.html", need=need, found=found, form=form, status=status)
+
+
+@get("/behoeften/{need_id:uuid}/selectie/{organisation_id:uuid}", guards=[access.coordinator])
+async def curate_page(
+    request: Req,
+    db: AsyncSession,
+    pages: Pages,
+    actor: Actor,
+    need_id: UUID,
+    organisation_id: UUID,
+    keuze: str = "",
+) -> Page:
+    """Asks why a supplier is pinned, removed or added."""
+    need = await _curated_need(db, actor, need_id)
+    supplier = await db.get(Organisation, organisation_id)
+    if keuze not in CURATIONS or supplier is None or supplier.role is not Role.SUPPLIER:
+        raise NotFound
+    form = Form({"curation": keuze})
+    return pages.render(request, "matches/curate.html", need=need, supplier=supplier, form=form)
+
+
+@post("/behoeften/{need_id:uuid}/selectie/{organisation_id:uuid}", guards=[access.coordinator])
+async def curate(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID, organisation_id: UUID
+) -> Page:
+    """Pin, remove, add or put back one supplier; a reason is needed but for putting back."""
+    need = await _curated_need(db, actor, need_id)
+    form = Form.of(await request.form())
+    curation = CURATIONS.get(form.raw("curation"))
+    supplier = await db.get(Organisation, organisation_id)
+    if curation is None or supplier is None or supplier.role is not Role.SUPPLIER:
+        raise NotFound
+    reason = form.line("reason", None if curation is Curation.NONE else "Schrijf kort waarom", limit=300)
+    if not form.ok:
+        return pages.render(
+            request, "matches/curate.html", need=need, supplier=supplier, form=form, status=422
+        )
+    await verbs.curate(db, actor.person_id, need, organisation_id, curation, reason)
+    return pages.redirect(request, f"/behoeften/{need.id}/selectie#s-{organisation_id}")
+
+
+router = Router("/", route_handlers=[directory, cpv_suggestions, add_page, curate_page, curate])

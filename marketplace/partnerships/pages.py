@@ -1,0 +1,121 @@
+"""Partnerships: the list, the agreement both sides write, and confirming it."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.response import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.core import access, audit
+from marketplace.core.access import Actor
+from marketplace.core.errors import Forbidden, NotFound
+from marketplace.core.forms import Form, date_values
+from marketplace.core.pages import Pages
+from marketplace.partnerships import verbs
+from marketplace.partnerships.models import Partnership
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+WHOLE = (joinedload(Partnership.need), joinedload(Partnership.buyer), joinedload(Partnership.supplier))
+TEXTS = {
+    "goals": "Schrijf wat u samen wilt bereiken",
+    "buyer_gives": "Schrijf wat de koper inbrengt",
+    "buyer_gets": "Schrijf wat de koper eraan heeft",
+    "supplier_gives": "Schrijf wat de leverancier inbrengt",
+    "supplier_gets": "Schrijf wat de leverancier eraan heeft",
+}
+
+
+@get("/samenwerkingen", guards=[access.signed_in])
+async def partnerships_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+    """Own partnerships; for a coordinator all of the region."""
+    rows = await db.scalars(
+        Partnership.visible_to(actor).options(*WHOLE).order_by(Partnership.created_at.desc()).limit(500)
+    )
+    return pages.render(request, "partnerships/list.html", partnerships=rows.all())
+
+
+async def _one(db: AsyncSession, actor: Actor, *where: Any) -> Partnership:
+    partnership = await db.scalar(Partnership.visible_to(actor).where(*where).options(*WHOLE))
+    if partnership is None:
+        raise NotFound
+    return partnership
+
+
+@get("/behoeften/{need_id:uuid}/samenwerking", guards=[access.signed_in])
+async def of_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+    """The partnership that an award started."""
+    partnership = await _one(db, actor, Partnership.need_id == need_id)
+    return pages.redirect(request, f"/samenwerkingen/{partnership.id}")
+
+
+@get("/samenwerkingen/{partnership_id:uuid}", guards=[access.signed_in])
+async def partnership_page(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, partnership_id: UUID
+) -> Page:
+    partnership = await _one(db, actor, Partnership.id == partnership_id)
+    return pages.render(
+        request, "partnerships/partnership.html", partnership=partnership, side=partnership.side_of(actor)
+    )
+
+
+@get("/samenwerkingen/{partnership_id:uuid}/afspraken", guards=[access.signed_in])
+async def agreement_page(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, partnership_id: UUID
+) -> Page:
+    partnership = await _one(db, actor, Partnership.id == partnership_id)
+    values = {name: getattr(partnership, name) for name in TEXTS}
+    form = Form(
+        values
+        | {"version": str(partnership.version)}
+        | date_values("starts_on", partnership.starts_on)
+        | date_values("ends_on", partnership.ends_on)
+    )
+    return pages.render(request, "partnerships/agreement.html", partnership=partnership, form=form)
+
+
+@post("/samenwerkingen/{partnership_id:uuid}/afspraken", guards=[access.signed_in])
+async def agree(request: Req, db: AsyncSession, pages: Pages, actor: Actor, partnership_id: UUID) -> Page:
+    """Writes the agreement down. Text someone else changed meanwhile is never overwritten."""
+    partnership = await _one(db, actor, Partnership.id == partnership_id)
+    form = Form.of(await request.form())
+    texts = {name: form.text(name, message, limit=2000) for name, message in TEXTS.items()}
+    starts_on = form.date("starts_on", "Vul in wanneer u start")
+    ends_on = form.date("ends_on")
+    if starts_on and ends_on and ends_on < starts_on:
+        form.fail("ends_on", "Het einde ligt voor het begin")
+    if form.ok and form.raw("version") != str(partnership.version):
+        form.fail("goals", "De andere partij wijzigde de afspraken intussen. Vergelijk en bewaar opnieuw.")
+        form.values["version"] = str(partnership.version)
+    if not form.ok or starts_on is None:
+        return pages.render(
+            request, "partnerships/agreement.html", partnership=partnership, form=form, status=422
+        )
+    partnership.agree(**texts, starts_on=starts_on, ends_on=ends_on)
+    audit.record(db, actor.person_id, "partnership.agree", partnership.id)
+    return pages.redirect(
+        request,
+        f"/samenwerkingen/{partnership.id}",
+        "De afspraken zijn bewaard. Beide partijen bevestigen ze nu.",
+    )
+
+
+@post("/samenwerkingen/{partnership_id:uuid}/bevestiging", guards=[access.signed_in])
+async def confirm(request: Req, db: AsyncSession, pages: Pages, actor: Actor, partnership_id: UUID) -> Page:
+    partnership = await _one(db, actor, Partnership.id == partnership_id)
+    side = partnership.side_of(actor)
+    if side is None:
+        raise Forbidden("Alleen de koper en de leverancier bevestigen de afspraken.")
+    await verbs.confirm(db, actor.person_id, partnership, side)
+    message = (
+        "De samenwerking loopt." if partnership.confirmed else "Bevestigd. De andere partij krijgt een mail."
+    )
+    return pages.redirect(request, f"/samenwerkingen/{partnership.id}", message)
+
+
+router = Router(
+    "/",
+    route_handlers=[partnerships_page, of_need, partnership_page, agreement_page, agree, confirm],
+)

@@ -1,0 +1,1 @@
+"""Background work: what the worker process runs."""

@@ -1,0 +1,39 @@
+"""What arq calls: one line each. The cron table says when; nothing here compares dates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arq import cron
+from arq.cron import CronJob
+from arq.worker import Function, func
+
+from workers.work import Work
+
+
+async def events(ctx: dict[str, Any]) -> None:
+    await _work(ctx).events()
+
+
+async def mail(ctx: dict[str, Any]) -> None:
+    await _work(ctx).mail()
+
+
+async def close_overdue_needs(ctx: dict[str, Any]) -> None:
+    await _work(ctx).close_overdue_needs()
+
+
+async def remind(ctx: dict[str, Any]) -> None:
+    await _work(ctx).remind()
+
+
+def _work(ctx: dict[str, Any]) -> Work:
+    work: Work = ctx["work"]
+    return work
+
+
+FUNCTIONS: list[Function] = [func(job, keep_result=0) for job in (events, mail)]  # type: ignore[arg-type]
+CRON: list[CronJob] = [
+    cron(close_overdue_needs, second=5, keep_result=0),  # type: ignore[arg-type]
+    cron(remind, second=35, keep_result=0),  # type: ignore[arg-type]
+]
