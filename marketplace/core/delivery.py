@@ -25,8 +25,8 @@ from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.mail import Message, MessageStatus, Suppression
 
-LEASE = timedelta(seconds=60)
-TIMEOUT = 20.0
+LEASE = timedelta(seconds=15)
+TIMEOUT = 10.0
 MAX_ATTEMPTS = 30
 OPEN = (MessageStatus.WAITING, MessageStatus.SENDING)
 
@@ -106,7 +106,7 @@ class Delivery:
         self._url = urlsplit(smtp_url)
         self._idle: list[aiosmtplib.SMTP] = []
         self._slots = asyncio.Semaphore(connections)
-        self._batch = connections * 4
+        self._batch = connections * 2
         self.stale_writes_refused = 0
 
     async def deliver_due(self) -> int:
@@ -161,7 +161,7 @@ class Delivery:
     async def _transfer(self, client: aiosmtplib.SMTP, job: Job) -> bool:
         await client.mail(str(job.mail["From"].addresses[0].addr_spec))
         await client.rcpt(job.to_address)
-        if not await self._write(job, status=MessageStatus.SENDING):
+        if not await self._write(job, status=MessageStatus.SENDING, lease_until=func.now() + LEASE):
             return False
         await client.data(job.mail.as_bytes())
         await self._write(

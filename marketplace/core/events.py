@@ -18,7 +18,7 @@ from marketplace.core import clock
 from marketplace.core.db import Base, Database, after_commit_tasks
 from marketplace.core.mail import Composer
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)
 MAX_ATTEMPTS = 8
 
 Subscriber = Callable[[AsyncSession, Composer, dict[str, Any]], Awaitable[None]]

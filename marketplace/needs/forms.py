@@ -12,15 +12,17 @@ from marketplace.needs.verbs import NeedValues
 from marketplace.offers.forms import cpv_codes
 from marketplace.offers.models import Kind
 
-KINDS = [(Kind.SERVICE, "Een dienst"), (Kind.GOOD, "Een product"), ("", "Weet ik niet")]
+UNKNOWN = "unknown"
+KINDS = [(Kind.SERVICE, "Een dienst"), (Kind.GOOD, "Een product"), (UNKNOWN, "Weet ik niet")]
 
 
 def blank(nis: str = "") -> dict[str, str]:
-    """What a new form holds: the buyer's own municipality, two weeks to answer, a key against sending twice."""
+    """What a new form holds: the buyer's own municipality, two weeks to answer, a key of its own."""
     return {
         "nis": nis,
         "form_key": str(uuid.uuid4()),
-        "kind": "",
+        "kind": UNKNOWN,
+        "reserved": "no",
         **date_values("deadline", clock.today() + timedelta(days=14)),
     }
 
@@ -39,7 +41,7 @@ def need(form: Form, municipalities: set[str]) -> NeedValues | None:
     if deadline and deadline < clock.today():
         form.fail("deadline", "Kies een datum in de toekomst")
     amount = form.amount("amount")
-    kind = form.choice("kind", list(Kind)) if form.raw("kind") else None
+    kind = form.choice("kind", [*Kind, UNKNOWN]) if form.raw("kind") else UNKNOWN
     codes = cpv_codes(form)
     if not form.ok or deadline is None:
         return None
@@ -53,7 +55,7 @@ def need(form: Form, municipalities: set[str]) -> NeedValues | None:
         deadline=clock.end_of_day(deadline),
         amount=amount,
         cpv=codes,
-        kind=Kind(kind) if kind else None,
+        kind=Kind(kind) if kind and kind != UNKNOWN else None,
         reserved=form.raw("reserved") == "yes",
     )
 
@@ -68,9 +70,9 @@ def values_of(row: Need) -> dict[str, object]:
         "nis": row.nis or "",
         "place": row.place,
         "amount": amount,
-        "kind": row.kind or "",
+        "kind": row.kind or UNKNOWN,
         "cpv": list(row.cpv),
-        "reserved": "yes" if row.reserved else "",
+        "reserved": "yes" if row.reserved else "no",
         **date_values("starts_on", row.starts_on),
         **date_values("ends_on", row.ends_on),
         **date_values("deadline", deadline),

@@ -1,0 +1,165 @@
+"""One need from the form to a partnership both sides confirmed, over HTTP, with a worker and a mail server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+
+from marketplace.core.db import Database
+from marketplace.config import async_url
+from marketplace.services.mailbox import ReceivedMail
+from tests.people import Cast, make_cast, sign_in_token
+from tests.site import Site
+from tests.visitor import Visitor
+from tests.waiting import eventually
+
+
+class Play:
+    """A running site with the cast signed in."""
+
+    def __init__(self, site: Site, cast: Cast, visitors: dict[str, Visitor]) -> None:
+        self.site, self.cast, self.visitors = site, cast, visitors
+
+    def mail(self, to: str, subject: str) -> ReceivedMail:
+        """The one mail to an address whose subject has these words; waits for the worker."""
+
+        def look() -> list[ReceivedMail]:
+            return [mail for mail in self.site.mailbox.messages(to=to) if subject in mail.subject]
+
+        found = eventually(look, f"{subject!r} to {to}")
+        assert len(found) == 1
+        return found[0]
+
+
+@pytest.fixture
+async def play(site: Site) -> AsyncIterator[Play]:
+    database = Database(async_url(site.database_url))
+    async with database.begin() as db:
+        cast = await make_cast(db)
+        tokens = {
+            name: await sign_in_token(db, getattr(cast, name))
+            for name in ("an", "bram", "chadia", "dirk", "els")
+        }
+    await database.close()
+    play = Play(site, cast, {name: Visitor(site.url) for name in (*tokens, "scanner", "phone")})
+    for name, token in tokens.items():
+        play.visitors[name].sign_in(token)
+    yield play
+    for visitor in play.visitors.values():
+        visitor.leave()
+
+
+def post_need(an: Visitor) -> str:
+    """An posts a need; -> its path."""
+    an.see("/behoeften/nieuw")
+    words = an.submit(
+        "Indienen bij de helpdesk",
+        title="Gras maaien in het park",
+        text="Elke twee weken het gras in het park maaien, van april tot oktober.",
+        nis="46025",
+        amount="12 500,00",
+    )
+    assert "Uw behoefte is bij de helpdesk" in words
+    return an.path
+
+
+def ask(chadia: Visitor, need: str) -> None:
+    """Chadia publishes, waits for the ranking and asks one supplier."""
+    chadia.see(need)
+    chadia.submit("Goedkeuren en publiceren")
+    eventually(lambda: "Hoeveel leveranciers" in chadia.see(f"{need}/selectie"), "a ranking")
+    assert "Groenwerk vzw" in chadia.words()
+    assert "U mailt 1 leverancier" in chadia.submit("Verder", count="1")
+    assert "1 leverancier krijgt een mail" in chadia.submit("Leveranciers vragen")
+
+
+def links_of(mail: ReceivedMail) -> dict[str, str]:
+    """The two answers' paths as the mail gives them."""
+    return {
+        kind: re.search(rf"http\S+?(/uitnodiging/\S+/{kind})", mail.text)[1]
+        for kind in ("interesse", "niet-voor-ons")
+    }
+
+
+def test_a_need_becomes_a_partnership(play: Play) -> None:
+    an, bram, chadia = (play.visitors[name] for name in ("an", "bram", "chadia"))
+    need = post_need(an)
+    play.mail("chadia@chadia.example", "Na te kijken: Gras maaien")
+    ask(chadia, need)
+    links = links_of(play.mail("bram@bram.example", "Gemeente Temse zoekt: Gras maaien"))
+
+    scanner = play.visitors["scanner"]
+    for _ in range(3):
+        scanner.see(links["interesse"])
+        scanner.see(links["niet-voor-ons"])
+    assert "Nog geen antwoord" in an.see(need)
+
+    phone = play.visitors["phone"]
+    phone.see(links["interesse"])
+    words = phone.submit("Ja, wij hebben interesse", message="Wij kunnen starten in april.", price="11.900")
+    assert "U antwoordde al op" in words
+    assert "€ 11.900,00" in an.see(need).replace("\xa0", " ")
+    play.mail("an@an.example", "Groenwerk vzw heeft interesse")
+
+    an.see(f"{need}/gunning")
+    invitation = re.search(r'name="invitation"[^>]*value="([^"]+)"', an.page.text)[1]
+    assert "U koos Groenwerk vzw" in an.submit("Leverancier kiezen", invitation=invitation, amount="11.900")
+    play.mail("bram@bram.example", "U bent gekozen")
+
+    eventually(lambda: an.client.get(f"{need}/samenwerking").status_code == 303, "a partnership")
+    an.see(f"{need}/samenwerking")
+    an.see(f"{an.path}/afspraken")
+    an.submit(
+        "Afspraken bewaren",
+        goals="Een park dat er netjes bij ligt.",
+        buyer_gives="Een vaste contactpersoon.",
+        buyer_gets="Een verzorgd park.",
+        supplier_gives="Een ploeg van vier.",
+        supplier_gets="Werk voor een heel seizoen.",
+        starts_on__day="1",
+        starts_on__month="4",
+        starts_on__year="2030",
+    )
+    an.submit("Afspraken bevestigen")
+    bram.see(an.path)
+    assert "De samenwerking loopt" in bram.submit("Afspraken bevestigen")
+    assert "Gras maaien in het park" in chadia.see("/samenwerkingen")
+    assert "Gras maaien in het park" not in play.visitors["dirk"].see("/samenwerkingen")
+
+
+def test_a_need_that_is_not_awarded_tells_everyone_who_was_asked(play: Play) -> None:
+    an, chadia = play.visitors["an"], play.visitors["chadia"]
+    need = post_need(an)
+    ask(chadia, need)
+    links = links_of(play.mail("bram@bram.example", "Gemeente Temse zoekt"))
+    phone = play.visitors["phone"]
+    phone.see(links["niet-voor-ons"])
+    phone.submit("Niet voor ons")
+    an.see(f"{need}/niet-gunning")
+    an.submit("Niet gunnen", reason="Het budget is geschrapt.")
+    mail = play.mail("bram@bram.example", "Niet gegund")
+    assert "Het budget is geschrapt." in mail.text
+
+
+def test_a_worker_killed_between_publishing_and_mailing_mails_once(play: Play) -> None:
+    an, chadia = play.visitors["an"], play.visitors["chadia"]
+    need = post_need(an)
+    ask_killed(play, chadia, need)
+    play.mail("bram@bram.example", "Gemeente Temse zoekt")
+    play.mail("an@an.example", "Gepubliceerd")
+    play.mail("chadia@chadia.example", "Na te kijken")
+
+
+def ask_killed(play: Play, chadia: Visitor, need: str) -> None:
+    play.mail("chadia@chadia.example", "Na te kijken")
+    play.site.worker.kill()
+    chadia.see(need)
+    chadia.submit("Goedkeuren en publiceren")
+    play.site.worker.start()
+    eventually(lambda: "Hoeveel leveranciers" in chadia.see(f"{need}/selectie"), "a ranking")
+    play.site.worker.kill()
+    chadia.submit("Verder", count="1")
+    chadia.submit("Leveranciers vragen")
+    play.site.worker.start()
