@@ -1,0 +1,205 @@
+"""Load on the pages: `python -m benchmarks.web --users 20 --seconds 30 [--json]`.
+
+Signed-in users of the demo region ask for page after page without a pause, over HTTP, from the real web
+processes on a real PostgreSQL. The framework's own speed is measured in the same run, with the same client.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.http_client import Visitor
+from marketplace.services.children import Child
+from marketplace.services.embedded import embedded_services
+from marketplace.services.preparation import prepare
+from marketplace.services.processes import wait_until_ready, web, worker
+from marketplace.services.valkey import free_port
+
+SEARCHES = ("/aanbod?q=groenonderhoud", "/aanbod?q=catering", "/aanbod?q=poetsen")
+# Pages that change something, leave the site or carry no page.
+SKIPPED = ("/demo", "/static", "/afmelden", "/aanmelden", "/registreren", "/export")
+DETAILS_A_LIST = 2
+MOST_PAGES = 14
+FRAMEWORK_SECONDS = 5.0
+
+
+@contextmanager
+def running(process: Child, url: str) -> Iterator[None]:
+    process.start()
+    try:
+        wait_until_ready(url, process)
+        yield
+    finally:
+        process.stop()
+
+
+@contextmanager
+def product(processes: int) -> Iterator[str]:
+    """The product with the demo region, in a folder of its own that is removed afterwards."""
+    port = free_port()
+    url = f"http://localhost:{port}"
+    with (
+        tempfile.TemporaryDirectory(prefix="maatmarkt-bench-") as folder,
+        embedded_services(Path(folder), {}) as services,
+    ):
+        environment = {
+            **services.environment(),
+            "BASE_URL": url,
+            "MAATMARKT_VAR": folder,
+            "MAATMARKT_DEMO": "1",
+            "MAATMARKT_SECRET": "only for this measurement",
+        }
+        prepare(services.database_url, lambda _: None)
+        mails = worker(environment, Path(folder) / "log")
+        mails.start()
+        try:
+            with running(web(port, environment, Path(folder) / "log", processes), url):
+                yield url
+        finally:
+            mails.stop()
+
+
+@contextmanager
+def framework(processes: int) -> Iterator[str]:
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="maatmarkt-bench-") as folder:
+        arguments = (
+            *("uvicorn", "benchmarks.framework:create_app", "--factory", "--port", str(port)),
+            *("--workers", str(processes), "--no-access-log"),
+        )
+        url = f"http://localhost:{port}"
+        with running(Child("framework", arguments, {}, Path(folder) / "log"), url):
+            yield url
+
+
+async def sign_in(url: str, number: int) -> Visitor:
+    """A user signed in as one of the demo people, in turn, by the forms that people use."""
+    visitor = Visitor(url)
+    people = [form for form in (await visitor.get("/demo/aanmelden")).forms() if form[1].get("email")]
+    if not people:
+        raise SystemExit("the demo offers nobody to sign in as")
+    action, fields = people[number % len(people)]
+    confirm = await visitor.post(action or "/demo/aanmelden", fields)
+    action, fields = next(form for form in confirm.forms() if "/aanmelden/" in form[0])
+    home = await visitor.post(action, fields)
+    if home.status != 200 or 'action="/afmelden"' not in home.body:
+        raise SystemExit(f"signing in answered {home.status}")
+    return visitor
+
+
+async def pages_of(visitor: Visitor) -> list[str]:
+    """The pages a user meets: the menu's, the first details of each list, some searches."""
+    home = await visitor.get("/")
+    lists = [link for link in home.links("header") if not link.startswith(SKIPPED)]
+    pages = ["/", *lists]
+    for path in lists:
+        details = (await visitor.get(path)).links("main")
+        wanted = [link for link in details if not link.startswith(SKIPPED) and "?" not in link]
+        pages += wanted[:DETAILS_A_LIST]
+    return list(dict.fromkeys([*pages[:MOST_PAGES], *SEARCHES]))
+
+
+class Measurement:
+    def __init__(self) -> None:
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.errors: dict[str, int] = defaultdict(int)
+
+    async def visit(self, visitor: Visitor, pages: list[str], first: int, until: float) -> None:
+        number = first
+        while time.perf_counter() < until:
+            path = pages[number % len(pages)]
+            number += 1
+            started = time.perf_counter()
+            try:
+                status = (await visitor.get(path)).status
+            except (OSError, asyncio.IncompleteReadError):
+                status = 0
+            self.times[path].append(time.perf_counter() - started)
+            if status != 200:
+                self.errors[f"{path}: {status}"] += 1
+
+    def percentile(self, share: float, path: str | None = None) -> float:
+        """In milliseconds, over all pages or one."""
+        values = sorted(self.times[path] if path else [t for times in self.times.values() for t in times])
+        return round(values[min(len(values) - 1, int(share * len(values)))] * 1000, 1)
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.times.values()))
+
+
+async def measure(users: list[tuple[Visitor, list[str]]], seconds: float) -> tuple[Measurement, float]:
+    """All users at once for `seconds`; gives the measurement and the time that really passed."""
+    result = Measurement()
+    started = time.perf_counter()
+    until = started + seconds
+    await asyncio.gather(
+        *(result.visit(visitor, pages, i * 3, until) for i, (visitor, pages) in enumerate(users))
+    )
+    passed = time.perf_counter() - started
+    await asyncio.gather(*(visitor.close() for visitor, _ in users))
+    return result, passed
+
+
+async def measure_product(url: str, users: int, seconds: float) -> tuple[Measurement, float]:
+    visitors = [await sign_in(url, number) for number in range(users)]
+    visits = [(visitor, await pages_of(visitor)) for visitor in visitors]
+    await measure(visits, min(2.0, seconds / 5))  # caches fill, as they are after a minute of use
+    return await measure(visits, seconds)
+
+
+async def measure_framework(url: str, users: int) -> float:
+    visits = [(Visitor(url), ["/"]) for _ in range(users)]
+    await measure(visits, 1.0)
+    result, passed = await measure(visits, FRAMEWORK_SECONDS)
+    return result.count / passed
+
+
+def run(users: int, seconds: float, processes: int) -> tuple[dict[str, Any], Measurement]:
+    with product(processes) as url:
+        result, passed = asyncio.run(measure_product(url, users, seconds))
+    with framework(processes) as url:
+        empty_pages = asyncio.run(measure_framework(url, users))
+    figures: dict[str, Any] = {
+        "p50_ms": result.percentile(0.50),
+        "p95_ms": result.percentile(0.95),
+        "p99_ms": result.percentile(0.99),
+        "pages_per_s": round(result.count / passed, 1),
+        "errors": sum(result.errors.values()),
+        "framework_pages_per_s": round(empty_pages, 1),
+        "users": users,
+        "seconds": seconds,
+        "processes": processes,
+        "cores": os.cpu_count(),
+    }
+    return figures, result
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="benchmarks.web", description=__doc__)
+    arguments.add_argument("--users", type=int, default=20)
+    arguments.add_argument("--seconds", type=float, default=20)
+    arguments.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="web processes")
+    arguments.add_argument("--json", action="store_true")
+    given = arguments.parse_args()
+    figures, result = run(given.users, given.seconds, given.processes)
+    if given.json:
+        print(json.dumps(figures))
+        return
+    for path in sorted(result.times, key=lambda p: -result.percentile(0.95, p)):
+        print(f"{result.percentile(0.95, path):8.1f} ms p95 {len(result.times[path]):6d} x {path}")
+    for error, count in result.errors.items():
+        print(f"error {count} x {error}")
+    print("\n".join(f"{name}: {value}" for name, value in figures.items()))
+
+
+if __name__ == "__main__":
+    main()
