@@ -52,8 +52,9 @@ def problems() -> list[str]:
     names = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file())
     found = [problem for name in names for problem in problems_of(env, name)]
     for file in sorted((ROOT / "marketplace").rglob("*.py")):
-        wanted = (name for name in NAMED_IN_CODE.findall(file.read_text("utf-8")) if "/" in name)
-        found += [f"{file.relative_to(ROOT)}: there is no template {name}" for name in wanted if name not in names]
+        wanted = {name for name in NAMED_IN_CODE.findall(file.read_text("utf-8")) if "/" in name}
+        missing = sorted(wanted.difference(names))
+        found += [f"{file.relative_to(ROOT)}: there is no template {name}" for name in missing]
     return found
 
 

@@ -1,0 +1,81 @@
+"""The demo region goes into a database that is new, wholly or again, and never into someone else's."""
+
+import sys
+from collections.abc import Iterator
+from secrets import token_hex
+from types import ModuleType
+
+import pytest
+
+from marketplace.services.errors import ServiceError
+from marketplace.services.postgres import Postgres
+from marketplace.services.preparation import prepare
+from marketplace.services.valkey import free_port
+
+
+class Loader:
+    def __init__(self) -> None:
+        self.loads = 0
+        self.breaks = False
+
+    async def load(self, database_url: str) -> None:
+        self.loads += 1
+        if self.breaks:
+            raise RuntimeError("the power went out")
+
+
+@pytest.fixture
+def loader(monkeypatch: pytest.MonkeyPatch) -> Loader:
+    """Stands for the demo region: loading the real one is tested with the region itself."""
+    fake = Loader()
+    module = ModuleType("seed.demo.load")
+    module.load = fake.load  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "seed.demo.load", module)
+    return fake
+
+
+@pytest.fixture
+def empty(postgres: Postgres) -> Iterator[str]:
+    """A database without tables."""
+    name = f"test_{token_hex(6)}"
+    postgres.ensure_database(name)
+    yield postgres.url(name)
+    postgres.run_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def quiet(_: str) -> None:
+    """Takes the progress and shows it to nobody."""
+
+
+def test_a_new_database_is_loaded_once(empty: str, loader: Loader) -> None:
+    prepare(empty, quiet)
+    prepare(empty, quiet)
+    assert loader.loads == 1
+
+
+def test_a_load_that_broke_off_is_done_again(empty: str, loader: Loader) -> None:
+    loader.breaks = True
+    with pytest.raises(RuntimeError, match="the power went out"):
+        prepare(empty, quiet)
+    loader.breaks = False
+
+    prepare(empty, quiet)
+    prepare(empty, quiet)
+
+    assert loader.loads == 2
+
+
+def test_someone_elses_database_gets_no_demo(database_url: str, loader: Loader) -> None:
+    prepare(database_url, quiet)
+    assert loader.loads == 0
+
+
+def test_a_refused_sign_in_gives_one_line(postgres: Postgres) -> None:
+    with pytest.raises(ServiceError, match="Verbeter DATABASE_URL") as caught:
+        prepare(postgres.url("no_such_database"), quiet)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_silent_server_gives_one_line() -> None:
+    with pytest.raises(ServiceError, match="Verbeter DATABASE_URL"):
+        prepare(f"postgresql://u:geheim@127.0.0.1:{free_port()}/x", quiet)
