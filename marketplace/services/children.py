@@ -16,10 +16,17 @@ class Child:
     """A Python module run as a process of its own: `name` for people, `arguments` after `python -m`."""
 
     def __init__(
-        self, name: str, arguments: tuple[str, ...], environment: Mapping[str, str], log: Path
+        self,
+        name: str,
+        arguments: tuple[str, ...],
+        environment: Mapping[str, str],
+        log: Path,
+        leash: bool = False,
     ) -> None:
+        """With `leash` its standard input is a pipe that closes when this process ends, even by kill -9."""
         self.name = name
         self.arguments = arguments
+        self.leash = leash
         self.environment = dict(environment)
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
@@ -31,6 +38,7 @@ class Child:
         return self.process.pid
 
     def start(self) -> None:
+        self._let_go()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".old"))
@@ -39,7 +47,7 @@ class Child:
             self.process = subprocess.Popen(  # noqa: S603 - our own modules
                 [sys.executable, "-m", *self.arguments],
                 env={**os.environ, **self.environment, "PYTHONUNBUFFERED": "1"},
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE if self.leash else subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -58,6 +66,7 @@ class Child:
             self.process.wait(patience)
         except subprocess.TimeoutExpired:
             self.kill()
+        self._let_go()
 
     def kill(self) -> None:
         """kill -9, as the tests of lost power do; its own children go with it."""
@@ -66,6 +75,11 @@ class Child:
         if self.running():
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
 
     def fail(self) -> ServiceError:
         """The error to raise when it ended before it was ready."""

@@ -92,8 +92,8 @@ def _mail(var: Path, environment: Mapping[str, str]) -> Iterator[tuple[str, Chil
 
 def smtp_server(folder: Path, port: int, log: Path) -> Child:
     """The demo's mail server as a process that still has to start."""
-    arguments = ("marketplace.services.smtp", "--port", str(port), "--folder", str(folder))
-    return Child("De mailserver van de demo", arguments, {}, log)
+    arguments = ("marketplace.services.smtp", "--port", str(port), "--folder", str(folder), "--leash")
+    return Child("De mailserver van de demo", arguments, {}, log, leash=True)
 
 
 def wait_for_port(port: int, child: Child, patience: float = 15) -> None:

@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import contextlib
 import signal
+import sys
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -41,12 +42,16 @@ async def listen(mailbox: Mailbox, port: int, host: str = "127.0.0.1") -> asynci
     return await asyncio.get_running_loop().create_server(session, host, port)
 
 
-async def serve(folder: Path, port: int) -> None:
+async def serve(folder: Path, port: int, leash: bool) -> None:
+    """Serves until SIGTERM, or with `leash` until standard input closes."""
     server = await listen(Mailbox(folder), port)
-    stopped = asyncio.Event()
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        loop.add_signal_handler(number, stopped.set)
+    if leash:
+        loop.add_reader(sys.stdin.fileno(), stopped.set)
     await stopped.wait()
+    loop.remove_reader(sys.stdin.fileno())
     server.close()
     # Sessions that are open may end by themselves; the sender repeats what has no 250 yet.
     with contextlib.suppress(TimeoutError):
@@ -57,8 +62,9 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="marketplace.services.smtp")
     arguments.add_argument("--port", type=int, required=True)
     arguments.add_argument("--folder", type=Path, required=True)
+    arguments.add_argument("--leash", action="store_true", help="stop when standard input closes")
     given = arguments.parse_args()
-    asyncio.run(serve(given.folder, given.port))
+    asyncio.run(serve(given.folder, given.port, given.leash))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """The servers that Maatmarkt brings along come back after a kill -9 and are shared between processes."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from marketplace.services.embedded import embedded_database, embedded_services
@@ -21,6 +23,7 @@ from marketplace.services.embedded import embedded_services
 with embedded_services(Path(sys.argv[1]), {}) as services:
     services.postgres.run_sql("CREATE TABLE kept (word text)", "maatmarkt")
     services.postgres.run_sql("INSERT INTO kept VALUES ('bewaard')", "maatmarkt")
+    print(services.smtp.pid, flush=True)
     os.kill(os.getpid(), 9)
 """
 
@@ -30,8 +33,12 @@ def postmaster(server: Postgres) -> int:
 
 
 def test_data_survive_a_kill_of_every_process(tmp_path: Path) -> None:
-    killed = subprocess.run([sys.executable, "-c", KEEP_AND_DIE, str(tmp_path)], check=False)
+    killed = subprocess.run(
+        [sys.executable, "-c", KEEP_AND_DIE, str(tmp_path)], capture_output=True, text=True, check=False
+    )
     assert killed.returncode == -signal.SIGKILL
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(int(killed.stdout)).wait(10)  # the mail server ends by itself
     os.kill(postmaster(Postgres(tmp_path / "postgres")), signal.SIGKILL)
 
     with embedded_services(tmp_path, {}) as services:

@@ -57,6 +57,7 @@ def test_what_a_killed_supervisor_left_is_ended(child: Child, tmp_path: Path) ->
     end_leftovers(record)
 
     assert not child.running()
+    child.stop()
     assert not record.exists()
 
 
