@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace import config, demo, health
-from marketplace.accounts.models import read_session
 from marketplace.accounts import pages as accounts
+from marketplace.accounts.models import read_session
 from marketplace.accounts.pages import sign_in_path
 from marketplace.config import ROOT, Settings
 from marketplace.core import access, web

@@ -13,16 +13,10 @@ from marketplace.core import access
 from marketplace.core.errors import NotFound
 from marketplace.core.pages import Pages
 from marketplace.services.mailbox import Mailbox
+from seed.demo.people import DEMO_PEOPLE
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-DEMO_PEOPLE = {
-    "an@temse.example": "koopt in voor Gemeente Temse",
-    "bram@groenwerk.example": "werkt bij een leverancier",
-    "chadia@waasland.example": "helpdesk Waasland",
-    "dirk@oostende.example": "helpdesk Oostende",
-    "els@maatmarkt.example": "beheert Maatmarkt",
-}
 
 
 @get("/demo/aanmelden", guards=[access.anyone])

@@ -32,8 +32,8 @@ def _work(ctx: dict[str, Any]) -> Work:
     return work
 
 
-FUNCTIONS: list[Function] = [func(job, keep_result=0) for job in (events, mail)]  # type: ignore[arg-type]
+FUNCTIONS: list[Function] = [func(job, keep_result=0) for job in (events, mail)]
 CRON: list[CronJob] = [
-    cron(close_overdue_needs, second=5, keep_result=0),  # type: ignore[arg-type]
-    cron(remind, second=35, keep_result=0),  # type: ignore[arg-type]
+    cron(close_overdue_needs, second=5, keep_result=0),
+    cron(remind, second=35, keep_result=0),
 ]

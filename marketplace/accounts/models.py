@@ -29,7 +29,7 @@ class Person(Identified, Base):
     last_sign_in_at: Mapped[datetime | None]
 
     @staticmethod
-    def by_email(email: str) -> Select[tuple[Person]]:
+    def by_email(email: str) -> Select[Person]:
         return select(Person).where(Person.email == email)
 
 
@@ -83,7 +83,7 @@ class SignInLink(Identified, Base):
         return link, token
 
     @staticmethod
-    def usable(token: str) -> Select[tuple[SignInLink]]:
+    def usable(token: str) -> Select[SignInLink]:
         return select(SignInLink).where(
             SignInLink.token_hash == tokens.digest(token),
             SignInLink.used_at.is_(None),
@@ -121,7 +121,7 @@ async def read_session(session: AsyncSession, token: str) -> Actor | None:
     visit, person, _ = rows[0]
     if visit.last_seen_at < now - SEEN_EVERY:
         visit.last_seen_at = now
-    memberships = [row[2] for row in rows if row[2] is not None]
+    memberships = [row[2] for row in rows if isinstance(row[2], Membership)]
     active = [m for m in memberships if m.active_since is not None]
     return Actor(
         person_id=person.id,
@@ -135,7 +135,7 @@ async def read_session(session: AsyncSession, token: str) -> Actor | None:
     )
 
 
-def members_of(organisation_id: uuid.UUID) -> Select[tuple[Person]]:
+def members_of(organisation_id: uuid.UUID) -> Select[Person]:
     """The people who work for an organisation here, by name."""
     return (
         select(Person)
@@ -145,7 +145,7 @@ def members_of(organisation_id: uuid.UUID) -> Select[tuple[Person]]:
     )
 
 
-def coordinators_of(region_id: uuid.UUID | None) -> Select[tuple[Person]]:
+def coordinators_of(region_id: uuid.UUID | None) -> Select[Person]:
     """Who looks after a region; for what lies in no region, the administrators."""
     place = (
         Membership.region_id == region_id if region_id is not None else Membership.role == Role.ADMINISTRATOR

@@ -1,4 +1,4 @@
-"""Who may use a route. Every route names one of these rules; the app refuses to start with one that doesn't."""
+"""Who may use a route. Every route names one of these rules; the app does not start with one that has none."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from litestar import Litestar
 from litestar.connection import ASGIConnection
@@ -69,14 +70,14 @@ class Actor:
         return self.is_admin if region_id is None else region_id in self.regions or self.is_admin
 
 
-Connection = ASGIConnection[object, object, object, object]
+Connection = ASGIConnection[Any, Any, Any, Any]
 Rule = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 RULES: dict[Rule, str] = {}
 
 
 def actor_of(connection: Connection) -> Actor | None:
     """Who asks; None for a visitor."""
-    actor: Actor | None = connection.scope.get("user")  # type: ignore[assignment]
+    actor: Actor | None = connection.scope.get("user")
     return actor
 
 

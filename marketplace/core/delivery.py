@@ -194,7 +194,7 @@ class Delivery:
         return ours
 
     async def _later(self, job: Job, error: str) -> None:
-        delay = min(2.0 ** min(job.attempts, 10), 900.0) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+        delay = min(2.0 ** min(job.attempts, 10), 900.0) * random.uniform(0.5, 1.0)
         if job.attempts >= MAX_ATTEMPTS:
             await self._write(
                 job, status=MessageStatus.DEAD, last_error=error, lease_token=None, lease_until=None

@@ -23,7 +23,9 @@ def money(amount: Decimal | None) -> str:
 
 def number(value: float | Decimal | int, digits: int = 1) -> str:
     """1234.5 -> "1.234,5", at most `digits` decimals."""
-    return format_decimal(round(value, digits), format="#,##0." + "#" * max(digits, 1), locale=LOCALE)
+    return format_decimal(
+        round(Decimal(str(value)), digits), format="#,##0." + "#" * max(digits, 1), locale=LOCALE
+    )
 
 
 def day(value: date | datetime | None) -> str:
@@ -47,6 +49,11 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{number(count)} {one if count == 1 else many}"
 
 
+_AMOUNT = re.compile(
+    r"[0-9]{1,3}(?:([.,])[0-9]{3}(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]{1,2})?)|[0-9]+(?:[.,][0-9]{1,2})?"
+)
+
+
 def read_amount(text: str) -> Decimal | None:
     """What people type as an amount -> Decimal euro with two decimals; None when it can't be one.
 
@@ -54,7 +61,7 @@ def read_amount(text: str) -> Decimal | None:
     end is a decimal sign, one followed by three a thousands sign).
     """
     bare = re.sub(r"[€\s\u00a0\u202f]|EUR|euro", "", text, flags=re.IGNORECASE)
-    if not re.fullmatch(r"\d+([.,]\d{3})*([.,]\d{1,2})?|\d+", bare):
+    if not _AMOUNT.fullmatch(bare):
         return None
     whole, cents = bare, ""
     if match := re.fullmatch(r"(.*)[.,](\d{1,2})", bare):

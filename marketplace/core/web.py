@@ -99,7 +99,7 @@ class Visit(ASGIMiddleware):
         token = given or tokens.random_token()
         state["token"], state["new_token"] = token, None if given else token
         state["csrf"] = self._csrf.signature(token)
-        scope["user"] = await self._read_session(state["db"], token) if given else None  # type: ignore[typeddict-item]
+        scope["user"] = await self._read_session(state["db"], token) if given else None
 
         async def with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start" and state.get("keep_cookie") and state["new_token"]:
@@ -107,13 +107,14 @@ class Visit(ASGIMiddleware):
                 headers.add("set-cookie", self._set_cookie(state["new_token"]))
             await send(message)
 
-        if scope["method"] not in SAFE and not _exempt(scope):
+        if scope.get("method") not in SAFE and not _exempt(scope):
             await self._check_csrf(scope, receive, state["csrf"])
         await next_app(scope, receive, with_cookie)
 
     def _set_cookie(self, token: str) -> str:
         secure = "; Secure" if self._settings.secure else ""
-        return f"{self.cookie}={self._cookies.sign(token)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000{secure}"
+        value = self._cookies.sign(token)
+        return f"{self.cookie}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000{secure}"
 
     async def _check_csrf(self, scope: Scope, receive: Receive, expected: str) -> None:
         """Same origin and the token of this very cookie; anything else is 403 and changes nothing."""
@@ -134,8 +135,7 @@ def _cookie(scope: Scope, name: str) -> str | None:
 
 def _exempt(scope: Scope) -> bool:
     """Routes that say `csrf=False` do so because a mail program posts to them (RFC 8058)."""
-    handler = scope.get("route_handler")
-    return handler is not None and handler.opt.get("csrf") is False
+    return scope["route_handler"].opt.get("csrf") is False
 
 
 def renew(scope: Scope, token: str) -> None:

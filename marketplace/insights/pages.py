@@ -51,7 +51,7 @@ async def _coordinator(db: AsyncSession, actor: Actor) -> dict[str, Any]:
         .where(Need.status != NeedStatus.DRAFT)
         .group_by(Need.status)
     )
-    per_status = {status: count for status, count in counts}
+    per_status = dict(counts.tuples().all())
     return {
         "to_check": to_check.all(),
         "unasked": unasked.all(),

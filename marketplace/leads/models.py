@@ -86,6 +86,6 @@ class Invitation(Identified, Base):
         self.message, self.price, self.decline_reason = message, None, reason
 
     @staticmethod
-    def for_supplier(actor: Actor) -> Select[tuple[Invitation]]:
+    def for_supplier(actor: Actor) -> Select[Invitation]:
         """What the actor's own suppliers were asked."""
         return select(Invitation).where(Invitation.organisation_id.in_(actor.suppliers))

@@ -23,6 +23,7 @@ from marketplace.organisations.models import (
     Recognition,
     SocialValueClaim,
 )
+from marketplace.organisations.social_value import BY_NAME
 from matching import Area, Engine, Figure
 from matching import Offer as EngineOffer
 from matching import Recognition as EngineRecognition
@@ -142,11 +143,17 @@ def engine_supplier(
             for r in sorted(recognitions, key=lambda r: (r.valid_from, r.type))
         ),
         figures=tuple(
-            Figure(c.criterion, c.key, float(c.value), c.on, c.valid_to, c.level.value)
+            Figure(c.criterion, c.key, _engine_value(c), c.on, c.valid_to, c.level.value)
             for c in sorted(claims, key=lambda c: c.key)
         ),
         opted_out=row.opted_out,
     )
+
+
+def _engine_value(claim: SocialValueClaim) -> float:
+    """The engine counts shares from 0 to 1; people type percentages."""
+    known = BY_NAME.get(claim.key)
+    return float(claim.value) / 100 if known and known.unit == "%" else float(claim.value)
 
 
 def engine_offer(row: Offer) -> EngineOffer:

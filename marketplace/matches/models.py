@@ -27,7 +27,7 @@ class Ranking(Identified, Base):
     inputs_digest: Mapped[str]
 
     @staticmethod
-    def latest(need_id: uuid.UUID) -> Select[tuple[Ranking]]:
+    def latest(need_id: uuid.UUID) -> Select[Ranking]:
         return select(Ranking).where(Ranking.need_id == need_id).order_by(Ranking.created_at.desc()).limit(1)
 
 

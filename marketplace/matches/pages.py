@@ -83,7 +83,7 @@ async def directory(
     catalogue: Catalogue,
     q: str = "",
     soort: str = "",
-    type: str = "",  # noqa: A002 - the name in the address
+    type: str = "",
     gemeente: str = "",
     pagina: int = 1,
 ) -> Page:

@@ -160,7 +160,7 @@ class Need(Identified, Base):
         self.reason, self.ended_at = reason, clock.now()
 
     @staticmethod
-    def visible_to(actor: Actor) -> Select[tuple[Need]]:
+    def visible_to(actor: Actor) -> Select[Need]:
         """The buyer's own people; the region's coordinators, once it is more than a draft."""
         if actor.is_admin:
             return select(Need)
@@ -174,7 +174,7 @@ class Need(Identified, Base):
         )
 
     @staticmethod
-    def of_buyer(actor: Actor) -> Select[tuple[Need]]:
+    def of_buyer(actor: Actor) -> Select[Need]:
         """Those the actor may change, award and withdraw."""
         mine = Need.organisation_id.in_(actor.buyers)
         if actor.is_admin:
@@ -184,7 +184,7 @@ class Need(Identified, Base):
         return select(Need).where(or_(mine, imported, posted_for))
 
     @staticmethod
-    def coordinated_by(actor: Actor) -> Select[tuple[Need]]:
+    def coordinated_by(actor: Actor) -> Select[Need]:
         """Those the actor checks and curates."""
         return select(Need) if actor.is_admin else select(Need).where(Need.region_id.in_(actor.regions))
 

@@ -75,7 +75,7 @@ class Offer(Identified, Base):
         self.status, self.archived_at = OfferStatus.ARCHIVED, clock.now()
 
     @staticmethod
-    def public() -> Select[tuple[Offer]]:
+    def public() -> Select[Offer]:
         """Published offers of approved suppliers."""
         return (
             select(Offer)
@@ -84,7 +84,7 @@ class Offer(Identified, Base):
         )
 
     @staticmethod
-    def of(organisation_id: uuid.UUID) -> Select[tuple[Offer]]:
+    def of(organisation_id: uuid.UUID) -> Select[Offer]:
         """All offers of one supplier, newest change first."""
         return (
             select(Offer)
@@ -93,12 +93,12 @@ class Offer(Identified, Base):
         )
 
     @staticmethod
-    def owned_by(actor: Actor) -> Select[tuple[Offer]]:
+    def owned_by(actor: Actor) -> Select[Offer]:
         """What the actor may change."""
         return select(Offer).where(Offer.organisation_id.in_(actor.suppliers))
 
     @staticmethod
-    def visible_to(actor: Actor | None) -> Select[tuple[Offer]]:
+    def visible_to(actor: Actor | None) -> Select[Offer]:
         """Public ones; drafts and archived ones for their own people and their region's coordinators."""
         query = select(Offer).join(Organisation)
         public = (Offer.status == OfferStatus.PUBLISHED) & (

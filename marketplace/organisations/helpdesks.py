@@ -39,7 +39,7 @@ class Helpdesks(ASGIMiddleware):
         session: AsyncSession = state["db"]
         if time.monotonic() - self._read_at > KEEP_S:
             await self._read(session)
-        actor: Actor | None = scope.get("user")  # type: ignore[assignment]
+        actor: Actor | None = scope.get("user")
         regions = await self._regions(session, actor) if actor else set()
         own = [desk for region, desk in self._all.items() if region in regions]
         state["helpdesks"] = own or list(self._all.values())

@@ -59,7 +59,7 @@ class Municipality(Base):
     successor: Mapped[str | None]
 
     @staticmethod
-    def current() -> Select[tuple[Municipality]]:
+    def current() -> Select[Municipality]:
         return select(Municipality).where(Municipality.valid_to.is_(None)).order_by(Municipality.name)
 
 
@@ -118,7 +118,7 @@ class Organisation(Identified, Base):
         self.decided_at = clock.now()
 
     @staticmethod
-    def visible_to(actor: Actor | None) -> Select[tuple[Organisation]]:
+    def visible_to(actor: Actor | None) -> Select[Organisation]:
         """Approved suppliers are public; others are seen by their own people and their region."""
         public = (Organisation.role == Role.SUPPLIER) & (Organisation.status == OrganisationStatus.APPROVED)
         if actor is None:
@@ -134,7 +134,7 @@ class Organisation(Identified, Base):
         )
 
     @staticmethod
-    def coordinated_by(actor: Actor) -> Select[tuple[Organisation]]:
+    def coordinated_by(actor: Actor) -> Select[Organisation]:
         """The organisations an actor decides about."""
         if actor.is_admin:
             return select(Organisation)

@@ -301,7 +301,7 @@ async def decide(request: Req, db: AsyncSession, pages: Pages, actor: Actor, org
             status=422,
             **await _parts(db, organisation.id),
         )
-    await verbs.decide(db, actor, organisation, approved, reason)
+    await verbs.decide(db, actor.person_id, organisation, approved, reason)
     word = "goedgekeurd" if approved else "geweigerd"
     return pages.redirect(request, "/organisaties", f"{organisation.name} is {word}. Wij mailen hen.")
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import Membership, coordinators_of, members_of
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit, clock
-from marketplace.core.access import Actor, Role
+from marketplace.core.access import Role
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
 from marketplace.core.mail import Composer
@@ -85,7 +85,11 @@ async def register(session: AsyncSession, entry: Registration) -> Organisation:
 
 
 async def decide(
-    session: AsyncSession, actor: Actor, organisation: Organisation, approved: bool, reason: str = ""
+    session: AsyncSession,
+    person_id: uuid.UUID | None,
+    organisation: Organisation,
+    approved: bool,
+    reason: str = "",
 ) -> None:
     """A coordinator lets an organisation in or refuses it with a reason; its people are told."""
     organisation.decide(approved, reason)
@@ -96,7 +100,7 @@ async def decide(
             .values(active_since=clock.now())
         )
     verb = "organisation.approve" if approved else "organisation.refuse"
-    audit.record(session, actor.person_id, verb, organisation.id)
+    audit.record(session, person_id, verb, organisation.id)
     emit(session, "organisation.decided", organisation_id=organisation.id)
 
 

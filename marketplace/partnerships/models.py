@@ -99,7 +99,7 @@ class Partnership(Identified, Base):
         return Side.SUPPLIER if self.supplier_id in actor.organisations else None
 
     @staticmethod
-    def visible_to(actor: Actor) -> Select[tuple[Partnership]]:
+    def visible_to(actor: Actor) -> Select[Partnership]:
         """Both sides and the coordinators of the region."""
         if actor.is_admin:
             return select(Partnership)

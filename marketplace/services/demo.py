@@ -64,12 +64,14 @@ def _run(var: Path, port: int, fresh: bool) -> None:
         if fresh:
             _empty(services)
         prepare(services.database_url, say)
-        processes = _start(stack, services, var, port, base_url)
-        wait_until_ready(f"http://127.0.0.1:{port}", processes[0])
-        _welcome(services, base_url)
         own: list[Server] = [server for server in (services.postgres, services.valkey) if server is not None]
-        watched = [*processes, *([services.smtp] if services.smtp else [])]
-        Supervisor(watched, own, record, say).watch()
+        supervisor = Supervisor(own, record, say)
+        stack.callback(supervisor.stop)
+        website = _start(supervisor, services, var, port, base_url)
+        links = sign_in_links(services.database_url, base_url)
+        wait_until_ready(f"http://127.0.0.1:{port}", website)
+        _welcome(services, base_url, links)
+        supervisor.watch()
 
 
 def _check_files() -> None:
@@ -86,8 +88,8 @@ def _empty(services: Services) -> None:
         services.mailbox.clear()
 
 
-def _start(stack: ExitStack, services: Services, var: Path, port: int, base_url: str) -> list[Child]:
-    """The web process and the worker, stopped when `stack` unwinds."""
+def _start(supervisor: Supervisor, services: Services, var: Path, port: int, base_url: str) -> Child:
+    """Starts the processes of the product and gives the web process."""
     say("De website en de verwerker van mails starten ...")
     environment = {
         **services.environment(),
@@ -96,16 +98,16 @@ def _start(stack: ExitStack, services: Services, var: Path, port: int, base_url:
         "MAATMARKT_VAR": str(var),
         "MAATMARKT_DEMO": "1",
     }
-    processes = [web(port, environment, var / "log"), worker(environment, var / "log")]
-    for process in processes:
-        process.start()
-        stack.callback(process.stop)
-    return processes
+    website = web(port, environment, var / "log")
+    supervisor.start(website, worker(environment, var / "log"))
+    if services.smtp is not None:
+        supervisor.children.append(services.smtp)
+    return website
 
 
-def _welcome(services: Services, base_url: str) -> None:
+def _welcome(services: Services, base_url: str, links: list[tuple[str, str]]) -> None:
     say(f"\nMaatmarkt draait op {base_url}\n\nAanmelden met één klik (elke link werkt één keer):")
-    for who, link in sign_in_links(services.database_url, base_url):
+    for who, link in links:
         say(f"  {who}\n    {link}")
     say(f"\nKies ook iemand op {base_url}/demo/aanmelden.")
     if services.mailbox is not None:

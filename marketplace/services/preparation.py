@@ -2,30 +2,45 @@
 
 import asyncio
 from collections.abc import Callable
+from hashlib import sha256
 from importlib import import_module
+from pathlib import Path
 
 import asyncpg
 
 from marketplace.services.errors import ServiceError
 
-# A comment on the database tells whether the demo region is whole. A database without that comment that has
-# tables belongs to someone else: nothing is loaded into it.
+# A comment on the database tells whether the demo region is whole, and with which migrations. A database
+# without that comment that has tables belongs to someone else: nothing is loaded into it.
 LOADING, LOADED = "Maatmarkt: demo wordt geladen", "Maatmarkt: demo geladen"
 READ_COMMENT = (
     "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
 )
 COUNT_TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 WRITE_COMMENT = "SELECT format('COMMENT ON DATABASE %I IS %L', current_database(), $1::text)"
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations/versions"
 
 
 def prepare(database_url: str, say: Callable[[str], None]) -> None:
     """Migrates, and loads the demo region when the database is empty or was left half loaded."""
-    must_load = asyncio.run(_must_load(database_url))
+    whole = f"{LOADED} ({_digest_of_migrations()})"
+    comment, tables = asyncio.run(_look(database_url))
+    if comment == whole:
+        return  # nothing to do, and known without importing what migrates: a second start is quick
+    ours = tables == 0 or comment.startswith((LOADING, LOADED))
+    if tables == 0:
+        asyncio.run(_write_comment(database_url, LOADING))
     import_module("marketplace.migrations.run").upgrade(database_url)
-    if must_load:
+    if ours and not comment.startswith(LOADED):
         say("De demoregio's laden (eenmalig, duurt even) ...")
         asyncio.run(import_module("seed.demo.load").load(database_url))
-        asyncio.run(_write_comment(database_url, LOADED))
+    if ours:
+        asyncio.run(_write_comment(database_url, whole))
+
+
+def _digest_of_migrations() -> str:
+    files = sorted(MIGRATIONS.glob("*.py"))
+    return sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def sign_in_links(database_url: str, base_url: str) -> list[tuple[str, str]]:
@@ -42,16 +57,13 @@ async def _connect(database_url: str) -> "asyncpg.Connection":
         raise ServiceError(f"De databank weigert de verbinding ({reason}). Verbeter DATABASE_URL.") from None
 
 
-async def _must_load(database_url: str) -> bool:
+async def _look(database_url: str) -> tuple[str, int]:
+    """The database's comment ("" for none) and how many tables it has."""
     connection = await _connect(database_url)
     try:
-        comment = await connection.fetchval(READ_COMMENT)
-        empty = await connection.fetchval(COUNT_TABLES) == 0
+        return await connection.fetchval(READ_COMMENT) or "", await connection.fetchval(COUNT_TABLES)
     finally:
         await connection.close()
-    if empty:
-        await _write_comment(database_url, LOADING)
-    return bool(empty or comment == LOADING)
 
 
 async def _write_comment(database_url: str, comment: str) -> None:

@@ -19,21 +19,31 @@ TOO_MANY, WITHIN = 5, 60.0
 
 
 class Supervisor:
-    """Watches `children` (processes with a log) and `servers` (PostgreSQL, Valkey); `say` tells a restart."""
+    """Watches processes (`start` adds them) and `servers` (PostgreSQL, Valkey); `say` tells a restart."""
 
-    def __init__(
-        self, children: Sequence[Child], servers: Sequence[Server], record: Path, say: Callable[[str], None]
-    ) -> None:
-        self.children = children
+    def __init__(self, servers: Sequence[Server], record: Path, say: Callable[[str], None]) -> None:
         self.servers = servers
         self.record = record
         self.say = say
-        self._restarts: dict[str, list[float]] = {child.name: [] for child in children}
+        self.children: list[Child] = []
+        self._restarts: dict[str, list[float]] = {}
         self._servers_checked = time.monotonic()
+
+    def start(self, *children: Child) -> None:
+        """Starts more processes to watch, and notes them at once: a kill may come at any moment."""
+        for child in children:
+            child.start()
+            self.children.append(child)
+            self.write_record()
+
+    def stop(self) -> None:
+        """Stops the processes it started, the last first."""
+        for child in reversed(self.children):
+            child.stop()
+        self.record.unlink(missing_ok=True)
 
     def watch(self) -> None:
         """Does not return: ends by KeyboardInterrupt, or ServiceError when a process keeps ending."""
-        self.write_record()
         while True:
             time.sleep(PAUSE)
             self.look()
@@ -52,7 +62,7 @@ class Supervisor:
 
     def _restart(self, child: Child) -> None:
         now = time.monotonic()
-        recent = [moment for moment in self._restarts[child.name] if now - moment < WITHIN]
+        recent = [moment for moment in self._restarts.get(child.name, []) if now - moment < WITHIN]
         if len(recent) >= TOO_MANY:
             raise ServiceError(f"{child.name} stopt telkens opnieuw. Lees waarom in {child.log}.")
         self._restarts[child.name] = [*recent, now]

@@ -1,0 +1,144 @@
+"""The `maatmarkt` command. Errors are one Dutch line on stderr and exit status 1."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from seed.reference import municipalities
+
+from marketplace.config import ROOT, async_url
+from marketplace.core.db import Database
+from marketplace.interop.cli import import_files
+from marketplace.interop.eforms import NoticeError, read_notice
+from marketplace.matches import command
+from marketplace.matches.command import Question
+from marketplace.services.demo import run_demo
+from marketplace.services.embedded import embedded_database
+from marketplace.services.errors import ServiceError
+from marketplace.services.preparation import prepare
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _var() -> Path:
+    return Path(os.environ.get("MAATMARKT_VAR", ROOT / "var")).resolve()
+
+
+@contextmanager
+def _database_url() -> Iterator[str]:
+    """A migrated database that answers: the operator's, the running demo's, or one started for this."""
+    try:
+        with embedded_database(_var()) as url:
+            prepare(url, _say)
+            yield url
+    except ServiceError as error:
+        _say(str(error))
+        sys.exit(1)
+
+
+@click.group()
+def main() -> None:
+    """Maatmarkt: lokale besturen kopen bij sociale ondernemingen."""
+
+
+@main.command()
+@click.option(
+    "--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")), help="poort van de website"
+)
+@click.option("--fresh", is_flag=True, help="begin opnieuw met een lege databank")
+def demo(port: int, fresh: bool) -> None:
+    """Start alles op deze machine, met de demoregio's."""
+    sys.exit(run_demo(port, fresh))
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--title", help="wat u zoekt, in enkele woorden")
+@click.option("--text", default="", help="wat er nodig is en waarom")
+@click.option("--cpv", multiple=True, help="CPV-code van 8 cijfers; mag meermaals")
+@click.option("--nis", help="NIS-code van de gemeente")
+@click.option(
+    "--top", type=click.IntRange(1, 100), default=10, show_default=True, help="hoeveel leveranciers"
+)
+@click.option("--json", "as_json", is_flag=True, help="één JSON-object in plaats van een tabel")
+def match(
+    file: Path | None,
+    title: str | None,
+    text: str,
+    cpv: tuple[str, ...],
+    nis: str | None,
+    top: int,
+    as_json: bool,
+) -> None:
+    """Rangschik leveranciers voor een aankondiging (FILE, eForms-XML) of voor woorden."""
+    if (file is None) == (title is None and not text):
+        raise click.UsageError("Geef een bestand, of --title en --text.")
+    with _database_url() as url:
+        try:
+            question = _read(file) if file else Question(title or "", text, cpv, nis)
+            result = asyncio.run(_match(url, question, top))
+        except (ValueError, NoticeError, OSError) as error:
+            _say(f"{file.name}: {error}" if file else str(error))
+            sys.exit(1)
+    if as_json:
+        command.print_json(result)
+    else:
+        command.print_table(result)
+
+
+def _read(file: Path) -> Question:
+    """What a notice asks. A place outside Flanders is no rule to match on."""
+    notice = read_notice(file.read_bytes())
+    lots = "\n".join(f"{lot.title}. {lot.description}" for lot in notice.lots)
+    return Question(
+        title=notice.title,
+        text=f"{notice.description}\n{lots}",
+        cpv=notice.cpv,
+        nis=notice.nis if notice.nis in {row.nis for row in municipalities()} else None,
+        kind=notice.kind,
+        reserved=notice.reserved,
+        amount=notice.estimated_value,
+        language=notice.language,
+    )
+
+
+async def _match(url: str, question: Question, top: int) -> command.Result:
+    database = Database(async_url(url))
+    try:
+        async with database.begin() as session:
+            return await command.match(session, question, top)
+    finally:
+        await database.close()
+
+
+@main.group("import")
+def import_() -> None:
+    """Lees gegevens van elders in."""
+
+
+@import_.command("eforms")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_eforms(files: tuple[Path, ...]) -> None:
+    """Lees aankondigingen (eForms, UBL-XML) in als ontwerpbehoeften."""
+
+    async def run(url: str) -> int:
+        database = Database(async_url(url))
+        try:
+            return await import_files(database, list(files), click.echo)
+        finally:
+            await database.close()
+
+    with _database_url() as url:
+        sys.exit(asyncio.run(run(url)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""What `maatmarkt match` does: the same ranking as the product's, for a notice or for words."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core import clock
+from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.verbs import LIMITED_VALUE
+from marketplace.offers.models import Offer
+from marketplace.organisations.models import Municipality, Organisation
+from matching import Need, Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A need from the command line: words as typed, or what a notice says. `amount` in euro excl. VAT."""
+
+    title: str
+    text: str = ""
+    cpv: tuple[str, ...] = ()
+    nis: str | None = None
+    kind: str | None = None
+    on: date | None = None
+    reserved: bool = False
+    amount: Decimal | None = None
+    language: str = "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A ranking with the names behind its ids."""
+
+    need: Need
+    ranking: Ranking
+    suppliers: dict[str, str]
+    offers: dict[str, str]
+
+    def record(self) -> dict[str, list[dict[str, Any]]]:
+        """The documented JSON object."""
+        return {
+            "ranked": [
+                {
+                    "rank": row.rank,
+                    "supplier": self.suppliers[row.supplier_id],
+                    "offer": self.offers.get(row.offer_id, ""),
+                    "score": round(row.score, 2),
+                    "fit": round(row.fit, 2),
+                    "social_value": round(row.social_value, 2),
+                    "reasons": [reason.text for reason in row.reasons],
+                }
+                for row in self.ranking.ranked
+            ],
+            "excluded": [
+                {"supplier": self.suppliers[row.supplier_id], "rule": row.rule, "reason": row.reason}
+                for row in self.ranking.excluded
+            ],
+        }
+
+
+def _codes(typed: tuple[str, ...]) -> tuple[str, ...]:
+    codes = []
+    for code in typed:
+        found = re.fullmatch(r"(\d{8})(-\d)?", code.strip())
+        if found is None:
+            raise ValueError(f"“{code}” is geen CPV-code. Een code heeft 8 cijfers, zoals 77310000.")
+        codes.append(found[1])
+    return tuple(codes)
+
+
+async def match(session: AsyncSession, question: Question, top: int) -> Result:
+    """Rank the suppliers for a question. Raises ValueError with a Dutch sentence for a code or municipality
+    that can't be one.
+    """
+    place = await session.get(Municipality, question.nis) if question.nis else None
+    if question.nis and place is None:
+        raise ValueError(f"{question.nis} is geen NIS-code van een Vlaamse gemeente.")
+    need = Need(
+        title=question.title,
+        text=question.text,
+        cpv=_codes(question.cpv),
+        kind="good" if question.kind == "good" else "service" if question.kind == "service" else None,
+        nis=question.nis,
+        lat=place.lat if place else None,
+        lng=place.lng if place else None,
+        on=question.on or clock.today(),
+        reserved=question.reserved,
+        above_limited_value=question.amount is None or question.amount >= LIMITED_VALUE,
+        language=question.language,
+    )
+    engine = await Catalogue().current(session)
+    ranking = engine.rank(need, top=top, today=clock.today())
+    supplier_ids = {row.supplier_id for row in ranking.ranked}
+    supplier_ids |= {row.supplier_id for row in ranking.excluded}
+    names = await session.execute(
+        select(Organisation.id, Organisation.name).where(
+            Organisation.id.in_([uuid.UUID(identity) for identity in supplier_ids])
+        )
+    )
+    titles = await session.execute(
+        select(Offer.id, Offer.title).where(Offer.id.in_([uuid.UUID(row.offer_id) for row in ranking.ranked]))
+    )
+    return Result(
+        need,
+        ranking,
+        {str(row.id): row.name for row in names},
+        {str(row.id): row.title for row in titles},
+    )
+
+
+def print_json(result: Result) -> None:
+    """One JSON object on stdout."""
+    print(json.dumps(result.record(), ensure_ascii=False, indent=2))  # noqa: T201
+
+
+def print_table(result: Result) -> None:
+    """The ranking as a table, then who was left out and why."""
+    console = Console(highlight=False)
+    console.print(f"[bold]{result.need.title or 'Zonder titel'}[/bold]")
+    record = result.record()
+    if not record["ranked"]:
+        console.print("Geen leverancier past bij deze vraag.")
+    else:
+        table = Table("", "Leverancier", "Score", "Past", "Meerwaarde", "Waarom", show_lines=True)
+        for row in record["ranked"]:
+            scores = [str(round(row[key])) for key in ("score", "fit", "social_value")]
+            who = f"{row['supplier']}\n[dim]{row['offer']}[/dim]"
+            table.add_row(str(row["rank"]), who, *scores, "\n".join(row["reasons"]))
+        console.print(table)
+    if record["excluded"]:
+        console.print("\n[bold]Niet voorgesteld[/bold]")
+        for row in record["excluded"][:20]:
+            console.print(f"  {row['supplier']} ({row['rule']}): {row['reason']}")

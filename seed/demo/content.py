@@ -1,0 +1,158 @@
+"""The demo's content as typed records, read from the TOML files beside this one. All of it is invented."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from importlib import resources
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class Coordinator(msgspec.Struct, frozen=True):
+    name: str
+    email: str
+
+
+class RegionRow(msgspec.Struct, frozen=True):
+    slug: str
+    name: str
+    helpdesk_name: str
+    helpdesk_phone: str
+    helpdesk_email: str
+    municipalities: tuple[str, ...]
+    coordinators: tuple[Coordinator, ...]
+
+
+class Regions(msgspec.Struct, frozen=True):
+    region: tuple[RegionRow, ...]
+    administrator: Coordinator
+
+
+class BuyerRow(msgspec.Struct, frozen=True):
+    slug: str
+    name: str
+    nis: str
+    contact_name: str
+    contact_email: str
+
+
+class RecognitionRow(msgspec.Struct, frozen=True):
+    type: str
+    document: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+class FigureRow(msgspec.Struct, frozen=True):
+    key: str
+    value: float
+    on: date
+    level: str
+
+
+class OfferRow(msgspec.Struct, frozen=True):
+    """`area`: "municipalities" with `nis`, "radius" with `radius_km`, or "flanders"."""
+
+    slug: str
+    title: str
+    text: str
+    cpv: tuple[str, ...]
+    kind: str
+    area: str
+    nis: tuple[str, ...] = ()
+    radius_km: int | None = None
+    capacity_fte: float | None = None
+    status: str = "published"
+
+
+class SupplierRow(msgspec.Struct, frozen=True):
+    slug: str
+    name: str
+    type: str
+    nis: str
+    contact_name: str
+    contact_email: str
+    phone: str
+    description: str
+    recognitions: tuple[RecognitionRow, ...] = ()
+    figures: tuple[FigureRow, ...] = ()
+    offers: tuple[OfferRow, ...] = ()
+
+
+class AnswerRow(msgspec.Struct, frozen=True):
+    """What the supplier on this place of the ranking answers: "interested", "declined" or "none"."""
+
+    answer: str
+    message: str = ""
+    price: int | None = None
+    decline_reason: str | None = None
+
+
+class PartnershipRow(msgspec.Struct, frozen=True):
+    goals: str
+    buyer_gives: str
+    buyer_gets: str
+    supplier_gives: str
+    supplier_gets: str
+    starts_in_days: int
+    ends_in_days: int
+    confirmed: str
+
+
+class NeedRow(msgspec.Struct, frozen=True):
+    """`state` is where the need must end up; days count from the moment of loading."""
+
+    slug: str
+    buyer: str
+    title: str
+    text: str
+    nis: str
+    deadline_days: int
+    state: str
+    place: str = ""
+    amount: int | None = None
+    cpv: tuple[str, ...] = ()
+    kind: str | None = None
+    reserved: bool = False
+    starts_in_days: int | None = None
+    ends_in_days: int | None = None
+    reason: str = ""
+    ask: int = 0
+    answers: tuple[AnswerRow, ...] = ()
+    awarded_amount: int | None = None
+    partnership: PartnershipRow | None = None
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("seed.demo").joinpath(name).read_text("utf-8"))
+
+
+def _rows(name: str, key: str, kind: type[T]) -> tuple[T, ...]:
+    return msgspec.convert(tuple(_read(name)[key]), tuple[kind, ...])  # type: ignore[valid-type]
+
+
+def regions() -> Regions:
+    return msgspec.convert(_read("regions.toml"), Regions)
+
+
+def buyers() -> tuple[BuyerRow, ...]:
+    return _rows("buyers.toml", "buyer", BuyerRow)
+
+
+def suppliers() -> tuple[SupplierRow, ...]:
+    """All suppliers, those of Waasland first."""
+    files = sorted(
+        entry.name
+        for entry in resources.files("seed.demo").iterdir()
+        if entry.name.startswith("suppliers_") and entry.name.endswith(".toml")
+    )
+    waasland_first = sorted(files, key=lambda name: ("waasland" not in name, name))
+    return tuple(row for name in waasland_first for row in _rows(name, "supplier", SupplierRow))
+
+
+def needs() -> tuple[NeedRow, ...]:
+    return _rows("needs.toml", "need", NeedRow)

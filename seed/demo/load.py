@@ -1,0 +1,171 @@
+"""Loads the demo region through the verbs that people use. Loading twice changes nothing."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+from seed.reference import municipalities
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.verbs import add_membership, find_or_add_person
+from marketplace.config import async_url
+from marketplace.core import clock
+from marketplace.core.access import Role
+from marketplace.core.db import Database
+from marketplace.offers import verbs as offers
+from marketplace.offers.models import AreaKind, Kind
+from marketplace.organisations import verbs as organisations
+from marketplace.organisations.models import (
+    EvidenceLevel,
+    Municipality,
+    Organisation,
+    Recognition,
+    Region,
+    RegionMunicipality,
+    SocialValueClaim,
+    SupplierType,
+)
+from marketplace.organisations.social_value import BY_NAME
+from seed.demo import content
+from seed.demo.load_needs import load_needs
+
+
+async def load(database_url: str) -> None:
+    """Municipalities, regions, people, suppliers with offers, and needs in every state."""
+    database = Database(async_url(database_url))
+    try:
+        async with database.begin() as session:
+            await load_municipalities(session)
+            await _load_regions(session)
+            for number, buyer in enumerate(content.buyers()):
+                await _load_buyer(session, buyer, number)
+            for number, supplier in enumerate(content.suppliers(), start=1000):
+                await _load_supplier(session, supplier, number)
+        await load_needs(database)
+    finally:
+        clock.travel(timedelta(0))
+        await database.close()
+
+
+def kbo(number: int) -> str:
+    """An invented KBO number that passes the check; `number` from 0 to 99,999 gives each its own."""
+    base = f"0{9_900_000 - number:07d}"
+    return f"{base}{97 - int(base) % 97:02d}"
+
+
+async def load_municipalities(session: AsyncSession) -> None:
+    """The reference table, for any installation; rows that are there stay."""
+    known = set(await session.scalars(select(Municipality.nis)))
+    session.add_all(
+        Municipality(
+            nis=row.nis,
+            name=row.name,
+            lat=row.lat,
+            lng=row.lng,
+            postcodes=list(row.postcodes),
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            successor=row.successor,
+        )
+        for row in municipalities()
+        if row.nis not in known
+    )
+    await session.flush()
+
+
+async def _load_regions(session: AsyncSession) -> None:
+    rows = content.regions()
+    for row in rows.region:
+        region = await session.scalar(select(Region).where(Region.slug == row.slug))
+        if region is None:
+            region = Region(
+                slug=row.slug,
+                name=row.name,
+                helpdesk_name=row.helpdesk_name,
+                helpdesk_phone=row.helpdesk_phone,
+                helpdesk_email=row.helpdesk_email,
+            )
+            session.add(region)
+            await session.flush()
+            session.add_all(RegionMunicipality(nis=nis, region_id=region.id) for nis in row.municipalities)
+        for coordinator in row.coordinators:
+            person = await find_or_add_person(session, coordinator.email, coordinator.name)
+            await add_membership(session, person.id, Role.COORDINATOR, region_id=region.id)
+    administrator = await find_or_add_person(session, rows.administrator.email, rows.administrator.name)
+    await add_membership(session, administrator.id, Role.ADMINISTRATOR)
+
+
+async def _organisation(
+    session: AsyncSession, row: content.BuyerRow | content.SupplierRow, role: Role, number: int
+) -> Organisation | None:
+    """A registered and approved organisation with its contact; None when it is there already."""
+    if await organisations.is_registered(session, kbo(number), role):
+        return None
+    entry = organisations.Registration(
+        role=role,
+        name=row.name,
+        kbo=kbo(number),
+        nis=row.nis,
+        supplier_type=SupplierType(row.type) if isinstance(row, content.SupplierRow) else None,
+        phone=row.phone if isinstance(row, content.SupplierRow) else "",
+        person_name=row.contact_name,
+        person_email=row.contact_email,
+    )
+    organisation = await organisations.register(session, entry)
+    await organisations.decide(session, None, organisation, approved=True)
+    return organisation
+
+
+async def _load_buyer(session: AsyncSession, row: content.BuyerRow, number: int) -> None:
+    await _organisation(session, row, Role.BUYER, number)
+
+
+async def _load_supplier(session: AsyncSession, row: content.SupplierRow, number: int) -> None:
+    organisation = await _organisation(session, row, Role.SUPPLIER, number)
+    if organisation is None:
+        return
+    organisation.description = row.description
+    session.add_all(
+        Recognition(
+            organisation_id=organisation.id,
+            type=SupplierType(item.type),
+            document=item.document,
+            valid_from=item.valid_from,
+            valid_to=item.valid_to,
+        )
+        for item in row.recognitions
+    )
+    session.add_all(
+        SocialValueClaim(
+            organisation_id=organisation.id,
+            criterion=BY_NAME[item.key].criterion,
+            key=item.key,
+            value=Decimal(str(item.value)),
+            on=item.on,
+            level=EvidenceLevel(item.level),
+        )
+        for item in row.figures
+    )
+    for item in row.offers:
+        await _load_offer(session, organisation.id, item)
+
+
+async def _load_offer(session: AsyncSession, organisation_id: uuid.UUID, row: content.OfferRow) -> None:
+    values = offers.OfferValues(
+        title=row.title,
+        text=row.text,
+        cpv=list(row.cpv),
+        kind=Kind(row.kind),
+        area_kind=AreaKind(row.area),
+        area_nis=list(row.nis),
+        radius_km=row.radius_km if row.area == AreaKind.RADIUS else None,
+        capacity_fte=Decimal(str(row.capacity_fte)) if row.capacity_fte is not None else None,
+    )
+    offer = await offers.save(session, None, organisation_id, values)
+    if row.status in ("published", "archived"):
+        await offers.publish(session, None, offer)
+    if row.status == "archived":
+        await offers.archive(session, None, offer)

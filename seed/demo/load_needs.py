@@ -1,0 +1,191 @@
+"""Brings each demo need to its state by the steps that people would take, on the days they would."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Membership
+from marketplace.core import clock
+from marketplace.core.access import Role
+from marketplace.core.db import Database
+from marketplace.core.events import Event
+from marketplace.core.mail import Message, MessageStatus
+from marketplace.leads import verbs as leads
+from marketplace.leads.models import Answer, DeclineReason, Invitation
+from marketplace.matches import verbs as matches
+from marketplace.matches.catalogue import Catalogue
+from marketplace.needs import verbs as needs
+from marketplace.needs.models import Need
+from marketplace.offers.models import Kind
+from marketplace.organisations.models import Organisation
+from marketplace.partnerships import verbs as partnerships
+from marketplace.partnerships.models import Side
+from seed.demo import content
+
+KEYS = uuid.UUID("6a1f4d0e-5c0b-4b7e-9a0d-6d61726b7401")
+LEAD_DAYS = 21
+"""A need was posted this many days before its deadline, or today when that is later."""
+
+
+async def load_needs(database: Database) -> None:
+    """All needs that are not there yet, each in its own transaction."""
+    catalogue = Catalogue()
+    for row in content.needs():
+        async with database.begin() as session:
+            known = await session.scalar(select(Need.id).where(Need.form_key == uuid.uuid5(KEYS, row.slug)))
+            if known is None:
+                await _load_need(session, catalogue, row)
+    clock.travel(timedelta(0))
+    async with database.begin() as session:
+        await _settle(session)
+
+
+async def _load_need(session: AsyncSession, catalogue: Catalogue, row: content.NeedRow) -> None:
+    posted = min(0, row.deadline_days - LEAD_DAYS)
+    clock.travel(timedelta(days=posted))
+    need = await _draft(session, row)
+    if row.state == "draft":
+        return
+    await needs.submit(session, need.person_id, need)
+    if row.state == "submitted":
+        return
+    clock.travel(timedelta(days=posted, hours=4))
+    if row.state == "changes_requested":
+        await needs.request_changes(session, None, need, row.reason)
+    elif row.state == "refused":
+        await needs.refuse(session, None, need, row.reason)
+    elif row.state == "withdrawn" and not row.ask:
+        await needs.withdraw(session, need.person_id, need, row.reason)
+    else:
+        await needs.publish(session, None, need)
+        await _ask(session, catalogue, row, need)
+        await _end(session, row, need, posted)
+
+
+async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
+    slugs = {buyer.slug: buyer for buyer in content.buyers()}
+    buyer = await session.scalar(
+        select(Organisation).where(
+            Organisation.name == slugs[row.buyer].name, Organisation.role == Role.BUYER
+        )
+    )
+    assert buyer is not None  # noqa: S101 - buyers are loaded before needs
+    person = await session.scalar(
+        select(Membership.person_id).where(Membership.organisation_id == buyer.id).limit(1)
+    )
+    today = (clock.now() - clock_shift(row)).date()
+    values = needs.NeedValues(
+        title=row.title,
+        text=row.text,
+        nis=row.nis,
+        place=row.place,
+        starts_on=today + timedelta(days=row.starts_in_days) if row.starts_in_days is not None else None,
+        ends_on=today + timedelta(days=row.ends_in_days) if row.ends_in_days is not None else None,
+        deadline=clock.end_of_day(today + timedelta(days=row.deadline_days)),
+        amount=Decimal(row.amount) if row.amount is not None else None,
+        cpv=list(row.cpv),
+        kind=Kind(row.kind) if row.kind else None,
+        reserved=row.reserved,
+    )
+    return await needs.draft(session, person, buyer, values, uuid.uuid5(KEYS, row.slug))
+
+
+def clock_shift(row: content.NeedRow) -> timedelta:
+    """How far the clock was moved when the need was posted."""
+    return timedelta(days=min(0, row.deadline_days - LEAD_DAYS))
+
+
+async def _ask(session: AsyncSession, catalogue: Catalogue, row: content.NeedRow, need: Need) -> None:
+    """Rank, ask the first ones, and let each answer as the content says."""
+    await session.flush()
+    await matches.rank(session, await catalogue.current(session), need.id)
+    await session.flush()
+    selection = [match for match in await matches.selection(session, need.id) if match.selectable]
+    chosen = [match.organisation_id for match in selection[: row.ask]]
+    if not chosen:
+        return
+    await leads.invite(session, None, need, chosen)
+    rows = await session.scalars(select(Invitation).where(Invitation.need_id == need.id))
+    by_supplier = {invitation.organisation_id: invitation for invitation in rows}
+    for organisation_id, answer in zip(chosen, row.answers, strict=False):
+        await _answer(session, by_supplier[organisation_id], need, answer)
+
+
+async def _answer(session: AsyncSession, invitation: Invitation, need: Need, row: content.AnswerRow) -> None:
+    if row.answer == "none":
+        return
+    await leads.answer(
+        session,
+        invitation,
+        need,
+        Answer(row.answer),
+        message=row.message,
+        price=Decimal(row.price) if row.price is not None else None,
+        reason=DeclineReason(row.decline_reason) if row.decline_reason else None,
+    )
+
+
+async def _end(session: AsyncSession, row: content.NeedRow, need: Need, posted: int) -> None:
+    """Close, award, withdraw or end, some days after posting."""
+    clock.travel(timedelta(days=min(0, posted + LEAD_DAYS - 1)))
+    if row.state in ("closed", "awarded", "not_awarded"):
+        await needs.close(session, need.person_id, need)
+    if row.state == "withdrawn":
+        await needs.withdraw(session, need.person_id, need, row.reason)
+    if row.state == "not_awarded":
+        await needs.end_without_award(session, need.person_id, need, row.reason)
+    if row.state == "awarded":
+        interested = await _first_interested(session, need)
+        amount = Decimal(row.awarded_amount) if row.awarded_amount is not None else None
+        await leads.award(session, need.person_id, need, interested, amount)
+        await _partnership(session, row, need)
+
+
+async def _first_interested(session: AsyncSession, need: Need) -> Invitation:
+    rows = await session.scalars(
+        select(Invitation)
+        .where(Invitation.need_id == need.id, Invitation.answer == Answer.INTERESTED)
+        .order_by(Invitation.created_at, Invitation.id)
+        .limit(1)
+    )
+    return rows.one()
+
+
+async def _partnership(session: AsyncSession, row: content.NeedRow, need: Need) -> None:
+    partnership = await partnerships.start(session, need)
+    if row.partnership is None:
+        return
+    agreed = row.partnership
+    today = clock.today()
+    partnership.agree(
+        goals=agreed.goals,
+        buyer_gives=agreed.buyer_gives,
+        buyer_gets=agreed.buyer_gets,
+        supplier_gives=agreed.supplier_gives,
+        supplier_gets=agreed.supplier_gets,
+        starts_on=today + timedelta(days=agreed.starts_in_days),
+        ends_on=today + timedelta(days=agreed.ends_in_days),
+    )
+    await partnerships.confirm(session, None, partnership, Side.BUYER)
+    if agreed.confirmed == "both":
+        await partnerships.confirm(session, None, partnership, Side.SUPPLIER)
+
+
+async def _settle(session: AsyncSession) -> None:
+    """What happened in the invented past is not mailed now; open invitations still are."""
+    still_open = (
+        select(Invitation.id).join(Need).where(Need.status == "published", Invitation.answer.is_(None))
+    )
+    invited = {str(identity) for identity in await session.scalars(still_open)}
+    events = await session.scalars(select(Event).where(Event.done_at.is_(None)))
+    for event in events.all():
+        if event.payload.get("invitation_id") not in invited or event.name != "supplier.invited":
+            event.done_at = clock.now()
+    await session.execute(
+        update(Message).values(status=MessageStatus.CANCELLED).where(Message.status == MessageStatus.WAITING)
+    )
