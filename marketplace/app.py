@@ -23,15 +23,12 @@ from marketplace.core import access, web
 from marketplace.core.access import Actor, actor_of
 from marketplace.core.assets import Assets
 from marketplace.core.errors import Conflict, Refusal, SignInNeeded
-from marketplace.core.limits import Limiter
-from marketplace.core.mail import Composer
 from marketplace.core.pages import Pages
 from marketplace.helpdesk import pages as helpdesk
 from marketplace.insights import pages as insights
 from marketplace.leads import answer_pages as answers
 from marketplace.leads import pages as leads
 from marketplace.matches import pages as matches
-from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import pages as needs
 from marketplace.offers import pages as offers
 from marketplace.organisations import pages as organisations
@@ -68,7 +65,9 @@ async def provide_actor(request: Req) -> Actor | None:
 
 def _error_handlers(pages: Pages) -> dict[Any, Any]:
     def page(request: Req, status: int, title: str, message: str) -> Response[str]:
-        return pages.render(request, "error.html", status=status, title=title, message=message)
+        answer = pages.render(request, "error.html", status=status, title=title, message=message)
+        answer.headers.update(web.HEADERS)  # an unknown address passes no middleware
+        return answer
 
     def refusal(request: Req, error: Refusal) -> Response[str]:
         return page(request, error.status, error.title, error.message)
@@ -155,7 +154,6 @@ def create_app(settings: Settings | None = None) -> Litestar:
         dependencies=_dependencies(parts, pages),
         exception_handlers=_error_handlers(pages),
         lifespan=[lifespan],
-        signature_namespace={"Composer": Composer, "Limiter": Limiter, "Catalogue": Catalogue},
         request_max_body_size=12 * 1024 * 1024,
         openapi_config=None,
         debug=False,

@@ -3,15 +3,14 @@
 from typing import Any
 
 from litestar import Request, Router, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Person, SignInLink
-from marketplace.config import Settings
 from marketplace.core import access
 from marketplace.core.errors import NotFound
-from marketplace.core.pages import Pages
+from marketplace.core.inject import Db, Installation, Rendering
 from marketplace.services.mailbox import Mailbox
 from seed.demo.people import DEMO_PEOPLE
 
@@ -20,14 +19,14 @@ Page = Response[Any]
 
 
 @get("/demo/aanmelden", guards=[access.anyone])
-async def people_page(request: Req, db: AsyncSession, pages: Pages) -> Page:
+async def people_page(request: Req, db: Db, pages: Rendering) -> Page:
     rows = await db.scalars(select(Person).where(Person.email.in_(DEMO_PEOPLE)))
     people = sorted(rows, key=lambda person: list(DEMO_PEOPLE).index(person.email))
     return pages.render(request, "demo/people.html", people=people, roles=DEMO_PEOPLE)
 
 
 @post("/demo/aanmelden", guards=[access.anyone])
-async def sign_in_as(request: Req, db: AsyncSession, pages: Pages) -> Page:
+async def sign_in_as(request: Req, db: Db, pages: Rendering) -> Page:
     """Makes a sign-in link and goes to it, so that signing in itself is the real thing."""
     email = str((await request.form()).get("email", ""))
     person = await db.scalar(Person.by_email(email)) if email in DEMO_PEOPLE else None
@@ -39,13 +38,15 @@ async def sign_in_as(request: Req, db: AsyncSession, pages: Pages) -> Page:
 
 
 @get("/demo/postvak", guards=[access.anyone])
-async def mailbox(request: Req, pages: Pages, settings: Settings) -> Page:
+async def mailbox(request: Req, pages: Rendering, settings: Installation) -> Page:
     messages = Mailbox(settings.var / "mail").messages(100)
     return pages.render(request, "demo/mailbox.html", messages=messages)
 
 
 @get("/demo/postvak/{message_id:int}", guards=[access.anyone])
-async def mail_page(request: Req, pages: Pages, settings: Settings, message_id: int) -> Page:
+async def mail_page(
+    request: Req, pages: Rendering, settings: Installation, message_id: FromPath[int]
+) -> Page:
     message = Mailbox(settings.var / "mail").message(message_id)
     if message is None:
         raise NotFound

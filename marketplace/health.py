@@ -5,10 +5,10 @@ from typing import Any
 from litestar import Router, get
 from litestar.response import Response
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import access
 from marketplace.core.heartbeat import worker_lives
+from marketplace.core.inject import Db
 from marketplace.core.mail import Message, MessageStatus
 
 
@@ -18,7 +18,7 @@ async def live() -> dict[str, str]:
 
 
 @get("/klaar", guards=[access.operator])
-async def ready(db: AsyncSession) -> Response[dict[str, Any]]:
+async def ready(db: Db) -> Response[dict[str, Any]]:
     """200 when the database answers and a worker lives, else 503. Ages in seconds."""
     worker = await worker_lives(db)
     oldest = await db.scalar(

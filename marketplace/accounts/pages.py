@@ -1,11 +1,11 @@
 """Signing in and out, and one's own account."""
 
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Router, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,8 +15,8 @@ from marketplace.accounts.models import SignInLink, WebSession
 from marketplace.core import access, tokens, web
 from marketplace.core.access import Actor
 from marketplace.core.forms import Form
-from marketplace.core.limits import SIGN_IN, Limiter
-from marketplace.core.mail import Composer
+from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
+from marketplace.core.limits import SIGN_IN
 from marketplace.core.pages import Pages
 from marketplace.core.passwords import MIN_LENGTH
 
@@ -34,15 +34,13 @@ def _client(request: Req) -> str:
 
 
 @get("/aanmelden", guards=[access.anyone])
-async def sign_in_page(
-    request: Req, pages: Pages, volgende: Annotated[str, Parameter(required=False)] = "/"
-) -> Page:
+async def sign_in_page(request: Req, pages: Rendering, volgende: FromQuery[str] = "/") -> Page:
     form = Form({"next": safe_path(volgende)})
     return pages.render(request, "accounts/sign_in.html", form=form)
 
 
 @post("/aanmelden", guards=[access.anyone])
-async def mail_link(request: Req, db: AsyncSession, pages: Pages, mail: Composer, limiter: Limiter) -> Page:
+async def mail_link(request: Req, db: Db, pages: Rendering, mail: Mailing, limiter: Limits) -> Page:
     form = Form.of(await request.form())
     email = form.email("email")
     if email is None:
@@ -53,12 +51,12 @@ async def mail_link(request: Req, db: AsyncSession, pages: Pages, mail: Composer
 
 
 @get("/aanmelden/verstuurd", guards=[access.anyone])
-async def link_mailed(request: Req, pages: Pages) -> Page:
+async def link_mailed(request: Req, pages: Rendering) -> Page:
     return pages.render(request, "accounts/link_mailed.html")
 
 
 @post("/aanmelden/wachtwoord", guards=[access.anyone])
-async def sign_in_by_password(request: Req, db: AsyncSession, pages: Pages, limiter: Limiter) -> Page:
+async def sign_in_by_password(request: Req, db: Db, pages: Rendering, limiter: Limits) -> Page:
     form = Form.of(await request.form())
     email = form.email("email")
     password = form.raw("password")
@@ -78,7 +76,9 @@ async def sign_in_by_password(request: Req, db: AsyncSession, pages: Pages, limi
 
 
 @get("/aanmelden/link/{token:str}", guards=[access.anyone])
-async def link_page(request: Req, db: AsyncSession, pages: Pages, token: str, volgende: str = "/") -> Page:
+async def link_page(
+    request: Req, db: Db, pages: Rendering, token: FromPath[str], volgende: FromQuery[str] = "/"
+) -> Page:
     """Shows one button. Mail scanners open links, so only the button's POST signs in."""
     usable = await db.scalar(SignInLink.usable(token))
     status = 200 if usable else 410
@@ -89,7 +89,7 @@ async def link_page(request: Req, db: AsyncSession, pages: Pages, token: str, vo
 
 
 @post("/aanmelden/link/{token:str}", guards=[access.anyone])
-async def use_link(request: Req, db: AsyncSession, pages: Pages, token: str) -> Page:
+async def use_link(request: Req, db: Db, pages: Rendering, token: FromPath[str]) -> Page:
     form = Form.of(await request.form())
     cookie = tokens.random_token()
     await verbs.use_link(db, token, cookie, request.headers.get("user-agent", ""))
@@ -98,7 +98,7 @@ async def use_link(request: Req, db: AsyncSession, pages: Pages, token: str) -> 
 
 
 @post("/afmelden", guards=[access.signed_in])
-async def sign_out(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+async def sign_out(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     await verbs.sign_out(db, actor.person_id, actor.session_id)
     web.renew(request.scope, tokens.random_token())
     return pages.redirect(request, "/", "U bent afgemeld.")
@@ -124,12 +124,12 @@ async def _account(
 
 
 @get("/account", guards=[access.signed_in])
-async def account_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+async def account_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     return await _account(request, db, pages, actor, Form())
 
 
 @post("/account/wachtwoord", guards=[access.signed_in])
-async def set_password(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+async def set_password(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     form = Form.of(await request.form())
     password = form.raw("password")
     form.values["password"] = ""
@@ -141,7 +141,9 @@ async def set_password(request: Req, db: AsyncSession, pages: Pages, actor: Acto
 
 
 @post("/account/sessies/{session_id:uuid}/einde", guards=[access.signed_in])
-async def end_session(request: Req, db: AsyncSession, pages: Pages, actor: Actor, session_id: UUID) -> Page:
+async def end_session(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, session_id: FromPath[UUID]
+) -> Page:
     await verbs.sign_out(db, actor.person_id, session_id)
     return pages.redirect(request, "/account", "Dat toestel is afgemeld.")
 

@@ -1,4 +1,4 @@
-"""Who may use a route. Every route names one of these rules; the app does not start with one that has none."""
+"""Who may use a route. Every route names one of these rules; the app does not start without."""
 
 from __future__ import annotations
 

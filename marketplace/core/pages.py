@@ -26,7 +26,7 @@ from marketplace.core.access import Actor, actor_of
 from marketplace.core.assets import Assets
 
 FLASH = "melding"
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 
 
 def environment(templates: Path = ROOT / "templates") -> Environment:

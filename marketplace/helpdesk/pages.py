@@ -5,11 +5,9 @@ from typing import Any
 from litestar import Request, Router, get
 from litestar.response import Response
 from sqlalchemy import func
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import access
-from marketplace.core.access import Actor
-from marketplace.core.pages import Pages
+from marketplace.core.inject import Anyone, Db, Rendering
 from marketplace.offers.models import Offer
 
 Req = Request[Any, Any, Any]
@@ -17,7 +15,7 @@ Page = Response[Any]
 
 
 @get("/", guards=[access.anyone])
-async def home(request: Req, db: AsyncSession, pages: Pages, actor: Actor | None) -> Page:
+async def home(request: Req, db: Db, pages: Rendering, actor: Anyone) -> Page:
     """What the site is for; who is signed in goes straight to the own start page's tasks."""
     if actor is not None and (actor.organisations or actor.regions or actor.is_admin):
         return pages.redirect(request, "/start")
@@ -30,12 +28,12 @@ async def home(request: Req, db: AsyncSession, pages: Pages, actor: Actor | None
 
 
 @get("/toegankelijkheid", guards=[access.anyone])
-async def accessibility(request: Req, pages: Pages) -> Page:
+async def accessibility(request: Req, pages: Rendering) -> Page:
     return pages.render(request, "helpdesk/accessibility.html")
 
 
 @get("/privacy", guards=[access.anyone])
-async def privacy(request: Req, pages: Pages) -> Page:
+async def privacy(request: Req, pages: Rendering) -> Page:
     return pages.render(request, "helpdesk/privacy.html")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core import access, clock
 from marketplace.core.access import Actor
-from marketplace.core.pages import Pages
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
@@ -95,7 +95,7 @@ async def _supplier(db: AsyncSession, actor: Actor) -> dict[str, Any]:
 
 
 @get("/start", guards=[access.signed_in])
-async def start(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+async def start(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     values: dict[str, Any] = {}
     if actor.is_coordinator or actor.is_admin:
         values |= await _coordinator(db, actor)

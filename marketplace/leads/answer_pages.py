@@ -6,6 +6,7 @@ Opening a link changes nothing, however often a mail scanner does it; only the f
 from typing import Any
 
 from litestar import Request, Router, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,9 +14,9 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.config import Settings
 from marketplace.core import access
-from marketplace.core.access import Actor
 from marketplace.core.errors import NotFound
 from marketplace.core.forms import Form
+from marketplace.core.inject import Anyone, Db, Installation, Rendering, SignedIn
 from marketplace.core.pages import Pages
 from marketplace.core.tokens import Signer
 from marketplace.leads import verbs
@@ -81,7 +82,7 @@ async def _page(
 
 @get("/uitnodiging/{token:str}", guards=[access.link_holder])
 async def invitation_page(
-    request: Req, db: AsyncSession, pages: Pages, settings: Settings, token: str
+    request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
 ) -> Page:
     invitation = await _invitation(db, settings, token)
     return await _page(request, db, pages, invitation, token, None, Form())
@@ -89,7 +90,12 @@ async def invitation_page(
 
 @get("/uitnodiging/{token:str}/{choice:str}", guards=[access.link_holder])
 async def choice_page(
-    request: Req, db: AsyncSession, pages: Pages, settings: Settings, token: str, choice: str
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    settings: Installation,
+    token: FromPath[str],
+    choice: FromPath[str],
 ) -> Page:
     """The page behind one of the mail's two links: one button, and what one may add."""
     if choice not in CHOICES:
@@ -104,7 +110,7 @@ async def choice_page(
 
 @post("/uitnodiging/{token:str}/antwoord", guards=[access.link_holder])
 async def answer(
-    request: Req, db: AsyncSession, pages: Pages, settings: Settings, actor: Actor | None, token: str
+    request: Req, db: Db, pages: Rendering, settings: Installation, actor: Anyone, token: FromPath[str]
 ) -> Page:
     invitation = await _invitation(db, settings, token, lock=True)
     form = Form.of(await request.form())
@@ -130,7 +136,7 @@ async def answer(
 
 @get("/uitnodigingen", guards=[access.supplier])
 async def invitations_page(
-    request: Req, db: AsyncSession, pages: Pages, settings: Settings, actor: Actor
+    request: Req, db: Db, pages: Rendering, settings: Installation, actor: SignedIn
 ) -> Page:
     """All that the supplier was asked, what waits for an answer first."""
     rows = await db.scalars(

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Router, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +15,7 @@ from marketplace.core.access import Actor
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.forms import Form
 from marketplace.core.i18n import plural
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.pages import Pages
 from marketplace.leads import verbs
 from marketplace.leads.models import Answer, Invitation
@@ -42,7 +44,7 @@ async def invitations_of(db: AsyncSession, need_id: UUID) -> list[Invitation]:
 
 
 @get("/behoeften/{need_id:uuid}", guards=[access.buyer_or_coordinator])
-async def need_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+async def need_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     """One need: its state, what can be done now, and the answers as they come."""
     need = await db.scalar(Need.visible_to(actor).where(Need.id == need_id).options(*WHOLE_NEED))
     if need is None:
@@ -73,7 +75,9 @@ async def _curated(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
 
 
 @get("/behoeften/{need_id:uuid}/selectie", guards=[access.coordinator])
-async def selection_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+async def selection_page(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
+) -> Page:
     """The ranking with its reasons, who was left out and why, and how many to ask."""
     return await _selection(request, db, pages, await _curated(db, actor, need_id), Form())
 
@@ -102,7 +106,9 @@ async def _selection(
 
 
 @post("/behoeften/{need_id:uuid}/uitnodigingen", guards=[access.coordinator])
-async def ask_suppliers(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+async def ask_suppliers(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
+) -> Page:
     """First shows whom it will mail; asks them once that is confirmed."""
     need = await _curated(db, actor, need_id)
     form = Form.of(await request.form())
@@ -158,13 +164,15 @@ async def _award_page(
 
 
 @get("/behoeften/{need_id:uuid}/gunning", guards=[access.buyer_or_coordinator])
-async def award_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+async def award_page(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
+) -> Page:
     need = await _awardable(db, actor, need_id)
     return await _award_page(request, db, pages, need, Form())
 
 
 @post("/behoeften/{need_id:uuid}/gunning", guards=[access.buyer_or_coordinator])
-async def award(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _awardable(db, actor, need_id)
     form = Form.of(await request.form())
     interested = {

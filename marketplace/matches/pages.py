@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +17,7 @@ from marketplace.core import access
 from marketplace.core.access import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.core.forms import Form
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.pages import Pages
 from marketplace.matches import verbs
 from marketplace.matches.catalogue import Catalogue
@@ -78,14 +81,14 @@ async def find_offers(db: AsyncSession, engine: Engine, search: Search) -> tuple
 @get("/aanbod", guards=[access.anyone])
 async def directory(
     request: Req,
-    db: AsyncSession,
-    pages: Pages,
-    catalogue: Catalogue,
-    q: str = "",
-    soort: str = "",
-    type: str = "",
-    gemeente: str = "",
-    pagina: int = 1,
+    db: Db,
+    pages: Rendering,
+    catalogue: NamedDependency[Catalogue],
+    q: FromQuery[str] = "",
+    soort: FromQuery[str] = "",
+    type: FromQuery[str] = "",
+    gemeente: FromQuery[str] = "",
+    pagina: FromQuery[int] = 1,
 ) -> Page:
     search = Search(q.strip()[:300], soort, type, gemeente, max(1, min(pagina, 1000)))
     offers, total = await find_offers(db, await catalogue.current(db), search)
@@ -105,7 +108,9 @@ async def directory(
 
 
 @get("/cpv", guards=[access.signed_in])
-async def cpv_suggestions(request: Req, pages: Pages, title: str = "", text: str = "") -> Page:
+async def cpv_suggestions(
+    request: Req, pages: Rendering, title: FromQuery[str] = "", text: FromQuery[str] = ""
+) -> Page:
     """The codes that fit what was typed so far: a fragment for the forms of needs and offers."""
     chosen = request.query_params.getall("cpv", [])
     words = f"{title} {text}".strip()
@@ -134,7 +139,7 @@ CURATIONS = {
 
 @get("/behoeften/{need_id:uuid}/selectie/toevoegen", guards=[access.coordinator])
 async def add_page(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID, q: str = ""
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID], q: FromQuery[str] = ""
 ) -> Page:
     """Find a supplier by name to add by hand."""
     need = await _curated_need(db, actor, need_id)
@@ -163,12 +168,12 @@ async def _add_page(
 @get("/behoeften/{need_id:uuid}/selectie/{organisation_id:uuid}", guards=[access.coordinator])
 async def curate_page(
     request: Req,
-    db: AsyncSession,
-    pages: Pages,
-    actor: Actor,
-    need_id: UUID,
-    organisation_id: UUID,
-    keuze: str = "",
+    db: Db,
+    pages: Rendering,
+    actor: SignedIn,
+    need_id: FromPath[UUID],
+    organisation_id: FromPath[UUID],
+    keuze: FromQuery[str] = "",
 ) -> Page:
     """Asks why a supplier is pinned, removed or added."""
     need = await _curated_need(db, actor, need_id)
@@ -181,7 +186,12 @@ async def curate_page(
 
 @post("/behoeften/{need_id:uuid}/selectie/{organisation_id:uuid}", guards=[access.coordinator])
 async def curate(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID, organisation_id: UUID
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    actor: SignedIn,
+    need_id: FromPath[UUID],
+    organisation_id: FromPath[UUID],
 ) -> Page:
     """Pin, remove, add or put back one supplier; a reason is needed but for putting back."""
     need = await _curated_need(db, actor, need_id)

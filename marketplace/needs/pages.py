@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Router, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -12,6 +13,7 @@ from marketplace.core import access
 from marketplace.core.access import Actor
 from marketplace.core.errors import Forbidden, NotFound
 from marketplace.core.forms import Form
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.pages import Pages
 from marketplace.needs import forms, verbs
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
@@ -25,7 +27,12 @@ PAGE_SIZE = 25
 
 @get("/behoeften", guards=[access.buyer_or_coordinator])
 async def needs_page(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, status: str = "", pagina: int = 1
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    actor: SignedIn,
+    status: FromQuery[str] = "",
+    pagina: FromQuery[int] = 1,
 ) -> Page:
     """Own needs for a buyer, the region's for a coordinator; what waits for someone comes first."""
     query = Need.visible_to(actor).options(joinedload(Need.organisation))
@@ -82,7 +89,7 @@ async def _buyers(db: AsyncSession, actor: Actor) -> list[Organisation]:
 
 
 @get("/behoeften/nieuw", guards=[access.buyer_or_coordinator])
-async def new_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+async def new_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     nis = ""
     if actor.buyers:
         nis = (await db.get_one(Organisation, actor.buyers[0])).nis
@@ -90,7 +97,7 @@ async def new_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -
 
 
 @post("/behoeften/nieuw", guards=[access.buyer_or_coordinator])
-async def post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+async def post_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     form = Form.of(await request.form())
     values = forms.need(form, {nis for nis, _ in await municipality_choices(db)})
     buyers = {buyer.id: buyer for buyer in await _buyers(db, actor)}
@@ -124,7 +131,7 @@ async def _coordinated(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
 
 
 @get("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator])
-async def edit_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+async def edit_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
     if not need.can_be_edited:
         return pages.redirect(
@@ -134,7 +141,7 @@ async def edit_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, 
 
 
 @post("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator])
-async def edit_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
     form = Form.of(await request.form())
     values = forms.need(form, {nis for nis, _ in await municipality_choices(db)})
@@ -153,14 +160,14 @@ async def edit_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor, 
 
 
 @post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator])
-async def submit(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
     await verbs.submit(db, actor.person_id, need)
     return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
 
 
 @post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator])
-async def publish(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _coordinated(db, actor, need_id)
     await verbs.publish(db, actor.person_id, need)
     return pages.redirect(
@@ -170,7 +177,7 @@ async def publish(request: Req, db: AsyncSession, pages: Pages, actor: Actor, ne
 
 @get("/behoeften/{need_id:uuid}/{step:str}", guards=[access.buyer_or_coordinator])
 async def reason_page(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID, step: str
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID], step: FromPath[str]
 ) -> Page:
     """The page that asks why, before a need is sent back, refused, ended or withdrawn."""
     if step not in STEPS:
@@ -193,7 +200,7 @@ DONE = {
 
 @post("/behoeften/{need_id:uuid}/{step:str}", guards=[access.buyer_or_coordinator])
 async def take_step(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID, step: str
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID], step: FromPath[str]
 ) -> Page:
     """Send back, refuse, end without award or withdraw, with the reason that is mailed."""
     if step not in STEPS:
@@ -209,7 +216,7 @@ async def take_step(
 
 
 @post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator])
-async def close(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+async def close(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
     await verbs.close(db, actor.person_id, need)
     return pages.redirect(

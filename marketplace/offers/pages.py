@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Router, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,7 @@ from marketplace.core import access, clock
 from marketplace.core.access import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.core.forms import Form
+from marketplace.core.inject import Anyone, Db, Rendering, SignedIn
 from marketplace.core.pages import Pages
 from marketplace.offers import forms, verbs
 from marketplace.offers.models import Offer, OfferStatus
@@ -34,7 +36,7 @@ async def area_names(db: AsyncSession, offers: list[Offer]) -> dict[str, str]:
 
 
 @get("/mijn-aanbod", guards=[access.supplier])
-async def own_offers(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+async def own_offers(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     rows = await db.scalars(Offer.owned_by(actor).order_by(Offer.changed_at.desc(), Offer.id).limit(500))
     return pages.render(request, "offers/own.html", offers=rows.all())
 
@@ -55,12 +57,12 @@ async def _form_page(
 
 
 @get("/mijn-aanbod/nieuw", guards=[access.supplier])
-async def new_offer(request: Req, db: AsyncSession, pages: Pages) -> Page:
+async def new_offer(request: Req, db: Db, pages: Rendering) -> Page:
     return await _form_page(request, db, pages, Form({"area_kind": "municipalities"}), None)
 
 
 @post("/mijn-aanbod/nieuw", guards=[access.supplier])
-async def add_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+async def add_offer(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     form = Form.of(await request.form())
     places = {nis for nis, _ in await municipality_choices(db)}
     values = forms.offer(form, places)
@@ -81,13 +83,17 @@ async def _own(db: AsyncSession, actor: Actor, offer_id: UUID) -> Offer:
 
 
 @get("/mijn-aanbod/{offer_id:uuid}", guards=[access.supplier])
-async def edit_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor, offer_id: UUID) -> Page:
+async def edit_offer(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
+) -> Page:
     offer = await _own(db, actor, offer_id)
     return await _form_page(request, db, pages, Form(forms.values_of(offer)), offer)
 
 
 @post("/mijn-aanbod/{offer_id:uuid}", guards=[access.supplier])
-async def save_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor, offer_id: UUID) -> Page:
+async def save_offer(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
+) -> Page:
     offer = await _own(db, actor, offer_id)
     form = Form.of(await request.form())
     values = forms.offer(form, {nis for nis, _ in await municipality_choices(db)})
@@ -100,13 +106,17 @@ async def save_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
 
 
 @post("/mijn-aanbod/{offer_id:uuid}/publicatie", guards=[access.supplier])
-async def publish_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor, offer_id: UUID) -> Page:
+async def publish_offer(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
+) -> Page:
     await verbs.publish(db, actor.person_id, await _own(db, actor, offer_id))
     return pages.redirect(request, "/mijn-aanbod", "Uw aanbod staat online.")
 
 
 @post("/mijn-aanbod/{offer_id:uuid}/archivering", guards=[access.supplier])
-async def archive_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor, offer_id: UUID) -> Page:
+async def archive_offer(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
+) -> Page:
     await verbs.archive(db, actor.person_id, await _own(db, actor, offer_id))
     return pages.redirect(
         request, "/mijn-aanbod", "Uw aanbod staat in het archief. U kunt het weer online zetten."
@@ -114,9 +124,7 @@ async def archive_offer(request: Req, db: AsyncSession, pages: Pages, actor: Act
 
 
 @get("/aanbod/{offer_id:uuid}", guards=[access.anyone])
-async def offer_page(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor | None, offer_id: UUID
-) -> Page:
+async def offer_page(request: Req, db: Db, pages: Rendering, actor: Anyone, offer_id: FromPath[UUID]) -> Page:
     query = Offer.visible_to(actor).where(Offer.id == offer_id)
     offer = await db.scalar(
         query.options(joinedload(Offer.organisation).joinedload(Organisation.municipality))
@@ -128,7 +136,7 @@ async def offer_page(
 
 @get("/leveranciers/{organisation_id:uuid}", guards=[access.anyone])
 async def supplier_page(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor | None, organisation_id: UUID
+    request: Req, db: Db, pages: Rendering, actor: Anyone, organisation_id: FromPath[UUID]
 ) -> Page:
     query = Organisation.visible_to(actor).where(
         Organisation.id == organisation_id, Organisation.role == Role.SUPPLIER

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Router, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,8 +16,8 @@ from marketplace.core import access, clock
 from marketplace.core.access import Actor
 from marketplace.core.errors import NotFound
 from marketplace.core.forms import Form
-from marketplace.core.limits import SIGN_UP, Limiter
-from marketplace.core.mail import Composer
+from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
+from marketplace.core.limits import SIGN_UP
 from marketplace.core.pages import Pages
 from marketplace.organisations import forms, verbs
 from marketplace.organisations.models import (
@@ -43,12 +44,12 @@ async def _sign_up(request: Req, db: AsyncSession, pages: Pages, form: Form, sta
 
 
 @get("/registreren", guards=[access.anyone])
-async def sign_up_page(request: Req, db: AsyncSession, pages: Pages, rol: str = "") -> Page:
+async def sign_up_page(request: Req, db: Db, pages: Rendering, rol: FromQuery[str] = "") -> Page:
     return await _sign_up(request, db, pages, Form({"role": rol}))
 
 
 @post("/registreren", guards=[access.anyone])
-async def sign_up(request: Req, db: AsyncSession, pages: Pages, limiter: Limiter) -> Page:
+async def sign_up(request: Req, db: Db, pages: Rendering, limiter: Limits) -> Page:
     form = Form.of(await request.form())
     entry = await forms.registration(db, form)
     if entry and await verbs.is_registered(db, entry.kbo, entry.role):
@@ -63,7 +64,7 @@ async def sign_up(request: Req, db: AsyncSession, pages: Pages, limiter: Limiter
 
 
 @get("/registreren/ontvangen", guards=[access.anyone])
-async def signed_up(request: Req, pages: Pages) -> Page:
+async def signed_up(request: Req, pages: Rendering) -> Page:
     return pages.render(request, "organisations/signed_up.html")
 
 
@@ -93,7 +94,7 @@ async def _parts(db: AsyncSession, organisation_id: UUID) -> dict[str, Any]:
 
 
 @get("/organisaties", guards=[access.signed_in])
-async def organisations_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+async def organisations_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     """The coordinator's list; others see their own organisations."""
     options = joinedload(Organisation.municipality)
     own = await db.scalars(
@@ -133,7 +134,9 @@ async def _profile(
 
 
 @get("/organisaties/{organisation_id:uuid}", guards=[access.signed_in])
-async def own_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID) -> Page:
+async def own_page(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
+) -> Page:
     """Own people edit; a coordinator of the region decides."""
     if organisation_id in actor.organisations:
         organisation = await _own(db, actor, organisation_id)
@@ -161,7 +164,7 @@ def _profile_values(organisation: Organisation) -> dict[str, str]:
 
 @post("/organisaties/{organisation_id:uuid}", guards=[access.signed_in])
 async def save_profile(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
     organisation = await _own(db, actor, organisation_id)
     form = Form.of(await request.form())
@@ -181,7 +184,7 @@ async def save_profile(
 
 @post("/organisaties/{organisation_id:uuid}/erkenningen", guards=[access.supplier])
 async def add_recognition(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
     organisation = await _own(db, actor, organisation_id)
     form = Form.of(await request.form())
@@ -209,7 +212,7 @@ async def add_recognition(
 
 @get("/organisaties/{organisation_id:uuid}/meerwaarde", guards=[access.supplier])
 async def social_value_page(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
     organisation = await _own(db, actor, organisation_id)
     parts = await _parts(db, organisation_id)
@@ -243,7 +246,7 @@ def _social_value(
 
 @post("/organisaties/{organisation_id:uuid}/meerwaarde", guards=[access.supplier])
 async def save_social_value(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
     organisation = await _own(db, actor, organisation_id)
     form = Form.of(await request.form())
@@ -256,7 +259,7 @@ async def save_social_value(
 
 @post("/organisaties/{organisation_id:uuid}/collegas", guards=[access.signed_in])
 async def invite(
-    request: Req, db: AsyncSession, pages: Pages, mail: Composer, actor: Actor, organisation_id: UUID
+    request: Req, db: Db, pages: Rendering, mail: Mailing, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
     organisation = await _own(db, actor, organisation_id)
     form = Form.of(await request.form())
@@ -280,7 +283,9 @@ async def invite(
 
 
 @post("/organisaties/{organisation_id:uuid}/besluit", guards=[access.coordinator])
-async def decide(request: Req, db: AsyncSession, pages: Pages, actor: Actor, organisation_id: UUID) -> Page:
+async def decide(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
+) -> Page:
     query = Organisation.coordinated_by(actor).where(Organisation.id == organisation_id)
     organisation = await db.scalar(
         query.options(joinedload(Organisation.municipality)).with_for_update(of=Organisation)

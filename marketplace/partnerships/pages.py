@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Router, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -12,7 +13,7 @@ from marketplace.core import access, audit
 from marketplace.core.access import Actor
 from marketplace.core.errors import Forbidden, NotFound
 from marketplace.core.forms import Form, date_values
-from marketplace.core.pages import Pages
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.partnerships import verbs
 from marketplace.partnerships.models import Partnership
 
@@ -29,7 +30,7 @@ TEXTS = {
 
 
 @get("/samenwerkingen", guards=[access.signed_in])
-async def partnerships_page(request: Req, db: AsyncSession, pages: Pages, actor: Actor) -> Page:
+async def partnerships_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     """Own partnerships; for a coordinator all of the region."""
     rows = await db.scalars(
         Partnership.visible_to(actor).options(*WHOLE).order_by(Partnership.created_at.desc()).limit(500)
@@ -45,7 +46,7 @@ async def _one(db: AsyncSession, actor: Actor, *where: Any) -> Partnership:
 
 
 @get("/behoeften/{need_id:uuid}/samenwerking", guards=[access.signed_in])
-async def of_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID) -> Page:
+async def of_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     """The partnership that an award started."""
     partnership = await _one(db, actor, Partnership.need_id == need_id)
     return pages.redirect(request, f"/samenwerkingen/{partnership.id}")
@@ -53,7 +54,7 @@ async def of_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor, ne
 
 @get("/samenwerkingen/{partnership_id:uuid}", guards=[access.signed_in])
 async def partnership_page(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, partnership_id: UUID
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:
     partnership = await _one(db, actor, Partnership.id == partnership_id)
     return pages.render(
@@ -63,7 +64,7 @@ async def partnership_page(
 
 @get("/samenwerkingen/{partnership_id:uuid}/afspraken", guards=[access.signed_in])
 async def agreement_page(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, partnership_id: UUID
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:
     partnership = await _one(db, actor, Partnership.id == partnership_id)
     values = {name: getattr(partnership, name) for name in TEXTS}
@@ -77,7 +78,9 @@ async def agreement_page(
 
 
 @post("/samenwerkingen/{partnership_id:uuid}/afspraken", guards=[access.signed_in])
-async def agree(request: Req, db: AsyncSession, pages: Pages, actor: Actor, partnership_id: UUID) -> Page:
+async def agree(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
+) -> Page:
     """Writes the agreement down. Text someone else changed meanwhile is never overwritten."""
     partnership = await _one(db, actor, Partnership.id == partnership_id)
     form = Form.of(await request.form())
@@ -103,7 +106,9 @@ async def agree(request: Req, db: AsyncSession, pages: Pages, actor: Actor, part
 
 
 @post("/samenwerkingen/{partnership_id:uuid}/bevestiging", guards=[access.signed_in])
-async def confirm(request: Req, db: AsyncSession, pages: Pages, actor: Actor, partnership_id: UUID) -> Page:
+async def confirm(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
+) -> Page:
     partnership = await _one(db, actor, Partnership.id == partnership_id)
     side = partnership.side_of(actor)
     if side is None:

@@ -1,0 +1,18 @@
+"""What a handler may ask for by type. The app provides them; see `app._dependencies`."""
+
+from litestar.di import NamedDependency
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.config import Settings
+from marketplace.core.access import Actor
+from marketplace.core.limits import Limiter
+from marketplace.core.mail import Composer
+from marketplace.core.pages import Pages
+
+Db = NamedDependency[AsyncSession]
+SignedIn = NamedDependency[Actor]
+Anyone = NamedDependency[Actor | None]
+Rendering = NamedDependency[Pages]
+Mailing = NamedDependency[Composer]
+Limits = NamedDependency[Limiter]
+Installation = NamedDependency[Settings]

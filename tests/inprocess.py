@@ -1,0 +1,73 @@
+"""The web application inside a test, with the cast signed in: for tests that count queries or try many pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from marketplace.accounts.models import Person, WebSession
+from marketplace.app import create_app
+from marketplace.config import Settings, async_url
+from marketplace.core import tokens
+from marketplace.core.db import Database
+from tests.database import SECRET
+
+
+def settings(database_url: str, redis_url: str | None, var: Path) -> Settings:
+    return Settings(
+        database_url=async_url(database_url),
+        redis_url=redis_url,
+        smtp_url="smtp://127.0.0.1:9",
+        base_url="http://testserver.local",
+        secret=SECRET,
+        var=var,
+        mail_from="Maatmarkt <noreply@maatmarkt.example>",
+        demo=False,
+        allowed_hosts=("testserver.local",),
+    )
+
+
+@asynccontextmanager
+async def client_of(app: Litestar) -> AsyncIterator[AsyncTestClient[Litestar]]:
+    async with AsyncTestClient(app, base_url="http://testserver.local") as client:
+        yield client
+
+
+def app_for(database_url: str, var: Path) -> Litestar:
+    return create_app(settings(database_url, None, var))
+
+
+async def cookie_of(database: Database, person: Person) -> dict[str, str]:
+    """The cookie of a signed-in browser of a person."""
+    token = tokens.random_token()
+    async with database.begin() as db:
+        db.add(WebSession(token_hash=tokens.digest(token), person_id=person.id))
+    return {"maatmarkt": tokens.Signer(SECRET, "cookie").sign(token)}
+
+
+def csrf_of(cookies: dict[str, str]) -> str:
+    """The CSRF token that belongs to a cookie."""
+    token = tokens.Signer(SECRET, "cookie").read(cookies["maatmarkt"])
+    return tokens.Signer(SECRET, "csrf").signature(token or "")
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Every statement that any engine of this process runs meanwhile."""
+    statements: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
