@@ -57,7 +57,7 @@ def kbo(number: int) -> str:
     return f"0{base:07d}{97 - int(f'0{base:07d}') % 97:02d}"
 
 
-async def _organisation(
+async def make_organisation(
     db: AsyncSession,
     name: str,
     role: Role,
@@ -115,12 +115,12 @@ async def make_cast(db: AsyncSession) -> Cast:
         await db.flush()
         db.add(RegionMunicipality(nis=nis, region_id=regions[region].id))
     waasland, oostende = regions["waasland"], regions["oostende"]
-    temse = await _organisation(db, "Gemeente Temse", Role.BUYER, "46025", waasland, 1)
-    town = await _organisation(db, "Stad Oostende", Role.BUYER, "35013", oostende, 2)
+    temse = await make_organisation(db, "Gemeente Temse", Role.BUYER, "46025", waasland, 1)
+    town = await make_organisation(db, "Stad Oostende", Role.BUYER, "35013", oostende, 2)
     kind = SupplierType.MAATWERKBEDRIJF
-    groenwerk = await _organisation(db, "Groenwerk vzw", Role.SUPPLIER, "46021", waasland, 3, kind)
-    poetslijn = await _organisation(db, "Poetslijn vzw", Role.SUPPLIER, "46021", waasland, 4, kind)
-    zeekracht = await _organisation(db, "Zeekracht vzw", Role.SUPPLIER, "35013", oostende, 5, kind)
+    groenwerk = await make_organisation(db, "Groenwerk vzw", Role.SUPPLIER, "46021", waasland, 3, kind)
+    poetslijn = await make_organisation(db, "Poetslijn vzw", Role.SUPPLIER, "46021", waasland, 4, kind)
+    zeekracht = await make_organisation(db, "Zeekracht vzw", Role.SUPPLIER, "35013", oostende, 5, kind)
     cast = Cast(
         an=await _person(db, "An", Role.BUYER, organisation_id=temse.id),
         bram=await _person(db, "Bram", Role.SUPPLIER, organisation_id=groenwerk.id),

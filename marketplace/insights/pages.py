@@ -51,7 +51,7 @@ async def _coordinator(db: AsyncSession, actor: Actor) -> dict[str, Any]:
         .where(Need.status != NeedStatus.DRAFT)
         .group_by(Need.status)
     )
-    per_status = dict(counts.tuples().all())
+    per_status = dict(iter(counts))
     return {
         "to_check": to_check.all(),
         "unasked": unasked.all(),

@@ -1,0 +1,111 @@
+"""A page makes as many queries with thirty rows as with three."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.access import Role
+from marketplace.core.tokens import Signer
+from marketplace.leads import verbs as leads
+from marketplace.leads.models import Answer, Invitation
+from marketplace.matches import verbs as matches
+from marketplace.matches.catalogue import Catalogue
+from marketplace.needs import verbs as needs
+from marketplace.needs.models import Need
+from marketplace.organisations.models import Region, SupplierType
+from marketplace.partnerships import verbs as partnerships
+from tests.database import SECRET, with_cast
+from tests.inprocess import app_for, client_of, cookie_of, counted
+from tests.people import Cast, make_need, make_offer, make_organisation
+
+PAGES = {
+    "an": [
+        "/start",
+        "/behoeften",
+        "/behoeften/nieuw",
+        "/behoeften/{need}",
+        "/behoeften/{need}/gunning",
+        "/samenwerkingen",
+    ],
+    "bram": ["/start", "/mijn-aanbod", "/uitnodigingen", "/samenwerkingen", "/organisaties/{groenwerk}"],
+    "chadia": ["/start", "/behoeften", "/organisaties", "/behoeften/{need}/selectie", "/samenwerkingen"],
+    "visitor": ["/", "/aanbod", "/aanbod?q=gras", "/leveranciers/{groenwerk}", "/uitnodiging/{token}"],
+}
+
+
+async def fill(db: AsyncSession, cast: Cast, rows: int, first: int) -> Need:
+    """`rows` suppliers with an offer, needs with answers, invitations for Bram and partnerships."""
+    region = await db.get_one(Region, cast.temse.region_id)
+    suppliers = []
+    for number in range(first, first + rows):
+        kind = SupplierType.MAATWERKBEDRIJF
+        supplier = await make_organisation(
+            db, f"Maaier{number} vzw", Role.SUPPLIER, "46021", region, 100 + number, kind
+        )
+        await make_offer(
+            db, supplier, f"Gras maaien {number}", "Gras maaien in parken.", "77314000", ["46025"]
+        )
+        await make_offer(db, cast.groenwerk, f"Hagen {number}", "Hagen snoeien.", "77340000", ["46025"])
+        suppliers.append(supplier)
+    engine = await Catalogue().current(db)
+    for _ in range(rows):
+        need = await make_need(db, cast)
+        await needs.submit(db, cast.an.id, need)
+        await needs.publish(db, cast.chadia.id, need)
+        await matches.rank(db, engine, need.id)
+        await leads.invite(db, cast.chadia.id, need, [cast.groenwerk.id])
+        (invitation,) = await db.scalars(select(Invitation.id).where(Invitation.need_id == need.id))
+        row = await db.get_one(Invitation, invitation)
+        await leads.answer(db, row, need, Answer.INTERESTED)
+        await leads.award(db, cast.an.id, need, row, None)
+        await partnerships.start(db, need)
+    shown = await make_need(db, cast)
+    await needs.submit(db, cast.an.id, shown)
+    await needs.publish(db, cast.chadia.id, shown)
+    await matches.rank(db, engine, shown.id)
+    await leads.invite(
+        db, cast.chadia.id, shown, [cast.groenwerk.id, *(s.id for s in suppliers[: rows // 2])]
+    )
+    return shown
+
+
+async def test_the_number_of_queries_does_not_grow_with_the_rows(database_url: str, tmp_path: Path) -> None:
+    counts: list[dict[str, int]] = []
+    async with with_cast(database_url) as (database, cast):
+        app = app_for(database_url, tmp_path)
+        async with client_of(app) as client:
+            for rows, first in ((3, 0), (30, 3)):
+                async with database.begin() as db:
+                    need = await fill(db, cast, rows, first)
+                    (own,) = await db.execute(
+                        select(Invitation.id).where(
+                            Invitation.need_id == need.id, Invitation.organisation_id == cast.groenwerk.id
+                        )
+                    )
+                names = {
+                    "need": need.id,
+                    "groenwerk": cast.groenwerk.id,
+                    "token": Signer(SECRET, "answer").sign(own.id.hex),
+                }
+                counts.append(await _count(client, database, cast, names))
+    assert counts[0] == counts[1]
+    assert max(counts[1].values()) <= 14
+
+
+async def _count(client, database, cast: Cast, names: dict[str, object]) -> dict[str, int]:
+    """Statements per page, after a first look that fills what is cached for a minute."""
+    found = {}
+    for who, paths in PAGES.items():
+        client.cookies.clear()
+        if who != "visitor":
+            client.cookies.update(await cookie_of(database, getattr(cast, who)))
+        for path in paths:
+            await client.get(path.format(**names))
+            with counted() as statements:
+                answer = await client.get(path.format(**names))
+            assert answer.status_code == 200, path
+            found[f"{who} {path}"] = len(statements)
+    return found
