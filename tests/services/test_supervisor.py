@@ -24,8 +24,8 @@ def child(tmp_path: Path, port: int) -> Child:
 
 def test_a_killed_process_is_started_again(child: Child, port: int, tmp_path: Path) -> None:
     said: list[str] = []
-    supervisor = Supervisor([child], [], tmp_path / "record.json", said.append)
-    child.start()
+    supervisor = Supervisor([], tmp_path / "record.json", said.append)
+    supervisor.start(child)
     first = child.pid
     child.kill()
 
@@ -35,12 +35,14 @@ def test_a_killed_process_is_started_again(child: Child, port: int, tmp_path: Pa
         assert child.pid != first
         assert said == ["De mailserver van de demo stopte en start opnieuw."]
     finally:
-        child.stop()
+        supervisor.stop()
 
 
 def test_a_process_that_keeps_ending_is_reported(tmp_path: Path) -> None:
     hopeless = Child("Iets", ("marketplace.no_such_module",), {}, tmp_path / "log")
-    supervisor = Supervisor([hopeless], [], tmp_path / "record.json", lambda _: None)
+    supervisor = Supervisor([], tmp_path / "record.json", lambda _: None)
+    supervisor.start(hopeless)
+    hopeless.kill()
     for _ in range(TOO_MANY):
         supervisor.look()
         hopeless.kill()
@@ -51,8 +53,7 @@ def test_a_process_that_keeps_ending_is_reported(tmp_path: Path) -> None:
 
 def test_what_a_killed_supervisor_left_is_ended(child: Child, tmp_path: Path) -> None:
     record = tmp_path / "record.json"
-    child.start()
-    Supervisor([child], [], record, lambda _: None).write_record()
+    Supervisor([], record, lambda _: None).start(child)
 
     end_leftovers(record)
 
