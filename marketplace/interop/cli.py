@@ -1,0 +1,75 @@
+"""Reads notices from files, for the command line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.core.db import Database
+from marketplace.interop.eforms import NoticeError, read_notice
+from marketplace.interop.notice import Notice
+from marketplace.interop.ubl import MOST_BYTES
+from marketplace.interop.verbs import import_notice
+
+NEW, KNOWN, WRONG = "nieuw", "bestond al", "fout"
+MANY = 20  # so many files are counted aloud
+
+
+async def import_files(database: Database, paths: list[Path], say: Callable[[str], None]) -> int:
+    """Import each file in a transaction of its own and `say` one line about it; -> exit status.
+
+    A file that can't be read is told and passed over: the status is then 1.
+    """
+    counts: Counter[str] = Counter()
+    for number, path in enumerate(paths, start=1):
+        outcome, words = await _import_file(database, path)
+        counts[outcome] += 1
+        say(f"{click.format_filename(path, shorten=True)}: {outcome}: {_one_line(words)}")
+        if number % MANY == 0 and number < len(paths):
+            say(f"... {number} van {len(paths)} bestanden gelezen")
+    if len(paths) > 1:
+        say(f"{len(paths)} bestanden: {counts[NEW]} nieuw, {counts[KNOWN]} bestond al, {counts[WRONG]} fout")
+    return 1 if counts[WRONG] else 0
+
+
+async def _import_file(database: Database, path: Path) -> tuple[str, str]:
+    """What became of a file, and its title or the cause."""
+    try:
+        notice = await asyncio.to_thread(_read, path)
+    except NoticeError as error:
+        return WRONG, str(error)
+    except OSError as error:
+        return WRONG, _cause(error)
+    try:
+        async with database.begin() as session:
+            need, new = await import_notice(session, notice)
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        return WRONG, "De databank kan deze aankondiging niet bewaren. Er staat een ongeldige waarde in."
+    return (NEW if new else KNOWN), need.title
+
+
+def _read(path: Path) -> Notice:
+    with path.open("rb") as file:
+        return read_notice(file.read(MOST_BYTES + 1))
+
+
+def _cause(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "Dit bestand bestaat niet."
+    if isinstance(error, IsADirectoryError):
+        return "Dit is een map. Geef de bestanden zelf op."
+    if isinstance(error, PermissionError):
+        return "Dit bestand mag niet gelezen worden."
+    return "Dit bestand kan niet gelezen worden."
+
+
+def _one_line(words: str) -> str:
+    """Text from a file, safe to show in a terminal."""
+    return " ".join("".join(char if char.isprintable() else " " for char in words).split())
