@@ -1,0 +1,185 @@
+"""Who is mailed and who is left in peace: invitations, reminders, changes and outcomes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.core import clock, events
+from marketplace.core.access import Actor
+from marketplace.core.db import Database
+from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.mail import Message
+from marketplace.leads import verbs
+from marketplace.leads.models import Answer, DeclineReason, Invitation
+from marketplace.matches import verbs as matches
+from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.models import Curation
+from marketplace.needs import verbs as needs
+from marketplace.needs.models import Need
+from tests.database import composer, with_cast
+from tests.people import Cast, make_need, make_offer, need_values
+from workers.subscriptions import all_subscriptions
+
+
+@dataclass
+class Lead:
+    """A published need for which Groenwerk and Poetslijn were asked."""
+
+    database: Database
+    cast: Cast
+    need: Need
+    catalogue: Catalogue
+
+    async def settle(self) -> None:
+        """Handle all open events, as the worker does."""
+        subscriptions = all_subscriptions(self.catalogue)
+        while await events.handle_open(self.database, composer(), subscriptions):
+            pass
+
+    async def mails(self, template: str) -> list[str]:
+        """To whom this kind of mail was stored, sorted."""
+        async with self.database.begin() as db:
+            rows = await db.scalars(select(Message.to_address).where(Message.template == template))
+            return sorted(rows)
+
+    async def invitation(self, db, supplier) -> Invitation:
+        found = await db.scalars(
+            select(Invitation).where(
+                Invitation.need_id == self.need.id, Invitation.organisation_id == supplier.id
+            )
+        )
+        return found.one()
+
+
+@asynccontextmanager
+async def asked(database_url: str) -> AsyncIterator[Lead]:
+    async with with_cast(database_url) as (database, cast):
+        catalogue = Catalogue()
+        async with database.begin() as db:
+            await make_offer(db, cast.poetslijn, "Gras maaien", "Wij maaien ook gras in parken.", "77314000")
+            need = await make_need(db, cast)
+            await needs.submit(db, cast.an.id, need)
+            await needs.publish(db, cast.chadia.id, need)
+        async with database.begin() as db:
+            await matches.rank(db, await catalogue.current(db), need.id)
+            await db.flush()
+            await verbs.invite(db, cast.chadia.id, need, [cast.groenwerk.id, cast.poetslijn.id])
+        lead = Lead(database, cast, need, catalogue)
+        await lead.settle()
+        yield lead
+
+
+@pytest.fixture(autouse=True)
+def _own_time():
+    yield
+    clock.travel(timedelta(0))
+
+
+BRAM, POETSLIJN = "bram@bram.example", "info@poetslijn.example"
+
+
+async def test_each_supplier_that_was_asked_gets_one_mail(database_url: str) -> None:
+    async with asked(database_url) as lead:
+        async with lead.database.begin() as db:
+            again = await verbs.invite(db, None, lead.need, [lead.cast.groenwerk.id])
+        await lead.settle()
+        assert again == 0
+        assert await lead.mails("invitation") == [BRAM, POETSLIJN]
+
+
+async def test_a_supplier_outside_the_selection_can_not_be_asked(database_url: str) -> None:
+    async with asked(database_url) as lead, lead.database.begin() as db:
+        with pytest.raises(NotFound):
+            await verbs.invite(db, None, lead.need, [lead.cast.zeekracht.id])
+        await matches.curate(
+            db, lead.cast.chadia.id, lead.need, lead.cast.zeekracht.id, Curation.ADDED, "kent het park"
+        )
+        await db.flush()
+        assert await verbs.invite(db, None, lead.need, [lead.cast.zeekracht.id]) == 1
+
+
+async def test_only_the_silent_are_reminded_and_only_once(database_url: str) -> None:
+    async with asked(database_url) as lead:
+        async with lead.database.begin() as db:
+            invitation = await lead.invitation(db, lead.cast.groenwerk)
+            await verbs.answer(db, invitation, lead.need, Answer.DECLINED, reason=DeclineReason.TOO_FAR)
+            assert await verbs.remind_due(db) == 0, "not on the first day"
+        clock.travel(timedelta(days=9))
+        for expected in (1, 0):
+            async with lead.database.begin() as db:
+                assert await verbs.remind_due(db) == expected
+        await lead.settle()
+        assert await lead.mails("reminder") == [POETSLIJN]
+
+
+async def test_no_reminder_leaves_once_the_answer_came(database_url: str) -> None:
+    async with asked(database_url) as lead:
+        clock.travel(timedelta(days=9))
+        async with lead.database.begin() as db:
+            assert await verbs.remind_due(db) == 2
+            for supplier in (lead.cast.groenwerk, lead.cast.poetslijn):
+                await verbs.answer(db, await lead.invitation(db, supplier), lead.need, Answer.INTERESTED)
+        await lead.settle()
+        assert await lead.mails("reminder") == []
+
+
+async def test_nobody_is_reminded_after_the_deadline(database_url: str) -> None:
+    async with asked(database_url) as lead:
+        clock.travel(timedelta(days=15))
+        async with lead.database.begin() as db:
+            assert await verbs.remind_due(db) == 0
+
+
+async def test_a_change_is_told_to_who_may_still_answer(database_url: str) -> None:
+    async with asked(database_url) as lead:
+        actor = Actor(lead.cast.an.id, "An", "an@an.example", lead.cast.an.id)
+        async with lead.database.begin() as db:
+            need = await db.get_one(Need, lead.need.id)
+            await verbs.answer(db, await lead.invitation(db, lead.cast.groenwerk), need, Answer.DECLINED)
+            same = dataclasses.replace(need_values(), deadline=need.deadline)
+            assert not await needs.edit(db, actor, need, same)
+            changed = dataclasses.replace(same, text="Nu ook het gras op het plein.")
+            assert await needs.edit(db, actor, need, changed)
+        await lead.settle()
+        assert await lead.mails("need_changed") == [POETSLIJN]
+
+
+async def test_everyone_who_was_asked_hears_the_outcome(database_url: str) -> None:
+    async with asked(database_url) as lead:
+        async with lead.database.begin() as db:
+            need = await db.get_one(Need, lead.need.id)
+            invitation = await lead.invitation(db, lead.cast.groenwerk)
+            await verbs.answer(db, invitation, need, Answer.INTERESTED)
+            await verbs.award(db, lead.cast.an.id, need, invitation, None)
+        await lead.settle()
+        await lead.settle()
+        assert await lead.mails("outcome") == [BRAM, POETSLIJN]
+        assert await lead.mails("partnership_started") == ["an@an.example", BRAM]
+
+
+async def test_an_answer_can_change_until_the_deadline_and_not_after(database_url: str) -> None:
+    async with asked(database_url) as lead, lead.database.begin() as db:
+        invitation = await lead.invitation(db, lead.cast.groenwerk)
+        await verbs.answer(db, invitation, lead.need, Answer.DECLINED, reason=DeclineReason.TOO_BIG)
+        await verbs.answer(db, invitation, lead.need, Answer.INTERESTED, message="Toch wel.")
+        assert (invitation.answer, invitation.decline_reason) == (Answer.INTERESTED, None)
+        clock.travel(timedelta(days=15))
+        with pytest.raises(Conflict):
+            await verbs.answer(db, invitation, lead.need, Answer.DECLINED)
+
+
+async def test_a_supplier_that_joins_later_is_ranked_for_open_needs(database_url: str) -> None:
+    async with asked(database_url) as lead:
+        async with lead.database.begin() as db:
+            await make_offer(db, lead.cast.zeekracht, "Gras maaien", "Gras maaien in het park.", "77314000")
+        await lead.settle()
+        async with lead.database.begin() as db:
+            ranked = {m.organisation_id: m for m in await matches.selection(db, lead.need.id)}
+        assert ranked[lead.cast.zeekracht.id].rank is not None
