@@ -1,4 +1,4 @@
-"""The web application inside a test, with the cast signed in: for tests that count queries or try many pages."""
+"""The web application inside a test, with the cast signed in: to count queries or try many pages."""
 
 from __future__ import annotations
 

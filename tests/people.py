@@ -1,5 +1,5 @@
-"""The cast of the tests: An buys in Temse, Bram supplies, Chadia coordinates Waasland, Dirk Oostende; Els is a
-stranger. Everyone and everything here is invented; the municipalities are real."""
+"""The cast of the tests: An buys in Temse, Bram supplies, Chadia coordinates Waasland, Dirk Oostende; Els is
+a stranger. Everyone and everything here is invented; the municipalities are real."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person with a browser without JavaScript: keeps cookies, fills in the forms it sees, follows redirects."""
+"""A person with a browser without JavaScript: keeps cookies, fills in forms, follows redirects."""
 
 from __future__ import annotations
 

@@ -121,7 +121,8 @@ async def read_session(session: AsyncSession, token: str) -> Actor | None:
     visit, person, _ = rows[0]
     if visit.last_seen_at < now - SEEN_EVERY:
         visit.last_seen_at = now
-    memberships: list[Membership] = [row[2] for row in rows if row[2] is not None]  # outer join
+    joined: list[Membership | None] = [row[2] for row in rows]
+    memberships = [membership for membership in joined if membership is not None]
     active = [m for m in memberships if m.active_since is not None]
     return Actor(
         person_id=person.id,

@@ -23,6 +23,7 @@ def copy(tmp_path: Path) -> Path:
     for step in JOURNEY:
         (tmp_path / f"marketplace/{step}").mkdir(exist_ok=True)
         (tmp_path / f"marketplace/{step}/__init__.py").touch()
+    (tmp_path / "marketplace/cli.py").touch()
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 

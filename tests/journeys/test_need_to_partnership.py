@@ -1,4 +1,4 @@
-"""One need from the form to a partnership both sides confirmed, over HTTP, with a worker and a mail server."""
+"""One need from the form to a partnership that both sides confirmed: HTTP, a worker, a mail server."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from marketplace.core.db import Database
 from marketplace.config import async_url
+from marketplace.core.db import Database
 from marketplace.services.mailbox import ReceivedMail
 from tests.people import Cast, make_cast, sign_in_token
 from tests.site import Site
