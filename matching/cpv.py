@@ -4,8 +4,9 @@ Codes have eight digits (Regulation (EC) 213/2008): two for the division, then g
 """
 
 from collections.abc import Mapping
+from functools import cache, lru_cache
 
-from matching.field import labels
+from matching.field import Activity, activities, labels
 
 #: Closeness by number of shared leading digits; below a division two codes have nothing in common.
 _SHARED = (0.0, 0.0, 0.15, 0.35, 0.6, 0.8, 0.9, 0.95, 1.0)
@@ -32,9 +33,10 @@ def closeness(one: str, other: str) -> float:
     return _SHARED[min(shared, short)]
 
 
-def best_closeness(codes: tuple[str, ...], others: tuple[str, ...]) -> float:
-    """The closest pair of two sets of codes, 0 to 1."""
-    return max((closeness(a, b) for a in codes for b in others), default=0.0)
+def best_pair(codes: tuple[str, ...], others: tuple[str, ...]) -> tuple[float, str, str] | None:
+    """Closeness and codes of the closest pair of two sets of codes."""
+    pairs = ((closeness(a, b), a, b) for a in codes for b in others)
+    return max(pairs, key=lambda pair: pair[0], default=None)
 
 
 def cpv_label(code: str, table: Mapping[str, str] | None = None) -> str:
@@ -47,3 +49,23 @@ def cpv_label(code: str, table: Mapping[str, str] | None = None) -> str:
             if digits and known and ancestor in known:
                 return known[ancestor]
     return code
+
+
+@lru_cache(maxsize=20_000)
+def nearest_activity(code: str) -> Activity | None:
+    """The activity of our list closest to a code in the tree, from the same group (three digits) at least."""
+    digits = clean(code)
+    own = _by_code()
+    for end in range(8, 2, -1):
+        exact = own.get(digits[:end].ljust(8, "0"))
+        if digits and exact:
+            return exact
+        below = [own[c] for c in sorted(own) if digits and end < 8 and c.startswith(digits[:end])]
+        if below:
+            return below[0]
+    return None
+
+
+@cache
+def _by_code() -> dict[str, Activity]:
+    return {activity.code: activity for activity in activities()}

@@ -99,14 +99,16 @@ class Weights:
 
     `fit` and `social_value` weigh the two scores; `criteria` weighs the eight criteria of social value
     within the second. `band` is the width (points of 100) within which suppliers count as equal and are
-    ordered by how long ago they were asked; `min_fit` is the fit below which a supplier is not ranked.
+    ordered by how long ago they were asked; `min_fit` is the fit below which a supplier is not ranked,
+    as is one below `share_of_best` times the best fit.
     """
 
     fit: float = 0.7
     social_value: float = 0.3
     criteria: tuple[float, ...] = (1.0,) * 8
     band: float = 3.0
-    min_fit: float = 20.0
+    min_fit: float = 22.0
+    share_of_best: float = 0.4
 
     def __post_init__(self) -> None:
         numbers = (self.fit, self.social_value, *self.criteria)

@@ -1,0 +1,134 @@
+"""How well the engine ranks: a test set in, a run or a table of nDCG@10 out.
+
+    python -m benchmarks.quality SET_DIR --run OUT.tsv [--engine default|semantic]
+    python -m benchmarks.quality --peers [SET_DIR ...] [--json]
+
+A set is a folder in BEIR form (corpus.jsonl, queries.jsonl, qrels.tsv). Each corpus entry becomes an offer
+with title and text, each query a need, and the product's own engine ranks them. Without folders, `--peers`
+takes the sets beside the tests and those in MAATMARKT_BENCH, when it is set.
+"""
+
+import argparse
+import json
+import math
+import os
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import rankers
+
+DEPTH = 30
+OWN_SETS = Path(__file__).parent.parent / "tests" / "matching"
+
+
+@dataclass(frozen=True, slots=True)
+class TestSet:
+    """Documents and queries as (id, title, text), and relevance by query and document (-1: ignore)."""
+
+    name: str
+    corpus: list[rankers.Entry]
+    queries: list[rankers.Entry]
+    relevance: dict[str, dict[str, int]]
+
+
+def load(folder: Path) -> TestSet:
+    """Read a set; qrels.tsv may be absent, then nothing can be scored."""
+    relevance: dict[str, dict[str, int]] = {}
+    qrels = folder / "qrels.tsv"
+    for line in qrels.read_text(encoding="utf-8").splitlines()[1:] if qrels.exists() else ():
+        query, document, score = line.split("\t")
+        relevance.setdefault(query, {})[document] = int(score)
+    return TestSet(
+        folder.name, _entries(folder / "corpus.jsonl"), _entries(folder / "queries.jsonl"), relevance
+    )
+
+
+def gains(test_set: TestSet, run: dict[str, list[str]]) -> list[float]:
+    """nDCG@10 of each query (gain 2^rel - 1); documents judged -1 are dropped first."""
+    values = []
+    for query, _, _ in test_set.queries:
+        judged = test_set.relevance.get(query, {})
+        seen = [judged.get(d, 0) for d in run.get(query, []) if judged.get(d, 0) >= 0][:10]
+        best = sorted((r for r in judged.values() if r > 0), reverse=True)[:10]
+        values.append(_dcg(seen) / _dcg(best) if best else 0.0)
+    return values
+
+
+def interval(values: Sequence[float], rounds: int = 1000) -> tuple[float, float]:
+    """95 % bootstrap interval of a mean, always the same for the same values."""
+    chance = random.Random(7)
+    means = sorted(sum(chance.choices(values, k=len(values))) / len(values) for _ in range(rounds))
+    return means[int(0.025 * rounds)], means[int(0.975 * rounds)]
+
+
+def peers(folders: Sequence[Path], names: Sequence[str]) -> list[dict[str, object]]:
+    """A row per set and ranker: mean nDCG@10 and its interval."""
+    rows: list[dict[str, object]] = []
+    for folder in folders:
+        test_set = load(folder)
+        for name in names:
+            values = gains(test_set, rankers.RANKERS[name](test_set.corpus, test_set.queries, DEPTH))
+            low, high = interval(values)
+            rows.append(
+                {
+                    "set": test_set.name,
+                    "queries": len(values),
+                    "ranker": name,
+                    "ndcg10": round(sum(values) / len(values), 4),
+                    "low": round(low, 4),
+                    "high": round(high, 4),
+                }
+            )
+            print(_line(rows[-1]), file=sys.stderr, flush=True)
+    return rows
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="benchmarks.quality", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("sets", nargs="*", type=Path)
+    parser.add_argument("--run", type=Path, help="write query-id<TAB>doc-id lines here")
+    parser.add_argument("--engine", choices=("default", "semantic"), default="default")
+    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--only", nargs="*", help="rankers to compare")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args(arguments)
+    if given.peers:
+        rows = peers(given.sets or known_sets(), given.only or rankers.available())
+        print(json.dumps(rows) if given.json else "\n".join(map(_line, rows)))
+        return 0
+    if len(given.sets) != 1 or given.run is None:
+        parser.error("give one set folder and --run OUT.tsv, or --peers")
+    test_set = load(given.sets[0])
+    run = rankers.RANKERS[given.engine](test_set.corpus, test_set.queries, DEPTH)
+    lines = (f"{query}\t{document}\n" for query, found in run.items() for document in found)
+    given.run.write_text("".join(lines), encoding="utf-8")
+    return 0
+
+
+def known_sets() -> list[Path]:
+    """The sets beside the tests, then those of MAATMARKT_BENCH."""
+    roots = [OWN_SETS, *([Path(os.environ["MAATMARKT_BENCH"])] if "MAATMARKT_BENCH" in os.environ else [])]
+    return [
+        folder for root in roots for folder in sorted(root.iterdir()) if (folder / "queries.jsonl").exists()
+    ]
+
+
+def _entries(path: Path) -> list[rankers.Entry]:
+    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+    return [(row["_id"], row.get("title", ""), row.get("text", "")) for row in rows]
+
+
+def _dcg(relevance: Sequence[int]) -> float:
+    return float(sum((2**r - 1) / math.log2(place + 2) for place, r in enumerate(relevance)))
+
+
+def _line(row: dict[str, object]) -> str:
+    return f"{row['set']:<22} {row['ranker']:<12} {row['ndcg10']:.4f}  [{row['low']:.4f}, {row['high']:.4f}]"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,216 @@
+"""The text index: which offers a need's words find, and how much each word contributes.
+
+Two steps. Rough: the strongest related words walk their lists of offers, within a budget, and some hundreds
+of candidates remain. Careful: each candidate's own words are compared with the whole need. Offers added since
+the last `settle` have no lists yet; they are always candidates.
+"""
+
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+from matching import lexicon
+from matching.tables import Doubles, Growing, Ints, Postings, ranges
+from matching.vocabulary import Vocabulary, mass
+from matching.words import generic
+
+#: Exponent on a word's mass: how much more a telling word weighs than a plain one.
+MASS_POWER = 0.7
+#: A need's word that the thesaurus knows weighs up to half more: it says what is bought.
+KNOWN_BOOST = 0.5
+#: Exponent on how rare a word's matches are among the offers.
+RARITY_POWER = 0.5
+#: A careful score is this part the sum over related words, and for the rest the best related word.
+SUM_SHARE = 0.2
+#: Added to an offer's unmatched words, squared mass, so that a one-word offer is not perfect.
+BACKGROUND = 250.0
+CANDIDATES = 300
+BUDGET = 60_000
+SETTLE_AT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A need as related words: per need word its weight, and per (need word, offer word) how related."""
+
+    words: tuple[str, ...]
+    weights: Doubles
+    places: Ints
+    terms: Ints
+    likeness: Doubles
+    exact: Ints
+    bounds: tuple[int, ...] = (0,)
+    size: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Candidates in rows: offer numbers, scores, and contribution by need word (rows x words)."""
+
+    rows: Ints
+    scores: Doubles
+    shares: Doubles
+
+
+class TextIndex:
+    """Words of offers, by offer and by word."""
+
+    def __init__(self) -> None:
+        self.vocabulary = Vocabulary()
+        self.ends = Growing(np.zeros(1, np.int64))
+        self.terms = Growing(np.empty(0, np.int32))
+        self.times = Growing(np.empty(0, np.float32))
+        self.lengths = Growing(np.empty(0, np.float64))
+        self.live = Growing(np.empty(0, np.bool_))
+        self.counts = Growing(np.empty(0, np.int32))
+        self.lists = Postings.empty(0)
+        self.settled = 0
+
+    def __len__(self) -> int:
+        return self.ends.size - 1
+
+    def add(self, words: dict[str, float]) -> int:
+        """Add an offer by its words and their frequency weights; gives its row."""
+        numbers = np.array([self.vocabulary.add(word) for word in words], np.int32)
+        times = np.array(list(words.values()), np.float32)
+        dull = np.array([0.0 if word[0] == "#" else generic(word) for word in words])
+        heavy = self.vocabulary.masses.view[numbers].astype(np.float64) ** MASS_POWER
+        missing = len(self.vocabulary) - self.counts.size
+        self.counts.extend(np.zeros(missing, np.int32))
+        self.counts.view[numbers] += 1
+        self.terms.extend(numbers)
+        self.times.extend(times)
+        self.ends.extend(np.array([self.terms.size], np.int64))
+        self.lengths.extend(np.array([float(((times * heavy * dull) ** 2).sum())]))
+        self.live.extend(np.ones(1, np.bool_))
+        return len(self) - 1
+
+    def remove(self, row: int) -> None:
+        """Take an offer out; its row stays empty."""
+        if self.live.view[row]:
+            self.live.view[row] = False
+            start, end = self.ends.view[row], self.ends.view[row + 1]
+            self.counts.view[self.terms.view[start:end]] -= 1
+
+    def terms_of(self, row: int) -> list[int]:
+        """The word numbers of an offer."""
+        found: list[int] = self.terms.view[self.ends.view[row] : self.ends.view[row + 1]].tolist()
+        return found
+
+    def settle(self) -> None:
+        """Make the lists anew so that no offer is compared without them."""
+        self.vocabulary.settle()
+        rows = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.ends.view))
+        kept = self.live.view[rows]
+        terms = self.terms.view[kept]
+        impact = self.times.view[kept] / np.sqrt(self.lengths.view[rows[kept]] + BACKGROUND)
+        self.lists = Postings.of(terms, rows[kept], impact.astype(np.float32), len(self.vocabulary))
+        self.settled = len(self)
+
+    def query(self, words: dict[str, float]) -> Query:
+        """Relate a need's words to the words of the offers that are there now."""
+        alive = int(self.live.view.sum()) or 1
+        known: list[str] = []
+        weights, places, terms, likeness, exact = [], [], [], [], []
+        size = 0.0
+        for word, weight in words.items():
+            listed = max((s for _, s in lexicon.concepts(word)), default=0.0)
+            heavy = mass(word) ** MASS_POWER * (1 + KNOWN_BOOST * listed)
+            size += (weight * heavy) ** 2
+            numbers, like = self.vocabulary.related(word)
+            used = self.counts.view[numbers] > 0
+            numbers, like = numbers[used], like[used].astype(np.float64)
+            if not len(numbers):
+                continue
+            near = numbers[like >= 0.5 * like[0]]
+            rare = log(1 + alive / int(self.counts.view[near].max())) / log(1 + alive)
+            places.append(np.full(len(numbers), len(known), np.int32))
+            exact.append(self.vocabulary.ids.get(word, -1))
+            known.append(word)
+            weights.append(weight * heavy * rare**RARITY_POWER)
+            terms.append(numbers)
+            likeness.append(like)
+        return Query(
+            tuple(known),
+            np.array(weights),
+            _joined(places),
+            _joined(terms),
+            np.concatenate(likeness) if likeness else np.empty(0),
+            np.array(exact, np.int32),
+            tuple(np.cumsum([0, *map(len, terms)]).tolist()),
+            max(1.0, size**0.5),
+        )
+
+    def score(self, query: Query, most: int = CANDIDATES) -> Scored:
+        """The best candidates of a query with careful scores, in order of their rows."""
+        if not query.words or not len(self):
+            return Scored(np.empty(0, np.int32), np.empty(0), np.empty((0, len(query.words))))
+        return self._careful(query, self._candidates(query, most))
+
+    def _candidates(self, query: Query, most: int) -> Ints:
+        fresh = np.arange(self.settled, len(self), dtype=np.int32)
+        if self.settled <= most:
+            rows = np.arange(len(self), dtype=np.int32)
+        else:
+            rows = np.concatenate((self._rough(query, most), fresh))
+        alive: Ints = rows[self.live.view[rows]]
+        return alive
+
+    def _rough(self, query: Query, most: int) -> Ints:
+        size = len(self.lists.pointers) - 1
+        heavy = np.bincount(query.terms, query.likeness * query.weights[query.places], len(self.vocabulary))
+        terms = np.unique(query.terms)
+        terms = terms[terms < size]
+        weight = heavy[terms] * self.vocabulary.masses.view[terms] ** MASS_POWER
+        starts, ends = self.lists.pointers[terms], self.lists.pointers[terms + 1]
+        order = np.argsort(-weight, kind="stable")
+        total = np.cumsum((ends - starts)[order])
+        chosen = order[: max(1, int(np.searchsorted(total, BUDGET, "right")))]
+        starts, ends = starts[chosen], ends[chosen]
+        spots = ranges(starts, ends)
+        rows = self.lists.ids[spots]
+        gains = self.lists.weights[spots] * np.repeat(weight[chosen], ends - starts)
+        sums = np.bincount(rows, gains, self.settled)
+        found = np.flatnonzero(sums)
+        if len(found) > most:
+            found = found[np.argpartition(-sums[found], most)[:most]]
+            found.sort()
+        return found.astype(np.int32)
+
+    def _careful(self, query: Query, rows: Ints) -> Scored:
+        width = len(query.words)
+        starts, ends = self.ends.view[rows], self.ends.view[rows + 1]
+        spots = ranges(starts, ends)
+        owner = np.repeat(np.arange(len(rows)), ends - starts)
+        order = np.argsort(query.terms, kind="stable")
+        by_term, first = np.unique(query.terms[order], return_index=True)
+        slot = np.full(len(self.vocabulary), -1, np.int32)
+        slot[by_term] = np.arange(len(by_term))
+        terms = self.terms.view[spots]
+        hit = np.flatnonzero(slot[terms] >= 0)
+        terms, owner = terms[hit], owner[hit]
+        masses = self.vocabulary.masses.view[terms].astype(np.float64)
+        force = self.times.view[spots[hit]] * masses**MASS_POWER
+        last = np.append(first[1:], len(order))
+        begin, finish = first[slot[terms]], last[slot[terms]]
+        pairs = order[ranges(begin, finish)]
+        repeat = finish - begin
+        cells = np.repeat(owner, repeat) * width + query.places[pairs]
+        values = query.likeness[pairs] * np.repeat(force, repeat)
+        total = np.bincount(cells, values, len(rows) * width)
+        best = np.zeros(len(rows) * width)
+        np.maximum.at(best, cells, values)
+        shares = ((1 - SUM_SHARE) * best + SUM_SHARE * total).reshape(len(rows), width) * query.weights
+        dull = np.zeros(len(by_term))
+        for word, number in zip(query.words, query.exact.tolist(), strict=True):
+            if number >= 0:
+                dull[slot[number]] = generic(word) ** 2
+        matched = np.bincount(owner, force**2 * dull[slot[terms]], len(rows))
+        spare = np.maximum(self.lengths.view[rows] - matched, 0.0) + BACKGROUND
+        shares /= np.sqrt(spare)[:, None]
+        return Scored(rows, shares.sum(axis=1), shares)
+
+
+def _joined(parts: list[Ints]) -> Ints:
+    return np.concatenate(parts) if parts else np.empty(0, np.int32)

@@ -1,0 +1,98 @@
+"""What words mean here: the thesaurus of the field and of trade at large, in four languages.
+
+A word belongs to concepts: an activity (`c77310000`), the family of activities (`fgroen`) or a set of
+synonyms (`s12`). Two words that share a concept are related although they share no letter. A long word that
+is not listed is split like a Dutch or German compound and takes the concepts of its parts.
+"""
+
+from functools import lru_cache
+from importlib.resources import files
+
+from matching import field
+from matching.words import generic, stems, words
+
+Concepts = dict[str, float]
+
+#: How related two words are that share a concept of a kind.
+KINSHIP = {"c": 0.8, "f": 0.45, "s": 0.7}
+LABEL_STRENGTH = 0.8
+PHRASE_STRENGTH = 0.5
+STEM_STRENGTH = 0.9
+HEAD_STRENGTH = 0.7
+MODIFIER_STRENGTH = 0.5
+MIN_COMPOUND = 7
+MIN_PART = 3
+#: Word endings that are no words of their own in a compound.
+ENDINGS = frozenset(
+    ("heid", "heden", "lijk", "lijke", "ling", "ingen", "baar", "loos", "schap", "teit", "ieke", "ische")
+)
+
+
+@lru_cache(maxsize=200_000)
+def concepts(word: str) -> tuple[tuple[str, float], ...]:
+    """The concepts of a folded word with their strength (0 to 1), strongest kinds discounted when many."""
+    found = _listed(word)
+    if not found and len(word) >= MIN_COMPOUND:
+        for part, strength in zip(split(word), (HEAD_STRENGTH, MODIFIER_STRENGTH), strict=True):
+            for concept, own in _listed(part).items() if part else ():
+                found[concept] = max(found.get(concept, 0.0), strength * own)
+    return tuple(found.items())
+
+
+def split(word: str) -> tuple[str, str]:
+    """Head and modifier of a compound among the listed words; "" where there is none."""
+    known, known_stems = _lexicon()
+    heads = (word[i:] for i in range(MIN_PART, len(word) - MIN_PART) if word[i:] not in ENDINGS)
+    head = next((h for h in heads if h in known or stems(h)[0] in known_stems), "")
+    for end in range(len(word) - MIN_PART + 1, MIN_PART, -1):
+        part = word[:end]
+        for modifier in (part, part.removesuffix("s"), part.removesuffix("en")):
+            if len(modifier) > 2 and modifier in known:
+                return head, modifier
+    return head, ""
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> tuple[str, ...]:
+    """All listed words, sorted: the reference that tells how common a group of letters is."""
+    return tuple(sorted(_lexicon()[0]))
+
+
+def _listed(word: str) -> Concepts:
+    known, known_stems = _lexicon()
+    found = dict(known.get(word, {}))
+    for stem in stems(word) if len(word) > 3 else ():
+        for concept, strength in known_stems.get(stem, {}).items():
+            found[concept] = max(found.get(concept, 0.0), STEM_STRENGTH * strength)
+    many = {kind: sum(s for c, s in found.items() if c[0] == kind) for kind in KINSHIP}
+    return {c: s / max(1.0, many[c[0]]) ** 0.5 for c, s in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> tuple[dict[str, Concepts], dict[str, Concepts]]:
+    known: dict[str, Concepts] = {}
+    for activity in field.activities():
+        _add(known, activity.label, (f"c{activity.code}", f"f{activity.family}"), LABEL_STRENGTH)
+        for phrase in activity.words:
+            _add(known, phrase, (f"c{activity.code}", f"f{activity.family}"), 1.0)
+    text = files("matching").joinpath("data/synonyms.tsv").read_text(encoding="utf-8")
+    for number, line in enumerate(text.splitlines()[1:]):
+        for phrase in line.replace("\t", ",").split(","):
+            _add(known, phrase, (f"s{number}",), 1.0)
+    known_stems: dict[str, Concepts] = {}
+    for word, own in known.items():
+        for stem in stems(word):
+            merged = known_stems.setdefault(stem, {})
+            for concept, strength in own.items():
+                merged[concept] = max(merged.get(concept, 0.0), strength)
+    return known, known_stems
+
+
+def _add(known: dict[str, Concepts], phrase: str, names: tuple[str, ...], strength: float) -> None:
+    found = words(phrase)
+    for word in found:
+        if len(found) > 1 and generic(word) < 1:
+            continue
+        own = known.setdefault(word, {})
+        for name in names:
+            own[name] = max(own.get(name, 0.0), strength * (1 if len(found) == 1 else PHRASE_STRENGTH))

@@ -1,0 +1,70 @@
+"""Why a supplier is in the ranking: Dutch sentences, only on what really contributed."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from matching.cpv import best_pair, cpv_label
+from matching.index import Query, TextIndex
+from matching.model import Need, Offer, Reason, Supplier
+from matching.rules import recognised_on, reserved_route
+from matching.social import figure_sentences
+from matching.words import stems
+
+#: A need's word is named when it brings at least this share of the text score.
+WORTH_NAMING = 0.05
+MOST_WORDS = 5
+#: Below this closeness two CPV codes are not called the same kind of work.
+SAME_WORK = 0.6
+
+
+def reasons(
+    need: Need, offer: Offer, supplier: Supplier, met: list[tuple[str, str]], on: date
+) -> Iterator[Reason]:
+    """The reasons in the order to read them; `met` holds (need word, offer word), strongest first."""
+    yield from _words(met)
+    pair = best_pair(need.cpv, offer.cpv)
+    if pair and pair[0] >= SAME_WORK:
+        yield Reason("cpv", f"Zelfde soort werk (CPV {pair[2]}): {cpv_label(pair[2])}.")
+    if offer.area is not None and (need.nis is not None or need.lat is not None):
+        where = "heel Vlaanderen" if offer.area.kind == "flanders" else "de gemeente van de behoefte"
+        yield Reason("area", f"Werkt in {where}.")
+    if need.reserved and (route := reserved_route(need, supplier)):
+        yield Reason("reserved", route)
+    elif need.on is not None and supplier.recognitions and recognised_on(supplier, need.on):
+        yield Reason("recognition", f"Erkenning geldig op {need.on:%d-%m-%Y}.")
+    for sentence in figure_sentences(supplier, on):
+        yield Reason("figures", f"{sentence[0].upper()}{sentence[1:]}.")
+
+
+def met_words(index: TextIndex, query: Query, row: int, shares: list[float]) -> list[tuple[str, str]]:
+    """The need's words that brought score for an offer, each with the offer's word it met best."""
+    total = sum(shares)
+    order = sorted(range(len(shares)), key=lambda place: -shares[place])
+    named = [place for place in order[:MOST_WORDS] if shares[place] >= WORTH_NAMING * total > 0]
+    own = set(index.terms_of(row))
+    met = []
+    for place in named:
+        start, end = query.bounds[place], query.bounds[place + 1]
+        terms = query.terms[start:end].tolist()
+        best = next((term for term in terms if term in own), None)
+        if best is not None:
+            met.append((query.words[place], index.vocabulary.words[best]))
+    return met
+
+
+def _words(met: list[tuple[str, str]]) -> Iterator[Reason]:
+    same = [ours for asked, ours in met if _alike(asked, ours)]
+    if same:
+        yield Reason("terms", f"Woorden die overeenkomen: {', '.join(dict.fromkeys(same))}.")
+    other = [(asked, ours) for asked, ours in met if not _alike(asked, ours) and asked[0] != "#"]
+    if other:
+        pairs = ", ".join(f"‘{_shown(asked)}’ bij ‘{_shown(ours)}’" for asked, ours in other[:3])
+        yield Reason("activity", f"Past bij het aanbod: {pairs}.")
+
+
+def _alike(asked: str, ours: str) -> bool:
+    return "#" not in asked + ours and (asked == ours or bool(set(stems(asked)) & set(stems(ours))))
+
+
+def _shown(word: str) -> str:
+    return cpv_label(word[1:]) if word.startswith("#") else word

@@ -1,0 +1,93 @@
+"""Arrays that grow and lists by key, in memory or mapped from a file. No knowledge of matching."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+
+class Growing:
+    """A one-dimensional array with room to append; `view` is what is filled."""
+
+    def __init__(self, start: NDArray[Any]) -> None:
+        self._room = start
+        self.size = len(start)
+
+    @property
+    def view(self) -> NDArray[Any]:
+        return self._room[: self.size]
+
+    def extend(self, values: NDArray[Any]) -> None:
+        """Append values, doubling the room when it is full."""
+        end = self.size + len(values)
+        if end > len(self._room):
+            room = np.empty(max(end, 2 * len(self._room), 64), self._room.dtype)
+            room[: self.size] = self._room[: self.size]
+            self._room = room
+        self._room[self.size : end] = values
+        self.size = end
+
+
+class Postings:
+    """Lists of (id, weight) by integer key: a sorted block that may be mapped from a file, and a tail."""
+
+    def __init__(self, pointers: NDArray[np.int64], ids: Ints, weights: Floats) -> None:
+        self.pointers, self.ids, self.weights = pointers, ids, weights
+        self._tail: dict[int, tuple[list[int], list[float]]] = {}
+
+    @classmethod
+    def empty(cls, keys: int) -> "Postings":
+        return cls(np.zeros(keys + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float32))
+
+    @classmethod
+    def of(cls, keys: Ints, ids: Ints, weights: Floats, size: int) -> "Postings":
+        """A sorted block from pairs in any order; within a key the order given is kept."""
+        order = np.argsort(keys, kind="stable")
+        pointers = np.zeros(size + 1, np.int64)
+        np.cumsum(np.bincount(keys, minlength=size), out=pointers[1:])
+        return cls(pointers, ids[order], weights[order])
+
+    def add(self, key: int, item: int, weight: float) -> None:
+        """Append one pair to the tail."""
+        ids, weights = self._tail.setdefault(key, ([], []))
+        ids.append(item)
+        weights.append(weight)
+
+    def get(self, key: int) -> tuple[Ints, Floats]:
+        """The ids and weights under a key."""
+        start, end = self.pointers[key], self.pointers[key + 1]
+        ids, weights = self.ids[start:end], self.weights[start:end]
+        if key not in self._tail:
+            return ids, weights
+        more, more_weights = self._tail[key]
+        tail = np.array(more, np.int32), np.array(more_weights, np.float32)
+        return np.concatenate((ids, tail[0])), np.concatenate((weights, tail[1]))
+
+    def settle(self) -> None:
+        """Move the tail into the block."""
+        if not self._tail:
+            return
+        size = len(self.pointers) - 1
+        counts = np.diff(self.pointers)
+        keys = [np.repeat(np.arange(size, dtype=np.int32), counts)]
+        ids, weights = [self.ids], [self.weights]
+        for key, (more, more_weights) in self._tail.items():
+            keys.append(np.full(len(more), key, np.int32))
+            ids.append(np.array(more, np.int32))
+            weights.append(np.array(more_weights, np.float32))
+        whole = Postings.of(np.concatenate(keys), np.concatenate(ids), np.concatenate(weights), size)
+        self.pointers, self.ids, self.weights, self._tail = whole.pointers, whole.ids, whole.weights, {}
+
+
+def ranges(starts: NDArray[Any], ends: NDArray[Any]) -> NDArray[np.int64]:
+    """All positions of many half-open ranges, one after the other."""
+    lengths = np.asarray(ends, np.int64) - np.asarray(starts, np.int64)
+    total = int(lengths.sum())
+    if total == 0:
+        return np.empty(0, np.int64)
+    offsets = np.repeat(np.asarray(starts, np.int64) - np.cumsum(lengths) + lengths, lengths)
+    return np.arange(total, dtype=np.int64) + offsets

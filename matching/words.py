@@ -1,0 +1,83 @@
+"""Texts to words: folded, without stop words, with how often and how high up in the text they stand."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+from math import log
+
+import Stemmer
+
+MAX_CHARS = 20_000
+MAX_WORD = 40
+#: Words of procurement itself: they say little about what is bought.
+GENERIC_WEIGHT = 0.3
+TITLE_TIMES = 2.0
+#: A need's text fades: the n-th word (from 0) counts 1 / (1 + FADE * n); buyers say the point first.
+FADE = 0.05
+
+_WORD = re.compile(r"[a-z]+")
+_LANGUAGES = ("dutch", "french", "english", "german")
+_STEMMERS = tuple(Stemmer.Stemmer(language) for language in _LANGUAGES)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; ligatures written out."""
+    low = text[:MAX_CHARS].lower().replace("œ", "oe").replace("ß", "ss")
+    if low.isascii():
+        return low
+    plain = unicodedata.normalize("NFKD", low)
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """The words that carry meaning, in order."""
+    stop = _stop_words()
+    return [w[:MAX_WORD] for w in _WORD.findall(fold(text)) if len(w) > 1 and w not in stop]
+
+
+@lru_cache(maxsize=200_000)
+def stems(word: str) -> tuple[str, ...]:
+    """The stems of a word in Dutch, French, English and German: its language is not known."""
+    return tuple(dict.fromkeys(stemmer.stemWord(word) for stemmer in _STEMMERS))
+
+
+def offer_words(title: str, text: str) -> dict[str, float]:
+    """Word to frequency weight (1 + ln of count, title twice), in order of appearance."""
+    counts: dict[str, float] = {}
+    for word in words(title):
+        counts[word] = counts.get(word, 0.0) + TITLE_TIMES
+    for word in words(text):
+        counts[word] = counts.get(word, 0.0) + 1.0
+    return {word: 1 + log(count) for word, count in counts.items()}
+
+
+def need_words(title: str, text: str) -> dict[str, float]:
+    """Word to weight in a need: the title counts double, later words of the text less."""
+    counts: dict[str, float] = {}
+    for word in words(title):
+        counts[word] = counts.get(word, 0.0) + TITLE_TIMES
+    for place, word in enumerate(words(text)):
+        counts[word] = counts.get(word, 0.0) + 1 / (1 + FADE * place)
+    return {word: (1 + log(n) if n >= 1 else n) * generic(word) for word, n in counts.items()}
+
+
+def generic(word: str) -> float:
+    """1, or less for a word that any notice may contain."""
+    return GENERIC_WEIGHT if word in _generic_words() else 1.0
+
+
+@lru_cache(maxsize=1)
+def _stop_words() -> frozenset[str]:
+    return _listed("stop")
+
+
+@lru_cache(maxsize=1)
+def _generic_words() -> frozenset[str]:
+    return _listed("generic")
+
+
+def _listed(kind: str) -> frozenset[str]:
+    text = files("matching").joinpath("data/stopwords.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines()[1:])
+    return frozenset(fold(word) for row in rows if row[0] == kind for word in row[2].split())
