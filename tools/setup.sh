@@ -70,7 +70,7 @@ install_assets() {
             stop "npm kon de bestanden niet ophalen. Controleer de internetverbinding of de instellingen van npm."
         mark_done npm "$now"
     fi
-    now=$(hash_of package-lock.json marketplace/assets/*)
+    now=$(hash_of package-lock.json marketplace/assets/*.*)
     if ! done_before assets "$now" || [ ! -f static/manifest.json ]; then
         echo "4/4 Opmaak klaarzetten ..."
         .venv/bin/python -m marketplace.assets.copy_assets

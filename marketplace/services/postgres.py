@@ -108,8 +108,8 @@ class Postgres:
         return True
 
     def _program(self, name: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        # pg_ctl's child keeps stdout open, so a pipe would never end: only psql gets one.
-        out = subprocess.PIPE if name == "psql" else subprocess.DEVNULL
+        # The server that pg_ctl starts keeps stdout open, so a pipe would never end.
+        out = subprocess.DEVNULL if name == "pg_ctl" else subprocess.PIPE
         done = subprocess.run(  # noqa: S603 - fixed programs, no shell
             [str(self.programs / name), *arguments],
             user=self.system_user,

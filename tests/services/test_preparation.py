@@ -1,9 +1,7 @@
 """The demo region goes into a database that is new, wholly or again, and never into someone else's."""
 
-import sys
 from collections.abc import Iterator
 from secrets import token_hex
-from types import ModuleType
 
 import pytest
 
@@ -11,27 +9,7 @@ from marketplace.services.errors import ServiceError
 from marketplace.services.postgres import Postgres
 from marketplace.services.preparation import prepare
 from marketplace.services.valkey import free_port
-
-
-class Loader:
-    def __init__(self) -> None:
-        self.loads = 0
-        self.breaks = False
-
-    async def load(self, database_url: str) -> None:
-        self.loads += 1
-        if self.breaks:
-            raise RuntimeError("the power went out")
-
-
-@pytest.fixture
-def loader(monkeypatch: pytest.MonkeyPatch) -> Loader:
-    """Stands for the demo region: loading the real one is tested with the region itself."""
-    fake = Loader()
-    module = ModuleType("seed.demo.load")
-    module.load = fake.load  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "seed.demo.load", module)
-    return fake
+from tests.services.conftest import Loader
 
 
 @pytest.fixture
