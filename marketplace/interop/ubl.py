@@ -140,4 +140,4 @@ def days(element: Element | None) -> timedelta | None:
         return None
     unit = {"DAY": 1, "WEEK": 7, "MONTH": 30, "YEAR": 365}.get(str(element.get("unitCode")).upper())
     number = text(element)
-    return timedelta(days=unit * int(number)) if unit and number.isdigit() and len(number) < 6 else None
+    return timedelta(days=unit * int(number)) if unit and number.isdecimal() and len(number) < 6 else None

@@ -63,6 +63,12 @@ def test_a_lot_for_everyone_is_not_reserved() -> None:
     assert not notice.reserved
 
 
+@pytest.mark.parametrize("months", ["²", "-3", "1e9", "9" * 400, "veel", ""])
+def test_a_duration_that_is_no_number_is_left_out(months: str) -> None:
+    data = NOTICE.replace(b'"MONTH">24<', f'"MONTH">{months}<'.encode())
+    assert read_notice(data).duration is None
+
+
 def test_old_encoding_and_only_the_least() -> None:
     notice = read_notice((FIXTURES / "latin1.xml").read_bytes())
     assert (notice.buyer_name, notice.title) == ("Café Één vzw", "Koffie en thé voor één jaar")
