@@ -19,7 +19,7 @@ from marketplace.organisations.models import Municipality, Organisation, Organis
 from marketplace.organisations.verbs import region_of
 
 KINDS = {"good": Kind.GOOD, "service": Kind.SERVICE}
-TOO_MUCH = Decimal(10) ** 12  # what an amount column can hold
+MOST = Decimal("999999999999.99")  # what an amount column can hold
 
 
 async def import_notice(session: AsyncSession, notice: Notice) -> tuple[Need, bool]:
@@ -111,7 +111,7 @@ async def _any_municipality(session: AsyncSession) -> str:
 def _euro(priced: Notice | NoticeLot) -> Decimal | None:
     """An estimate that fits a need: in euro, in cents."""
     value = priced.estimated_value
-    if value is None or priced.currency != "EUR" or value >= TOO_MUCH:
+    if value is None or priced.currency != "EUR" or value > MOST:
         return None
     return value.quantize(Decimal("0.01"))
 
