@@ -11,6 +11,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.core.db import Database
+from marketplace.core.errors import Conflict
 from marketplace.interop.eforms import NoticeError, read_notice
 from marketplace.interop.notice import Notice
 from marketplace.interop.ubl import MOST_BYTES
@@ -48,6 +49,8 @@ async def _import_file(database: Database, path: Path) -> tuple[str, str]:
     try:
         async with database.begin() as session:
             need, new = await import_notice(session, notice)
+    except Conflict as error:
+        return WRONG, str(error)
     except DBAPIError as error:
         if error.connection_invalidated:
             raise

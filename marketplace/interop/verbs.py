@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import audit, clock
 from marketplace.core.access import Role
+from marketplace.core.errors import Conflict
 from marketplace.interop.notice import Notice, NoticeLot
 from marketplace.needs.models import Lot, Need, NeedStatus
 from marketplace.offers.models import Kind
@@ -23,7 +24,10 @@ MOST = Decimal("999999999999.99")  # what an amount column can hold
 
 
 async def import_notice(session: AsyncSession, notice: Notice) -> tuple[Need, bool]:
-    """The draft need of a notice, and whether it is new. The same notice twice makes one need."""
+    """The draft need of a notice, and whether it is new. The same notice twice makes one need.
+
+    Raises Conflict when there is no municipality to place an unknown buyer in.
+    """
     buyer = await _buyer(session, notice)
     nis = await _known(session, notice.nis)
     made = await session.scalar(
@@ -105,7 +109,10 @@ async def _known(session: AsyncSession, nis: str | None) -> str | None:
 
 
 async def _any_municipality(session: AsyncSession) -> str:
-    return (await session.scalars(Municipality.current().limit(1))).one().nis
+    found = await session.scalar(Municipality.current().limit(1))
+    if found is None:
+        raise Conflict("Er staan nog geen gemeenten in de databank. Laad die eerst.")
+    return found.nis
 
 
 def _euro(priced: Notice | NoticeLot) -> Decimal | None:

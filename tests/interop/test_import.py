@@ -22,7 +22,7 @@ from marketplace.interop.verbs import import_notice
 from marketplace.needs.models import Lot, Need, NeedStatus
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Organisation, OrganisationStatus
-from tests.database import with_cast
+from tests.database import opened, with_cast
 
 FIXTURES = Path(__file__).parent / "fixtures"
 DATA = (FIXTURES / "notice.xml").read_bytes()
@@ -210,6 +210,13 @@ async def test_nothing_is_half_imported(database_url: str, file_of: Callable[[by
         assert lines[1].startswith("1.xml: nieuw: ")
         assert (await count(database, Need), await count(database, Lot)) == (1, 2)
         assert await count(database, Organisation) == before + 1
+
+
+async def test_an_installation_without_municipalities_is_told(database_url: str) -> None:
+    async with opened(database_url) as database:
+        status, lines = await told(database, [FIXTURES / "notice.xml"])
+        assert (status, len(lines)) == (1, 1)
+        assert lines[0].startswith("notice.xml: fout: Er staan nog geen gemeenten in de databank.")
 
 
 async def test_many_files_show_how_far_it_is(database_url: str, file_of: Callable[[bytes], Path]) -> None:
