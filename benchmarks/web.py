@@ -24,6 +24,7 @@ from marketplace.services.processes import wait_until_ready, web, worker
 from marketplace.services.valkey import free_port
 
 SEARCHES = ("/aanbod?q=groenonderhoud", "/aanbod?q=catering", "/aanbod?q=poetsen")
+START = "/start"
 # Pages that change something, leave the site or carry no page.
 SKIPPED = ("/demo", "/static", "/afmelden", "/aanmelden", "/registreren", "/export")
 DETAILS_A_LIST = 2
@@ -97,9 +98,9 @@ async def sign_in(url: str, number: int) -> Visitor:
 
 async def pages_of(visitor: Visitor) -> list[str]:
     """The pages a user meets: the menu's, the first details of each list, some searches."""
-    home = await visitor.get("/")
-    lists = [link for link in home.links("header") if not link.startswith(SKIPPED)]
-    pages = ["/", *lists]
+    home = await visitor.get(START)
+    lists = [link for link in home.links("header") if link != "/" and not link.startswith(SKIPPED)]
+    pages = [START, *lists]
     for path in lists:
         details = (await visitor.get(path)).links("main")
         wanted = [link for link in details if not link.startswith(SKIPPED) and "?" not in link]
