@@ -1,20 +1,25 @@
 """The engine: offers in an index, a need in, a ranking with reasons out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from math import exp
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from matching import store
 from matching.cpv import best_pair, clean
-from matching.index import SETTLE_AT, Query, TextIndex
-from matching.ledger import Ledger, digest
+from matching.index import CANDIDATES, SETTLE_AT, Query, TextIndex
+from matching.ledger import Ledger, digest, key_hash
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Reason, Supplier, Weights
-from matching.reasons import met_words, reasons
+from matching.reasons import MetWords, reasons
+from matching.roster import Roster
 from matching.rotation import in_turn
 from matching.rules import broken_rule
 from matching.social import SocialValue, social_value
+from matching.tables import Doubles, Growing
 from matching.words import need_words, offer_words
 
 ENGINE_VERSION = "2"
@@ -22,6 +27,8 @@ ENGINE_VERSION = "2"
 CPV_SHARE = 0.25
 #: How fast the text score fills the scale of 100: at 0.3 it is half full.
 STEEPNESS = 2.3
+#: Scored when the rules leave too few of the first candidates.
+MORE_CANDIDATES = 2_000
 
 
 @dataclass(slots=True)
@@ -30,11 +37,11 @@ class Candidate:
 
     row: int
     offer: Offer
+    owner: int
     supplier: Supplier
     fit: float
     parts: dict[str, float]
-    shares: list[float]
-    social: SocialValue | None = None
+    shares: Doubles
     score: float = 0.0
 
 
@@ -42,8 +49,9 @@ class Engine:
     """All offers and suppliers, ready to rank."""
 
     def __init__(self) -> None:
-        self.suppliers = Ledger(Supplier)
+        self.roster = Roster()
         self.offers = Ledger(Offer)
+        self.owners = Growing(np.empty(0, np.uint64))
         self.index = TextIndex()
         self.state = 0
 
@@ -63,8 +71,7 @@ class Engine:
 
     def put_supplier(self, supplier: Supplier) -> None:
         """Add a supplier or replace it."""
-        row, old = self.suppliers.put(supplier.id, supplier)
-        self.state ^= self.suppliers.mark(row) ^ (self.suppliers.mark(old) if old is not None else 0)
+        self.state ^= self.roster.put(supplier)
 
     def put_offer(self, offer: Offer) -> None:
         """Add an offer or replace it; the next query sees it."""
@@ -82,7 +89,28 @@ class Engine:
         """Pack what was added, so that queries stay fast. Long on a large index: do it in a worker."""
         self.index.settle()
         self.offers.settle()
-        self.suppliers.settle()
+        self.roster.ledger.settle()
+
+    def save(self, folder: Path) -> None:
+        """Write the engine to a folder that other processes can `load`."""
+        self.settle()
+        store.save(folder, ENGINE_VERSION, self.state, self._arrays(), self._ledgers(), self.index)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Engine":
+        """Open a saved engine by memory map. Raises `store.StoreError` when there is none of this version."""
+        engine = cls()
+        arrays, ledgers = engine._arrays(), engine._ledgers()
+        engine.state = store.load(folder, ENGINE_VERSION, arrays, ledgers, engine.index)
+        return engine
+
+    def _ledgers(self) -> dict[str, Ledger[Any]]:
+        return {"offers": self.offers, "suppliers": self.roster.ledger}
+
+    def _arrays(self) -> dict[str, Growing]:
+        roster = self.roster
+        own = {"owners": self.owners, "lows": roster.lows, "highs": roster.highs, "expiries": roster.expiries}
+        return own | self.index.arrays()
 
     def search(self, text: str, top: int = 50) -> list[tuple[str, float]]:
         """The offers a text finds, best first, with a score of 0 to 100; no rules, no social value."""
@@ -105,46 +133,45 @@ class Engine:
         weights = weights or Weights()
         on = today or need.on or date.min
         query = self.index.query(_asked(need))
-        kept, out = self._sift(need, self._candidates(need, query, weights))
-        for candidate in kept:
-            candidate.social = social_value(candidate.supplier, on, weights)
-            whole = weights.fit * candidate.fit + weights.social_value * candidate.social.score
+        kept, out = self._sift(need, self._candidates(need, query, weights, CANDIDATES))
+        if len(kept) < top and len(self) > CANDIDATES:
+            kept, out = self._sift(need, self._candidates(need, query, weights, MORE_CANDIDATES))
+        owners = np.array([candidate.owner for candidate in kept], np.int32)
+        for candidate, social in zip(kept, self.roster.scores(owners, on, weights).tolist(), strict=True):
+            whole = weights.fit * candidate.fit + weights.social_value * social
             candidate.score = round(whole / (weights.fit + weights.social_value), 4)
         bands = in_turn(
             kept, lambda c: c.score, lambda c: c.supplier.last_asked, lambda c: c.supplier.id, weights.band
         )
         turns = [(candidate, len(band)) for band in bands for candidate in band][:top]
+        words = MetWords(self.index, query)
         ranked = tuple(
-            self._row(need, query, place, candidate, equals, on)
+            _row(need, words, place, candidate, equals, social_value(candidate.supplier, on, weights), on)
             for place, (candidate, equals) in enumerate(turns, 1)
         )
         return Ranking(ranked, tuple(out), ENGINE_VERSION, weights, digest(need, weights, on, self.state))
 
-    def _candidates(self, need: Need, query: Query, weights: Weights) -> Iterator[Candidate]:
-        scored = self.index.score(query)
-        texts = [_filled(score / query.size) for score in scored.scores.tolist()]
-        floor = max([weights.min_fit, *(weights.share_of_best * text for text in texts)])
+    def _candidates(self, need: Need, query: Query, weights: Weights, most: int) -> list[Candidate]:
+        """Offers that fit, best first, each with its supplier; `most` of them are scored with care."""
+        scored = self.index.score(query, most)
+        texts = 100 * (1 - np.exp(-STEEPNESS / query.size * scored.scores))
+        floor = max(weights.min_fit, weights.share_of_best * float(texts.max(initial=0.0)))
+        places = np.flatnonzero(texts >= floor * (1 - CPV_SHARE))
+        rows = scored.rows[places]
+        owners = self.roster.find(self.owners.view[rows])
         found = []
-        for place, text in enumerate(texts):
-            if text < floor * (1 - CPV_SHARE):
-                continue
-            row = int(scored.rows[place])
+        for place, row, owner in zip(places.tolist(), rows.tolist(), owners.tolist(), strict=True):
             offer = self.offers.record(row)
-            pair = best_pair(need.cpv, offer.cpv)
-            parts = {"text": round(text, 4)}
-            if pair:
-                parts = {"text": round((1 - CPV_SHARE) * text, 4), "cpv": round(100 * CPV_SHARE * pair[0], 4)}
+            parts = _parts(float(texts[place]), need.cpv, offer.cpv)
             fit = round(sum(parts.values()), 4)
-            if fit >= floor:
-                found.append((-fit, offer.id, place, offer, parts))
-        for minus_fit, _, place, offer, parts in sorted(found, key=lambda item: item[:2]):
-            owner = self.suppliers.find(offer.supplier_id)
-            if owner is not None:
-                supplier = self.suppliers.record(owner)
-                shares = scored.shares[place].tolist()
-                yield Candidate(int(scored.rows[place]), offer, supplier, -minus_fit, parts, shares)
+            if owner >= 0 and fit >= floor:
+                supplier = self.roster.ledger.record(owner)
+                found.append(Candidate(row, offer, owner, supplier, fit, parts, scored.shares[place]))
+        found.sort(key=lambda candidate: (-candidate.fit, candidate.offer.id))
+        return found
 
-    def _sift(self, need: Need, found: Iterator[Candidate]) -> tuple[list[Candidate], list[Excluded]]:
+    def _sift(self, need: Need, found: list[Candidate]) -> tuple[list[Candidate], list[Excluded]]:
+        """The best offer of each supplier that breaks no rule, and the suppliers that have none such."""
         kept: dict[str, Candidate] = {}
         out: dict[str, Excluded] = {}
         for candidate in found:
@@ -158,30 +185,9 @@ class Engine:
                 out[supplier.id] = Excluded(supplier.id, candidate.offer.id, *verdict)
         return list(kept.values()), [out[key] for key in out if key not in kept]
 
-    def _row(
-        self, need: Need, query: Query, place: int, candidate: Candidate, equals: int, on: date
-    ) -> Ranked:
-        social = candidate.social or social_value(candidate.supplier, on, Weights())
-        met = met_words(self.index, query, candidate.row, candidate.shares)
-        why = list(reasons(need, candidate.offer, candidate.supplier, met, on))
-        if equals > 1:
-            why.append(_turn(candidate.supplier, equals))
-        return Ranked(
-            place,
-            candidate.supplier.id,
-            candidate.offer.id,
-            candidate.score,
-            candidate.fit,
-            social.score,
-            social.low,
-            social.high,
-            candidate.parts,
-            social.parts,
-            tuple(why),
-        )
-
     def _put(self, offer: Offer) -> None:
         row, old = self.offers.put(offer.id, replace(offer, text=""), whole=offer)
+        self.owners.extend(np.array([key_hash(offer.supplier_id)], np.uint64))
         self.index.add(offer_words(offer.title, offer.text) | _codes(offer.cpv))
         self.state ^= self.offers.mark(row)
         if old is not None:
@@ -190,6 +196,35 @@ class Engine:
     def _drop(self, row: int) -> None:
         self.index.remove(row)
         self.state ^= self.offers.mark(row)
+
+
+def _row(
+    need: Need, words: MetWords, place: int, one: Candidate, equals: int, social: SocialValue, on: date
+) -> Ranked:
+    why = list(reasons(need, one.offer, one.supplier, words.of(one.row, one.shares), on))
+    if equals > 1:
+        why.append(_turn(one.supplier, equals))
+    return Ranked(
+        place,
+        one.supplier.id,
+        one.offer.id,
+        one.score,
+        one.fit,
+        social.score,
+        social.low,
+        social.high,
+        one.parts,
+        social.parts,
+        tuple(why),
+    )
+
+
+def _parts(text: float, asked: tuple[str, ...], given: tuple[str, ...]) -> dict[str, float]:
+    """The points of a fit: text alone, or text and the closeness of codes when both sides have codes."""
+    pair = best_pair(asked, given) if asked and given else None
+    if pair is None:
+        return {"text": round(text, 4)}
+    return {"text": round((1 - CPV_SHARE) * text, 4), "cpv": round(100 * CPV_SHARE * pair[0], 4)}
 
 
 def _turn(supplier: Supplier, equals: int) -> Reason:

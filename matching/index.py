@@ -7,25 +7,25 @@ the last `settle` have no lists yet; they are always candidates.
 
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching import lexicon
 from matching.tables import Doubles, Growing, Ints, Postings, ranges
-from matching.vocabulary import Vocabulary, mass
+from matching.vocabulary import Vocabulary, force
 from matching.words import generic
 
-#: Exponent on a word's mass: how much more a telling word weighs than a plain one.
-MASS_POWER = 0.7
-#: A need's word that the thesaurus knows weighs up to half more: it says what is bought.
-KNOWN_BOOST = 0.5
+#: A need's word that the thesaurus knows weighs up to twice as much: it says what is bought.
+KNOWN_BOOST = 1.0
 #: Exponent on how rare a word's matches are among the offers.
-RARITY_POWER = 0.5
+RARITY_POWER = 0.75
 #: A careful score is this part the sum over related words, and for the rest the best related word.
-SUM_SHARE = 0.2
+SUM_SHARE = 0.4
 #: Added to an offer's unmatched words, squared mass, so that a one-word offer is not perfect.
-BACKGROUND = 250.0
-CANDIDATES = 300
+BACKGROUND = 600.0
+CANDIDATES = 200
 BUDGET = 60_000
 SETTLE_AT = 1_000
 
@@ -75,7 +75,7 @@ class TextIndex:
         numbers = np.array([self.vocabulary.add(word) for word in words], np.int32)
         times = np.array(list(words.values()), np.float32)
         dull = np.array([0.0 if word[0] == "#" else generic(word) for word in words])
-        heavy = self.vocabulary.masses.view[numbers].astype(np.float64) ** MASS_POWER
+        heavy = self.vocabulary.forces.view[numbers]
         missing = len(self.vocabulary) - self.counts.size
         self.counts.extend(np.zeros(missing, np.int32))
         self.counts.view[numbers] += 1
@@ -92,6 +92,12 @@ class TextIndex:
             self.live.view[row] = False
             start, end = self.ends.view[row], self.ends.view[row + 1]
             self.counts.view[self.terms.view[start:end]] -= 1
+
+    def arrays(self) -> dict[str, Growing]:
+        """All that makes up the index besides its lists and words, by name."""
+        names = ("ends", "terms", "times", "lengths", "live", "counts")
+        words = {"masses": self.vocabulary.masses, "forces": self.vocabulary.forces}
+        return words | {name: getattr(self, name) for name in names}
 
     def terms_of(self, row: int) -> list[int]:
         """The word numbers of an offer."""
@@ -116,7 +122,7 @@ class TextIndex:
         size = 0.0
         for word, weight in words.items():
             listed = max((s for _, s in lexicon.concepts(word)), default=0.0)
-            heavy = mass(word) ** MASS_POWER * (1 + KNOWN_BOOST * listed)
+            heavy = force(word) * (1 + KNOWN_BOOST * listed)
             size += (weight * heavy) ** 2
             numbers, like = self.vocabulary.related(word)
             used = self.counts.view[numbers] > 0
@@ -126,7 +132,8 @@ class TextIndex:
             near = numbers[like >= 0.5 * like[0]]
             rare = log(1 + alive / int(self.counts.view[near].max())) / log(1 + alive)
             places.append(np.full(len(numbers), len(known), np.int32))
-            exact.append(self.vocabulary.ids.get(word, -1))
+            own = self.vocabulary.ids.get(word, -1)
+            exact.append(own if own >= 0 and self.counts.view[own] > 0 else -1)
             known.append(word)
             weights.append(weight * heavy * rare**RARITY_POWER)
             terms.append(numbers)
@@ -160,56 +167,72 @@ class TextIndex:
     def _rough(self, query: Query, most: int) -> Ints:
         size = len(self.lists.pointers) - 1
         heavy = np.bincount(query.terms, query.likeness * query.weights[query.places], len(self.vocabulary))
-        terms = np.unique(query.terms)
-        terms = terms[terms < size]
-        weight = heavy[terms] * self.vocabulary.masses.view[terms] ** MASS_POWER
+        terms = np.flatnonzero(heavy[:size] > 0).astype(np.int32)
+        weight = heavy[terms] * self._force(terms)
         starts, ends = self.lists.pointers[terms], self.lists.pointers[terms + 1]
         order = np.argsort(-weight, kind="stable")
         total = np.cumsum((ends - starts)[order])
         chosen = order[: max(1, int(np.searchsorted(total, BUDGET, "right")))]
         starts, ends = starts[chosen], ends[chosen]
         spots = ranges(starts, ends)
-        rows = self.lists.ids[spots]
-        gains = self.lists.weights[spots] * np.repeat(weight[chosen], ends - starts)
-        sums = np.bincount(rows, gains, self.settled)
-        found = np.flatnonzero(sums)
-        if len(found) > most:
-            found = found[np.argpartition(-sums[found], most)[:most]]
-            found.sort()
-        return found.astype(np.int32)
+        gains = self.lists.weights[spots] * np.repeat(weight[chosen].astype(np.float32), ends - starts)
+        return _best(np.asarray(np.bincount(self.lists.ids[spots], gains, self.settled)), most)
 
     def _careful(self, query: Query, rows: Ints) -> Scored:
         width = len(query.words)
         starts, ends = self.ends.view[rows], self.ends.view[rows + 1]
         spots = ranges(starts, ends)
         owner = np.repeat(np.arange(len(rows)), ends - starts)
-        order = np.argsort(query.terms, kind="stable")
-        by_term, first = np.unique(query.terms[order], return_index=True)
-        slot = np.full(len(self.vocabulary), -1, np.int32)
-        slot[by_term] = np.arange(len(by_term))
         terms = self.terms.view[spots]
-        hit = np.flatnonzero(slot[terms] >= 0)
+        pairs, first, last = self._pairs_of(query, terms)
+        hit = np.flatnonzero(last[terms] > first[terms])
         terms, owner = terms[hit], owner[hit]
-        masses = self.vocabulary.masses.view[terms].astype(np.float64)
-        force = self.times.view[spots[hit]] * masses**MASS_POWER
-        last = np.append(first[1:], len(order))
-        begin, finish = first[slot[terms]], last[slot[terms]]
-        pairs = order[ranges(begin, finish)]
-        repeat = finish - begin
-        cells = np.repeat(owner, repeat) * width + query.places[pairs]
-        values = query.likeness[pairs] * np.repeat(force, repeat)
+        force = np.asarray(self.times.view[spots[hit]] * self._force(terms))
+        chosen = pairs[ranges(first[terms], last[terms])]
+        repeat = last[terms] - first[terms]
+        cells = np.repeat(owner, repeat) * width + query.places[chosen]
+        values = query.likeness[chosen] * np.repeat(force, repeat)
         total = np.bincount(cells, values, len(rows) * width)
         best = np.zeros(len(rows) * width)
         np.maximum.at(best, cells, values)
         shares = ((1 - SUM_SHARE) * best + SUM_SHARE * total).reshape(len(rows), width) * query.weights
-        dull = np.zeros(len(by_term))
+        shares /= np.sqrt(self._spare(query, rows, terms, owner, force))[:, None]
+        return Scored(rows, shares.sum(axis=1), shares)
+
+    def _pairs_of(self, query: Query, terms: Ints) -> tuple[Ints, Ints, Ints]:
+        """Places in the query's pairs, sorted by term, and by term number where its places start and end."""
+        present = np.zeros(len(self.vocabulary), np.bool_)
+        present[terms] = True
+        pairs: Ints = np.flatnonzero(present[query.terms]).astype(np.int32)
+        pairs = pairs[np.argsort(query.terms[pairs], kind="stable")]
+        numbers = np.bincount(query.terms[pairs], minlength=len(self.vocabulary))
+        last = np.cumsum(numbers, dtype=np.int32)
+        return pairs, last - numbers.astype(np.int32), last
+
+    def _spare(self, query: Query, rows: Ints, terms: Ints, owner: NDArray[Any], force: Doubles) -> Doubles:
+        """Squared length of each offer without the words that the need has too, and the background."""
+        dull = np.zeros(len(self.vocabulary))
         for word, number in zip(query.words, query.exact.tolist(), strict=True):
             if number >= 0:
-                dull[slot[number]] = generic(word) ** 2
-        matched = np.bincount(owner, force**2 * dull[slot[terms]], len(rows))
-        spare = np.maximum(self.lengths.view[rows] - matched, 0.0) + BACKGROUND
-        shares /= np.sqrt(spare)[:, None]
-        return Scored(rows, shares.sum(axis=1), shares)
+                dull[number] = generic(word) ** 2
+        matched = np.bincount(owner, force**2 * dull[terms], len(rows))
+        return np.maximum(self.lengths.view[rows] - matched, 0.0) + BACKGROUND
+
+    def _force(self, terms: Ints) -> Doubles:
+        return np.asarray(self.vocabulary.forces.view[terms])
+
+
+def _best(sums: NDArray[Any], most: int) -> Ints:
+    """Places of about the `most` highest sums above 0, in order."""
+    edge = 0.5 * float(sums.max(initial=0.0))
+    found = np.flatnonzero(sums > edge)
+    while len(found) < most and edge > 1e-3:
+        edge *= 0.6
+        found = np.flatnonzero(sums > edge)
+    if len(found) > most:
+        found = found[np.argpartition(-sums[found], most)[:most]]
+        found.sort()
+    return found.astype(np.int32)
 
 
 def _joined(parts: list[Ints]) -> Ints:

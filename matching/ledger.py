@@ -78,13 +78,24 @@ class Ledger(Generic[Record]):
             row = int(self.key_rows[spot]) if found else -1
         return row if row >= 0 else None
 
+    def find_many(self, hashes: Hashes) -> NDArray[np.int32]:
+        """Rows of hashed keys, -1 where there is none."""
+        found = np.full(len(hashes), -1, np.int32)
+        if len(self.keys):
+            spots = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
+            found = np.where(self.keys[spots] == hashes, self.key_rows[spots], np.int32(-1))
+        if self._changed:
+            for place, hashed in enumerate(hashes.tolist()):
+                found[place] = self._changed.get(hashed, found[place])
+        return found
+
     def record(self, row: int) -> Record:
         """Decode the record of a row."""
         known = self._seen.get(row)
         if known is None:
             start, end = self.ends.view[row], self.ends.view[row + 1]
             known = self._decode(self.bytes.view[start:end].data)
-            if len(self._seen) > 20_000:
+            if len(self._seen) > 100_000:
                 self._seen.clear()
             self._seen[row] = known
         return known
@@ -115,6 +126,5 @@ def _digest(data: bytes) -> int:
 
 
 def digest(*parts: Any) -> str:
-    """A hexadecimal digest of values that msgpack can hold."""
-    data = msgspec.msgpack.encode(parts, order="deterministic")
-    return blake2b(data, digest_size=16).hexdigest()
+    """A hexadecimal digest of values whose repr is always the same (no sets)."""
+    return blake2b(repr(parts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()

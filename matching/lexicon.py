@@ -14,7 +14,7 @@ from matching.words import generic, stems, words
 Concepts = dict[str, float]
 
 #: How related two words are that share a concept of a kind.
-KINSHIP = {"c": 0.8, "f": 0.45, "s": 0.7}
+KINSHIP = {"c": 0.9, "f": 0.3, "s": 0.75}
 LABEL_STRENGTH = 0.8
 PHRASE_STRENGTH = 0.5
 STEM_STRENGTH = 0.9

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
+import numpy as np
+
 from matching.cpv import best_pair, cpv_label
 from matching.index import Query, TextIndex
 from matching.model import Need, Offer, Reason, Supplier
 from matching.rules import recognised_on, reserved_route
 from matching.social import figure_sentences
+from matching.tables import Doubles
 from matching.words import stems
 
 #: A need's word is named when it brings at least this share of the text score.
@@ -36,20 +39,34 @@ def reasons(
         yield Reason("figures", f"{sentence[0].upper()}{sentence[1:]}.")
 
 
-def met_words(index: TextIndex, query: Query, row: int, shares: list[float]) -> list[tuple[str, str]]:
+class MetWords:
     """The need's words that brought score for an offer, each with the offer's word it met best."""
-    total = sum(shares)
-    order = sorted(range(len(shares)), key=lambda place: -shares[place])
-    named = [place for place in order[:MOST_WORDS] if shares[place] >= WORTH_NAMING * total > 0]
-    own = set(index.terms_of(row))
-    met = []
-    for place in named:
-        start, end = query.bounds[place], query.bounds[place + 1]
-        terms = query.terms[start:end].tolist()
-        best = next((term for term in terms if term in own), None)
-        if best is not None:
-            met.append((query.words[place], index.vocabulary.words[best]))
-    return met
+
+    def __init__(self, index: TextIndex, query: Query) -> None:
+        self._index, self._query = index, query
+        self._places: dict[int, dict[int, int]] = {}
+
+    def of(self, row: int, shares: Doubles) -> list[tuple[str, str]]:
+        """(need word, offer word), strongest first; `shares` holds the contribution of each need word."""
+        floor = max(WORTH_NAMING * float(shares.sum()), 1e-9)
+        order = np.argsort(-shares, kind="stable")[:MOST_WORDS].tolist()
+        own = set(self._index.terms_of(row))
+        met = []
+        for place in order:
+            if shares[place] >= floor:
+                ranks = self._ranks(place)
+                shared = ranks.keys() & own
+                if shared:
+                    best = min(shared, key=ranks.__getitem__)
+                    met.append((self._query.words[place], self._index.vocabulary.words[best]))
+        return met
+
+    def _ranks(self, place: int) -> dict[int, int]:
+        if place not in self._places:
+            start, end = self._query.bounds[place], self._query.bounds[place + 1]
+            terms = self._query.terms[start:end].tolist()
+            self._places[place] = {term: rank for rank, term in enumerate(terms)}
+        return self._places[place]
 
 
 def _words(met: list[tuple[str, str]]) -> Iterator[Reason]:

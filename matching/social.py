@@ -64,6 +64,7 @@ SOCIAL_KEYS: tuple[tuple[int, str, str, str], ...] = tuple(
     (k.criterion, k.key, k.label, k.unit) for k in KEYS
 )
 _BY_KEY = {k.key: k for k in KEYS}
+_PLACES = {k.key: place for place, k in enumerate(KEYS)}
 _SCORED = {c: tuple(k for k in KEYS if k.criterion == c and k.full > 0) for c in CRITERIA}
 
 #: How much of a stated value is certain, by evidence level.
@@ -120,30 +121,44 @@ def _order(figure: Figure) -> tuple[date, float, float]:
     return figure.on, CERTAIN[figure.level], figure.value if figure.value is not None else -1.0
 
 
-def social_value(supplier: Supplier, on: date, weights: Weights) -> SocialValue:
-    """The social value of a supplier on a day, each criterion the mean of its scored figures."""
+def ranges_by_criterion(supplier: Supplier, on: date) -> tuple[list[float], list[float]]:
+    """Lowest and highest part (0 to 1) of each criterion on a day: the mean over its scored figures."""
     figures = newest_figures(supplier)
-    total = sum(weights.criteria)
-    score = low_sum = high_sum = 0.0
-    parts: dict[str, float] = {}
-    for number, name in CRITERIA.items():
+    lows, highs = [], []
+    for number in CRITERIA:
         ranges = [figure_range(key, figures.get(key.key), on) for key in _SCORED[number]]
-        low = sum(r[0] for r in ranges) / len(ranges)
-        high = sum(r[1] for r in ranges) / len(ranges)
-        points = 100 * weights.criteria[number - 1] / total
-        part = points * (low + CAUTION * (high - low))
-        parts[name] = round(part, 4)
-        score, low_sum, high_sum = score + part, low_sum + points * low, high_sum + points * high
-    return SocialValue(round(score, 4), round(low_sum, 4), round(high_sum, 4), parts)
+        lows.append(sum(low for low, _ in ranges) / len(ranges))
+        highs.append(sum(high for _, high in ranges) / len(ranges))
+    return lows, highs
+
+
+def first_expiry(supplier: Supplier) -> date | None:
+    """The day on which the first evidence ends; after it the ranges change."""
+    return min((f.valid_to for f in newest_figures(supplier).values() if f.valid_to), default=None)
+
+
+def social_value(supplier: Supplier, on: date, weights: Weights) -> SocialValue:
+    """The social value of a supplier on a day; the criteria weigh as the buyer chose."""
+    lows, highs = ranges_by_criterion(supplier, on)
+    points = [100 * weight / sum(weights.criteria) for weight in weights.criteria]
+    values = [
+        point * (low + CAUTION * (high - low)) for point, low, high in zip(points, lows, highs, strict=True)
+    ]
+    return SocialValue(
+        round(sum(values), 4),
+        round(sum(p * low for p, low in zip(points, lows, strict=True)), 4),
+        round(sum(p * high for p, high in zip(points, highs, strict=True)), 4),
+        {name: round(value, 4) for name, value in zip(CRITERIA.values(), values, strict=True)},
+    )
 
 
 def figure_sentences(supplier: Supplier, on: date, limit: int = 3) -> list[str]:
     """Short Dutch phrases on the best proven figures: "18 VTE doelgroepmedewerkers, gestaafd"."""
     found: list[tuple[float, int, str]] = []
     figures = newest_figures(supplier)
-    for place, key in enumerate(KEYS):
-        figure = figures.get(key.key)
-        if figure is None or not figure.value:
+    for name, figure in figures.items():
+        key, place = _BY_KEY[name], _PLACES[name]
+        if not figure.value:
             continue
         level = level_on(figure, on)
         if level == "onbekend":

@@ -21,6 +21,10 @@ class Growing:
     def view(self) -> NDArray[Any]:
         return self._room[: self.size]
 
+    def replace(self, values: NDArray[Any]) -> None:
+        """Hold other values, for example those of a mapped file."""
+        self._room, self.size = values, len(values)
+
     def extend(self, values: NDArray[Any]) -> None:
         """Append values, doubling the room when it is full."""
         end = self.size + len(values)

@@ -16,12 +16,15 @@ from matching.words import stems
 
 BUCKETS = 1 << 18
 GRAMS = (4, 5)
-UNSEEN_RARITY = 6.0
+UNSEEN_RARITY = 5.0
 LIKE_FLOOR = 0.25
-LIKE_NONE = 0.15
+LIKE_NONE = 0.0
 LIKE_MOST = 60
 SAME_STEM = 0.9
+#: Exponent on a word's mass: how much more a telling word weighs than a plain one.
+MASS_POWER = 0.7
 KIN_MOST = 0.95
+KIN_LEAST = 0.05
 
 Related = tuple[Ints, Floats]
 
@@ -33,6 +36,7 @@ class Vocabulary:
         self.words: list[str] = []
         self.ids: dict[str, int] = {}
         self.masses = Growing(np.empty(0, np.float32))
+        self.forces = Growing(np.empty(0, np.float64))
         self.grams = Postings.empty(BUCKETS)
         self.kin = Postings.empty(len(concept_ids()))
         self._related: dict[str, tuple[int, Related]] = {}
@@ -49,6 +53,7 @@ class Vocabulary:
         self.ids[word] = number
         self.words.append(word)
         self.masses.extend(np.array([mass(word)], np.float32))
+        self.forces.extend(np.array([force(word)]))
         for bucket in letter_groups(word):
             self.grams.add(bucket, number, 1.0)
         for concept, strength in concepts_of(word):
@@ -78,6 +83,7 @@ class Vocabulary:
         if word in self.ids:
             best[self.ids[word]] = 1.0
         order = sorted(best, key=lambda number: (-best[number], self.words[number]))
+        order = [number for number in order if best[number] >= KIN_LEAST]
         return np.array(order, np.int32), np.array([best[number] for number in order], np.float32)
 
     def _alike(self, word: str) -> list[tuple[int, float]]:
@@ -121,6 +127,11 @@ def mass(word: str) -> float:
         return 18.0
     rarity = _rarity()
     return float(np.sqrt(sum(float(rarity[bucket]) ** 2 for bucket in letter_groups(word))))
+
+
+def force(word: str) -> float:
+    """What a word weighs in a score: its mass, flattened."""
+    return float(mass(word) ** MASS_POWER)
 
 
 @cache

@@ -1,0 +1,46 @@
+"""The suppliers of an engine: their records, and their social value in arrays to score many at once."""
+
+from datetime import date
+
+import numpy as np
+
+from matching.ledger import Hashes, Ledger
+from matching.model import Supplier, Weights
+from matching.social import CAUTION, CRITERIA, first_expiry, ranges_by_criterion, social_value
+from matching.tables import Doubles, Growing, Ints
+
+WIDTH = len(CRITERIA)
+
+
+class Roster:
+    """Suppliers by id. Rows are those of the ledger; a replaced supplier gets a new row."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger(Supplier)
+        self.lows = Growing(np.empty(0, np.float64))
+        self.highs = Growing(np.empty(0, np.float64))
+        self.expiries = Growing(np.empty(0, np.int32))
+
+    def put(self, supplier: Supplier) -> int:
+        """Add or replace a supplier; gives what the engine's state number changes by."""
+        row, old = self.ledger.put(supplier.id, supplier)
+        expiry = first_expiry(supplier)
+        lows, highs = ranges_by_criterion(supplier, date.min)
+        self.lows.extend(np.array(lows))
+        self.highs.extend(np.array(highs))
+        self.expiries.extend(np.array([expiry.toordinal() if expiry else date.max.toordinal()], np.int32))
+        return self.ledger.mark(row) ^ (self.ledger.mark(old) if old is not None else 0)
+
+    def find(self, hashes: Hashes) -> Ints:
+        """Rows by hashed id, -1 for an unknown supplier."""
+        return self.ledger.find_many(hashes)
+
+    def scores(self, rows: Ints, on: date, weights: Weights) -> Doubles:
+        """Social value (0 to 100) of the suppliers in these rows on a day."""
+        lows = self.lows.view.reshape(-1, WIDTH)[rows]
+        highs = self.highs.view.reshape(-1, WIDTH)[rows]
+        share = 100 * np.array(weights.criteria) / sum(weights.criteria)
+        found: Doubles = np.round((lows + CAUTION * (highs - lows)) @ share, 4)
+        for place in np.flatnonzero(self.expiries.view[rows] < on.toordinal()).tolist():
+            found[place] = social_value(self.ledger.record(int(rows[place])), on, weights).score
+        return found

@@ -1,0 +1,168 @@
+"""The ranking: properties that hold for any offers, and defined answers to bad input."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching import Engine, Need, Offer, Ranking, Weights
+from tests.matching.cast import OFFERS, TODAY, offer, offers, supplier, suppliers
+
+_SOME = (
+    "gras maaien berm haag snoeien park poetsen kantoor ramen vloer school broodjes buffet soep fiets band",
+    "herstellen kast deur hout verf muur drukken folder archief verhuizen dozen tent podium de van en xyzzy",
+)
+WORDS = st.sampled_from([word for line in _SOME for word in line.split()])
+TEXTS = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
+
+
+GRASS = Need("gras", "")
+
+
+def engine_of(texts: list[str], order: list[int] | None = None) -> Engine:
+    made = [Offer(f"o{i}", f"s{i}", text, "") for i, text in enumerate(texts)]
+    return Engine.build(
+        [supplier(f"s{i}") for i in range(len(made))], [made[i] for i in order or range(len(made))]
+    )
+
+
+def rows(ranking: Ranking) -> list[tuple[str, float]]:
+    return [(r.offer_id, r.score) for r in ranking.ranked]
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=st.lists(TEXTS, min_size=1, max_size=8), extra=TEXTS, need=TEXTS)
+def test_adding_then_removing_an_offer_restores_everything(texts: list[str], extra: str, need: str) -> None:
+    engine = engine_of(texts)
+    engine.put_supplier(supplier("new"))
+    before = engine.rank(Need(need, ""), today=TODAY)
+    engine.put_offer(Offer("new", "new", extra, ""))
+    engine.remove_offer("new")
+    assert engine.rank(Need(need, ""), today=TODAY) == before
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), texts=st.lists(TEXTS, min_size=2, max_size=8), need=TEXTS)
+def test_the_order_of_offers_does_not_matter(data: st.DataObject, texts: list[str], need: str) -> None:
+    order = data.draw(st.permutations(range(len(texts))))
+    one = engine_of(texts).rank(Need(need, ""), today=TODAY)
+    assert engine_of(texts, order).rank(Need(need, ""), today=TODAY) == one
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=TEXTS, need=st.lists(WORDS, min_size=1, max_size=6), data=st.data())
+def test_one_word_of_the_need_more_never_ranks_lower(text: str, need: list[str], data: st.DataObject) -> None:
+    more = f"{text} {data.draw(st.sampled_from(need))}"
+    engine = engine_of([text, more])
+    fits = dict(engine.order(Need(" ".join(need), ""), 2))
+    assert fits.get("o1", 0.0) >= fits.get("o0", 0.0)
+
+
+def test_a_changed_offer_is_seen_by_the_next_query() -> None:
+    engine = Engine.build(suppliers(), offers())
+    engine.put_offer(replace(offer("hout"), title="Grasmaaien", text="gras maaien met een tractor", cpv=()))
+    assert "o-hout" in dict(engine.search("gras maaien"))
+    assert len(engine) == len(OFFERS)
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("de vloer van de feestzaal laten dweilen", "poets"),
+        ("iemand die het gazon afrijdt", "gras"),
+        ("belegde sandwiches voor een vergadering", "eten"),
+        ("réparation de vélos", "fiets"),
+        ("clean the offices", "poets"),
+        ("Fahrräder reparieren", "fiets"),
+    ],
+)
+def test_everyday_words_and_other_languages_find_the_activity(words: str, key: str) -> None:
+    ranking = Engine.build(suppliers(), offers()).rank(Need(words, ""))
+    assert ranking.ranked[0].supplier_id == key
+
+
+def test_scores_are_visible_sums_and_weights_are_kept() -> None:
+    weights = Weights(fit=0.5, social_value=0.5)
+    ranking = Engine.build(suppliers(), offers()).rank(
+        Need("Gras maaien", "", ("77314000",)), weights=weights
+    )
+    best = ranking.ranked[0]
+    assert ranking.weights == weights
+    assert sum(best.fit_parts.values()) == pytest.approx(best.fit, abs=0.01)
+    assert best.score == pytest.approx((best.fit + best.social_value) / 2, abs=0.01)
+    assert 0 <= best.fit <= 100
+
+
+def test_reasons_name_only_words_that_both_sides_have_or_mean() -> None:
+    ranking = Engine.build(suppliers(), offers()).rank(Need("gras maaien en een paard kopen", ""))
+    text = " ".join(reason.text for reason in ranking.ranked[0].reasons)
+    assert all(word in text for word in ("gras", "maaien"))
+    assert not any(word in text for word in ("paard", "kopen"))
+
+
+def test_the_digest_changes_with_any_input_and_only_then() -> None:
+    def digest(engine: Engine, need: Need = GRASS, weights: Weights | None = None) -> str:
+        return engine.rank(need, weights=weights, today=TODAY).inputs_digest
+
+    engine = Engine.build(suppliers(), offers())
+    first = digest(engine)
+    assert first == digest(Engine.build(suppliers()[::-1], offers()[::-1]))
+    engine.put_offer(replace(offer("gras"), text="Een andere tekst."))
+    assert digest(engine) != first
+    engine.put_offer(offer("gras"))
+    assert digest(engine) == first
+    assert digest(engine, weights=Weights(fit=1)) != first
+    assert digest(engine, Need("gras", "x")) != first
+    engine.put_supplier(supplier("gras", name="Anders"))
+    assert digest(engine) != first
+
+
+@pytest.mark.parametrize(
+    "need",
+    [
+        Need("", ""),
+        Need("de het een van", "en of"),
+        Need("🌱🚲", "✂️"),
+        Need("12345 67", "?!"),
+        Need("gras " * 20_000, "maaien " * 20_000),
+        Need("a" * 100_000, ""),
+        Need("\x00\ud800", "\n\t"),
+        Need("gras", "", ("99999999", "nonsense", "", "7731")),
+    ],
+)
+def test_odd_needs_get_a_defined_answer(need: Need) -> None:
+    engine = Engine.build(suppliers(), offers())
+    ranking = engine.rank(need)
+    assert all(0 <= r.fit <= 100 for r in ranking.ranked)
+    assert engine.rank(need) == ranking
+    assert isinstance(engine.search(need.title), list)
+
+
+def test_an_empty_engine_ranks_nobody() -> None:
+    assert Engine.build([], []).rank(Need("gras", "")).ranked == ()
+    assert Engine.build([], [offer("gras")]).rank(Need("gras", "")).ranked == ()
+
+
+def test_an_offer_without_words_is_no_error() -> None:
+    engine = Engine.build([supplier("x")], [Offer("leeg", "x", "", ""), Offer("stop", "x", "de het", "")])
+    assert engine.rank(Need("gras maaien", "")).ranked == ()
+
+
+def test_one_row_a_supplier() -> None:
+    twice = [offer("gras"), replace(offer("gras"), id="o-2", title="Gras maaien")]
+    ranking = Engine.build([supplier("gras")], twice).rank(Need("gras maaien", ""))
+    assert [r.offer_id for r in ranking.ranked] == ["o-2"]
+
+
+def test_turns_within_the_band() -> None:
+    who = [
+        supplier("a", last_asked=date(2026, 2, 1)),
+        supplier("b", last_asked=date(2025, 2, 1)),
+        supplier("c"),
+    ]
+    same = [replace(offer("gras"), id=f"o-{s.id}", supplier_id=s.id) for s in who]
+    ranking = Engine.build(who, same).rank(Need("gras maaien", ""))
+    assert [r.supplier_id for r in ranking.ranked] == ["c", "b", "a"]
+    assert ranking.ranked[0].reasons[-1].text.endswith("nog nooit gevraagd.")

@@ -1,0 +1,91 @@
+"""Hard rules: each leaves out with its name and a Dutch sentence, and only when its input is known."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from matching import Area, Engine, Need, Offer, Recognition, Supplier
+from matching.rules import distance_km
+from tests.matching.cast import HERE, figure, offer, supplier
+
+NEED = Need("Gras maaien", "bermen en gazon")
+ENDED = Recognition("maatwerkbedrijf", date(2018, 1, 1), date(2020, 12, 31))
+
+
+def ranked_and_excluded(need: Need, given: Offer, by: Supplier) -> tuple[list[str], list[tuple[str, str]]]:
+    ranking = Engine.build([by], [given]).rank(need)
+    return [r.supplier_id for r in ranking.ranked], [(e.rule, e.reason) for e in ranking.excluded]
+
+
+@pytest.mark.parametrize(
+    ("rule", "need", "given", "by"),
+    [
+        ("area", replace(NEED, nis="35013"), offer("gras", area=HERE), supplier("gras")),
+        (
+            "area",
+            replace(NEED, lat=51.23, lng=2.92),
+            offer("gras", area=Area("radius", lat=51.16, lng=4.14, radius_km=30.0)),
+            supplier("gras"),
+        ),
+        (
+            "recognition",
+            replace(NEED, on=date(2026, 1, 1)),
+            offer("gras"),
+            supplier("gras", recognitions=(ENDED,)),
+        ),
+        ("capacity", replace(NEED, capacity_fte=5.0), offer("gras", capacity_fte=2.5), supplier("gras")),
+        (
+            "reserved",
+            replace(NEED, reserved=True),
+            offer("gras"),
+            supplier("gras", type="coop", recognitions=(), figures=(figure("target_group_share", 2, 0.1),)),
+        ),
+        ("kind", replace(NEED, kind="good"), offer("gras", kind="service"), supplier("gras")),
+        ("opt_out", NEED, offer("gras"), supplier("gras", opted_out=True)),
+    ],
+)
+def test_a_broken_rule_excludes_with_a_reason(rule: str, need: Need, given: Offer, by: Supplier) -> None:
+    ranked, excluded = ranked_and_excluded(need, given, by)
+    assert ranked == []
+    assert [name for name, _ in excluded] == [rule]
+    assert excluded[0][1].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("given", "by"),
+    [
+        (offer("gras", area=HERE), supplier("gras")),
+        (offer("gras", capacity_fte=0.5), supplier("gras")),
+        (offer("gras", kind="service"), supplier("gras")),
+        (offer("gras"), supplier("gras", recognitions=(ENDED,))),
+    ],
+)
+def test_a_need_that_does_not_say_switches_the_rule_off(given: Offer, by: Supplier) -> None:
+    assert ranked_and_excluded(NEED, given, by) == (["gras"], [])
+
+
+def test_reserved_accepts_equivalence_that_is_still_to_be_proven() -> None:
+    by = supplier("gras", type="sociale coöperatie", recognitions=())
+    ranking = Engine.build([by], [offer("gras")]).rank(replace(NEED, reserved=True))
+    assert [r.text for r in ranking.ranked[0].reasons if r.kind == "reserved"] == [
+        "Voorbehouden opdracht (art. 15): mogelijk, te staven (minstens 30 % doelgroep)."
+    ]
+
+
+def test_a_supplier_that_does_not_fit_is_neither_ranked_nor_excluded() -> None:
+    need = Need("Security-audit van onze IT-infrastructuur", "penetratietest van servers en firewalls")
+    ranking = Engine.build([supplier("gras", opted_out=True)], [offer("gras")]).rank(need)
+    assert (ranking.ranked, ranking.excluded) == ((), ())
+
+
+def test_another_offer_of_an_excluded_supplier_may_still_rank() -> None:
+    there = offer("gras", area=HERE)
+    everywhere = replace(offer("gras"), id="o-2", area=Area("flanders"))
+    ranking = Engine.build([supplier("gras")], [there, everywhere]).rank(replace(NEED, nis="35013"))
+    assert [r.offer_id for r in ranking.ranked] == ["o-2"]
+    assert ranking.excluded == ()
+
+
+def test_distance_of_antwerp_and_brussels() -> None:
+    assert distance_km(51.2194, 4.4025, 50.8503, 4.3517) == pytest.approx(41.2, abs=0.5)
