@@ -44,7 +44,7 @@ SHOTS = (
     Shot("04-leverancier", "/aanbod", detail=f"/leveranciers/{UUID}$"),
     Shot("05-behoefte-plaatsen", "/behoeften/nieuw", BUYER),
     Shot("06-behoeften", "/behoeften", BUYER),
-    Shot("07-antwoorden", "/behoeften", BUYER, f"/behoeften/{UUID}$", "main :text('antwoord')"),
+    Shot("07-antwoorden", "/behoeften", BUYER, f"/behoeften/{UUID}$", ".mm-score"),
     Shot("08-rangschikking", "/behoeften", COORDINATOR, f"/behoeften/{UUID}$", ".mm-score"),
     Shot(
         "09-selectie", "/behoeften", COORDINATOR, f"/behoeften/{UUID}$", "a[href$='/selectie']", "/selectie"
