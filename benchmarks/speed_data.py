@@ -25,15 +25,17 @@ def read_texts(folder: Path | None) -> list[Text]:
 
 
 def make_offers(texts: Sequence[Text], count: int, chance: random.Random, prefix: str = "o") -> list[Offer]:
-    """Offers of one to four sentences of two texts each; five offers a supplier, a CPV code for half."""
+    """Offers with the title of one text and one to four sentences of two notices; five offers a supplier."""
     codes = [activity.code for activity in activities()]
+    notices = [text for _, text in texts if text]
     offers = []
     for number in range(count):
-        (title, one), (_, other) = texts[chance.randrange(len(texts))], texts[chance.randrange(len(texts))]
-        sentences = [s for s in re.split(r"[.;\n•]", f"{one}. {other}") if s.strip()]
+        title, _ = texts[chance.randrange(len(texts))]
+        both = f"{notices[chance.randrange(len(notices))]}. {notices[chance.randrange(len(notices))]}"
+        sentences = [s for s in re.split(r"[.;\n•]", both) if s.strip()] or [title]
         text = ". ".join(chance.sample(sentences, min(len(sentences), chance.randint(1, MAX_SENTENCES))))
         cpv = (chance.choice(codes),) if chance.random() < 0.5 else ()
-        offers.append(Offer(f"{prefix}{number}", f"s{number // OFFERS_A_SUPPLIER}", title, text[:400], cpv))
+        offers.append(Offer(f"{prefix}{number}", f"s{number // OFFERS_A_SUPPLIER}", title, text[:600], cpv))
     return offers
 
 

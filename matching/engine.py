@@ -18,7 +18,7 @@ from matching.reasons import MetWords, reasons
 from matching.roster import Roster
 from matching.rotation import in_turn
 from matching.rules import broken_rule
-from matching.social import SocialValue, social_value
+from matching.social import SocialValue
 from matching.tables import Doubles, Growing
 from matching.words import need_words, offer_words
 
@@ -145,9 +145,10 @@ class Engine:
         )
         turns = [(candidate, len(band)) for band in bands for candidate in band][:top]
         words = MetWords(self.index, query)
+        values = self.roster.values(np.array([one.owner for one, _ in turns], np.int32), on, weights)
         ranked = tuple(
-            _row(need, words, place, candidate, equals, social_value(candidate.supplier, on, weights), on)
-            for place, (candidate, equals) in enumerate(turns, 1)
+            _row(need, words, place, one, equals, social, on)
+            for place, ((one, equals), social) in enumerate(zip(turns, values, strict=True), 1)
         )
         return Ranking(ranked, tuple(out), ENGINE_VERSION, weights, digest(need, weights, on, self.state))
 

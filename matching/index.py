@@ -26,7 +26,7 @@ SUM_SHARE = 0.4
 #: Added to an offer's unmatched words, squared mass, so that a one-word offer is not perfect.
 BACKGROUND = 600.0
 CANDIDATES = 200
-BUDGET = 60_000
+BUDGET = 40_000
 SETTLE_AT = 1_000
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from matching.ledger import Hashes, Ledger
 from matching.model import Supplier, Weights
-from matching.social import CAUTION, CRITERIA, first_expiry, ranges_by_criterion, social_value
+from matching.social import CAUTION, CRITERIA, SocialValue, first_expiry, ranges_by_criterion, social_value
 from matching.tables import Doubles, Growing, Ints
 
 WIDTH = len(CRITERIA)
@@ -35,12 +35,32 @@ class Roster:
         """Rows by hashed id, -1 for an unknown supplier."""
         return self.ledger.find_many(hashes)
 
+    def values(self, rows: Ints, on: date, weights: Weights) -> list[SocialValue]:
+        """Social value with range and parts of the suppliers in these rows on a day."""
+        share = 100 * np.array(weights.criteria) / sum(weights.criteria)
+        lows = self.lows.view.reshape(-1, WIDTH)[rows] * share
+        highs = self.highs.view.reshape(-1, WIDTH)[rows] * share
+        parts = lows + CAUTION * (highs - lows)
+        ends = np.round(np.stack((parts.sum(axis=1), lows.sum(axis=1), highs.sum(axis=1)), axis=1), 4)
+        names = tuple(CRITERIA.values())
+        found = [
+            SocialValue(score, low, high, dict(zip(names, part, strict=True)))
+            for (score, low, high), part in zip(ends.tolist(), np.round(parts, 4).tolist(), strict=True)
+        ]
+        for place in self._expired(rows, on):
+            found[place] = social_value(self.ledger.record(int(rows[place])), on, weights)
+        return found
+
+    def _expired(self, rows: Ints, on: date) -> list[int]:
+        late: list[int] = np.flatnonzero(self.expiries.view[rows] < on.toordinal()).tolist()
+        return late
+
     def scores(self, rows: Ints, on: date, weights: Weights) -> Doubles:
         """Social value (0 to 100) of the suppliers in these rows on a day."""
         lows = self.lows.view.reshape(-1, WIDTH)[rows]
         highs = self.highs.view.reshape(-1, WIDTH)[rows]
         share = 100 * np.array(weights.criteria) / sum(weights.criteria)
         found: Doubles = np.round((lows + CAUTION * (highs - lows)) @ share, 4)
-        for place in np.flatnonzero(self.expiries.view[rows] < on.toordinal()).tolist():
+        for place in self._expired(rows, on):
             found[place] = social_value(self.ledger.record(int(rows[place])), on, weights).score
         return found

@@ -16,6 +16,18 @@ TITLE_TIMES = 2.0
 #: A need's text fades: the n-th word (from 0) counts 1 / (1 + FADE * n); buyers say the point first.
 FADE = 0.05
 
+EMPTY_ENDINGS = (
+    "dienstverlening",
+    "dienstleistungen",
+    "dienstleistung",
+    "werkzaamheden",
+    "leistungen",
+    "diensten",
+    "dienst",
+    "arbeiten",
+)
+MIN_CORE = 4
+
 _WORD = re.compile(r"[a-z]+")
 _LANGUAGES = ("dutch", "french", "english", "german")
 _STEMMERS = tuple(Stemmer.Stemmer(language) for language in _LANGUAGES)
@@ -33,7 +45,17 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words that carry meaning, in order."""
     stop = _stop_words()
-    return [w[:MAX_WORD] for w in _WORD.findall(fold(text)) if len(w) > 1 and w not in stop]
+    return [core(w[:MAX_WORD]) for w in _WORD.findall(fold(text)) if len(w) > 1 and w not in stop]
+
+
+@lru_cache(maxsize=200_000)
+def core(word: str) -> str:
+    """A compound without a last part that says no more than "services" or "works"."""
+    for ending in EMPTY_ENDINGS:
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= MIN_CORE:
+            return rest.removesuffix("s") if len(rest) > MIN_CORE else rest
+    return word
 
 
 @lru_cache(maxsize=200_000)
