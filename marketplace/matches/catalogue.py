@@ -36,8 +36,8 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 class Catalogue:
     """`await current(session)` gives an engine that knows every committed offer.
 
-    Rows changed in the last seconds are read again each time, because a transaction commits later than
-    the moment it wrote down.
+    A transaction commits later than the moment it wrote down, so the seconds before the last change seen
+    are looked at again: when the rows in them differ from last time, they are read.
     """
 
     def __init__(self) -> None:
@@ -45,6 +45,7 @@ class Catalogue:
         self._seen = BEGINNING
         self._known: dict[str, datetime] = {}
         self._lock = asyncio.Lock()
+        self._state: tuple[object, ...] | None = None
 
     async def current(self, session: AsyncSession) -> Engine:
         async with self._lock:
@@ -64,35 +65,42 @@ class Catalogue:
         self._remember(offers)
 
     async def _follow(self, session: AsyncSession) -> None:
-        latest = await session.scalar(
-            select(
-                func.greatest(
-                    select(func.max(Offer.changed_at)).scalar_subquery(),
-                    select(func.max(Organisation.changed_at)).scalar_subquery(),
-                )
-            )
-        )
-        if latest is None or (latest <= self._seen and latest < datetime.now(UTC) - OVERLAP):
-            return
         since = self._seen - OVERLAP
+        state = await _state(session, since)
+        if state == self._state:
+            return
         assert self._engine is not None  # noqa: S101 - only called once built
         for supplier in (await _suppliers(session, since)).values():
             self._engine.put_supplier(supplier)
         offers = await _offers(session, since)
         for offer in offers:
-            if self._known.get(str(offer.id)) == max(offer.changed_at, offer.organisation.changed_at):
+            if self._known.get(str(offer.id)) == _changed(offer):
                 continue
             if _is_public(offer):
                 self._engine.put_offer(engine_offer(offer))
             else:
                 self._engine.remove_offer(str(offer.id))
         self._remember(offers)
+        self._state = state if since == self._seen - OVERLAP else None
 
     def _remember(self, offers: Sequence[Offer]) -> None:
         for offer in offers:
-            changed = max(offer.changed_at, offer.organisation.changed_at)
-            self._known[str(offer.id)] = changed
-            self._seen = max(self._seen, changed)
+            self._known[str(offer.id)] = _changed(offer)
+            self._seen = max(self._seen, _changed(offer))
+
+
+async def _state(session: AsyncSession, since: datetime) -> tuple[object, ...]:
+    """Counts and latest changes since a moment, in one cheap query: equal as long as nothing changed."""
+    columns = [
+        select(figure).where(table.changed_at >= since).scalar_subquery()
+        for table in (Offer, Organisation)
+        for figure in (func.count(), func.max(table.changed_at))
+    ]
+    return tuple((await session.execute(select(*columns))).one())
+
+
+def _changed(offer: Offer) -> datetime:
+    return max(offer.changed_at, offer.organisation.changed_at)
 
 
 def _is_public(offer: Offer) -> bool:

@@ -46,6 +46,10 @@ class Search:
     pagina: int = 1
 
     @property
+    def filtered(self) -> bool:
+        return bool(self.soort or self.type or self.gemeente)
+
+    @property
     def query(self) -> str:
         """The shareable part of the address, without the page number."""
         return urlencode(
@@ -71,10 +75,12 @@ async def find_offers(db: AsyncSession, engine: Engine, search: Search) -> tuple
         rows = await db.scalars(query.options(options).order_by(*order).offset(first).limit(PAGE_SIZE))
         return list(rows), total or 0
     order_of = {UUID(hit[0]): place for place, hit in enumerate(engine.search(search.q, top=MOST_FOUND))}
-    allowed = await db.scalars(query.with_only_columns(Offer.id).where(Offer.id.in_(order_of)))
-    found = sorted(allowed, key=order_of.__getitem__)
+    found = list(order_of)
+    if search.filtered:
+        allowed = await db.scalars(query.with_only_columns(Offer.id).where(Offer.id.in_(order_of)))
+        found = sorted(allowed, key=order_of.__getitem__)
     page = found[first : first + PAGE_SIZE]
-    rows = await db.scalars(select(Offer).where(Offer.id.in_(page)).options(options))
+    rows = await db.scalars(Offer.public().where(Offer.id.in_(page)).options(options))
     return sorted(rows, key=lambda offer: order_of[offer.id]), len(found)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from decimal import Decimal
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,11 +18,25 @@ from marketplace.organisations.social_value import KEYS, Key
 from marketplace.organisations.verbs import Registration
 
 
+KEEP_S = 60.0
+_choices: WeakKeyDictionary[object, tuple[float, list[tuple[str, str]]]] = WeakKeyDictionary()
+
+
 async def municipality_choices(session: AsyncSession) -> list[tuple[str, str]]:
-    """(nis, name) of today's municipalities in reading order, after an empty first choice."""
-    rows = (await session.scalars(Municipality.current())).all()
-    ordered = sorted(rows, key=lambda row: i18n.sort_key(row.name))
-    return [("", "Kies een gemeente"), *((row.nis, row.name) for row in ordered)]
+    """(nis, name) of today's municipalities in reading order, after an empty first choice.
+
+    Kept for a minute per database: municipalities change once in some years.
+    """
+    engine = session.get_bind()
+    read_at, choices = _choices.get(engine, (float("-inf"), []))
+    if time.monotonic() - read_at > KEEP_S or len(choices) < 2:
+        rows = await session.execute(
+            select(Municipality.nis, Municipality.name).where(Municipality.valid_to.is_(None))
+        )
+        ordered = sorted(((row.nis, row.name) for row in rows), key=lambda row: i18n.sort_key(row[1]))
+        choices = [("", "Kies een gemeente"), *ordered]
+        _choices[engine] = (time.monotonic(), choices)
+    return choices
 
 
 async def registration(session: AsyncSession, form: Form) -> Registration | None:
