@@ -20,6 +20,14 @@ def default(corpus: list[Entry], queries: list[Entry], depth: int) -> Run:
     return _full(engine.order, corpus, queries, depth)
 
 
+def semantic(corpus: list[Entry], queries: list[Entry], depth: int) -> Run:
+    """The product's engine with the extra `semantic`."""
+    from matching.semantic import E5Encoder
+
+    offers = [Offer(i, "s", title, text) for i, title, text in corpus]
+    return _full(Engine.build([Supplier("s", "", "")], offers, E5Encoder()).order, corpus, queries, depth)
+
+
 def char_tfidf(corpus: list[Entry], queries: list[Entry], depth: int) -> Run:
     """scikit-learn, groups of 3 to 5 letters within words."""
     return _tfidf(
@@ -52,6 +60,7 @@ def bm25(corpus: list[Entry], queries: list[Entry], depth: int) -> Run:
 
 RANKERS: dict[str, Ranker] = {
     "default": default,
+    "semantic": semantic,
     "char-tfidf": char_tfidf,
     "word-tfidf": word_tfidf,
     "bm25s": bm25,

