@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import members_of
 from marketplace.core import audit, clock
@@ -37,7 +38,9 @@ async def invite(
         raise Conflict("Deze behoefte neemt geen antwoorden meer aan.")
     matches = {
         match.organisation_id: match
-        for match in await session.scalars(select(Match).where(Match.need_id == need.id))
+        for match in await session.scalars(
+            select(Match).where(Match.need_id == need.id).options(joinedload(Match.organisation))
+        )
     }
     asked = 0
     for organisation_id in organisation_ids:
@@ -60,6 +63,7 @@ async def invite(
         if added is not None:
             asked += 1
             emit(session, "supplier.invited", invitation_id=added)
+            match.organisation.last_asked_at = clock.now()
     audit.record(session, person_id, "need.invite", need.id, asked=asked)
     return asked
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.access import Role
+from marketplace.core.clock import BRUSSELS
 from marketplace.offers.models import AreaKind, Offer, OfferStatus
 from marketplace.organisations.models import (
     Organisation,
@@ -155,6 +156,7 @@ def engine_supplier(
             for c in sorted(claims, key=lambda c: c.key)
         ),
         opted_out=row.opted_out,
+        last_asked=row.last_asked_at.astimezone(BRUSSELS).date() if row.last_asked_at else None,
     )
 
 

@@ -17,7 +17,6 @@ from marketplace.organisations.models import EvidenceLevel, Municipality, Suppli
 from marketplace.organisations.social_value import KEYS, Key
 from marketplace.organisations.verbs import Registration
 
-
 KEEP_S = 60.0
 _choices: WeakKeyDictionary[object, tuple[float, list[tuple[str, str]]]] = WeakKeyDictionary()
 

@@ -100,6 +100,7 @@ class Organisation(Identified, Base):
     description: Mapped[str] = mapped_column(default="")
     supplier_type: Mapped[SupplierType | None]
     opted_out: Mapped[bool] = mapped_column(default=False)
+    last_asked_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now, index=True)
     municipality: Mapped[Municipality] = relationship(lazy="raise")
 
@@ -108,6 +109,11 @@ class Organisation(Identified, Base):
     @property
     def type_name(self) -> str:
         return SUPPLIER_TYPES[self.supplier_type] if self.supplier_type else ""
+
+    @property
+    def kbo_shown(self) -> str:
+        """The number as it stands on paper, 0123.456.749; empty for an imported buyer without one."""
+        return f"{self.kbo[:4]}.{self.kbo[4:7]}.{self.kbo[7:]}" if self.kbo.isdigit() else ""
 
     def decide(self, approved: bool, reason: str = "") -> None:
         """Approve or refuse a pending organisation. Raises Conflict when that was done before."""

@@ -48,5 +48,6 @@ KEYS = (
     Key(7, "win_win_partnerships", "Lopende win-winsamenwerkingen", "aantal", 10_000),
     Key(7, "non_discrimination_policy", "Beleid tegen discriminatie", "ja/nee", 1),
     Key(8, "years_active", "Jaren actief", "jaar", 300),
+    Key(8, "customer_income", "Aandeel inkomsten van klanten", "%", 100),
 )
 BY_NAME = {key.name: key for key in KEYS}

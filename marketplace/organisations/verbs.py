@@ -21,6 +21,7 @@ from marketplace.organisations.models import (
     EvidenceLevel,
     Municipality,
     Organisation,
+    OrganisationStatus,
     RegionMunicipality,
     SocialValueClaim,
     SupplierType,
@@ -51,9 +52,13 @@ async def region_of(session: AsyncSession, nis: str) -> uuid.UUID | None:
 
 
 async def is_registered(session: AsyncSession, kbo: str, role: Role) -> bool:
+    """Whether people registered this organisation; one that only came with an imported notice is free."""
     return bool(
         await session.scalar(
-            select(Organisation.id).where(Organisation.kbo == kbo, Organisation.role == role)
+            select(Organisation.id)
+            .join(Membership, Membership.organisation_id == Organisation.id)
+            .where(Organisation.kbo == kbo, Organisation.role == role)
+            .limit(1)
         )
     )
 
@@ -65,16 +70,17 @@ async def register(session: AsyncSession, entry: Registration) -> Organisation:
     """
     if await is_registered(session, entry.kbo, entry.role):
         raise Conflict("Deze organisatie is al geregistreerd. Vraag een collega om u uit te nodigen.")
-    organisation = Organisation(
-        role=entry.role,
-        name=entry.name,
-        kbo=entry.kbo,
-        nis=entry.nis,
-        region_id=await region_of(session, entry.nis),
-        email=entry.person_email,
-        phone=entry.phone,
-        supplier_type=entry.supplier_type,
+    region_id = await region_of(session, entry.nis)
+    organisation = await session.scalar(
+        select(Organisation).where(Organisation.kbo == entry.kbo, Organisation.role == entry.role)
     )
+    if organisation is None:
+        organisation = Organisation(role=entry.role, kbo=entry.kbo)
+    organisation.name, organisation.nis = entry.name, entry.nis
+    organisation.region_id = region_id
+    organisation.email, organisation.phone = entry.person_email, entry.phone
+    organisation.supplier_type = entry.supplier_type
+    organisation.status = OrganisationStatus.PENDING
     session.add(organisation)
     await session.flush()
     person = await find_or_add_person(session, entry.person_email, entry.person_name)

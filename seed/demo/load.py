@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from zlib import crc32
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,19 +41,19 @@ async def load(database_url: str) -> None:
         async with database.begin() as session:
             await load_municipalities(session)
             await _load_regions(session)
-            for number, buyer in enumerate(content.buyers()):
-                await _load_buyer(session, buyer, number)
-            for number, supplier in enumerate(content.suppliers(), start=1000):
-                await _load_supplier(session, supplier, number)
+            for buyer in content.buyers():
+                await _organisation(session, buyer, Role.BUYER)
+            for supplier in content.suppliers():
+                await _load_supplier(session, supplier)
         await load_needs(database)
     finally:
         clock.travel(timedelta(0))
         await database.close()
 
 
-def kbo(number: int) -> str:
-    """An invented KBO number that passes the check; `number` from 0 to 99,999 gives each its own."""
-    base = f"0{9_900_000 - number:07d}"
+def kbo(slug: str) -> str:
+    """An invented KBO number that passes the check and stays with its organisation."""
+    base = f"0{9_000_000 + crc32(slug.encode()) % 900_000:07d}"
     return f"{base}{97 - int(base) % 97:02d}"
 
 
@@ -99,15 +100,15 @@ async def _load_regions(session: AsyncSession) -> None:
 
 
 async def _organisation(
-    session: AsyncSession, row: content.BuyerRow | content.SupplierRow, role: Role, number: int
+    session: AsyncSession, row: content.BuyerRow | content.SupplierRow, role: Role
 ) -> Organisation | None:
     """A registered and approved organisation with its contact; None when it is there already."""
-    if await organisations.is_registered(session, kbo(number), role):
+    if await organisations.is_registered(session, kbo(row.slug), role):
         return None
     entry = organisations.Registration(
         role=role,
         name=row.name,
-        kbo=kbo(number),
+        kbo=kbo(row.slug),
         nis=row.nis,
         supplier_type=SupplierType(row.type) if isinstance(row, content.SupplierRow) else None,
         phone=row.phone if isinstance(row, content.SupplierRow) else "",
@@ -119,12 +120,8 @@ async def _organisation(
     return organisation
 
 
-async def _load_buyer(session: AsyncSession, row: content.BuyerRow, number: int) -> None:
-    await _organisation(session, row, Role.BUYER, number)
-
-
-async def _load_supplier(session: AsyncSession, row: content.SupplierRow, number: int) -> None:
-    organisation = await _organisation(session, row, Role.SUPPLIER, number)
+async def _load_supplier(session: AsyncSession, row: content.SupplierRow) -> None:
+    organisation = await _organisation(session, row, Role.SUPPLIER)
     if organisation is None:
         return
     organisation.description = row.description

@@ -190,6 +190,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("opted_out", sa.Boolean(), nullable=False),
+        sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
