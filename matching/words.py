@@ -13,6 +13,8 @@ MAX_WORD = 40
 #: Words of procurement itself: they say little about what is bought.
 GENERIC_WEIGHT = 0.3
 TITLE_TIMES = 2.0
+#: Weight of a word that stands after a preposition of place, time or purpose.
+CONTEXT_WEIGHT = 0.7
 #: A need's text fades: the n-th word (from 0) counts 1 / (1 + FADE * n); buyers say the point first.
 FADE = 0.05
 
@@ -77,11 +79,24 @@ def offer_words(title: str, text: str) -> dict[str, float]:
 def need_words(title: str, text: str) -> dict[str, float]:
     """Word to weight in a need: the title counts double, later words of the text less."""
     counts: dict[str, float] = {}
-    for word in words(title):
-        counts[word] = counts.get(word, 0.0) + TITLE_TIMES
-    for place, word in enumerate(words(text)):
-        counts[word] = counts.get(word, 0.0) + 1 / (1 + FADE * place)
+    for word, weight in aimed_words(title):
+        counts[word] = counts.get(word, 0.0) + weight * TITLE_TIMES
+    for place, (word, weight) in enumerate(aimed_words(text)):
+        counts[word] = counts.get(word, 0.0) + weight / (1 + FADE * place)
     return {word: (1 + log(n) if n >= 1 else n) * generic(word) for word, n in counts.items()}
+
+
+def aimed_words(text: str) -> list[tuple[str, float]]:
+    """The words of a need with their weight: after "for the", "at the" stands where or for whom, not what."""
+    stop, context = _stop_words(), _context_words()
+    found, aside = [], False
+    for word in _WORD.findall(fold(text)):
+        if word in context:
+            aside = True
+        elif len(word) > 1 and word not in stop:
+            found.append((core(word[:MAX_WORD]), CONTEXT_WEIGHT if aside else 1.0))
+            aside = False
+    return found
 
 
 def generic(word: str) -> float:
@@ -97,6 +112,11 @@ def _stop_words() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _generic_words() -> frozenset[str]:
     return _listed("generic")
+
+
+@lru_cache(maxsize=1)
+def _context_words() -> frozenset[str]:
+    return _listed("context")
 
 
 def _listed(kind: str) -> frozenset[str]:
