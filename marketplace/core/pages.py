@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from jinja2.loaders import ChoiceLoader
 from litestar import Request
 from litestar.response import Redirect, Response
 from litestar.status_codes import HTTP_303_SEE_OTHER
+from markupsafe import Markup, escape
 
 from marketplace.config import ROOT
 from marketplace.core import i18n, tokens
@@ -46,9 +49,23 @@ def environment(templates: Path = ROOT / "templates") -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    env.filters.update(money=i18n.money, day=i18n.day, moment=i18n.moment, number=i18n.number)
+    env.filters.update(
+        options=options, money=i18n.money, day=i18n.day, moment=i18n.moment, number=i18n.number
+    )
     env.globals.update(plural=i18n.plural)
     return env
+
+
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[object, str], ...]) -> str:
+    return "".join(f'\n<option value="{escape(value)}">{escape(label)}</option>' for value, label in choices)
+
+
+def options(choices: Iterable[tuple[object, str]], chosen: str) -> Markup:
+    """The options of a select, one chosen. Kept once made: a list of all municipalities is long."""
+    html = _options(tuple((value, label) for value, label, *_ in choices))
+    mark = f'<option value="{escape(chosen)}"'
+    return Markup(html.replace(f"{mark}>", f"{mark} selected>", 1))  # noqa: S704 - escaped above
 
 
 class Pages:
