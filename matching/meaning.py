@@ -11,7 +11,7 @@ import numpy as np
 from matching.tables import Doubles, Floats, Growing, Ints
 
 #: What a step of closeness is worth in units of the text score.
-WORTH = 3.0
+WORTH = 1.8
 #: Cosine at which two texts have little to do with each other (the encoder crowds between 0.75 and 0.95).
 NEUTRAL = 0.86
 MOST_CHARS = 600

@@ -1,0 +1,48 @@
+"""The engine keeps finding what buyers mean: floors on our own sets, and on outside sets if present."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from benchmarks import fairness, quality, rankers
+from benchmarks.quality import DEPTH, OWN_SETS, gains, load
+
+OUTSIDE = Path(os.environ.get("MAATMARKT_BENCH", OWN_SETS / "absent"))
+FLOORS = {"everyday": 0.90, "everyday-fr-en": 0.95, "everyday-fresh": 0.90, "everyday-blind": 0.75}
+OUTSIDE_FLOORS = {"activity-to-nace-nl": 0.45, "notice-to-cpv-nl": 0.19, "notice-to-notice-nl": 0.36}
+
+
+def mean_gain(folder: Path, ranker: rankers.Ranker = rankers.default) -> float:
+    test_set = load(folder)
+    values = gains(test_set, ranker(test_set.corpus, test_set.queries, DEPTH))
+    return sum(values) / len(values)
+
+
+@pytest.mark.parametrize(("name", "floor"), FLOORS.items())
+def test_everyday_requests_find_their_offers(name: str, floor: float) -> None:
+    assert mean_gain(OWN_SETS / name) >= floor
+
+
+@pytest.mark.parametrize(("name", "floor"), OUTSIDE_FLOORS.items())
+def test_outside_sets(name: str, floor: float) -> None:
+    if not (OUTSIDE / name).exists():
+        pytest.skip("MAATMARKT_BENCH does not point to the outside sets")
+    assert mean_gain(OUTSIDE / name) >= floor
+
+
+def test_a_run_has_thirty_documents_a_query(tmp_path: Path) -> None:
+    out = tmp_path / "run.tsv"
+    assert quality.main([str(OWN_SETS / "everyday"), "--run", str(out)]) == 0
+    rows = [line.split("\t") for line in out.read_text().splitlines()]
+    test_set = load(OWN_SETS / "everyday")
+    assert [len([r for r in rows if r[0] == q]) for q, *_ in test_set.queries] == [30] * len(test_set.queries)
+    assert len({tuple(row) for row in rows}) == len(rows)
+
+
+def test_a_year_of_turns_is_fair_and_costs_little_fit() -> None:
+    turns, none = fairness.year(500, 100, 5, 3.0), fairness.year(500, 100, 5, 0.0)
+    fair, unfair = fairness.summary(turns), fairness.summary(none)
+    assert fair["most_to_median"] <= 1.5
+    assert fair["of_them_never_asked"] == 0
+    assert fair["mean_fit"] >= 0.98 * unfair["mean_fit"]
