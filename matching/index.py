@@ -25,7 +25,7 @@ RARITY_POWER = 0.75
 SUM_SHARE = 0.4
 #: Added to an offer's unmatched words, squared mass, so that a one-word offer is not perfect.
 BACKGROUND = 600.0
-CANDIDATES = 200
+CANDIDATES = 150
 BUDGET = 40_000
 SETTLE_AT = 1_000
 
@@ -96,13 +96,13 @@ class TextIndex:
     def arrays(self) -> dict[str, Growing]:
         """All that makes up the index besides its lists and words, by name."""
         names = ("ends", "terms", "times", "lengths", "live", "counts")
-        words = {"masses": self.vocabulary.masses, "forces": self.vocabulary.forces}
+        vocabulary = self.vocabulary
+        words = {"masses": vocabulary.masses, "forces": vocabulary.forces, "word_marks": vocabulary.marks}
         return words | {name: getattr(self, name) for name in names}
 
-    def terms_of(self, row: int) -> list[int]:
+    def terms_of(self, row: int) -> Ints:
         """The word numbers of an offer."""
-        found: list[int] = self.terms.view[self.ends.view[row] : self.ends.view[row + 1]].tolist()
-        return found
+        return np.asarray(self.terms.view[self.ends.view[row] : self.ends.view[row + 1]])
 
     def settle(self) -> None:
         """Make the lists anew so that no offer is compared without them."""

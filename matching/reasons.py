@@ -10,7 +10,7 @@ from matching.index import Query, TextIndex
 from matching.model import Need, Offer, Reason, Supplier
 from matching.rules import recognised_on, reserved_route
 from matching.social import figure_sentences
-from matching.tables import Doubles
+from matching.tables import Doubles, Ints
 from matching.words import stems
 
 #: A need's word is named when it brings at least this share of the text score.
@@ -18,6 +18,7 @@ WORTH_NAMING = 0.05
 MOST_WORDS = 5
 #: Below this closeness two CPV codes are not called the same kind of work.
 SAME_WORK = 0.6
+UNMET = 1 << 30
 
 
 def reasons(
@@ -44,28 +45,30 @@ class MetWords:
 
     def __init__(self, index: TextIndex, query: Query) -> None:
         self._index, self._query = index, query
-        self._places: dict[int, dict[int, int]] = {}
+        self._places: dict[int, Ints] = {}
 
     def of(self, row: int, shares: Doubles) -> list[tuple[str, str]]:
         """(need word, offer word), strongest first; `shares` holds the contribution of each need word."""
         floor = max(WORTH_NAMING * float(shares.sum()), 1e-9)
         order = np.argsort(-shares, kind="stable")[:MOST_WORDS].tolist()
-        own = set(self._index.terms_of(row))
+        own = self._index.terms_of(row)
         met = []
         for place in order:
             if shares[place] >= floor:
-                ranks = self._ranks(place)
-                shared = ranks.keys() & own
-                if shared:
-                    best = min(shared, key=ranks.__getitem__)
-                    met.append((self._query.words[place], self._index.vocabulary.words[best]))
+                ranks = self._ranks(place)[own]
+                best = int(ranks.argmin())
+                if ranks[best] < UNMET:
+                    words = self._index.vocabulary.words
+                    met.append((self._query.words[place], words[int(own[best])]))
         return met
 
-    def _ranks(self, place: int) -> dict[int, int]:
+    def _ranks(self, place: int) -> Ints:
+        """By word number, how far down it stands among the words related to the need's word."""
         if place not in self._places:
             start, end = self._query.bounds[place], self._query.bounds[place + 1]
-            terms = self._query.terms[start:end].tolist()
-            self._places[place] = {term: rank for rank, term in enumerate(terms)}
+            ranks = np.full(len(self._index.vocabulary), UNMET, np.int32)
+            ranks[self._query.terms[start:end]] = np.arange(end - start, dtype=np.int32)
+            self._places[place] = ranks
         return self._places[place]
 
 

@@ -18,7 +18,6 @@ BUCKETS = 1 << 18
 GRAMS = (4, 5)
 UNSEEN_RARITY = 5.0
 LIKE_FLOOR = 0.25
-LIKE_NONE = 0.0
 LIKE_MOST = 60
 SAME_STEM = 0.9
 #: Exponent on a word's mass: how much more a telling word weighs than a plain one.
@@ -37,6 +36,8 @@ class Vocabulary:
         self.ids: dict[str, int] = {}
         self.masses = Growing(np.empty(0, np.float32))
         self.forces = Growing(np.empty(0, np.float64))
+        #: A number of each word that does not depend on when it came: it settles ties.
+        self.marks = Growing(np.empty(0, np.uint32))
         self.grams = Postings.empty(BUCKETS)
         self.kin = Postings.empty(len(concept_ids()))
         self._related: dict[str, tuple[int, Related]] = {}
@@ -54,6 +55,7 @@ class Vocabulary:
         self.words.append(word)
         self.masses.extend(np.array([mass(word)], np.float32))
         self.forces.extend(np.array([force(word)]))
+        self.marks.extend(np.array([crc32(word.encode())], np.uint32))
         for bucket in letter_groups(word):
             self.grams.add(bucket, number, 1.0)
         for concept, strength in concepts_of(word):
@@ -72,37 +74,35 @@ class Vocabulary:
         return fresh
 
     def _relate(self, word: str) -> Related:
-        best: dict[int, float] = dict(self._alike(word))
-        kin = np.sqrt(_kinship())
+        best = np.zeros(len(self.words), np.float32)
+        ids, near = self._alike(word)
+        best[ids] = near
+        kinship = _kinship()
         for concept, strength in concepts_of(word):
             ids, strengths = self.kin.get(concept)
-            near = np.minimum(KIN_MOST, float(kin[concept] ** 2) * strength * strengths)
-            for number, value in zip(ids.tolist(), near.tolist(), strict=True):
-                if value > best.get(number, 0.0):
-                    best[number] = value
+            values = np.minimum(KIN_MOST, np.float32(kinship[concept] * strength) * strengths)
+            best[ids] = np.maximum(best[ids], values)
         if word in self.ids:
             best[self.ids[word]] = 1.0
-        order = sorted(best, key=lambda number: (-best[number], self.words[number]))
-        order = [number for number in order if best[number] >= KIN_LEAST]
-        return np.array(order, np.int32), np.array([best[number] for number in order], np.float32)
+        found: Ints = np.flatnonzero(best >= KIN_LEAST).astype(np.int32)
+        found = found[np.lexsort((self.marks.view[found], -best[found]))]
+        return found, np.asarray(best[found])
 
-    def _alike(self, word: str) -> list[tuple[int, float]]:
-        if word.startswith("#") or not self.words:
-            return []
-        shared = np.zeros(len(self.words))
-        squares = _rarity() ** 2
+    def _alike(self, word: str) -> Related:
+        shared = np.zeros(len(self.words), np.float32)
+        rarity = _rarity()
         for bucket in letter_groups(word):
-            shared[self.grams.get(bucket)[0]] += squares[bucket]
-        own = self.masses.view.astype(np.float64) * mass(word)
-        alike = np.divide(shared, own, out=np.zeros_like(shared), where=own > 0)
-        ids = np.flatnonzero(alike >= LIKE_FLOOR)
-        ids = ids[np.argsort(-alike[ids], kind="stable")][:LIKE_MOST]
+            shared[self.grams.get(bucket)[0]] += np.float32(rarity[bucket] ** 2)
+        ids: Ints = np.flatnonzero(shared).astype(np.int32)
+        alike = np.minimum(1.0, shared[ids] / (self.masses.view[ids] * np.float32(mass(word) or 1.0)))
+        near = np.flatnonzero(alike >= LIKE_FLOOR)
+        near = near[np.lexsort((self.marks.view[ids[near]], -alike[near]))][:LIKE_MOST]
+        ids, alike = ids[near], np.asarray(alike[near], np.float32)
         mine = set(stems(word))
-        near = (np.minimum(1.0, alike[ids]) - LIKE_NONE) / (1 - LIKE_NONE)
-        return [
-            (number, SAME_STEM if mine & set(stems(self.words[number])) else value)
-            for number, value in zip(ids.tolist(), near.tolist(), strict=True)
-        ]
+        for place, number in enumerate(ids.tolist()):
+            if not mine.isdisjoint(stems(self.words[number])):
+                alike[place] = SAME_STEM
+        return ids, alike
 
     def settle(self) -> None:
         """Pack the lists; call it after many additions."""
