@@ -112,6 +112,7 @@ def _dependencies(parts: Parts, pages: Pages) -> dict[str, Provide]:
         "settings": fixed(parts.settings),
         "limiter": fixed(parts.limiter),
         "catalogue": fixed(parts.catalogue),
+        "cpv_names": fixed(parts.cpv_names),
     }
 
 

@@ -10,18 +10,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from seed.reference import municipalities
 
 from marketplace.config import ROOT, async_url
 from marketplace.core.db import Database
 from marketplace.interop.cli import import_files
+from marketplace.interop.cpv import CpvError, read_cpv
 from marketplace.interop.eforms import NoticeError, read_notice
 from marketplace.matches import command
 from marketplace.matches.command import Question
+from marketplace.matches.cpv import CpvRow, add_codes
 from marketplace.services.demo import run_demo
 from marketplace.services.embedded import embedded_database
 from marketplace.services.errors import ServiceError
 from marketplace.services.preparation import prepare
+from seed.reference import municipalities
 
 
 def _say(line: str) -> None:
@@ -138,6 +140,29 @@ def import_eforms(files: tuple[Path, ...]) -> None:
 
     with _database_url() as url:
         sys.exit(asyncio.run(run(url)))
+
+
+@import_.command("cpv")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_cpv(file: Path) -> None:
+    """Lees de volledige CPV-tabel in (CSV of genericode-XML). Twee keer inlezen is hetzelfde als één keer."""
+
+    async def run(url: str, rows: list[CpvRow]) -> int:
+        database = Database(async_url(url))
+        try:
+            async with database.begin() as session:
+                return await add_codes(session, rows)
+        finally:
+            await database.close()
+
+    try:
+        rows = read_cpv(file.read_bytes())
+    except (CpvError, OSError) as error:
+        _say(f"{file.name}: {error if isinstance(error, CpvError) else error.strerror}")
+        sys.exit(1)
+    with _database_url() as url:
+        changed = asyncio.run(run(url, rows))
+    click.echo(f"{file.name}: {len(rows)} codes gelezen, {changed} nieuw of gewijzigd.")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from marketplace.core.mail import Composer
 from marketplace.core.nudge import Nudger
 from marketplace.core.pages import environment
 from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.cpv import CpvNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Parts:
     nudge: Nudger
     limiter: Limiter
     catalogue: Catalogue
+    cpv_names: CpvNames
 
     async def close(self) -> None:
         await self.nudge.close()
@@ -43,4 +45,5 @@ def make_parts(settings: Settings, application: str = "maatmarkt") -> Parts:
         nudge=Nudger(settings.redis_url),
         limiter=Limiter(settings.redis_url),
         catalogue=Catalogue(),
+        cpv_names=CpvNames(),
     )

@@ -85,3 +85,12 @@ class Match(Identified, Base):
     def order(self) -> tuple[int, int]:
         """Pinned first, then by rank, those added by hand after the ranked ones."""
         return (0 if self.curation is Curation.PINNED else 1, self.rank or 1_000_000)
+
+
+class CpvCode(Base):
+    """A code of the official table with its Dutch name, once an operator imported it. Ours work without."""
+
+    __tablename__ = "cpv_code"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    imported_at: Mapped[datetime] = mapped_column(default=clock.now)

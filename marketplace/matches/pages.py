@@ -1,5 +1,6 @@
 """The public directory, CPV suggestions while typing, and the coordinator's selection."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.pages import Pages
 from marketplace.matches import verbs
 from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.cpv import CpvNames
 from marketplace.matches.models import Curation
 from marketplace.needs.models import Need
 from marketplace.offers.models import AreaKind, Kind, Offer
@@ -115,12 +117,21 @@ async def directory(
 
 @get("/cpv", guards=[access.signed_in])
 async def cpv_suggestions(
-    request: Req, pages: Rendering, title: FromQuery[str] = "", text: FromQuery[str] = ""
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    cpv_names: NamedDependency[CpvNames],
+    title: FromQuery[str] = "",
+    text: FromQuery[str] = "",
 ) -> Page:
     """The codes that fit what was typed so far: a fragment for the forms of needs and offers."""
     chosen = request.query_params.getall("cpv", [])
     words = f"{title} {text}".strip()
-    suggestions = suggest_cpv(title[:300], text[:4000], 5) if len(words) >= 4 else []
+    suggestions = []
+    if len(words) >= 4:
+        names = await cpv_names.current(db)
+        # Beside the event loop: the first call with a new table indexes it.
+        suggestions = await asyncio.to_thread(suggest_cpv, title[:300], text[:4000], 5, names or None)
     form = Form({"cpv": chosen})
     return pages.render(
         request, "matches/_cpv.html", suggestions=suggestions, chosen=chosen, words=words, form=form
