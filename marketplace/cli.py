@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from marketplace.config import ROOT, async_url
+from marketplace.core import audit
 from marketplace.core.db import Database
 from marketplace.interop.cli import import_files
 from marketplace.interop.cpv import CpvError, read_cpv
@@ -163,6 +164,27 @@ def import_cpv(file: Path) -> None:
     with _database_url() as url:
         changed = asyncio.run(run(url, rows))
     click.echo(f"{file.name}: {len(rows)} codes gelezen, {changed} nieuw of gewijzigd.")
+
+
+@main.command("audit")
+def audit_check() -> None:
+    """Kijk na of het logboek nog is wat er geschreven werd."""
+
+    async def run(url: str) -> tuple[int, int | None]:
+        database = Database(async_url(url))
+        try:
+            async with database.begin() as session:
+                await audit.seal(session, limit=1_000_000)
+                return await audit.check(session)
+        finally:
+            await database.close()
+
+    with _database_url() as url:
+        count, wrong = asyncio.run(run(url))
+    if wrong is not None:
+        _say(f"Het logboek is veranderd: regel {wrong} is niet meer wat er geschreven werd.")
+        sys.exit(1)
+    click.echo(f"Het logboek klopt: {count} regels.")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,10 @@ async def remind(ctx: dict[str, Any]) -> None:
     await _work(ctx).remind()
 
 
+async def seal_audit_log(ctx: dict[str, Any]) -> None:
+    await _work(ctx).seal_audit_log()
+
+
 def _work(ctx: dict[str, Any]) -> Work:
     work: Work = ctx["work"]
     return work
@@ -36,4 +40,5 @@ FUNCTIONS: list[Function] = [func(job, keep_result=0) for job in (events, mail)]
 CRON: list[CronJob] = [
     cron(close_overdue_needs, second=5, keep_result=0),
     cron(remind, second=35, keep_result=0),
+    cron(seal_audit_log, second={0, 10, 20, 30, 40, 50}, keep_result=0),
 ]

@@ -9,7 +9,7 @@ import socket
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.core import events, heartbeat
+from marketplace.core import audit, events, heartbeat
 from marketplace.core.delivery import Delivery
 from marketplace.leads.verbs import remind_due
 from marketplace.needs.verbs import close_overdue
@@ -57,6 +57,10 @@ class Work:
     async def remind(self) -> int:
         async with self._parts.database.begin() as session:
             return await remind_due(session)
+
+    async def seal_audit_log(self) -> int:
+        async with self._parts.database.begin() as session:
+            return await audit.seal(session)
 
     async def beat(self) -> None:
         async with self._parts.database.begin() as session:
