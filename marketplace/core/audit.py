@@ -66,7 +66,9 @@ async def seal(session: AsyncSession, limit: int = 1000) -> int:
     free = await session.scalar(select(func.pg_try_advisory_xact_lock(SEAL_LOCK)))
     if not free:
         return 0
-    last: bytes | None = await session.scalar(select(AuditSeal.hash).order_by(AuditSeal.position.desc()).limit(1))
+    last: bytes | None = await session.scalar(
+        select(AuditSeal.hash).order_by(AuditSeal.position.desc()).limit(1)
+    )
     entries = await session.scalars(
         select(AuditEntry)
         .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
@@ -88,12 +90,12 @@ async def check(session: AsyncSession) -> tuple[int, int | None]:
     before, count = FIRST, 0
     rows = await session.stream(
         select(AuditSeal, AuditEntry)
-        .outerjoin(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
+        .join(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
         .order_by(AuditSeal.position)
         .execution_options(yield_per=1000)
     )
     async for sealed, entry in rows:
-        if entry is None or entry_hash(before, entry) != sealed.hash:
+        if entry_hash(before, entry) != sealed.hash:
             return count, sealed.entry_id
         before, count = sealed.hash, count + 1
     return count, None

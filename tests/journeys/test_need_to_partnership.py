@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 
 from marketplace.config import async_url
@@ -152,13 +154,29 @@ def test_a_worker_killed_between_publishing_and_mailing_mails_once(play: Play) -
     play.mail("chadia@chadia.example", "Na te kijken")
 
 
+def all_sent(play: Play) -> bool:
+    """Whether no mail is under way: a kill in the middle of one may rightly send it again (RFC 1047)."""
+
+    async def count() -> int:
+        connection = await asyncpg.connect(play.site.database_url)
+        try:
+            return await connection.fetchval("SELECT count(*) FROM message WHERE status <> 'sent'")
+        finally:
+            await connection.close()
+
+    return asyncio.run(count()) == 0
+
+
 def ask_killed(play: Play, chadia: Visitor, need: str) -> None:
     play.mail("chadia@chadia.example", "Na te kijken")
+    eventually(lambda: all_sent(play), "all mails sent")
     play.site.worker.kill()
     chadia.see(need)
     chadia.submit("Goedkeuren en publiceren")
     play.site.worker.start()
     eventually(lambda: "Hoeveel leveranciers" in chadia.see(f"{need}/selectie"), "a ranking")
+    play.mail("an@an.example", "Gepubliceerd")
+    eventually(lambda: all_sent(play), "all mails sent")
     play.site.worker.kill()
     chadia.submit("Verder", count="1")
     chadia.submit("Leveranciers vragen")
