@@ -28,6 +28,9 @@ BACKGROUND = 600.0
 CANDIDATES = 150
 BUDGET = 40_000
 SETTLE_AT = 1_000
+#: Words whose related words are worked out beforehand: the most used ones, from this many offers on.
+COMMON = 6_000
+COMMON_FROM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ class TextIndex:
 
     def settle(self) -> None:
         """Make the lists anew so that no offer is compared without them."""
-        self.vocabulary.settle()
+        common = np.argsort(-self.counts.view, kind="stable")[:COMMON].astype(np.int32)
+        self.vocabulary.settle(common[self.counts.view[common] >= COMMON_FROM])
         rows = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.ends.view))
         kept = self.live.view[rows]
         terms = self.terms.view[kept]

@@ -68,7 +68,8 @@ def load(folder: Path, version: str, arrays: Arrays, ledgers: Ledgers, index: Te
 
 
 def _postings_of(index: TextIndex) -> dict[str, Postings]:
-    return {"lists": index.lists, "grams": index.vocabulary.grams, "kin": index.vocabulary.kin}
+    words = index.vocabulary
+    return {"lists": index.lists, "grams": words.grams, "kin": words.kin, "near": words.near}
 
 
 def _load_vocabulary(folder: Path, vocabulary: Vocabulary) -> None:
@@ -76,6 +77,7 @@ def _load_vocabulary(folder: Path, vocabulary: Vocabulary) -> None:
     vocabulary.words = text.split("\n") if text else []
     vocabulary.ids = {word: number for number, word in enumerate(vocabulary.words)}
     vocabulary.grams, vocabulary.kin = _postings(folder, "grams"), _postings(folder, "kin")
+    vocabulary.near, vocabulary.settled = _postings(folder, "near"), len(vocabulary.words)
 
 
 def _postings(folder: Path, name: str) -> Postings:

@@ -61,15 +61,18 @@ class Postings:
         ids.append(item)
         weights.append(weight)
 
-    def get(self, key: int) -> tuple[Ints, Floats]:
-        """The ids and weights under a key."""
+    def get(self, key: int, since: int = 0) -> tuple[Ints, Floats]:
+        """The ids and weights under a key; above 0, `since` leaves out lower ids and the whole block."""
         start, end = self.pointers[key], self.pointers[key + 1]
         ids, weights = self.ids[start:end], self.weights[start:end]
+        if since:
+            ids, weights = ids[:0], weights[:0]
         if key not in self._tail:
             return ids, weights
-        more, more_weights = self._tail[key]
-        tail = np.array(more, np.int32), np.array(more_weights, np.float32)
-        return np.concatenate((ids, tail[0])), np.concatenate((weights, tail[1]))
+        more = np.array(self._tail[key][0], np.int32)
+        more_weights = np.array(self._tail[key][1], np.float32)
+        late = more >= since
+        return np.concatenate((ids, more[late])), np.concatenate((weights, more_weights[late]))
 
     def settle(self) -> None:
         """Move the tail into the block."""

@@ -18,7 +18,7 @@ BUCKETS = 1 << 18
 GRAMS = (4, 5)
 UNSEEN_RARITY = 5.0
 LIKE_FLOOR = 0.25
-LIKE_MOST = 60
+MOST_KEPT = 50_000
 SAME_STEM = 0.9
 #: Exponent on a word's mass: how much more a telling word weighs than a plain one.
 MASS_POWER = 0.7
@@ -40,6 +40,8 @@ class Vocabulary:
         self.marks = Growing(np.empty(0, np.uint32))
         self.grams = Postings.empty(BUCKETS)
         self.kin = Postings.empty(len(concept_ids()))
+        self.near = Postings.empty(0)
+        self.settled = 0
         self._related: dict[str, tuple[int, Related]] = {}
 
     def __len__(self) -> int:
@@ -64,50 +66,75 @@ class Vocabulary:
 
     def related(self, word: str) -> Related:
         """Numbers of the related words and how related (0 to 1), most related first."""
-        size, found = self._related.get(word, (-1, None))
-        if size == len(self.words) and found is not None:
-            return found
-        if len(self._related) > 50_000:
+        size, found = self._related.get(word) or self._start(word)
+        if size < len(self.words):
+            found = self._joined(found, self._relate(word, size))
+        if len(self._related) > MOST_KEPT:
             self._related.clear()
-        fresh = self._relate(word)
-        self._related[word] = len(self.words), fresh
-        return fresh
+        self._related[word] = len(self.words), found
+        return found
 
-    def _relate(self, word: str) -> Related:
-        best = np.zeros(len(self.words), np.float32)
-        ids, near = self._alike(word)
-        best[ids] = near
-        kinship = _kinship()
-        for concept, strength in concepts_of(word):
-            ids, strengths = self.kin.get(concept)
-            values = np.minimum(KIN_MOST, np.float32(kinship[concept] * strength) * strengths)
-            best[ids] = np.maximum(best[ids], values)
-        if word in self.ids:
-            best[self.ids[word]] = 1.0
-        found: Ints = np.flatnonzero(best >= KIN_LEAST).astype(np.int32)
-        found = found[np.lexsort((self.marks.view[found], -best[found]))]
-        return found, np.asarray(best[found])
-
-    def _alike(self, word: str) -> Related:
-        shared = np.zeros(len(self.words), np.float32)
-        rarity = _rarity()
-        for bucket in letter_groups(word):
-            shared[self.grams.get(bucket)[0]] += np.float32(rarity[bucket] ** 2)
-        ids: Ints = np.flatnonzero(shared).astype(np.int32)
-        alike = np.minimum(1.0, shared[ids] / (self.masses.view[ids] * np.float32(mass(word) or 1.0)))
-        near = np.flatnonzero(alike >= LIKE_FLOOR)
-        near = near[np.lexsort((self.marks.view[ids[near]], -alike[near]))][:LIKE_MOST]
-        ids, alike = ids[near], np.asarray(alike[near], np.float32)
-        mine = set(stems(word))
-        for place, number in enumerate(ids.tolist()):
-            if not mine.isdisjoint(stems(self.words[number])):
-                alike[place] = SAME_STEM
-        return ids, alike
-
-    def settle(self) -> None:
-        """Pack the lists; call it after many additions."""
+    def settle(self, common: Ints) -> None:
+        """Pack the lists, and work out beforehand what is related to these words."""
+        if self.settled == len(self.words):
+            return
         self.grams.settle()
         self.kin.settle()
+        self.settled = len(self.words)
+        self._related.clear()
+        found = [self._relate(self.words[number], 0) for number in common.tolist()]
+        lengths = [len(ids) for ids, _ in found]
+        if found:
+            ids, near = (np.concatenate(parts) for parts in zip(*found, strict=True))
+            self.near = Postings.of(np.repeat(common, lengths), ids, near, len(self.words))
+
+    def _start(self, word: str) -> tuple[int, Related]:
+        """What is known of a word beforehand, with the number of words it was compared with."""
+        number = self.ids.get(word, len(self.words))
+        if number < len(self.near.pointers) - 1:
+            ids, near = self.near.get(number)
+            if len(ids):
+                return self.settled, (ids, near)
+        return len(self.words), self._relate(word, 0)
+
+    def _joined(self, one: Related, other: Related) -> Related:
+        ids, near = (np.concatenate(parts) for parts in zip(one, other, strict=True))
+        order = np.lexsort((self.marks.view[ids], -near))
+        return ids[order], near[order]
+
+    def _relate(self, word: str, since: int) -> Related:
+        """Related words among those from number `since` on; that is 0, or lies in the lists' tails."""
+        best = self._alike(word, since)
+        kinship = _kinship()
+        for concept, strength in concepts_of(word):
+            ids, strengths = self.kin.get(concept, since)
+            values = np.minimum(KIN_MOST, np.float32(kinship[concept] * strength) * strengths)
+            best[ids - since] = np.maximum(best[ids - since], values)
+        own = self.ids.get(word, -1)
+        if own >= since:
+            best[own - since] = 1.0
+        places = np.flatnonzero(best >= KIN_LEAST)
+        ids = (places + since).astype(np.int32)
+        order = np.lexsort((self.marks.view[ids], -best[places]))
+        return ids[order], best[places[order]]
+
+    def _alike(self, word: str, since: int) -> Floats:
+        """How alike in letters and stem the words from number `since` on are."""
+        shared = np.zeros(len(self.words) - since, np.float32)
+        rarity = _rarity()
+        for bucket in letter_groups(word):
+            shared[self.grams.get(bucket, since)[0] - since] += np.float32(rarity[bucket] ** 2)
+        places = np.flatnonzero(shared)
+        own = self.masses.view[since:][places] * np.float32(mass(word) or 1.0)
+        alike = np.minimum(1.0, shared[places] / own)
+        near = alike >= LIKE_FLOOR
+        best = np.zeros_like(shared)
+        best[places[near]] = alike[near]
+        mine = set(stems(word))
+        for place in places[near].tolist():
+            if not mine.isdisjoint(stems(self.words[place + since])):
+                best[place] = SAME_STEM
+        return best
 
 
 @lru_cache(maxsize=100_000)
