@@ -26,6 +26,7 @@ from marketplace.core.errors import Conflict, Refusal, SignInNeeded
 from marketplace.core.pages import Pages
 from marketplace.helpdesk import pages as helpdesk
 from marketplace.insights import pages as insights
+from marketplace.insights import privacy_pages as privacy
 from marketplace.leads import answer_pages as answers
 from marketplace.leads import pages as leads
 from marketplace.matches import pages as matches
@@ -48,6 +49,7 @@ JOURNEY = (
     partnerships.router,
     helpdesk.router,
     insights.router,
+    privacy.router,
 )
 log = logging.getLogger(__name__)
 Req = Request[Any, Any, Any]

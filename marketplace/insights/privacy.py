@@ -1,0 +1,120 @@
+"""What is kept about a person, shown to that person; and wiping it (GDPR, articles 15, 17 and 20)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
+from marketplace.core import audit
+from marketplace.core.audit import AuditEntry
+from marketplace.core.errors import Conflict
+from marketplace.core.mail import Message, MessageStatus, Suppression
+from marketplace.organisations.models import Organisation, Region
+
+ERASED_NAME = "Gewiste persoon"
+MOST_ROWS = 5000
+
+
+async def own_data(session: AsyncSession, person_id: uuid.UUID) -> dict[str, Any]:
+    """Everything that is kept about a person, in plain values, times in ISO 8601."""
+    person = await session.get_one(Person, person_id)
+    memberships = await session.execute(
+        select(Membership, Organisation.name, Region.name)
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+        .outerjoin(Region, Region.id == Membership.region_id)
+        .where(Membership.person_id == person_id)
+    )
+    visits = await session.scalars(select(WebSession).where(WebSession.person_id == person_id))
+    mails = await session.execute(
+        select(Message.created_at, Message.subject, Message.status)
+        .where(Message.to_address == person.email)
+        .order_by(Message.created_at)
+        .limit(MOST_ROWS)
+    )
+    acts = await session.execute(
+        select(AuditEntry.at, AuditEntry.verb)
+        .where(AuditEntry.person_id == person_id)
+        .order_by(AuditEntry.at)
+        .limit(MOST_ROWS)
+    )
+    return {
+        "naam": person.name,
+        "e-mail": person.email,
+        "sinds": person.created_at.isoformat(),
+        "rollen": [
+            {"rol": str(row[0].role), "waar": row[1] or row[2] or "", "sinds": row[0].created_at.isoformat()}
+            for row in memberships
+        ],
+        "toestellen": [{"browser": v.browser, "laatst": v.last_seen_at.isoformat()} for v in visits],
+        "mails": [
+            {"op": row.created_at.isoformat(), "onderwerp": row.subject, "stand": str(row.status)}
+            for row in mails
+        ],
+        "logboek": [{"op": row.at.isoformat(), "wat": row.verb} for row in acts],
+    }
+
+
+async def erase(session: AsyncSession, person_id: uuid.UUID) -> None:
+    """Wipe a person from accounts, outbox and mails to others. What the person did stays, by reference.
+
+    Raises Conflict for the last one of an organisation or region: someone has to look after it.
+    """
+    person = await session.get_one(Person, person_id, with_for_update=True)
+    await _refuse_the_last(session, person_id)
+    email, name = person.email, person.name
+    for table in (SignInLink, WebSession, Membership):
+        await session.execute(delete(table).where(table.person_id == person_id))
+    await session.execute(delete(Suppression).where(Suppression.address == email))
+    await session.execute(update(Organisation).where(Organisation.email == email).values(email=""))
+    await _erase_mails(session, email, name)
+    person.email, person.name = f"gewist-{person.id.hex}@invalid", ERASED_NAME
+    person.password_hash, person.last_sign_in_at = None, None
+    audit.record(session, person_id, "person.erase", person_id)
+
+
+async def _refuse_the_last(session: AsyncSession, person_id: uuid.UUID) -> None:
+    own = select(Membership).where(Membership.person_id == person_id, Membership.active_since.is_not(None))
+    for membership in (await session.scalars(own)).all():
+        others = await session.scalar(
+            select(func.count())
+            .select_from(Membership)
+            .where(
+                Membership.role == membership.role,
+                Membership.organisation_id.is_not_distinct_from(membership.organisation_id),
+                Membership.region_id.is_not_distinct_from(membership.region_id),
+                Membership.person_id != person_id,
+                Membership.active_since.is_not(None),
+            )
+        )
+        if not others:
+            raise Conflict(
+                "U bent de enige van uw organisatie op Maatmarkt. Nodig eerst een collega uit, of bel ons."
+            )
+
+
+async def _erase_mails(session: AsyncSession, email: str, name: str) -> None:
+    own = Message.to_address == email
+    await session.execute(
+        update(Message)
+        .where(own, Message.status.in_((MessageStatus.WAITING, MessageStatus.SENDING)))
+        .values(status=MessageStatus.CANCELLED)
+    )
+    blank = {"subject": "", "text": "", "html": "", "to_name": "", "last_error": None}
+    await session.execute(
+        update(Message)
+        .where(own)
+        .values(to_address="gewist@invalid", dedupe_key=func.concat("gewist:", Message.id), **blank)
+    )
+    for words, instead in ((email, "[gewist]"), (name, ERASED_NAME)):
+        mentions = (
+            column.contains(words, autoescape=True)
+            for column in (Message.subject, Message.text, Message.html)
+        )
+        for column, found in zip((Message.subject, Message.text, Message.html), mentions, strict=True):
+            await session.execute(
+                update(Message).where(found).values({column: func.replace(column, words, instead)})
+            )

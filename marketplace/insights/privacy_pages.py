@@ -1,0 +1,45 @@
+"""One's own data: to read, to take along, and to have wiped."""
+
+from typing import Any
+
+from litestar import Request, Router, get, post
+from litestar.response import Response
+
+from marketplace.core import access, tokens, web
+from marketplace.core.forms import Form
+from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.insights import privacy
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+@get("/account/gegevens", guards=[access.signed_in])
+async def own_data_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    data = await privacy.own_data(db, actor.person_id)
+    return pages.render(request, "insights/own_data.html", data=data, form=Form())
+
+
+@get("/account/gegevens.json", guards=[access.signed_in])
+async def own_data_file(db: Db, actor: SignedIn) -> Response[dict[str, Any]]:
+    """The same as a file to take along."""
+    return Response(
+        await privacy.own_data(db, actor.person_id),
+        headers={"content-disposition": 'attachment; filename="maatmarkt-mijn-gegevens.json"'},
+    )
+
+
+@post("/account/wissen", guards=[access.signed_in])
+async def erase(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    """Wipes the account once its address is typed as confirmation."""
+    form = Form.of(await request.form())
+    if form.raw("confirmation").lower() != actor.email:
+        form.fail("confirmation", "Typ uw e-mailadres om te bevestigen dat u uw account wilt wissen")
+        data = await privacy.own_data(db, actor.person_id)
+        return pages.render(request, "insights/own_data.html", data=data, form=form, status=422)
+    await privacy.erase(db, actor.person_id)
+    web.renew(request.scope, tokens.random_token())
+    return pages.redirect(request, "/", "Uw account is gewist.")
+
+
+router = Router("/", route_handlers=[own_data_page, own_data_file, erase])

@@ -1,0 +1,87 @@
+"""A person sees all that is kept, and once wiped is found nowhere any more."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from marketplace.accounts.verbs import add_membership, find_or_add_person, invite_colleague, request_link
+from marketplace.core import audit
+from marketplace.core.access import Role
+from marketplace.core.errors import Conflict
+from marketplace.core.mail import Suppression
+from marketplace.insights import privacy
+from tests.database import composer, with_cast
+from tests.inprocess import cookie_of
+from tests.people import make_need
+
+NAME, EMAIL = "Fien Wegwerp", "fien.wegwerp@temse.example"
+
+
+async def _fien(database, cast):
+    """A colleague of An who did things, got mails and is named in a mail to someone else."""
+    async with database.begin() as db:
+        fien = await find_or_add_person(db, EMAIL, NAME)
+        await add_membership(db, fien.id, Role.BUYER, organisation_id=cast.temse.id)
+        need = await make_need(db, cast)
+        need.person_id = fien.id
+        await request_link(db, composer(), EMAIL)
+        db.add(Suppression(address=EMAIL, reason="550"))
+        await invite_colleague(
+            db,
+            composer(),
+            inviter=fien,
+            organisation_id=cast.temse.id,
+            organisation_name="Temse",
+            role=Role.BUYER,
+            email="nieuw@temse.example",
+            name="Nieuw",
+        )
+    await cookie_of(database, fien)
+    return fien
+
+
+async def _everything(database) -> str:
+    """Every row of every table as text."""
+    async with database.begin() as db:
+        names = list(await db.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")))
+        rows = []
+        for name in names:
+            rows += [str(row) for row in await db.scalars(text(f"SELECT t::text FROM {name} t"))]
+    return "\n".join(rows)
+
+
+async def test_own_data_holds_what_is_kept(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        fien = await _fien(database, cast)
+        async with database.begin() as db:
+            data = await privacy.own_data(db, fien.id)
+    assert json.loads(json.dumps(data)) == data
+    assert (data["naam"], data["e-mail"]) == (NAME, EMAIL)
+    assert data["rollen"][0]["waar"] == "Gemeente Temse"
+    assert "Uw link om u aan te melden" in data["mails"][0]["onderwerp"]
+    assert "organisation.invite_colleague" in {row["wat"] for row in data["logboek"]}
+
+
+async def test_a_wiped_person_is_found_in_no_table(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        fien = await _fien(database, cast)
+        assert EMAIL in await _everything(database)
+        async with database.begin() as db:
+            await audit.seal(db)
+            await privacy.erase(db, fien.id)
+        left = await _everything(database)
+        async with database.begin() as db:
+            await audit.seal(db)
+            assert (await audit.check(db))[1] is None, "the log's chain holds"
+    for trace in (NAME, EMAIL, "Wegwerp", "wegwerp"):
+        assert trace not in left
+
+
+async def test_the_last_one_of_an_organisation_is_not_wiped(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        with pytest.raises(Conflict, match="enige van uw organisatie"):
+            async with database.begin() as db:
+                await privacy.erase(db, cast.bram.id)
