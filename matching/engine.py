@@ -21,12 +21,15 @@ from matching.rules import broken_rule
 from matching.social import SocialValue
 from matching.tables import Doubles, Growing
 from matching.words import need_words, offer_words
+from matching.words import words as words_of
 
 ENGINE_VERSION = "2"
 #: Part of the fit that the closeness of CPV codes makes when both sides have codes.
 CPV_SHARE = 0.25
 #: How fast the text score fills the scale of 100: at 0.3 it is half full.
 STEEPNESS = 2.3
+#: What a word of a supplier's name weighs in a search of the directory.
+NAME_WEIGHT = 3.0
 #: Scored when the rules leave too few of the first candidates.
 MORE_CANDIDATES = 2_000
 
@@ -120,13 +123,16 @@ class Engine:
 
     def search(self, text: str, top: int = 50) -> list[tuple[str, float]]:
         """The offers a text finds, best first, with a score of 0 to 100; no rules, no social value."""
-        found = self.order(Need(text, ""), top)
+        found = self._order(Need(text, ""), _asked(Need(text, "")) | _names(text), top)
         best = found[0][1] if found else 0.0
         return [(offer_id, fit) for offer_id, fit in found if fit >= max(10.0, 0.3 * best)]
 
     def order(self, need: Need, top: int) -> list[tuple[str, float]]:
         """Offers by fit alone, without any cut: what `rank` orders by before rules and social value."""
-        scored = self._score(need, self.index.query(_asked(need)), CANDIDATES)
+        return self._order(need, _asked(need), top)
+
+    def _order(self, need: Need, words: dict[str, float], top: int) -> list[tuple[str, float]]:
+        scored = self._score(need, self.index.query(words), CANDIDATES)
         best = np.lexsort((scored.rows, -scored.scores))[:top]
         fits = np.round(_filled(scored.scores[best]), 4).tolist()
         ids = [self.offers.record(row).id for row in scored.rows[best].tolist()]
@@ -207,7 +213,9 @@ class Engine:
         if self.meanings:
             self.meanings.add(offer.title, offer.text)
         self.owners.extend(np.array([key_hash(offer.supplier_id)], np.uint64))
-        self.index.add(offer_words(offer.title, offer.text) | _codes(offer.cpv))
+        owner = self.roster.ledger.find(offer.supplier_id)
+        names = _names(self.roster.ledger.record(owner).name) if owner is not None else {}
+        self.index.add(offer_words(offer.title, offer.text) | _codes(offer.cpv) | names)
         self.state ^= self.offers.mark(row)
         if old is not None:
             self._drop(old)
@@ -258,6 +266,11 @@ def _asked(need: Need) -> dict[str, float]:
 
 def _codes(codes: tuple[str, ...]) -> dict[str, float]:
     return {f"#{code}": 1.0 for code in map(clean, codes) if code}
+
+
+def _names(text: str) -> dict[str, float]:
+    """The words of a name, apart from those of texts: only `search` looks for them."""
+    return {f"@{word}": NAME_WEIGHT for word in words_of(text)}
 
 
 def _filled(scores: Doubles) -> Doubles:

@@ -77,7 +77,7 @@ class TextIndex:
         """Add an offer by its words and their frequency weights; gives its row."""
         numbers = np.array([self.vocabulary.add(word) for word in words], np.int32)
         times = np.array(list(words.values()), np.float32)
-        dull = np.array([0.0 if word[0] == "#" else generic(word) for word in words])
+        dull = np.array([0.0 if word[0] in "#@" else generic(word) for word in words])
         heavy = self.vocabulary.forces.view[numbers]
         missing = len(self.vocabulary) - self.counts.size
         self.counts.extend(np.zeros(missing, np.int32))
@@ -127,7 +127,7 @@ class TextIndex:
         for word, weight in words.items():
             listed = max((s for _, s in lexicon.concepts(word)), default=0.0)
             heavy = force(word) * (1 + KNOWN_BOOST * listed)
-            size += (weight * heavy) ** 2
+            size += 0.0 if word.startswith("@") else (weight * heavy) ** 2
             numbers, like = self.vocabulary.related(word)
             used = self.counts.view[numbers] > 0
             numbers, like = numbers[used], like[used].astype(np.float64)

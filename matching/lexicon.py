@@ -8,6 +8,8 @@ is not listed is split like a Dutch or German compound and takes the concepts of
 from functools import lru_cache
 from importlib.resources import files
 
+from rapidfuzz import fuzz, process
+
 from matching import field
 from matching.words import generic, stems, words
 
@@ -21,6 +23,10 @@ STEM_STRENGTH = 0.9
 HEAD_STRENGTH = 0.7
 MODIFIER_STRENGTH = 0.5
 MIN_COMPOUND = 7
+#: A word of this length or more that differs by a letter or two from a listed word is taken for it.
+MIN_TYPO = 6
+TYPO_LIKENESS = 86
+TYPO_STRENGTH = 0.8
 MIN_PART = 3
 #: Word endings that are no words of their own in a compound.
 ENDINGS = frozenset(
@@ -31,12 +37,31 @@ ENDINGS = frozenset(
 @lru_cache(maxsize=200_000)
 def concepts(word: str) -> tuple[tuple[str, float], ...]:
     """The concepts of a folded word with their strength (0 to 1), strongest kinds discounted when many."""
+    if word.startswith("@"):
+        return ()
     found = _listed(word)
     if not found and len(word) >= MIN_COMPOUND:
         for part, strength in zip(split(word), (HEAD_STRENGTH, MODIFIER_STRENGTH), strict=True):
             for concept, own in _listed(part).items() if part else ():
                 found[concept] = max(found.get(concept, 0.0), strength * own)
+    if not found and (meant := intended(word)):
+        found = {concept: TYPO_STRENGTH * own for concept, own in _listed(meant).items()}
     return tuple(found.items())
+
+
+def intended(word: str) -> str:
+    """The listed word that an unlisted one is probably a typing error of; "" when there is none."""
+    if len(word) < MIN_TYPO:
+        return ""
+    near = process.extractOne(
+        word, _by_letter().get(word[0], ()), scorer=fuzz.ratio, score_cutoff=TYPO_LIKENESS
+    )
+    return near[0] if near else ""
+
+
+@lru_cache(maxsize=1)
+def _by_letter() -> dict[str, tuple[str, ...]]:
+    return {a: tuple(w for w in vocabulary() if w[0] == a) for a in {w[0] for w in vocabulary()}}
 
 
 def split(word: str) -> tuple[str, str]:

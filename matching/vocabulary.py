@@ -48,7 +48,7 @@ class Vocabulary:
         return len(self.words)
 
     def add(self, word: str) -> int:
-        """The number of a word, new or known. A CPV code is a word that starts with #."""
+        """The number of a word, new or known. A CPV code starts with #, a name with @."""
         known = self.ids.get(word)
         if known is not None:
             return known
@@ -142,8 +142,9 @@ def letter_groups(word: str) -> tuple[int, ...]:
     """Bucket numbers of the letter groups (4 and 5 letters, word edges included) of a word."""
     if word.startswith("#"):
         return ()
-    padded = f" {word} "
-    groups = {padded[i : i + n] for n in GRAMS for i in range(max(1, len(padded) - n + 1))}
+    name = word.startswith("@")
+    padded = f" {word.removeprefix('@')} "
+    groups = {"@" * name + padded[i : i + n] for n in GRAMS for i in range(max(1, len(padded) - n + 1))}
     return tuple(sorted({crc32(group.encode()) % BUCKETS for group in groups}))
 
 

@@ -166,3 +166,18 @@ def test_turns_within_the_band() -> None:
     ranking = Engine.build(who, same).rank(Need("gras maaien", ""))
     assert [r.supplier_id for r in ranking.ranked] == ["c", "b", "a"]
     assert ranking.ranked[0].reasons[-1].text.endswith("nog nooit gevraagd.")
+
+
+@pytest.mark.parametrize("name", ["Den Groenen Boomgaard", "groenen boomgaard", "Boomgard"])
+def test_search_finds_a_supplier_by_name_and_a_need_does_not(name: str) -> None:
+    who = [*suppliers(), supplier("hout", name="Den Groenen Boomgaard")]
+    engine = Engine.build(who, offers())
+    assert engine.search(name)[0][0] == "o-hout"
+    assert "hout" not in [r.supplier_id for r in engine.rank(Need("onderhoud groenen berm", "")).ranked]
+
+
+@pytest.mark.parametrize(
+    ("typo", "key"), [("schoonmaek van kantoor", "poets"), ("broodjse voor de raad", "eten")]
+)
+def test_typing_errors_are_understood(typo: str, key: str) -> None:
+    assert Engine.build(suppliers(), offers()).rank(Need(typo, "")).ranked[0].supplier_id == key
