@@ -20,6 +20,7 @@ from marketplace.interop.eforms import NoticeError, read_notice
 from marketplace.matches import command
 from marketplace.matches.command import Question
 from marketplace.matches.cpv import CpvRow, add_codes
+from marketplace.services.backup import backup, restore
 from marketplace.services.demo import run_demo
 from marketplace.services.embedded import embedded_database
 from marketplace.services.errors import ServiceError
@@ -164,6 +165,30 @@ def import_cpv(file: Path) -> None:
     with _database_url() as url:
         changed = asyncio.run(run(url, rows))
     click.echo(f"{file.name}: {len(rows)} codes gelezen, {changed} nieuw of gewijzigd.")
+
+
+@main.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup_command(file: Path) -> None:
+    """Maak een back-up van alles, in één bestand met een controlesom."""
+    with _database_url() as url:
+        digest = backup(url, file.resolve())
+        click.echo(f"{file}: klaar, sha256 {digest}")
+
+
+@main.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore_command(file: Path) -> None:
+    """Zet een back-up terug in de lege databank van DATABASE_URL. Daarna vertrekken er geen mails."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        raise click.UsageError("Zet in DATABASE_URL in welke lege databank de back-up moet komen.")
+    try:
+        restore(url, file)
+    except ServiceError as error:
+        _say(str(error))
+        sys.exit(1)
+    click.echo("Teruggezet. Mails wachten tot een beheerder ze weer laat vertrekken.")
 
 
 @main.command("audit")

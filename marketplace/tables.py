@@ -1,7 +1,7 @@
 """Every table of the product, for migrations: importing this module registers them all."""
 
 from marketplace.accounts import models as accounts
-from marketplace.core import audit, events, heartbeat, mail
+from marketplace.core import audit, events, heartbeat, hold, mail
 from marketplace.core.db import Base
 from marketplace.leads import models as leads
 from marketplace.matches import models as matches
@@ -15,6 +15,7 @@ MODULES = (
     audit,
     events,
     heartbeat,
+    hold,
     mail,
     leads,
     matches,

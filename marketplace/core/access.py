@@ -110,6 +110,7 @@ signed_in = _rule("signed in", lambda actor: True)
 buyer = _rule("buyer", lambda actor: actor.is_buyer)
 supplier = _rule("supplier", lambda actor: actor.is_supplier)
 coordinator = _rule("coordinator", lambda actor: actor.is_coordinator or actor.is_admin)
+administrator = _rule("administrator", lambda actor: actor.is_admin)
 buyer_or_coordinator = _rule(
     "buyer or coordinator", lambda actor: actor.is_buyer or actor.is_coordinator or actor.is_admin
 )

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.core import clock
 from marketplace.core.db import Database
+from marketplace.core.hold import no_hold
 from marketplace.core.mail import Message, MessageStatus, Suppression
 
 LEASE = timedelta(seconds=15)
@@ -65,6 +66,7 @@ async def claim(database: Database, sender: str, limit: int) -> list[Job]:
         .where(
             Message.status.in_(OPEN),
             Message.next_attempt_at <= func.now(),
+            no_hold(),
             or_(Message.lease_until.is_(None), Message.lease_until < func.now()),
         )
         .order_by(Message.next_attempt_at)

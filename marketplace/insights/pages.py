@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from litestar import Request, Router, get
+from litestar import Request, Router, get, post
 from litestar.response import Response
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core import access, clock
+from marketplace.core import access, audit, clock, hold
 from marketplace.core.access import Actor
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.leads.models import Answer, Invitation
@@ -103,6 +103,8 @@ async def start(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page
         values |= await _buyer(db, actor)
     if actor.is_supplier:
         values |= await _supplier(db, actor)
+    if actor.is_admin:
+        values["mail_hold"] = await hold.held_since(db)
     to_confirm = await db.scalars(
         Partnership.visible_to(actor)
         .where((Partnership.buyer_confirmed_at.is_(None)) | (Partnership.supplier_confirmed_at.is_(None)))
@@ -112,4 +114,12 @@ async def start(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page
     return pages.render(request, "insights/start.html", partnerships=to_confirm.all(), **values)
 
 
-router = Router("/", route_handlers=[start])
+@post("/beheer/mail", guards=[access.administrator])
+async def resume_mail(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    """Let mail leave again after a backup was put back."""
+    await hold.lift(db)
+    audit.record(db, actor.person_id, "mail.resume", None)
+    return pages.redirect(request, "/start", "De mails vertrekken weer.")
+
+
+router = Router("/", route_handlers=[start, resume_mail])

@@ -1,0 +1,96 @@
+"""A backup is whole or not there; put back it is the same database, and mails nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from marketplace.core import hold
+from marketplace.core.delivery import Delivery
+from marketplace.core.mail import Message, MessageStatus
+from marketplace.services.backup import backup, restore
+from marketplace.services.errors import ServiceError
+from marketplace.services.mailbox import Mailbox
+from tests.database import composer, opened, with_cast
+
+
+async def _empty(database_url: str) -> None:
+    async with opened(database_url) as database, database.begin() as db:
+        await db.execute(text("DROP SCHEMA public CASCADE"))
+        await db.execute(text("CREATE SCHEMA public"))
+
+
+async def _rows(database_url: str) -> dict[str, int]:
+    async with opened(database_url) as database, database.begin() as db:
+        names = list(await db.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")))
+        return {name: await db.scalar(text(f"SELECT count(*) FROM {name}")) for name in names}
+
+
+async def test_what_was_saved_comes_back_and_mails_nobody(
+    database_url: str, smtp_url: str, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    async with with_cast(database_url) as (database, _), database.begin() as db:
+        await composer().send(
+            db, "sign_in_link", to="an@an.example", name="An", dedupe_key="k", token="t", next_path="/"
+        )
+    before = await _rows(database_url)
+    file = tmp_path / "backup.zip"
+    await asyncio.to_thread(backup, database_url, file)
+    await _empty(database_url)
+    await asyncio.to_thread(restore, database_url, file)
+    assert await _rows(database_url) == before | {"mail_hold": 1}
+    async with opened(database_url) as database:
+        delivery = Delivery(database, smtp_url, "Maatmarkt <noreply@maatmarkt.example>")
+        assert await delivery.deliver_due() == 0
+        async with database.begin() as db:
+            await hold.lift(db)
+        assert await delivery.deliver_due() == 1
+        await delivery.close()
+        async with database.begin() as db:
+            assert set(await db.scalars(select(Message.status))) == {MessageStatus.SENT}
+    assert len(mailbox.messages()) == 1
+
+
+async def test_a_full_database_is_not_overwritten(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "backup.zip"
+    await asyncio.to_thread(backup, database_url, file)
+    with pytest.raises(ServiceError, match="niet leeg"):
+        await asyncio.to_thread(restore, database_url, file)
+
+
+async def test_a_damaged_backup_changes_nothing(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "backup.zip"
+    await asyncio.to_thread(backup, database_url, file)
+    await _empty(database_url)
+    broken = tmp_path / "broken.zip"
+    with zipfile.ZipFile(file) as whole, zipfile.ZipFile(broken, "w") as copy:
+        copy.writestr("manifest.json", whole.read("manifest.json"))
+        copy.writestr("database.dump", whole.read("database.dump")[:-100])
+    for data in (broken.read_bytes(), file.read_bytes()[:500], b"", b"no zip"):
+        broken.write_bytes(data)
+        with pytest.raises(ServiceError):
+            await asyncio.to_thread(restore, database_url, broken)
+    assert await _rows(database_url) == {}
+
+
+def test_a_backup_that_is_killed_leaves_no_file(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "backup.zip"
+    code = (
+        "import sys, pathlib; from marketplace.services.backup import backup as b\n"
+        "b(sys.argv[1], pathlib.Path(sys.argv[2]))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, database_url, str(file)])
+    process.kill()
+    process.wait()
+    assert not file.exists()
+
+
+async def test_a_folder_that_can_not_be_written_is_told(database_url: str, tmp_path: Path) -> None:
+    with pytest.raises(ServiceError, match="kan niet geschreven worden"):
+        await asyncio.to_thread(backup, database_url, tmp_path / "no-such-folder" / "backup.zip")
