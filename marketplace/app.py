@@ -23,6 +23,7 @@ from marketplace.core import access, web
 from marketplace.core.access import Actor, actor_of
 from marketplace.core.assets import Assets
 from marketplace.core.errors import Conflict, Refusal, SignInNeeded
+from marketplace.core.kept import KeptForms, keep
 from marketplace.core.pages import Pages
 from marketplace.helpdesk import pages as helpdesk
 from marketplace.insights import pages as insights
@@ -79,7 +80,10 @@ def _error_handlers(pages: Pages) -> dict[Any, Any]:
         return page(request, Conflict.status, Conflict.title, message)
 
     def sign_in(request: Req, _: SignInNeeded) -> Response[Any]:
-        return pages.redirect(request, sign_in_path(request), "Meld u aan om verder te gaan.", "info")
+        state = request.scope["state"]
+        token = keep(state["db"], state.get("posted", {}))
+        words = "Meld u aan. Wat u invulde, is bewaard." if token else "Meld u aan om verder te gaan."
+        return pages.redirect(request, sign_in_path(request, token), words, "info")
 
     def http(request: Req, error: HTTPException) -> Response[str]:
         if error.status_code in (404, 405):
@@ -152,6 +156,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             web.Headers(settings),
             web.Transaction(parts.database, parts.nudge),
             web.Visit(settings, read_session),
+            KeptForms(),
             helpdesks,
         ],
         dependencies=_dependencies(parts, pages),

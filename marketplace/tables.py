@@ -1,7 +1,7 @@
 """Every table of the product, for migrations: importing this module registers them all."""
 
 from marketplace.accounts import models as accounts
-from marketplace.core import audit, events, heartbeat, hold, mail
+from marketplace.core import audit, events, heartbeat, hold, kept, mail
 from marketplace.core.db import Base
 from marketplace.leads import models as leads
 from marketplace.matches import models as matches
@@ -16,6 +16,7 @@ MODULES = (
     events,
     heartbeat,
     hold,
+    kept,
     mail,
     leads,
     matches,

@@ -9,7 +9,7 @@ import socket
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.core import audit, events, heartbeat
+from marketplace.core import audit, events, heartbeat, kept
 from marketplace.core.delivery import Delivery
 from marketplace.leads.verbs import remind_due
 from marketplace.needs.verbs import close_overdue
@@ -52,6 +52,7 @@ class Work:
 
     async def close_overdue_needs(self) -> int:
         async with self._parts.database.begin() as session:
+            await kept.forget_expired(session)
             return await close_overdue(session)
 
     async def remind(self) -> int:

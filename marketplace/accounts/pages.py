@@ -1,7 +1,7 @@
 """Signing in and out, and one's own account."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from litestar import Request, Router, get, post
@@ -16,6 +16,7 @@ from marketplace.core import access, tokens, web
 from marketplace.core.access import Actor
 from marketplace.core.forms import Form
 from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
+from marketplace.core.kept import PARAMETER
 from marketplace.core.limits import SIGN_IN
 from marketplace.core.pages import Pages
 from marketplace.core.passwords import MIN_LENGTH
@@ -148,12 +149,19 @@ async def end_session(
     return pages.redirect(request, "/account", "Dat toestel is afgemeld.")
 
 
-def sign_in_path(request: Req) -> str:
-    """Where a visitor is sent who asked for a page of signed-in people."""
-    wanted = request.url.path if request.method == "GET" else request.headers.get("referer", "/")
-    if request.method == "GET" and request.url.query:
-        wanted += f"?{request.url.query}"
-    return "/aanmelden?" + urlencode({"volgende": wanted if wanted.startswith("/") else "/"})
+def sign_in_path(request: Req, kept: str | None = None) -> str:
+    """Where a visitor is sent who asked for a page of signed-in people, and comes back from.
+
+    `kept`: the token of what was posted; then the page to come back to is the one with the form.
+    """
+    wanted, query = request.url.path, request.url.query
+    if request.method != "GET":
+        seen = urlsplit(request.headers.get("referer", ""))
+        same = seen.netloc == request.headers.get("host")
+        wanted, query = (seen.path if same else wanted), ""
+    if kept:
+        query = urlencode({PARAMETER: kept})
+    return "/aanmelden?" + urlencode({"volgende": f"{wanted}?{query}" if query else wanted})
 
 
 router = Router(

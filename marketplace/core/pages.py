@@ -89,6 +89,8 @@ class Pages:
         state = request.scope["state"]
         actor: Actor | None = actor_of(request)
         form = values.get("form")
+        if form is not None and state.get("kept"):
+            form.values |= state["kept"]
         flashes = self._read_flashes(request)
         html = self._env.get_template(template).render(
             {

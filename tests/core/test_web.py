@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from litestar import Litestar, get
 from litestar.testing import AsyncTestClient
+from sqlalchemy import text
 
 from marketplace.core.access import RouteWithoutRule, route_rules
 from marketplace.core.db import Database
@@ -50,6 +52,23 @@ async def test_a_visitor_is_asked_to_sign_in_and_comes_back(web: Web) -> None:
     answer = await web.client.get("/behoeften?status=draft", follow_redirects=False)
     assert answer.status_code == 303
     assert answer.headers["location"] == "/aanmelden?volgende=%2Fbehoeften%3Fstatus%3Ddraft"
+
+
+async def test_what_was_typed_in_an_ended_session_is_there_after_signing_in(web: Web) -> None:
+    cookie = await cookie_of(web.database, web.cast.an)
+    web.client.cookies.update(cookie)
+    async with web.database.begin() as db:
+        await db.execute(text("DELETE FROM web_session"))
+    data = {"_csrf": csrf_of(cookie), "title": "Hagen scheren", "text": "Rond de school."}
+    referer = {"Referer": "http://testserver.local/behoeften/nieuw"}
+    sent = await web.client.post("/behoeften/nieuw", data=data, headers=referer, follow_redirects=False)
+    back = parse_qs(urlsplit(sent.headers["location"]).query)["volgende"][0]
+    assert back.startswith("/behoeften/nieuw?bewaard=")
+    web.client.cookies.clear()
+    web.client.cookies.update(await cookie_of(web.database, web.cast.an))
+    page = await web.client.get(back)
+    assert 'value="Hagen scheren"' in page.text
+    assert "Rond de school." in page.text
 
 
 async def test_a_post_needs_the_token_of_its_own_session(web: Web) -> None:
