@@ -1,7 +1,7 @@
 """The engine: offers in an index, a need in, a ranking with reasons out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 
 from matching import store
+from matching.candidate import Candidate, as_row
 from matching.cpv import best_pair, clean
 from matching.index import CANDIDATES, SETTLE_AT, Query, Scored, TextIndex
 from matching.ledger import Ledger, digest, key_hash
 from matching.meaning import Encoder, Meanings, closest
-from matching.model import Excluded, Need, Offer, Ranked, Ranking, Reason, Supplier, Weights
-from matching.reasons import MetWords, reasons
+from matching.model import Excluded, Need, Offer, Ranking, Supplier, Weights
+from matching.reasons import MetWords
 from matching.roster import Roster
 from matching.rotation import in_turn
 from matching.rules import broken_rule
-from matching.social import SocialValue
 from matching.tables import Doubles, Growing
 from matching.words import need_words, offer_words
 from matching.words import words as words_of
@@ -32,20 +32,6 @@ STEEPNESS = 2.3
 NAME_WEIGHT = 3.0
 #: Scored when the rules leave too few of the first candidates.
 MORE_CANDIDATES = 2_000
-
-
-@dataclass(slots=True)
-class Candidate:
-    """An offer that fits, on its way to a row of the ranking."""
-
-    row: int
-    offer: Offer
-    owner: int
-    supplier: Supplier
-    fit: float
-    parts: dict[str, float]
-    shares: Doubles
-    score: float = 0.0
 
 
 class Engine:
@@ -159,7 +145,7 @@ class Engine:
         words = MetWords(self.index, query)
         values = self.roster.values(np.array([one.owner for one, _ in turns], np.int32), on, weights)
         ranked = tuple(
-            _row(need, words, place, one, equals, social, on)
+            as_row(need, words, place, one, equals, social, on)
             for place, ((one, equals), social) in enumerate(zip(turns, values, strict=True), 1)
         )
         return Ranking(ranked, tuple(out), ENGINE_VERSION, weights, digest(need, weights, on, self.state))
@@ -225,39 +211,12 @@ class Engine:
         self.state ^= self.offers.mark(row)
 
 
-def _row(
-    need: Need, words: MetWords, place: int, one: Candidate, equals: int, social: SocialValue, on: date
-) -> Ranked:
-    why = list(reasons(need, one.offer, one.supplier, words.of(one.row, one.shares), on))
-    if equals > 1:
-        why.append(_turn(one.supplier, equals))
-    return Ranked(
-        place,
-        one.supplier.id,
-        one.offer.id,
-        one.score,
-        one.fit,
-        social.score,
-        social.low,
-        social.high,
-        one.parts,
-        social.parts,
-        tuple(why),
-    )
-
-
 def _parts(text: float, asked: tuple[str, ...], given: tuple[str, ...]) -> dict[str, float]:
     """The points of a fit: text alone, or text and the closeness of codes when both sides have codes."""
     pair = best_pair(asked, given) if asked and given else None
     if pair is None:
         return {"text": round(text, 4)}
     return {"text": round((1 - CPV_SHARE) * text, 4), "cpv": round(100 * CPV_SHARE * pair[0], 4)}
-
-
-def _turn(supplier: Supplier, equals: int) -> Reason:
-    last = supplier.last_asked
-    asked = f"laatst gevraagd op {last:%d-%m-%Y}" if last else "nog nooit gevraagd"
-    return Reason("fairness", f"Ongeveer even geschikt als {equals - 1} anderen; om beurten, {asked}.")
 
 
 def _asked(need: Need) -> dict[str, float]:
