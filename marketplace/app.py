@@ -19,11 +19,12 @@ from marketplace.accounts import pages as accounts
 from marketplace.accounts.models import read_session
 from marketplace.accounts.pages import sign_in_path
 from marketplace.config import ROOT, Settings
-from marketplace.core import access, web
+from marketplace.core import access, logs, web
 from marketplace.core.access import Actor, actor_of
 from marketplace.core.assets import Assets
 from marketplace.core.errors import Conflict, Refusal, SignInNeeded
 from marketplace.core.kept import KeptForms, keep
+from marketplace.core.logs import AccessLog
 from marketplace.core.pages import Pages
 from marketplace.helpdesk import pages as helpdesk
 from marketplace.insights import pages as insights
@@ -124,8 +125,10 @@ def _dependencies(parts: Parts, pages: Pages) -> dict[str, Provide]:
 
 def create_app(settings: Settings | None = None) -> Litestar:
     """The web application. Raises RouteWithoutRule when a route does not say who may use it."""
-    parts = make_parts(settings or config.from_environment(), "maatmarkt-web")
-    settings = parts.settings
+    if settings is None:
+        settings = config.from_environment()
+        logs.configure("web")
+    parts = make_parts(settings, "maatmarkt-web")
     assets = Assets.load(ROOT / "static")
     pages = Pages(parts.templates, assets, settings.secret, demo=settings.demo)
     helpdesks = Helpdesks()
@@ -154,6 +157,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         middleware=[
             web.Hosts(settings.allowed_hosts),
             web.Headers(settings),
+            AccessLog(),
             web.Transaction(parts.database, parts.nudge),
             web.Visit(settings, read_session),
             KeptForms(),
@@ -164,6 +168,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         lifespan=[lifespan],
         request_max_body_size=12 * 1024 * 1024,
         openapi_config=None,
+        logging_config=None,
         debug=False,
     )
     access.route_rules(app)

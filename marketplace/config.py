@@ -27,6 +27,7 @@ class Settings:
     mail_from: str
     demo: bool
     allowed_hosts: tuple[str, ...]
+    metrics_token: str = ""
 
     @property
     def secure(self) -> bool:
@@ -77,5 +78,6 @@ def from_environment() -> Settings:
         var=var,
         mail_from=os.environ.get("MAIL_FROM", "Maatmarkt <noreply@maatmarkt.example>"),
         demo=os.environ.get("MAATMARKT_DEMO") == "1",
+        metrics_token=os.environ.get("METRICS_TOKEN", ""),
         allowed_hosts=tuple({host, *(h.strip() for h in hosts.split(",") if h.strip())}),
     )

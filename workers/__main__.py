@@ -10,6 +10,7 @@ from arq.worker import Worker
 from redis.exceptions import RedisError
 
 from marketplace.config import from_environment
+from marketplace.core.logs import configure
 from marketplace.core.nudge import redis_settings
 from marketplace.wiring import make_parts
 from workers.jobs import CRON, FUNCTIONS
@@ -61,5 +62,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    configure("worker")
     asyncio.run(main())

@@ -13,7 +13,14 @@ def web(port: int, environment: Mapping[str, str], logs: Path, workers: int = 1)
     """The web process on 127.0.0.1; with more `workers` uvicorn shares the port between that many."""
     arguments = (
         *("uvicorn", "marketplace.app:create_app", "--factory", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(workers), "--no-server-header", "--timeout-graceful-shutdown", "5"),
+        *(
+            "--workers",
+            str(workers),
+            "--no-server-header",
+            "--no-access-log",
+            "--timeout-graceful-shutdown",
+            "5",
+        ),
     )
     return Child("De webserver", arguments, environment, logs / "web.log")
 
