@@ -9,23 +9,23 @@ from typing import Any
 import numpy as np
 
 from matching import store
-from matching.candidate import Candidate, as_row
 from matching.cpv import best_pair, clean
-from matching.index import CANDIDATES, SETTLE_AT, Query, Scored, TextIndex
-from matching.ledger import Ledger, digest, key_hash
+from matching.index import SETTLE_AT, Query, TextIndex
+from matching.ledger import Ledger, digest
 from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranking, Supplier, Weights
-from matching.reasons import MetWords
+from matching.reasons import met_words, reasons, turn_reason
 from matching.roster import Roster
 from matching.rotation import in_turn
+from matching.rows import CPV_SHARE, Fitting, as_row
 from matching.rules import broken_rule
-from matching.tables import Doubles, Growing
+from matching.scoring import CANDIDATES, Scored, score
+from matching.tables import Doubles, Growing, Ints
+from matching.wares import Wares
 from matching.words import need_words, offer_words
 from matching.words import words as words_of
 
-ENGINE_VERSION = "2"
-#: Part of the fit that the closeness of CPV codes makes when both sides have codes.
-CPV_SHARE = 0.25
+ENGINE_VERSION = "3"
 #: How fast the text score fills the scale of 100: at 0.3 it is half full.
 STEEPNESS = 2.3
 #: What a word of a supplier's name weighs in a search of the directory.
@@ -40,8 +40,7 @@ class Engine:
     def __init__(self, encoder: Encoder | None = None) -> None:
         self.meanings = Meanings(encoder) if encoder else None
         self.roster = Roster()
-        self.offers = Ledger(Offer)
-        self.owners = Growing(np.empty(0, np.uint64))
+        self.wares = Wares()
         self.index = TextIndex()
         self.state = 0
 
@@ -59,7 +58,7 @@ class Engine:
         return engine
 
     def __len__(self) -> int:
-        return len(self.offers)
+        return len(self.wares.ledger)
 
     def put_supplier(self, supplier: Supplier) -> None:
         """Add a supplier or replace it."""
@@ -73,7 +72,7 @@ class Engine:
 
     def remove_offer(self, offer_id: str) -> None:
         """Forget an offer; an unknown one is no error."""
-        row = self.offers.remove(offer_id)
+        row = self.wares.ledger.remove(offer_id)
         if row is not None:
             self._drop(row)
 
@@ -82,7 +81,7 @@ class Engine:
         self.index.settle()
         if self.meanings:
             self.meanings.settle()
-        self.offers.settle()
+        self.wares.ledger.settle()
         self.roster.ledger.settle()
 
     def save(self, folder: Path) -> None:
@@ -99,13 +98,11 @@ class Engine:
         return engine
 
     def _ledgers(self) -> dict[str, Ledger[Any]]:
-        return {"offers": self.offers, "suppliers": self.roster.ledger}
+        return {"offers": self.wares.ledger, "suppliers": self.roster.ledger}
 
     def _arrays(self) -> dict[str, Growing]:
-        roster = self.roster
-        own = {"owners": self.owners, "lows": roster.lows, "highs": roster.highs, "expiries": roster.expiries}
         vectors = {"vectors": self.meanings.vectors} if self.meanings else {}
-        return own | vectors | self.index.arrays()
+        return self.wares.arrays() | self.roster.arrays() | vectors | self.index.arrays()
 
     def search(self, text: str, top: int = 50) -> list[tuple[str, float]]:
         """The offers a text finds, best first, with a score of 0 to 100; no rules, no social value."""
@@ -121,7 +118,7 @@ class Engine:
         scored = self._score(need, self.index.query(words), CANDIDATES)
         best = np.lexsort((scored.rows, -scored.scores))[:top]
         fits = np.round(_filled(scored.scores[best]), 4).tolist()
-        ids = [self.offers.record(row).id for row in scored.rows[best].tolist()]
+        ids = [self.wares.ledger.record(row).id for row in scored.rows[best].tolist()]
         return list(zip(ids, fits, strict=True))
 
     def rank(
@@ -131,92 +128,100 @@ class Engine:
         weights = weights or Weights()
         on = today or need.on or date.min
         query = self.index.query(_asked(need))
-        kept, out = self._sift(need, self._candidates(need, query, weights, CANDIDATES))
+        found = self._fitting(need, query, weights, CANDIDATES)
+        kept, out = self._sift(need, found)
         if len(kept) < top and len(self) > CANDIDATES:
-            kept, out = self._sift(need, self._candidates(need, query, weights, MORE_CANDIDATES))
-        owners = np.array([candidate.owner for candidate in kept], np.int32)
-        for candidate, social in zip(kept, self.roster.scores(owners, on, weights).tolist(), strict=True):
-            whole = weights.fit * candidate.fit + weights.social_value * social
-            candidate.score = round(whole / (weights.fit + weights.social_value), 4)
-        bands = in_turn(
-            kept, lambda c: c.score, lambda c: c.supplier.last_asked, lambda c: c.supplier.id, weights.band
-        )
-        turns = [(candidate, len(band)) for band in bands for candidate in band][:top]
-        words = MetWords(self.index, query)
-        values = self.roster.values(np.array([one.owner for one, _ in turns], np.int32), on, weights)
-        ranked = tuple(
-            as_row(need, words, place, one, equals, social, on)
-            for place, ((one, equals), social) in enumerate(zip(turns, values, strict=True), 1)
-        )
-        return Ranking(ranked, tuple(out), ENGINE_VERSION, weights, digest(need, weights, on, self.state))
+            found = self._fitting(need, query, weights, MORE_CANDIDATES)
+            kept, out = self._sift(need, found)
+        owners, fits = found.owners[kept], found.fits[kept]
+        whole = weights.fit * fits + weights.social_value * self.roster.scores(owners, on, weights)
+        scores = np.round(whole / (weights.fit + weights.social_value), 4).tolist()
+        asked, ties = self.roster.turn_of(owners)
+        bands = in_turn(scores, asked, ties, weights.band)
+        turns = [(place, len(band)) for band in bands for place in band][:top]
+        values = self.roster.values(owners[[place for place, _ in turns]], on, weights)
+        ranked = []
+        for number, ((place, equals), social) in enumerate(zip(turns, values, strict=True), 1):
+            one = kept[place]
+            offer = self.wares.ledger.record(int(found.rows[one]))
+            supplier = self.roster.ledger.record(int(found.owners[one]))
+            met = met_words(self.index, query, found.scored, int(found.spots[one]))
+            why = [*reasons(need, offer, supplier, met, on), *turn_reason(supplier, equals)]
+            score_and_fit = scores[place], float(found.fits[one])
+            ranked.append(as_row(number, offer, score_and_fit, found.parts(one), social, why))
+        inputs = digest(need, weights, on, self.state)
+        return Ranking(tuple(ranked), tuple(out), ENGINE_VERSION, weights, inputs)
 
     def _score(self, need: Need, query: Query, most: int) -> Scored:
         """Candidates with their text score per unit of the need's size, and closeness in meaning if any."""
         if self.meanings is None or not len(self.index):
-            scored = self.index.score(query, most)
-            return Scored(scored.rows, scored.scores / query.size, scored.shares)
+            scored = score(self.index, query, most)
+            return replace(scored, scores=scored.scores / query.size)
         bonus = self.meanings.bonus(need.title, need.text)
         extra = closest(bonus, self.index.live_rows(), most // 2)
-        scored = self.index.score(query, most, extra)
-        return Scored(scored.rows, scored.scores / query.size + bonus[scored.rows], scored.shares)
+        scored = score(self.index, query, most, extra)
+        return replace(scored, scores=scored.scores / query.size + bonus[scored.rows])
 
-    def _candidates(self, need: Need, query: Query, weights: Weights, most: int) -> list[Candidate]:
-        """Offers that fit, best first, each with its supplier; `most` of them are scored with care."""
+    def _fitting(self, need: Need, query: Query, weights: Weights, most: int) -> Fitting:
+        """Scores `most` offers or some more with care, and gives those that fit, best first."""
         scored = self._score(need, query, most)
         texts = _filled(scored.scores)
         floor = max(weights.min_fit, weights.share_of_best * float(texts.max(initial=0.0)))
-        places = np.flatnonzero(texts >= floor * (1 - CPV_SHARE))
-        rows = scored.rows[places]
-        owners = self.roster.find(self.owners.view[rows])
-        found = []
-        for place, row, owner in zip(places.tolist(), rows.tolist(), owners.tolist(), strict=True):
-            offer = self.offers.record(row)
-            parts = _parts(float(texts[place]), need.cpv, offer.cpv)
-            fit = round(sum(parts.values()), 4)
-            if owner >= 0 and fit >= floor:
-                supplier = self.roster.ledger.record(owner)
-                found.append(Candidate(row, offer, owner, supplier, fit, parts, scored.shares[place]))
-        found.sort(key=lambda candidate: (-candidate.fit, candidate.offer.id))
-        return found
+        spots = np.flatnonzero(texts >= floor * (1 - CPV_SHARE)).astype(np.int32)
+        rows = scored.rows[spots]
+        owners = self.roster.find(self.wares.owners.view[rows])
+        codes = self._code_points(need.cpv, rows)
+        texts = np.round(np.where(np.isnan(codes), 1.0, 1 - CPV_SHARE) * texts[spots], 4)
+        fits = np.round(texts + np.nan_to_num(codes), 4)
+        order = np.lexsort((self.wares.ledger.marks.view[rows], -fits))
+        order = order[(owners[order] >= 0) & (fits[order] >= floor)]
+        return Fitting(
+            scored, spots[order], rows[order], owners[order], texts[order], codes[order], fits[order]
+        )
 
-    def _sift(self, need: Need, found: list[Candidate]) -> tuple[list[Candidate], list[Excluded]]:
-        """The best offer of each supplier that breaks no rule, and the suppliers that have none such."""
-        kept: dict[str, Candidate] = {}
-        out: dict[str, Excluded] = {}
-        for candidate in found:
-            supplier = candidate.supplier
-            if supplier.id in kept:
+    def _code_points(self, asked: tuple[str, ...], rows: Ints) -> Doubles:
+        """What the closeness of CPV codes adds to the fit of offers; not a number where there is none."""
+        points = np.full(len(rows), np.nan)
+        if any(map(clean, asked)):
+            for place in np.flatnonzero(self.wares.coded.view[rows]).tolist():
+                pair = best_pair(asked, self.wares.ledger.record(int(rows[place])).cpv)
+                points[place] = round(100 * CPV_SHARE * pair[0], 4) if pair else np.nan
+        return points
+
+    def _sift(self, need: Need, found: Fitting) -> tuple[list[int], list[Excluded]]:
+        """Places of the best offer of each supplier that breaks no rule; and the suppliers that have none."""
+        free = self.wares.free(found.rows, need) & self.roster.free(found.owners, need)
+        kept: dict[int, int] = {}
+        out: dict[int, Excluded] = {}
+        for place, (owner, sure) in enumerate(zip(found.owners.tolist(), free.tolist(), strict=True)):
+            if owner in kept:
                 continue
-            verdict = broken_rule(need, candidate.offer, supplier)
+            if sure:
+                kept[owner] = place
+                continue
+            offer = self.wares.ledger.record(int(found.rows[place]))
+            supplier = self.roster.ledger.record(owner)
+            verdict = broken_rule(need, offer, supplier)
             if verdict is None:
-                kept[supplier.id] = candidate
-            elif supplier.id not in out:
-                out[supplier.id] = Excluded(supplier.id, candidate.offer.id, *verdict)
+                kept[owner] = place
+            elif owner not in out:
+                out[owner] = Excluded(supplier.id, offer.id, *verdict)
         return list(kept.values()), [out[key] for key in out if key not in kept]
 
     def _put(self, offer: Offer) -> None:
-        row, old = self.offers.put(offer.id, replace(offer, text=""), whole=offer)
+        row, old = self.wares.put(offer, replace(offer, text=""))
         if self.meanings:
             self.meanings.add(offer.title, offer.text)
-        self.owners.extend(np.array([key_hash(offer.supplier_id)], np.uint64))
         owner = self.roster.ledger.find(offer.supplier_id)
         names = _names(self.roster.ledger.record(owner).name) if owner is not None else {}
         self.index.add(offer_words(offer.title, offer.text) | _codes(offer.cpv) | names)
-        self.state ^= self.offers.mark(row)
+        self.state ^= self.wares.ledger.mark(row)
         if old is not None:
             self._drop(old)
 
     def _drop(self, row: int) -> None:
         self.index.remove(row)
-        self.state ^= self.offers.mark(row)
-
-
-def _parts(text: float, asked: tuple[str, ...], given: tuple[str, ...]) -> dict[str, float]:
-    """The points of a fit: text alone, or text and the closeness of codes when both sides have codes."""
-    pair = best_pair(asked, given) if asked and given else None
-    if pair is None:
-        return {"text": round(text, 4)}
-    return {"text": round((1 - CPV_SHARE) * text, 4), "cpv": round(100 * CPV_SHARE * pair[0], 4)}
+        self.state ^= self.wares.ledger.mark(row)
 
 
 def _asked(need: Need) -> dict[str, float]:

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-import numpy as np
-
 from matching.cpv import best_pair, cpv_label
 from matching.index import Query, TextIndex
 from matching.model import Need, Offer, Reason, Supplier
 from matching.rules import recognised_on, reserved_route
+from matching.scoring import Links, Scored
 from matching.social import figure_sentences
-from matching.tables import Doubles, Ints
 from matching.words import stems
 
 #: A need's word is named when it brings at least this share of the text score.
@@ -18,7 +16,6 @@ WORTH_NAMING = 0.05
 MOST_WORDS = 5
 #: Below this closeness two CPV codes are not called the same kind of work.
 SAME_WORK = 0.6
-UNMET = 1 << 30
 
 
 def reasons(
@@ -40,36 +37,38 @@ def reasons(
         yield Reason("figures", f"{sentence[0].upper()}{sentence[1:]}.")
 
 
-class MetWords:
-    """The need's words that brought score for an offer, each with the offer's word it met best."""
+def turn_reason(supplier: Supplier, equals: int) -> Iterator[Reason]:
+    """Why it stands where it does among the `equals` suppliers of its band, when there are others."""
+    if equals > 1:
+        last = supplier.last_asked
+        asked = f"laatst gevraagd op {last:%d-%m-%Y}" if last else "nog nooit gevraagd"
+        others = "1 andere leverancier" if equals == 2 else f"{equals - 1} andere leveranciers"
+        yield Reason("fairness", f"Ongeveer even geschikt als {others}; om beurten, {asked}.")
 
-    def __init__(self, index: TextIndex, query: Query) -> None:
-        self._index, self._query = index, query
-        self._places: dict[int, Ints] = {}
 
-    def of(self, row: int, shares: Doubles) -> list[tuple[str, str]]:
-        """(need word, offer word), strongest first; `shares` holds the contribution of each need word."""
-        floor = max(WORTH_NAMING * float(shares.sum()), 1e-9)
-        order = np.argsort(-shares, kind="stable")[:MOST_WORDS].tolist()
-        own = self._index.terms_of(row)
-        met = []
-        for place in order:
-            if shares[place] >= floor:
-                ranks = self._ranks(place)[own]
-                best = int(ranks.argmin())
-                if ranks[best] < UNMET:
-                    words = self._index.vocabulary.words
-                    met.append((self._query.words[place], words[int(own[best])]))
-        return met
+def met_words(index: TextIndex, query: Query, scored: Scored, spot: int) -> list[tuple[str, str]]:
+    """(need word, offer word) of what brought score for the offer at a spot, strongest first."""
+    shares = scored.shares[spot].tolist()
+    floor = max(WORTH_NAMING * sum(shares), 1e-9)
+    best = _best_links(scored.links, spot)
+    strongest = sorted(range(len(shares)), key=lambda place: -shares[place])[:MOST_WORDS]
+    words = index.vocabulary.words
+    return [
+        (query.words[place], words[best[place]])
+        for place in strongest
+        if shares[place] >= floor and place in best
+    ]
 
-    def _ranks(self, place: int) -> Ints:
-        """By word number, how far down it stands among the words related to the need's word."""
-        if place not in self._places:
-            start, end = self._query.bounds[place], self._query.bounds[place + 1]
-            ranks = np.full(len(self._index.vocabulary), UNMET, np.int32)
-            ranks[self._query.terms[start:end]] = np.arange(end - start, dtype=np.int32)
-            self._places[place] = ranks
-        return self._places[place]
+
+def _best_links(links: Links, spot: int) -> dict[int, int]:
+    """By place of the need's words: the number of the word most like it, on a tie the weightier."""
+    start, end = links.bounds[spot : spot + 2].tolist()
+    best: dict[int, tuple[float, float, int]] = {}
+    columns = (links.places, links.likeness, links.values, links.terms)
+    for place, likeness, value, term in zip(*(c[start:end].tolist() for c in columns), strict=True):
+        if place not in best or (likeness, value) > best[place][:2]:
+            best[place] = likeness, value, term
+    return {place: term for place, (_, _, term) in best.items()}
 
 
 def _words(met: list[tuple[str, str]]) -> Iterator[Reason]:

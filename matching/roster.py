@@ -3,9 +3,11 @@
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matching.ledger import Hashes, Ledger
-from matching.model import Supplier, Weights
+from matching.ledger import Hashes, Ledger, key_hash
+from matching.model import Need, Supplier, Weights
+from matching.rules import sure_days
 from matching.social import CAUTION, CRITERIA, SocialValue, first_expiry, ranges_by_criterion, social_value
 from matching.tables import Doubles, Growing, Ints
 
@@ -20,6 +22,13 @@ class Roster:
         self.lows = Growing(np.empty(0, np.float64))
         self.highs = Growing(np.empty(0, np.float64))
         self.expiries = Growing(np.empty(0, np.int32))
+        #: First and last day (ordinals) on which no rule on recognition can leave the supplier out.
+        self.firsts = Growing(np.empty(0, np.int32))
+        self.lasts = Growing(np.empty(0, np.int32))
+        self.closed = Growing(np.empty(0, np.bool_))
+        self.marks = Growing(np.empty(0, np.uint64))
+        #: The day (ordinal) on which the supplier was last asked, 0 for never.
+        self.asked = Growing(np.empty(0, np.int32))
 
     def put(self, supplier: Supplier) -> int:
         """Add or replace a supplier; gives what the engine's state number changes by."""
@@ -29,11 +38,37 @@ class Roster:
         self.lows.extend(np.array(lows))
         self.highs.extend(np.array(highs))
         self.expiries.extend(np.array([expiry.toordinal() if expiry else date.max.toordinal()], np.int32))
+        first, last = sure_days(supplier)
+        self.firsts.extend(np.array([first], np.int32))
+        self.lasts.extend(np.array([last], np.int32))
+        self.closed.extend(np.array([supplier.opted_out]))
+        asked = supplier.last_asked.toordinal() if supplier.last_asked else 0
+        self.asked.extend(np.array([asked], np.int32))
+        self.marks.extend(np.array([key_hash(supplier.id)], np.uint64))
         return self.ledger.mark(row) ^ (self.ledger.mark(old) if old is not None else 0)
 
     def find(self, hashes: Hashes) -> Ints:
         """Rows by hashed id, -1 for an unknown supplier."""
         return self.ledger.find_many(hashes)
+
+    def free(self, rows: Ints, need: Need) -> NDArray[np.bool_]:
+        """Which suppliers break no rule for certain; of the others `rules.broken_rule` decides."""
+        if need.reserved:
+            return np.zeros(len(rows), np.bool_)
+        free: NDArray[np.bool_] = ~self.closed.view[rows]
+        if need.on is not None:
+            day = need.on.toordinal()
+            free &= (self.firsts.view[rows] <= day) & (day <= self.lasts.view[rows])
+        return free
+
+    def turn_of(self, rows: Ints) -> tuple[list[int], list[int]]:
+        """The day number on which each was last asked (0 for never), and a number that settles ties."""
+        return self.asked.view[rows].tolist(), self.marks.view[rows].tolist()
+
+    def arrays(self) -> dict[str, Growing]:
+        """All arrays besides the ledger's, by name."""
+        names = ("lows", "highs", "expiries", "firsts", "lasts", "closed", "asked", "marks")
+        return {name: getattr(self, name) for name in names}
 
     def values(self, rows: Ints, on: date, weights: Weights) -> list[SocialValue]:
         """Social value with range and parts of the suppliers in these rows on a day."""

@@ -5,29 +5,24 @@ band the one never asked, or asked longest ago, comes first. A difference smalle
 about who does the work better, and it would otherwise send every request to the same few.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from typing import TypeVar
-
-Row = TypeVar("Row")
+from collections.abc import Sequence
 
 
 def in_turn(
-    rows: Sequence[Row],
-    score: Callable[[Row], float],
-    asked: Callable[[Row], date | None],
-    key: Callable[[Row], str],
-    width: float,
-) -> list[list[Row]]:
-    """The rows in bands, best band first, each band in the order of its turn."""
-    ordered = sorted(rows, key=lambda row: (-score(row), key(row)))
-    bands: list[list[Row]] = []
+    scores: Sequence[float], asked: Sequence[int], ties: Sequence[int], width: float
+) -> list[list[int]]:
+    """Places of the suppliers in bands, best band first, each band in the order of its turn.
+
+    `asked` is the day number on which each was last asked (0 for never); `ties` settles what is equal.
+    """
+    ordered = sorted(range(len(scores)), key=lambda place: (-scores[place], ties[place]))
+    bands: list[list[int]] = []
     floor = float("inf")
-    for row in ordered:
-        if not bands or score(row) < floor:
+    for place in ordered:
+        if scores[place] < floor or not bands:
             bands.append([])
-            floor = score(row) - width
-        bands[-1].append(row)
+            floor = scores[place] - width
+        bands[-1].append(place)
     for band in bands:
-        band.sort(key=lambda row: (asked(row) or date.min, -score(row), key(row)))
+        band.sort(key=asked.__getitem__)  # stable: the better score first among those asked equally long ago
     return bands

@@ -63,6 +63,15 @@ def recognised_on(supplier: Supplier, on: date, types: frozenset[str] | None = N
     )
 
 
+def sure_days(supplier: Supplier) -> tuple[int, int]:
+    """First and last day (ordinals) on which recognition leaves a supplier in for certain."""
+    if supplier.type not in RECOGNISED or not supplier.recognitions:
+        return 0, date.max.toordinal()
+    spans = [(r.valid_from, r.valid_to or date.max) for r in supplier.recognitions]
+    first, last = max(spans, key=lambda span: (span[1] - span[0], span))
+    return first.toordinal(), last.toordinal()
+
+
 def reserved_route(need: Need, supplier: Supplier) -> str | None:
     """How a supplier may answer a reserved contract, in a sentence; None when it shows no way."""
     if need.on is not None and recognised_on(supplier, need.on, SHELTERED):

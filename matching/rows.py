@@ -1,0 +1,55 @@
+"""The offers that fit a need, in columns, and a row of the ranking."""
+
+from dataclasses import dataclass
+
+from matching.model import Offer, Ranked, Reason
+from matching.scoring import Scored
+from matching.social import SocialValue
+from matching.tables import Doubles, Ints
+
+#: Part of the fit that the closeness of CPV codes makes when both sides have codes.
+CPV_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """Offers that fit a need, best first: their place in `scored`, rows, owners' rows and points.
+
+    `texts` and `codes` sum to `fits`; `codes` is nan where one side has no CPV code.
+    """
+
+    scored: Scored
+    spots: Ints
+    rows: Ints
+    owners: Ints
+    texts: Doubles
+    codes: Doubles
+    fits: Doubles
+
+    def parts(self, place: int) -> dict[str, float]:
+        """The points that the fit of an offer is the sum of."""
+        text, code = float(self.texts[place]), float(self.codes[place])
+        return {"text": text} if code != code else {"text": text, "cpv": code}
+
+
+def as_row(
+    place: int,
+    offer: Offer,
+    scores: tuple[float, float],
+    parts: dict[str, float],
+    social: SocialValue,
+    why: list[Reason],
+) -> Ranked:
+    """The row of an offer at a place of the ranking; `scores` are the whole one and the fit."""
+    return Ranked(
+        place,
+        offer.supplier_id,
+        offer.id,
+        *scores,
+        social.score,
+        social.low,
+        social.high,
+        parts,
+        social.parts,
+        tuple(why),
+    )
