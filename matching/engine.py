@@ -13,7 +13,7 @@ from matching.cpv import best_pair, clean
 from matching.index import SETTLE_AT, Query, TextIndex
 from matching.ledger import Ledger, digest
 from matching.meaning import Encoder, Meanings, closest
-from matching.model import Excluded, Need, Offer, Ranking, Supplier, Weights
+from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Weights
 from matching.reasons import met_words, reasons, turn_reason
 from matching.roster import Roster
 from matching.rotation import in_turn
@@ -140,15 +140,15 @@ class Engine:
         bands = in_turn(scores, asked, ties, weights.band)
         turns = [(place, len(band)) for band in bands for place in band][:top]
         values = self.roster.values(owners[[place for place, _ in turns]], on, weights)
-        ranked = []
-        for number, ((place, equals), social) in enumerate(zip(turns, values, strict=True), 1):
-            one = kept[place]
+        chosen = [kept[place] for place, _ in turns]
+        met = met_words(self.index, query, found.scored, found.spots[chosen].tolist())
+        ranked: list[Ranked] = []
+        for one, (place, equals), words, social in zip(chosen, turns, met, values, strict=True):
             offer = self.wares.ledger.record(int(found.rows[one]))
             supplier = self.roster.ledger.record(int(found.owners[one]))
-            met = met_words(self.index, query, found.scored, int(found.spots[one]))
-            why = [*reasons(need, offer, supplier, met, on), *turn_reason(supplier, equals)]
-            score_and_fit = scores[place], float(found.fits[one])
-            ranked.append(as_row(number, offer, score_and_fit, found.parts(one), social, why))
+            why = [*reasons(need, offer, supplier, words, on), *turn_reason(supplier, equals)]
+            points = scores[place], float(found.fits[one])
+            ranked.append(as_row(len(ranked) + 1, offer, points, found.parts(one), social, why))
         inputs = digest(need, weights, on, self.state)
         return Ranking(tuple(ranked), tuple(out), ENGINE_VERSION, weights, inputs)
 

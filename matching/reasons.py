@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
+import numpy as np
+
 from matching.cpv import best_pair, cpv_label
 from matching.index import Query, TextIndex
 from matching.model import Need, Offer, Reason, Supplier
 from matching.rules import recognised_on, reserved_route
 from matching.scoring import Links, Scored
 from matching.social import figure_sentences
+from matching.tables import ranges
 from matching.words import stems
 
 #: A need's word is named when it brings at least this share of the text score.
@@ -18,9 +21,10 @@ MOST_WORDS = 5
 SAME_WORK = 0.6
 
 
-def reasons(
-    need: Need, offer: Offer, supplier: Supplier, met: list[tuple[str, str]], on: date
-) -> Iterator[Reason]:
+MetWords = list[tuple[str, str]]
+
+
+def reasons(need: Need, offer: Offer, supplier: Supplier, met: MetWords, on: date) -> Iterator[Reason]:
     """The reasons in the order to read them; `met` holds (need word, offer word), strongest first."""
     yield from _words(met)
     pair = best_pair(need.cpv, offer.cpv)
@@ -46,29 +50,32 @@ def turn_reason(supplier: Supplier, equals: int) -> Iterator[Reason]:
         yield Reason("fairness", f"Ongeveer even geschikt als {others}; om beurten, {asked}.")
 
 
-def met_words(index: TextIndex, query: Query, scored: Scored, spot: int) -> list[tuple[str, str]]:
-    """(need word, offer word) of what brought score for the offer at a spot, strongest first."""
-    shares = scored.shares[spot].tolist()
-    floor = max(WORTH_NAMING * sum(shares), 1e-9)
-    best = _best_links(scored.links, spot)
-    strongest = sorted(range(len(shares)), key=lambda place: -shares[place])[:MOST_WORDS]
+def met_words(index: TextIndex, query: Query, scored: Scored, spots: list[int]) -> Iterator[MetWords]:
+    """For each spot of `scored`: (need word, offer word) of what brought score, strongest first."""
     words = index.vocabulary.words
-    return [
-        (query.words[place], words[best[place]])
-        for place in strongest
-        if shares[place] >= floor and place in best
-    ]
+    for spot, best in zip(spots, _best_links(scored.links, spots), strict=True):
+        shares = scored.shares[spot].tolist()
+        floor = max(WORTH_NAMING * sum(shares), 1e-9)
+        strongest = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)[:MOST_WORDS]
+        yield [
+            (query.words[place], words[best[place]])
+            for place in strongest
+            if shares[place] >= floor and place in best
+        ]
 
 
-def _best_links(links: Links, spot: int) -> dict[int, int]:
-    """By place of the need's words: the number of the word most like it, on a tie the weightier."""
-    start, end = links.bounds[spot : spot + 2].tolist()
-    best: dict[int, tuple[float, float, int]] = {}
-    columns = (links.places, links.likeness, links.values, links.terms)
-    for place, likeness, value, term in zip(*(c[start:end].tolist() for c in columns), strict=True):
-        if place not in best or (likeness, value) > best[place][:2]:
-            best[place] = likeness, value, term
-    return {place: term for place, (_, _, term) in best.items()}
+def _best_links(links: Links, spots: list[int]) -> Iterator[dict[int, int]]:
+    """For each spot, by place of the need's words: the number of the word most like it."""
+    starts, ends = links.bounds[spots], links.bounds[np.array(spots, np.int32) + 1]
+    chosen = ranges(starts, ends)
+    turn = np.repeat(np.arange(len(spots)), ends - starts)
+    # Sorted so that in a dictionary, where the last one stays, the most alike and then the weightiest stays.
+    chosen = chosen[np.lexsort((links.values[chosen], links.likeness[chosen], turn))]
+    places, terms = links.places[chosen].tolist(), links.terms[chosen].tolist()
+    end = 0
+    for length in (ends - starts).tolist():
+        start, end = end, end + length
+        yield dict(zip(places[start:end], terms[start:end], strict=True))
 
 
 def _words(met: list[tuple[str, str]]) -> Iterator[Reason]:

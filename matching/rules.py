@@ -9,7 +9,7 @@ from datetime import date
 from math import asin, cos, radians, sin, sqrt
 
 from matching.model import Area, Need, Offer, Rule, Supplier
-from matching.social import level_on, newest_figures
+from matching.social import level_on, newest_figures, number
 
 EARTH_KM = 6371.0
 #: Supplier types that may answer a reserved contract on their recognition alone.
@@ -37,7 +37,7 @@ def broken_rule(need: Need, offer: Offer, supplier: Supplier) -> Verdict | None:
         asked, given = ("een product", "een dienst") if need.kind == "good" else ("een dienst", "een product")
         return "kind", f"U zoekt {asked}; dit aanbod is {given}."
     if need.capacity_fte and offer.capacity_fte is not None and offer.capacity_fte < need.capacity_fte:
-        free, asked = _number(offer.capacity_fte), _number(need.capacity_fte)
+        free, asked = number(offer.capacity_fte), number(need.capacity_fte)
         return "capacity", f"Er is nu {free} VTE vrij, u vraagt {asked} VTE."
     if offer.area is not None and not serves(offer.area, need):
         return "area", "De leverancier werkt niet in deze gemeente."
@@ -101,7 +101,3 @@ def _reserved(need: Need, supplier: Supplier) -> Verdict | None:
     if reserved_route(need, supplier) is not None:
         return None
     return "reserved", "Voorbehouden opdracht (art. 15): minder dan 30 % doelgroep."
-
-
-def _number(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".").replace(".", ",")

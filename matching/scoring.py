@@ -22,6 +22,9 @@ CANDIDATES = 150
 #: List entries that the rough step reads at most, and the related words it looks at before all of them.
 BUDGET = 40_000
 FIRST_TERMS = 600
+#: Part of the best rough sum above which there are nearly always candidates enough, and what counts as none.
+LIKELY = 0.2
+NOTHING = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,10 @@ def _strongest(weight: Doubles, lengths: NDArray[np.int64]) -> NDArray[np.int64]
 
 
 def _best(sums: NDArray[Any], most: int) -> Ints:
-    """Places of about the `most` highest sums above 0, in order."""
-    edge = 0.5 * float(sums.max(initial=0.0))
-    found = np.flatnonzero(sums > edge)
-    while len(found) < most and edge > 1e-3:
-        edge *= 0.6
-        found = np.flatnonzero(sums > edge)
+    """Places of the `most` highest sums above 0, in order."""
+    found = np.flatnonzero(sums > LIKELY * float(sums.max(initial=0.0)))
+    if len(found) < most:
+        found = np.flatnonzero(sums > NOTHING)
     if len(found) > most:
         found = found[np.argpartition(-sums[found], most)[:most]]
         found.sort()

@@ -172,7 +172,6 @@ def figure_sentences(supplier: Supplier, on: date, limit: int = 3) -> list[str]:
 
 def phrase(key: SocialKey, value: float) -> str:
     """A figure in words, numbers the Dutch way."""
-    number = f"{value:.1f}".rstrip("0").rstrip(".").replace(".", ",")
     match key.unit:
         case "ja/nee":
             return key.label.lower()
@@ -180,6 +179,11 @@ def phrase(key: SocialKey, value: float) -> str:
             what = key.label.removeprefix("Aandeel ")
             return f"{round(100 * value)} % {what[0].lower()}{what[1:]}"
         case "VTE":
-            return f"{number} VTE {key.label.lower()}"
+            return f"{number(value)} VTE {key.label.lower()}"
         case _:
-            return f"{key.label.lower()}: {number}"
+            return f"{key.label.lower()}: {number(value)}"
+
+
+def number(value: float) -> str:
+    """A number the Dutch way, one decimal at most."""
+    return f"{value:.1f}".rstrip("0").rstrip(".").replace(".", ",")
