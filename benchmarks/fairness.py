@@ -14,9 +14,11 @@ import statistics
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from matching import Engine, Figure, Need, Offer, Supplier, Weights
 from matching.field import Activity, activities

@@ -2,16 +2,15 @@
 
     python -m benchmarks.speed --offers N [--json] [--texts FOLDER] [--queries Q]
 
-Offers are made from texts: with --texts (or MAATMARKT_BENCH) the notices and labels of test sets in BEIR
-form, otherwise the product's own list of activities. Each offer mixes sentences of two texts, so the words
-are real and so is how often they occur. Times are milliseconds for a top 20; the engine's is the whole
-`rank`: rules, both scores, turns and reasons.
+Offers are made from texts: the notices and labels of test sets in BEIR form in --texts (or MAATMARKT_BENCH,
+or shared/bench beside this project), otherwise the product's own list of activities. Each offer mixes
+sentences of two texts, so the words are real and so is how often they occur. Times are milliseconds for a
+top 20; the engine's is the whole `rank`: rules, both scores, turns and reasons.
 """
 
 import argparse
 import gc
 import json
-import os
 import random
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from time import perf_counter
 import psutil
 
 from benchmarks import fast_peers
-from benchmarks.speed_data import make_offers, make_queries, make_suppliers, read_texts
+from benchmarks.speed_data import make_offers, make_queries, make_suppliers, read_texts, test_sets
 from matching import Engine, Need, Offer
 
 TOP = 20
@@ -124,12 +123,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.speed")
     parser.add_argument("--offers", type=int, default=10_000)
     parser.add_argument("--queries", type=int, default=200)
-    parser.add_argument("--texts", type=Path, default=os.environ.get("MAATMARKT_BENCH"))
+    parser.add_argument("--texts", type=Path, default=test_sets())
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
-    texts = Path(given.texts) if given.texts else None
+    texts: Path | None = given.texts
     if given.serve:
         print(
             json.dumps(serve(given.serve, make_queries(read_texts(texts), given.queries, random.Random(2))))

@@ -1,6 +1,7 @@
 """Offers, suppliers and needs in any number, from real texts."""
 
 import json
+import os
 import random
 import re
 from collections.abc import Sequence
@@ -13,6 +14,13 @@ from matching.field import activities
 Text = tuple[str, str]
 OFFERS_A_SUPPLIER = 5
 MAX_SENTENCES = 4
+
+
+def test_sets() -> Path | None:
+    """The folder of test sets that MAATMARKT_BENCH names, or that lies beside this project."""
+    named = os.environ.get("MAATMARKT_BENCH")
+    folder = Path(named) if named else Path(__file__).parents[2] / "shared" / "bench"
+    return folder if folder.is_dir() else None
 
 
 def read_texts(folder: Path | None) -> list[Text]:

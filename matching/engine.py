@@ -1,12 +1,13 @@
 """The engine: offers in an index, a need in, a ranking with reasons out."""
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from matching import store
 from matching.cpv import best_pair, clean
@@ -145,8 +146,9 @@ class Engine:
         ranked: list[Ranked] = []
         for one, (place, equals), words, social in zip(chosen, turns, met, values, strict=True):
             offer = self.wares.ledger.record(int(found.rows[one]))
-            supplier = self.roster.ledger.record(int(found.owners[one]))
-            why = [*reasons(need, offer, supplier, words, on), *turn_reason(supplier, equals)]
+            owner = int(found.owners[one])
+            supplier, phrases = self.roster.supplier(owner), self.roster.phrases(owner, on)
+            why = [*reasons(need, offer, supplier, words, phrases), *turn_reason(supplier, equals)]
             points = scores[place], float(found.fits[one])
             ranked.append(as_row(len(ranked) + 1, offer, points, found.parts(one), social, why))
         inputs = digest(need, weights, on, self.state)
@@ -156,11 +158,11 @@ class Engine:
         """Candidates with their text score per unit of the need's size, and closeness in meaning if any."""
         if self.meanings is None or not len(self.index):
             scored = score(self.index, query, most)
-            return replace(scored, scores=scored.scores / query.size)
+            return dataclasses.replace(scored, scores=scored.scores / query.size)
         bonus = self.meanings.bonus(need.title, need.text)
         extra = closest(bonus, self.index.live_rows(), most // 2)
         scored = score(self.index, query, most, extra)
-        return replace(scored, scores=scored.scores / query.size + bonus[scored.rows])
+        return dataclasses.replace(scored, scores=scored.scores / query.size + bonus[scored.rows])
 
     def _fitting(self, need: Need, query: Query, weights: Weights, most: int) -> Fitting:
         """Scores `most` offers or some more with care, and gives those that fit, best first."""
@@ -200,7 +202,7 @@ class Engine:
                 kept[owner] = place
                 continue
             offer = self.wares.ledger.record(int(found.rows[place]))
-            supplier = self.roster.ledger.record(owner)
+            supplier = self.roster.supplier(owner)
             verdict = broken_rule(need, offer, supplier)
             if verdict is None:
                 kept[owner] = place
@@ -209,11 +211,11 @@ class Engine:
         return list(kept.values()), [out[key] for key in out if key not in kept]
 
     def _put(self, offer: Offer) -> None:
-        row, old = self.wares.put(offer, replace(offer, text=""))
+        row, old = self.wares.put(offer, structs.replace(offer, text=""))
         if self.meanings:
             self.meanings.add(offer.title, offer.text)
         owner = self.roster.ledger.find(offer.supplier_id)
-        names = _names(self.roster.ledger.record(owner).name) if owner is not None else {}
+        names = _names(self.roster.supplier(owner).name) if owner is not None else {}
         self.index.add(offer_words(offer.title, offer.text) | _codes(offer.cpv) | names)
         self.state ^= self.wares.ledger.mark(row)
         if old is not None:

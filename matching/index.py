@@ -20,7 +20,7 @@ RARITY_POWER = 0.75
 BACKGROUND = 600.0
 SETTLE_AT = 1_000
 #: Words whose related words are worked out beforehand: the most used ones, from this many offers on.
-COMMON = 6_000
+COMMON = 20_000
 COMMON_FROM = 5
 #: Words of needs whose meaning is kept until an offer changes.
 MEANINGS_KEPT = 5_000
@@ -28,7 +28,10 @@ MEANINGS_KEPT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A need as related words: per need word its weight, and per (need word, offer word) how related."""
+    """A need as related words: per need word its weight, and per (need word, offer word) how related.
+
+    `exact` are the numbers of the need's own words that offers have, `dull` as in `Meaning`.
+    """
 
     words: tuple[str, ...]
     weights: Doubles
@@ -36,17 +39,22 @@ class Query:
     terms: Ints
     likeness: Doubles
     exact: Ints
+    dull: Doubles
     size: float = 1.0
 
 
 class Meaning(NamedTuple):
-    """A need's word: numbers of the related words in use, how related, and what the word weighs."""
+    """A need's word: numbers of the related words in use, how related, and what the word weighs.
+
+    `own` is the number of the word itself if an offer has it, and `dull` what its square counts in a length.
+    """
 
     terms: Ints
     likeness: Doubles
     heavy: float
     telling: float
     own: int
+    dull: float
 
 
 class TextIndex:
@@ -133,14 +141,15 @@ class TextIndex:
                 found.append(meaning)
         if not found:
             none = np.empty(0, np.int32)
-            return Query((), np.empty(0), none, none, np.empty(0), none, max(1.0, size**0.5))
+            return Query((), np.empty(0), none, none, np.empty(0), none, np.empty(0), max(1.0, size**0.5))
         return Query(
             tuple(known),
             np.array(weights),
             np.repeat(np.arange(len(found), dtype=np.int32), [len(one.terms) for one in found]),
             np.concatenate([one.terms for one in found]),
             np.concatenate([one.likeness for one in found]),
-            np.array([one.own for one in found], np.int32),
+            np.array([one.own for one in found if one.own >= 0], np.int32),
+            np.array([one.dull for one in found if one.own >= 0]),
             max(1.0, size**0.5),
         )
 
@@ -155,7 +164,8 @@ class TextIndex:
             near = numbers[like >= 0.5 * like[0]]
             rare = log(1 + self._alive / int(self.counts.view[near].max())) / log(1 + self._alive)
             telling = heavy * rare**RARITY_POWER
-        meaning = Meaning(numbers, like, heavy, telling, own if own >= 0 and self.counts.view[own] else -1)
+        own = own if own >= 0 and self.counts.view[own] else -1
+        meaning = Meaning(numbers, like, heavy, telling, own, generic(word) ** 2)
         if len(self._meanings) >= MEANINGS_KEPT:
             self._meanings.clear()
         self._meanings[word] = meaning

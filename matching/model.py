@@ -1,8 +1,9 @@
 """What goes into the engine and what comes out: plain frozen values, no behaviour beyond checks."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 AreaKind = Literal["municipalities", "radius", "flanders"]
 Kind = Literal["good", "service"]
@@ -13,8 +14,7 @@ ReasonKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """Where an offer is delivered: named municipalities (NIS codes), a circle, or all of Flanders."""
 
     kind: AreaKind
@@ -24,8 +24,7 @@ class Area:
     radius_km: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(Struct, frozen=True):
     """A recognition as the law names it (`maatwerkbedrijf`, ...), valid from and to both included."""
 
     type: str
@@ -33,8 +32,7 @@ class Recognition:
     valid_to: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One figure of social value: a key of `social.SOCIAL_KEYS` under its criterion (1 to 8).
 
     `value` is in the unit of its key (shares 0 to 1, statements 0 or 1); None is unknown.
@@ -48,8 +46,7 @@ class Figure:
     level: Level = "verklaard"
 
 
-@dataclass(frozen=True, slots=True)
-class Supplier:
+class Supplier(Struct, frozen=True):
     """Who delivers. `last_asked` feeds the rotation among equals; None is never asked."""
 
     id: str
@@ -61,8 +58,7 @@ class Supplier:
     last_asked: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A good or service. `capacity_fte` is what is free in the coming period, None is unknown."""
 
     id: str
@@ -75,8 +71,7 @@ class Offer:
     capacity_fte: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """What a buyer looks for. A field that is None switches its rule off."""
 
     title: str
@@ -93,8 +88,7 @@ class Need:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """How a ranking was weighed; stored with it.
 
     `fit` and `social_value` weigh the two scores; `criteria` weighs the eight criteria of social value
@@ -118,16 +112,14 @@ class Weights:
             raise ValueError("weights: criteria sum above 0, band not negative")
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One Dutch sentence on why a supplier is where it is."""
 
     kind: ReasonKind
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """A supplier with its best offer. All scores are 0 to 100; parts sum to their score."""
 
     rank: int
@@ -143,8 +135,7 @@ class Ranked:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Excluded:
+class Excluded(Struct, frozen=True):
     """A supplier that fits but that a hard rule leaves out, with the rule and a Dutch sentence."""
 
     supplier_id: str
@@ -153,19 +144,17 @@ class Excluded:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """The answer to a need, with all that is needed to make it again."""
 
     ranked: tuple[Ranked, ...]
     excluded: tuple[Excluded, ...]
     engine_version: str
-    weights: Weights = field(default_factory=Weights)
+    weights: Weights = Weights()
     inputs_digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CpvCode:
+class CpvCode(Struct, frozen=True):
     """A CPV code (eight digits) with its Dutch label and a score of 0 to 100."""
 
     code: str

@@ -1,7 +1,7 @@
 """Why a supplier is in the ranking: Dutch sentences, only on what really contributed."""
 
 from collections.abc import Iterator
-from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,13 +10,13 @@ from matching.index import Query, TextIndex
 from matching.model import Need, Offer, Reason, Supplier
 from matching.rules import recognised_on, reserved_route
 from matching.scoring import Links, Scored
-from matching.social import figure_sentences
 from matching.tables import ranges
 from matching.words import stems
 
 #: A need's word is named when it brings at least this share of the text score.
 WORTH_NAMING = 0.05
 MOST_WORDS = 5
+MOST_PAIRS = 3
 #: Below this closeness two CPV codes are not called the same kind of work.
 SAME_WORK = 0.6
 
@@ -24,8 +24,13 @@ SAME_WORK = 0.6
 MetWords = list[tuple[str, str]]
 
 
-def reasons(need: Need, offer: Offer, supplier: Supplier, met: MetWords, on: date) -> Iterator[Reason]:
-    """The reasons in the order to read them; `met` holds (need word, offer word), strongest first."""
+def reasons(
+    need: Need, offer: Offer, supplier: Supplier, met: MetWords, phrases: tuple[str, ...]
+) -> Iterator[Reason]:
+    """The reasons in the order to read them.
+
+    `met` holds (need word, offer word), strongest first; `phrases` what the supplier's figures say.
+    """
     yield from _words(met)
     pair = best_pair(need.cpv, offer.cpv)
     if pair and pair[0] >= SAME_WORK:
@@ -37,8 +42,8 @@ def reasons(need: Need, offer: Offer, supplier: Supplier, met: MetWords, on: dat
         yield Reason("reserved", route)
     elif need.on is not None and supplier.recognitions and recognised_on(supplier, need.on):
         yield Reason("recognition", f"Erkenning geldig op {need.on:%d-%m-%Y}.")
-    for sentence in figure_sentences(supplier, on):
-        yield Reason("figures", f"{sentence[0].upper()}{sentence[1:]}.")
+    for phrase in phrases:
+        yield Reason("figures", f"{phrase[0].upper()}{phrase[1:]}.")
 
 
 def turn_reason(supplier: Supplier, equals: int) -> Iterator[Reason]:
@@ -53,14 +58,16 @@ def turn_reason(supplier: Supplier, equals: int) -> Iterator[Reason]:
 def met_words(index: TextIndex, query: Query, scored: Scored, spots: list[int]) -> Iterator[MetWords]:
     """For each spot of `scored`: (need word, offer word) of what brought score, strongest first."""
     words = index.vocabulary.words
-    for spot, best in zip(spots, _best_links(scored.links, spots), strict=True):
-        shares = scored.shares[spot].tolist()
-        floor = max(WORTH_NAMING * sum(shares), 1e-9)
-        strongest = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)[:MOST_WORDS]
+    shares = scored.shares[spots]
+    floors = np.maximum(WORTH_NAMING * shares.sum(axis=1), 1e-9)
+    strongest = np.argsort(-shares, axis=1, kind="stable")[:, :MOST_WORDS]
+    enough = np.take_along_axis(shares, strongest, axis=1) >= floors[:, None]
+    rows = zip(strongest.tolist(), enough.tolist(), _best_links(scored.links, spots), strict=True)
+    for places, told, best in rows:
         yield [
             (query.words[place], words[best[place]])
-            for place in strongest
-            if shares[place] >= floor and place in best
+            for place, tell in zip(places, told, strict=True)
+            if tell and place in best
         ]
 
 
@@ -78,16 +85,21 @@ def _best_links(links: Links, spots: list[int]) -> Iterator[dict[int, int]]:
         yield dict(zip(places[start:end], terms[start:end], strict=True))
 
 
-def _words(met: list[tuple[str, str]]) -> Iterator[Reason]:
-    same = [ours for asked, ours in met if _alike(asked, ours)]
+def _words(met: MetWords) -> Iterator[Reason]:
+    same: dict[str, None] = {}
+    other: list[str] = []
+    for asked, ours in met:
+        if _alike(asked, ours):
+            same[ours] = None
+        elif asked[0] != "#":
+            other.append(f"‘{_shown(asked)}’ bij ‘{_shown(ours)}’")
     if same:
-        yield Reason("terms", f"Woorden die overeenkomen: {', '.join(dict.fromkeys(same))}.")
-    other = [(asked, ours) for asked, ours in met if not _alike(asked, ours) and asked[0] != "#"]
+        yield Reason("terms", f"Woorden die overeenkomen: {', '.join(same)}.")
     if other:
-        pairs = ", ".join(f"‘{_shown(asked)}’ bij ‘{_shown(ours)}’" for asked, ours in other[:3])
-        yield Reason("activity", f"Past bij het aanbod: {pairs}.")
+        yield Reason("activity", f"Past bij het aanbod: {', '.join(other[:MOST_PAIRS])}.")
 
 
+@lru_cache(maxsize=20_000)
 def _alike(asked: str, ours: str) -> bool:
     return "#" not in asked + ours and (asked == ours or bool(set(stems(asked)) & set(stems(ours))))
 

@@ -3,22 +3,38 @@
 from datetime import date
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from matching.ledger import Hashes, Ledger, key_hash
 from matching.model import Need, Supplier, Weights
 from matching.rules import sure_days
-from matching.social import CAUTION, CRITERIA, SocialValue, first_expiry, ranges_by_criterion, social_value
+from matching.social import (
+    CAUTION,
+    CRITERIA,
+    SocialValue,
+    figure_sentences,
+    first_expiry,
+    ranges_by_criterion,
+    social_value,
+)
 from matching.tables import Doubles, Growing, Ints
 
 WIDTH = len(CRITERIA)
+
+
+class Listed(Struct, frozen=True):
+    """A supplier, and the phrases on its figures for as long as no evidence expires."""
+
+    supplier: Supplier
+    phrases: tuple[str, ...]
 
 
 class Roster:
     """Suppliers by id. Rows are those of the ledger; a replaced supplier gets a new row."""
 
     def __init__(self) -> None:
-        self.ledger = Ledger(Supplier)
+        self.ledger = Ledger(Listed)
         self.lows = Growing(np.empty(0, np.float64))
         self.highs = Growing(np.empty(0, np.float64))
         self.expiries = Growing(np.empty(0, np.int32))
@@ -32,7 +48,8 @@ class Roster:
 
     def put(self, supplier: Supplier) -> int:
         """Add or replace a supplier; gives what the engine's state number changes by."""
-        row, old = self.ledger.put(supplier.id, supplier)
+        listed = Listed(supplier, tuple(figure_sentences(supplier, date.min)))
+        row, old = self.ledger.put(supplier.id, listed, whole=supplier)
         expiry = first_expiry(supplier)
         lows, highs = ranges_by_criterion(supplier, date.min)
         self.lows.extend(np.array(lows))
@@ -50,6 +67,17 @@ class Roster:
     def find(self, hashes: Hashes) -> Ints:
         """Rows by hashed id, -1 for an unknown supplier."""
         return self.ledger.find_many(hashes)
+
+    def supplier(self, row: int) -> Supplier:
+        """The supplier of a row."""
+        return self.ledger.record(row).supplier
+
+    def phrases(self, row: int, on: date) -> tuple[str, ...]:
+        """What its figures say on a day, best proven first."""
+        listed = self.ledger.record(row)
+        if self.expiries.view[row] < on.toordinal():
+            return tuple(figure_sentences(listed.supplier, on))
+        return listed.phrases
 
     def free(self, rows: Ints, need: Need) -> NDArray[np.bool_]:
         """Which suppliers break no rule for certain; of the others `rules.broken_rule` decides."""
@@ -83,7 +111,7 @@ class Roster:
             for (score, low, high), part in zip(ends.tolist(), np.round(parts, 4).tolist(), strict=True)
         ]
         for place in self._expired(rows, on):
-            found[place] = social_value(self.ledger.record(int(rows[place])), on, weights)
+            found[place] = social_value(self.supplier(int(rows[place])), on, weights)
         return found
 
     def _expired(self, rows: Ints, on: date) -> list[int]:
@@ -97,5 +125,5 @@ class Roster:
         share = 100 * np.array(weights.criteria) / sum(weights.criteria)
         found: Doubles = np.round((lows + CAUTION * (highs - lows)) @ share, 4)
         for place in self._expired(rows, on):
-            found[place] = social_value(self.ledger.record(int(rows[place])), on, weights).score
+            found[place] = social_value(self.supplier(int(rows[place])), on, weights).score
         return found

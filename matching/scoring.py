@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from matching.index import BACKGROUND, Query, TextIndex
 from matching.tables import Doubles, Ints, ranges
-from matching.words import generic
 
 #: A careful score is this part the sum over related words, and for the rest the best related word.
 SUM_SHARE = 0.4
@@ -77,7 +76,7 @@ def _rough(index: TextIndex, query: Query, most: int) -> Ints:
     lists = index.lists
     size = len(lists.pointers) - 1
     heavy = np.bincount(query.terms, query.likeness * query.weights[query.places], size)[:size]
-    terms = np.flatnonzero(heavy)
+    terms = np.flatnonzero(heavy > 0)
     weight = heavy[terms] * index.force(terms)
     chosen = _strongest(weight, lists.pointers[terms + 1] - lists.pointers[terms])
     terms, weight = terms[chosen], weight[chosen]
@@ -145,10 +144,10 @@ def _pairs_of(query: Query, terms: Ints, size: int) -> tuple[Ints, Ints, Ints]:
     pairs: Ints = np.flatnonzero(present[query.terms]).astype(np.int32)
     pairs = pairs[np.argsort(query.terms[pairs], kind="stable")]
     sorted_terms = query.terms[pairs]
-    edges = np.flatnonzero(np.diff(sorted_terms, prepend=-1))
     first, last = np.empty(size, np.int32), np.empty(size, np.int32)
-    first[sorted_terms[edges]] = edges
-    last[sorted_terms[edges]] = np.append(edges[1:], len(pairs))
+    spots = np.arange(len(pairs), dtype=np.int32)
+    first[sorted_terms[::-1]] = spots[::-1]  # where a term stands more than once, the last one written stays
+    last[sorted_terms] = spots + 1
     return pairs, first, last
 
 
@@ -157,8 +156,6 @@ def _spare(
 ) -> Doubles:
     """Squared length of each offer without the words that the need has too, and the background."""
     dull = np.zeros(len(index.vocabulary))
-    for word, number in zip(query.words, query.exact.tolist(), strict=True):
-        if number >= 0:
-            dull[number] = generic(word) ** 2
+    dull[query.exact] = query.dull
     matched = np.bincount(owner, force**2 * dull[terms], len(rows))
     return np.maximum(index.lengths.view[rows] - matched, 0.0) + BACKGROUND

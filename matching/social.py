@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from msgspec import Struct
+
 from matching.model import Figure, Level, Supplier, Weights
 
 CRITERIA: dict[int, str] = {
@@ -73,8 +75,7 @@ CERTAIN: dict[Level, float] = {"onbekend": 0.0, "verklaard": 0.6, "gestaafd": 0.
 CAUTION = 1 / 3
 
 
-@dataclass(frozen=True, slots=True)
-class SocialValue:
+class SocialValue(Struct, frozen=True):
     """Score, range and the points (of 100) each criterion brings; the points sum to `score`."""
 
     score: float

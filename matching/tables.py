@@ -74,6 +74,23 @@ class Postings:
         late = more >= since
         return np.concatenate((ids, more[late])), np.concatenate((weights, more_weights[late]))
 
+    def gather(self, keys: Ints, values: Floats, since: int = 0) -> tuple[Ints, Floats]:
+        """All ids under several keys, each with its key's value; `since` as in `get`."""
+        if since:
+            block = np.empty(0, np.int32), np.empty(0, np.float32)
+        else:
+            starts, ends = self.pointers[keys], self.pointers[keys + 1]
+            block = self.ids[ranges(starts, ends)], np.repeat(values, ends - starts)
+        if not self._tail:
+            return block
+        ids, found = [block[0]], [block[1]]
+        for key, value in zip(keys.tolist(), values.tolist(), strict=True):
+            if key in self._tail:
+                more = np.array(self._tail[key][0], np.int32)
+                ids.append(more[more >= since])
+                found.append(np.full(len(ids[-1]), value, np.float32))
+        return np.concatenate(ids), np.concatenate(found)
+
     def settle(self) -> None:
         """Move the tail into the block."""
         if not self._tail:

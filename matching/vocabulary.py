@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching import cpv, field, lexicon
 from matching.tables import Doubles, Floats, Growing, Ints, Postings
@@ -104,7 +105,9 @@ class Vocabulary:
 
     def _relate(self, word: str, since: int) -> Related:
         """Related words among those from number `since` on; that is 0, or lies in the lists' tails."""
-        best = self._alike(word, since)
+        places, alike = self._alike(word, since)
+        best = np.zeros(len(self.words) - since, np.float32)
+        best[places] = alike
         kinship = _kinship()
         for concept, strength in concepts_of(word):
             ids, strengths = self.kin.get(concept, since)
@@ -118,23 +121,21 @@ class Vocabulary:
         order = np.lexsort((self.marks.view[ids], -best[places]))
         return ids[order], best[places[order]]
 
-    def _alike(self, word: str, since: int) -> Floats:
-        """How alike in letters and stem the words from number `since` on are."""
-        shared = np.zeros(len(self.words) - since, np.float32)
-        rarity = _rarity()
-        for bucket in letter_groups(word):
-            shared[self.grams.get(bucket, since)[0] - since] += np.float32(rarity[bucket] ** 2)
-        places = np.flatnonzero(shared)
+    def _alike(self, word: str, since: int) -> tuple[NDArray[np.int64], Floats]:
+        """The words, counted from number `since`, that are alike in letters or stem, and how alike."""
+        buckets = np.array(letter_groups(word), np.int32)
+        ids, gains = self.grams.gather(buckets, (_rarity()[buckets] ** 2).astype(np.float32), since)
+        shared = np.bincount(ids - since, gains, len(self.words) - since)
+        places = np.flatnonzero(shared > 0)
         own = self.masses.view[since:][places] * np.float32(mass(word) or 1.0)
         alike = np.minimum(1.0, shared[places] / own)
         near = alike >= LIKE_FLOOR
-        best = np.zeros_like(shared)
-        best[places[near]] = alike[near]
+        places, alike = places[near], alike[near].astype(np.float32)
         mine = set(stems(word))
-        for place in places[near].tolist():
+        for spot, place in enumerate(places.tolist()):
             if not mine.isdisjoint(stems(self.words[place + since])):
-                best[place] = SAME_STEM
-        return best
+                alike[spot] = SAME_STEM
+        return places, alike
 
 
 @lru_cache(maxsize=100_000)

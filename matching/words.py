@@ -31,6 +31,8 @@ EMPTY_ENDINGS = (
 MIN_CORE = 4
 
 _WORD = re.compile(r"[a-z]+")
+#: Combining diacritical marks, which NFKD sets apart from their letters.
+_MARKS = re.compile("[\u0300-\u036f]+")
 _LANGUAGES = ("dutch", "french", "english", "german")
 _STEMMERS = tuple(Stemmer.Stemmer(language) for language in _LANGUAGES)
 
@@ -40,8 +42,7 @@ def fold(text: str) -> str:
     low = text[:MAX_CHARS].lower().replace("œ", "oe").replace("ß", "ss")
     if low.isascii():
         return low
-    plain = unicodedata.normalize("NFKD", low)
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    return _MARKS.sub("", unicodedata.normalize("NFKD", low))
 
 
 def words(text: str) -> list[str]:

@@ -1,11 +1,11 @@
 """The ranking: properties that hold for any offers, and defined answers to bad input."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from matching import Engine, Need, Offer, Ranking, Weights
 from tests.matching.cast import OFFERS, TODAY, offer, offers, supplier, suppliers

@@ -1,9 +1,9 @@
 """Hard rules: each leaves out with its name and a Dutch sentence, and only when its input is known."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from matching import Area, Engine, Need, Offer, Recognition, Supplier
 from matching.rules import distance_km
