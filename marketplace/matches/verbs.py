@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
 from decimal import Decimal
 
+from msgspec import structs
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -56,7 +56,7 @@ async def rank(session: AsyncSession, engine: Engine, need_id: uuid.UUID) -> Ran
     ranking = Ranking(
         need_id=need.id,
         engine_version=result.engine_version,
-        weights=dataclasses.asdict(result.weights),
+        weights=structs.asdict(result.weights),
         inputs_digest=result.inputs_digest,
     )
     session.add(ranking)
