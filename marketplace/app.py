@@ -123,12 +123,15 @@ def _dependencies(parts: Parts, pages: Pages) -> dict[str, Provide]:
     }
 
 
-def create_app(settings: Settings | None = None) -> Litestar:
-    """The web application. Raises RouteWithoutRule when a route does not say who may use it."""
+def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Litestar:
+    """The web application. Raises RouteWithoutRule when a route does not say who may use it.
+
+    `parts`: made elsewhere, such as with a database that keeps nothing; else made from the settings.
+    """
     if settings is None:
         settings = config.from_environment()
         logs.configure("web")
-    parts = make_parts(settings, "maatmarkt-web")
+    parts = parts or make_parts(settings, "maatmarkt-web")
     assets = Assets.load(ROOT / "static")
     pages = Pages(parts.templates, assets, settings.secret, demo=settings.demo)
     helpdesks = Helpdesks()
