@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 
 from arq.worker import Worker
@@ -50,11 +51,11 @@ async def listen(work: Work, redis_url: str, stop: asyncio.Event) -> None:
 async def main() -> None:
     """Start, and stop tidily at SIGTERM or SIGINT: what is claimed is finished first."""
     settings = from_environment()
-    work = Work(make_parts(settings, "maatmarkt-worker"))
+    work = Work(make_parts(settings, f"maatmarkt-worker-{os.getpid()}"))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    tasks = [work.sweep(stop)]
+    tasks = [work.run(stop)]
     if settings.redis_url:
         tasks.append(listen(work, settings.redis_url, stop))
     await asyncio.gather(*tasks)

@@ -12,11 +12,11 @@ from workers.work import Work
 
 
 async def events(ctx: dict[str, Any]) -> None:
-    await _work(ctx).events()
+    _work(ctx).wake("events")
 
 
 async def mail(ctx: dict[str, Any]) -> None:
-    await _work(ctx).mail()
+    _work(ctx).wake("mail")
 
 
 async def close_overdue_needs(ctx: dict[str, Any]) -> None:

@@ -1,12 +1,19 @@
-"""One worker's work: open events, due mail, and what time brings. Each pass may run twice harmlessly."""
+"""One worker's work: open events, due mail, and what time brings. Each pass may run twice harmlessly.
+
+Events and mails are swept each half second by two loops that do not wait for each other, so what no one told
+of is found too, and a need that is published amid a large mailing is not behind it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
+from collections.abc import Awaitable, Callable
 
+from asyncpg import PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.core import audit, events, heartbeat, kept
@@ -22,32 +29,33 @@ HEARTBEAT_S = 3.0
 
 
 class Work:
-    """`events()` and `mail()` do what is due now; `sweep()` finds, each half second, what no one told of."""
+    """`events()` and `mail()` do what is due now; `run()` does both again and again, sooner when woken."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._subscriptions = all_subscriptions(parts.catalogue)
         self.delivery = Delivery(parts.database, parts.settings.smtp_url, parts.settings.mail_from)
         self.name = f"{socket.gethostname()}-{os.getpid()}"
-        self._events = asyncio.Lock()
-        self._mail = asyncio.Lock()
+        self._events = asyncio.Event()
+        self._mail = asyncio.Event()
+
+    def wake(self, name: str) -> None:
+        """Someone says that there is work: an event or a mail."""
+        (self._events if name == "events" else self._mail).set()
 
     async def events(self) -> int:
         """Handle open events until none is left; -> how many."""
         handled = 0
-        async with self._events:
-            while count := await events.handle_open(
-                self._parts.database, self._parts.mail, self._subscriptions
-            ):
-                handled += count
+        while count := await events.handle_open(self._parts.database, self._parts.mail, self._subscriptions):
+            handled += count
+            self._mail.set()
         return handled
 
     async def mail(self) -> int:
         """Try each mail that is due once; -> how many tries."""
         tried = 0
-        async with self._mail:
-            while count := await self.delivery.deliver_due():
-                tried += count
+        while count := await self.delivery.deliver_due():
+            tried += count
         return tried
 
     async def close_overdue_needs(self) -> int:
@@ -67,23 +75,34 @@ class Work:
         async with self._parts.database.begin() as session:
             await heartbeat.beat(session, self.name)
 
-    async def sweep(self, stop: asyncio.Event) -> None:
-        """Run until `stop`. A database that is away is waited for, not died of."""
-        loop = asyncio.get_running_loop()
-        next_beat = 0.0
+    async def run(self, stop: asyncio.Event) -> None:
+        """Events, mails and the heartbeat beside each other until `stop`; what is at hand is finished."""
+        beats = asyncio.Event()
+        loops = [
+            asyncio.create_task(self._repeat(self.events, self._events, SWEEP_S, stop)),
+            asyncio.create_task(self._repeat(self.mail, self._mail, SWEEP_S, stop)),
+            asyncio.create_task(self._repeat(self.beat, beats, HEARTBEAT_S, stop)),
+        ]
+        await stop.wait()
+        self.delivery.stopping = True
+        for wake in (self._events, self._mail, beats):
+            wake.set()
+        await asyncio.gather(*loops)
+
+    async def _repeat(
+        self, work: Callable[[], Awaitable[object]], wake: asyncio.Event, every: float, stop: asyncio.Event
+    ) -> None:
+        """Do `work` when woken and at least each `every` seconds. What fails is tried again, not died of."""
         while not stop.is_set():
+            wake.clear()
             try:
-                if loop.time() >= next_beat:
-                    await self.beat()
-                    next_beat = loop.time() + HEARTBEAT_S
-                await self.events()
-                await self.mail()
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("sweep failed, trying again: %s", error)
-            try:
-                await asyncio.wait_for(stop.wait(), SWEEP_S)
-            except TimeoutError:
-                continue
+                await work()
+            except (SQLAlchemyError, PostgresError, OSError) as error:
+                log.warning("the database is away, trying again: %s", error)
+            except Exception:
+                log.exception("a pass failed, trying again")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), every)
 
     async def close(self) -> None:
         await self.delivery.close()

@@ -1,0 +1,227 @@
+"""What a delivery writes about messages: each statement commits by itself and only counts under a lease.
+
+Time is the database's. A stale token changes nothing. A database that is away for a moment is waited
+for, as long as the lease may last: a mail that was accepted must not be forgotten because of a restart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import timedelta
+
+from asyncpg import PostgresError
+from sqlalchemy import Update, and_, case, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from marketplace.core import clock
+from marketplace.core.db import Database
+from marketplace.core.events import emit
+from marketplace.core.hold import no_hold
+from marketplace.core.mail import Message, MessageStatus, Suppression
+from marketplace.core.outgoing import Job, job_of
+
+OPEN = (MessageStatus.WAITING, MessageStatus.SENDING)
+RETRY_S = 0.1
+
+
+class Ledger:
+    """One worker's writes. `lease` is longer than a transfer may take, with room for a restart."""
+
+    def __init__(self, database: Database, lease: timedelta) -> None:
+        self._database = database
+        self._lease = lease
+        self._connection: AsyncConnection | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self.stale_writes_refused = 0
+
+    async def claim(self, sender: str, bounces: str, limit: int) -> list[Job]:
+        """Lease up to `limit` messages that are due, those with a sign-in link first.
+
+        Those found half sent are counted as ambiguous; those that came too late are cancelled.
+        """
+        token = uuid.uuid4()
+        due = (
+            select(Message.id)
+            .where(
+                Message.status.in_(OPEN),
+                Message.next_attempt_at <= func.now(),
+                no_hold(),
+                or_(Message.lease_until.is_(None), Message.lease_until < func.now()),
+            )
+            .order_by(Message.secret.desc(), Message.next_attempt_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        too_late = and_(Message.status == MessageStatus.WAITING, Message.not_after < func.now())
+        async with self._database.begin() as session:
+            rows = await session.scalars(
+                update(Message)
+                .where(Message.id == due.c.id)
+                .values(
+                    lease_token=token,
+                    lease_until=func.now() + self._lease,
+                    ambiguous=Message.ambiguous + case((Message.status == MessageStatus.SENDING, 1), else_=0),
+                    status=case((too_late, MessageStatus.CANCELLED), else_=MessageStatus.WAITING),
+                    last_error=case((too_late, "te laat om nog te mailen"), else_=Message.last_error),
+                )
+                .returning(Message),
+                execution_options={"synchronize_session": False},
+            )
+            found = sorted(rows, key=lambda row: (not row.secret, row.next_attempt_at))
+        jobs = []
+        for row in found:
+            if row.status is MessageStatus.CANCELLED:
+                continue
+            try:
+                jobs.append(job_of(row, token, sender, bounces))
+            except ValueError as error:  # one broken row must not hold up the ones behind it
+                await self._write(_owned(row.id, token).values(status=MessageStatus.DEAD, last_error=str(error)))
+        return jobs
+
+    async def renew(self, token: uuid.UUID) -> None:
+        """Keep what is still to be sent of a batch."""
+        await self._write(
+            update(Message)
+            .where(
+                Message.lease_token == token,
+                Message.status == MessageStatus.WAITING,
+                Message.lease_until > func.now(),
+            )
+            .values(lease_until=func.now() + self._lease),
+            counted=False,
+        )
+
+    async def release(self, token: uuid.UUID, error: str | None = None) -> None:
+        """Give back what was not tried; `error` says why."""
+        await self._write(
+            update(Message)
+            .where(Message.lease_token == token, Message.status == MessageStatus.WAITING)
+            .values(lease_token=None, lease_until=None, last_error=error),
+            counted=False,
+        )
+
+    async def sending(self, job: Job) -> bool:
+        """About to be handed over; False when the lease was lost, and then nothing may be sent.
+
+        A process that was stopped between asking and hearing looks at its own clock too.
+        """
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
+        ours = await self._write(
+            _owned(job.id, job.token).values(
+                status=MessageStatus.SENDING,
+                attempts=Message.attempts + 1,
+                lease_until=func.now() + self._lease,
+            )
+        )
+        return ours and loop.time() - asked < self._lease.total_seconds() / 2
+
+    async def sent(self, job: Job) -> bool:
+        """Accepted. The token stays, so that writing it twice after a lost answer is one time."""
+        return await self._write(
+            _owned(job.id, job.token).values(
+                status=MessageStatus.SENT,
+                sent_at=func.now(),
+                last_error=None,
+                text=case((Message.secret, ""), else_=Message.text),
+                html=case((Message.secret, ""), else_=Message.html),
+            )
+        )
+
+    async def later(self, job: Job, delay: timedelta, error: str, *, tried: bool, ambiguous: bool) -> bool:
+        """Try again after `delay`. `tried` when `sending` did not count this attempt yet."""
+        return await self._write(
+            _owned(job.id, job.token).values(
+                status=MessageStatus.WAITING,
+                attempts=Message.attempts + int(tried),
+                ambiguous=Message.ambiguous + int(ambiguous),
+                last_error=error[:500],
+                next_attempt_at=func.now() + delay,
+                lease_token=None,
+                lease_until=None,
+            )
+        )
+
+    async def dead(self, job: Job, error: str, *, tried: bool, suppress: bool) -> bool:
+        """Given up. With `suppress` the address gets no more mail, and who looks after it is told."""
+        async with self._database.begin() as session:
+            ours = await session.scalar(
+                _owned(job.id, job.token)
+                .values(
+                    status=MessageStatus.DEAD,
+                    attempts=Message.attempts + int(tried),
+                    last_error=error[:500],
+                    lease_token=None,
+                    lease_until=None,
+                )
+                .returning(Message.id)
+            )
+            if ours is not None and suppress:
+                await suppress_address(session, job.to_address, error)
+        self.stale_writes_refused += ours is None
+        return ours is not None
+
+    async def _write(self, statement: Update, *, counted: bool = True) -> bool:
+        """Run one statement, again after a lost connection until the lease is surely over.
+
+        -> whether it changed a row.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self._lease.total_seconds()
+        async with self._one_at_a_time:
+            while True:
+                try:
+                    changed = await self._run(statement)
+                    break
+                except (SQLAlchemyError, PostgresError, OSError):
+                    await self.close()
+                    if loop.time() > end:
+                        raise
+                    await asyncio.sleep(RETRY_S)
+        self.stale_writes_refused += counted and not changed
+        return changed
+
+    async def _run(self, statement: Update) -> bool:
+        if self._connection is None:
+            engine = self._database.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._connection = await engine.connect()
+        return bool((await self._connection.execute(statement)).rowcount)
+
+    async def close(self) -> None:
+        """Give the connection back; the next write takes another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                await connection.close()
+            except (SQLAlchemyError, PostgresError, OSError):
+                await connection.invalidate()
+
+
+def _owned(message_id: uuid.UUID, token: uuid.UUID) -> Update:
+    return (
+        update(Message)
+        .where(Message.id == message_id, Message.lease_token == token, Message.lease_until > func.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def suppress_address(session: AsyncSession, address: str, reason: str) -> None:
+    """No more mail to an address: what waits for it stops, and `address.refused` tells of it, once."""
+    added = await session.scalar(
+        insert(Suppression)
+        .values(address=address, at=clock.now(), reason=reason[:500])
+        .on_conflict_do_nothing()
+        .returning(Suppression.address)
+    )
+    await session.execute(
+        update(Message)
+        .where(Message.to_address == address, Message.status == MessageStatus.WAITING)
+        .values(status=MessageStatus.SUPPRESSED, last_error=reason[:500])
+        .execution_options(synchronize_session=False)
+    )
+    if added is not None:
+        emit(session, "address.refused", address=address, reason=reason[:500])

@@ -1,0 +1,76 @@
+"""A stored message as it goes over the line: an RFC 5322 mail and the envelope it travels in."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from marketplace.core.mail import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed message: what to send and the token that allows to write about it."""
+
+    id: uuid.UUID
+    token: uuid.UUID
+    to_address: str
+    attempts: int
+    return_path: str
+    content: bytes
+
+
+def return_path(sender: str, message_id: uuid.UUID) -> str:
+    """The envelope sender of one mail (VERP): a bounce to it tells which mail bounced.
+
+    `sender`: the mailbox that takes bounces. The id goes behind a plus sign (RFC 5233), so one mailbox
+    takes them all.
+    """
+    user, _, domain = parseaddr(sender)[1].rpartition("@")
+    return f"{user}+{message_id.hex}@{domain}"
+
+
+def message_of(address: str) -> uuid.UUID | None:
+    """The id inside a return path; None for another address."""
+    _, plus, text = address.partition("@")[0].rpartition("+")
+    try:
+        return uuid.UUID(hex=text) if plus and len(text) == 32 else None
+    except ValueError:
+        return None
+
+
+def as_email(row: Message, sender: str) -> EmailMessage:
+    """The row as an RFC 5322 message. The header objects refuse line breaks by themselves.
+
+    Raises ValueError for an address that can't stand in a header.
+    """
+    sender_name, sender_address = parseaddr(sender)
+    user, _, domain = row.to_address.rpartition("@")
+    if not (user and domain and row.to_address.isascii()):
+        raise ValueError(f"dit is geen mailadres: {row.to_address!r}")
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(sender_name, addr_spec=sender_address)
+    mail["To"] = Address(row.to_name, user, domain)
+    mail["Subject"] = row.subject
+    mail["Date"] = format_datetime(row.created_at)
+    mail["Message-ID"] = row.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(row.text)
+    mail.add_alternative(row.html, subtype="html")
+    return mail
+
+
+def job_of(row: Message, token: uuid.UUID, sender: str, bounces: str) -> Job:
+    """Everything that a delivery needs of a row. Raises ValueError when it can't become a mail."""
+    return Job(
+        row.id,
+        token,
+        row.to_address,
+        row.attempts,
+        return_path(bounces, row.id),
+        as_email(row, sender).as_bytes(),
+    )
