@@ -69,10 +69,14 @@ def _open_session(session: AsyncSession, person: Person, cookie: str, browser: s
 
 
 async def sign_out(session: AsyncSession, person_id: uuid.UUID, session_id: uuid.UUID) -> None:
-    """End one of the person's own sessions."""
-    await session.execute(
-        delete(WebSession).where(WebSession.id == session_id, WebSession.person_id == person_id)
+    """End one of the person's own sessions. Raises NotFound for another's or an ended one."""
+    ended = await session.scalar(
+        delete(WebSession)
+        .where(WebSession.id == session_id, WebSession.person_id == person_id)
+        .returning(WebSession.id)
     )
+    if ended is None:
+        raise NotFound("Dat toestel was al afgemeld.")
 
 
 async def set_password(

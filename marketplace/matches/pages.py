@@ -146,6 +146,15 @@ async def _curated_need(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     return need
 
 
+async def _supplier(db: AsyncSession, organisation_id: UUID) -> Organisation:
+    """A supplier that may be asked; one that still waits for its region's yes is nobody else's business."""
+    supplier = await db.get(Organisation, organisation_id)
+    approved = supplier is not None and supplier.status is OrganisationStatus.APPROVED
+    if supplier is None or not approved or supplier.role is not Role.SUPPLIER:
+        raise NotFound
+    return supplier
+
+
 CURATIONS = {
     "pin": Curation.PINNED,
     "remove": Curation.REMOVED,
@@ -194,8 +203,8 @@ async def curate_page(
 ) -> Page:
     """Asks why a supplier is pinned, removed or added."""
     need = await _curated_need(db, actor, need_id)
-    supplier = await db.get(Organisation, organisation_id)
-    if keuze not in CURATIONS or supplier is None or supplier.role is not Role.SUPPLIER:
+    supplier = await _supplier(db, organisation_id)
+    if keuze not in CURATIONS:
         raise NotFound
     form = Form({"curation": keuze})
     return pages.render(request, "matches/curate.html", need=need, supplier=supplier, form=form)
@@ -214,8 +223,8 @@ async def curate(
     need = await _curated_need(db, actor, need_id)
     form = Form.of(await request.form())
     curation = CURATIONS.get(form.raw("curation"))
-    supplier = await db.get(Organisation, organisation_id)
-    if curation is None or supplier is None or supplier.role is not Role.SUPPLIER:
+    supplier = await _supplier(db, organisation_id)
+    if curation is None:
         raise NotFound
     reason = form.line("reason", None if curation is Curation.NONE else "Schrijf kort waarom", limit=300)
     if not form.ok:

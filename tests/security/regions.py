@@ -1,0 +1,165 @@
+"""The eight kinds of users in the two demo regions, and one thing of each kind in each region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
+from marketplace.core import clock
+from marketplace.core.access import Role
+from marketplace.core.db import Database
+from marketplace.core.tokens import Signer
+from marketplace.leads import verbs as leads
+from marketplace.leads.models import Answer, Invitation
+from marketplace.matches import verbs as matches
+from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.models import Curation
+from marketplace.needs import verbs as needs
+from marketplace.needs.models import Need
+from marketplace.offers import verbs as offers
+from marketplace.offers.models import AreaKind, Kind, Offer
+from marketplace.organisations import verbs as organisations
+from marketplace.organisations.models import Organisation, SupplierType
+from marketplace.partnerships import verbs as partnerships
+from matching import Engine
+from tests.database import SECRET
+from tests.inprocess import cookie_of
+from tests.people import kbo, need_values
+
+USERS = {
+    "visitor": None,
+    "buyer": "an@temse.example",
+    "neighbour": "pieter@sint-niklaas.example",
+    "buyer2": "sofie@stad-oostende.example",
+    "supplier": "bram@groenwerk.example",
+    "supplier2": "bruno@zeekracht.example",
+    "coord": "chadia@waasland.example",
+    "coord2": "dirk@oostende.example",
+    "admin": "els@maatmarkt.example",
+}
+"""Column of the access table -> address. `neighbour` is a buyer of the same region as `buyer`; those with a 2
+work in Oostende, the others in Waasland."""
+REGIONS = {"waasland": ("buyer", "supplier", "46025"), "oostende": ("buyer2", "supplier2", "35013")}
+
+
+@dataclass
+class World:
+    """`people` by column, `objects`: "<region>.<kind>" -> the path parameters that name it."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    objects: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+async def make_world(database: Database) -> World:
+    """Adds to a demo database; everything is committed."""
+    world = World()
+    async with database.begin() as db:
+        for column, email in USERS.items():
+            if email is None:
+                continue
+            world.people[column] = (await db.scalars(Person.by_email(email))).one()
+            query = select(Organisation).join(Membership, Membership.organisation_id == Organisation.id)
+            found = await db.scalar(query.where(Membership.person_id == world.people[column].id))
+            if found is not None:
+                world.organisations[column] = found
+    for column, person in world.people.items():
+        world.cookies[column] = await cookie_of(database, person)
+    catalogue = Catalogue()
+    for number, region in enumerate(REGIONS):
+        async with database.begin() as db:
+            await _fill(db, world, region, number, await catalogue.current(db))
+    async with database.begin() as db:
+        for column in ("buyer", "buyer2"):
+            session = await db.scalar(
+                select(WebSession.id).where(WebSession.person_id == world.people[column].id).limit(1)
+            )
+            world.objects[f"{column}.session"] = {"session_id": str(session)}
+    return world
+
+
+async def _fill(db: AsyncSession, world: World, region: str, number: int, engine: Engine) -> None:
+    buyer, supplier, nis = REGIONS[region]
+    named = world.objects
+    town, workshop = world.organisations[buyer], world.organisations[supplier]
+    person = world.people[buyer]
+
+    async def need(title: str, until: str) -> Need:
+        values = need_values(title, nis=nis, cpv=["77310000"], deadline=clock.now() + timedelta(days=14))
+        row = await needs.draft(db, person.id, town, values)
+        if until != "draft":
+            await needs.submit(db, person.id, row)
+        if until not in ("draft", "submitted"):
+            await needs.publish(db, None, row)
+            await matches.rank(db, engine, row.id)
+        named[f"{region}.{until}"] = {"need_id": str(row.id), "organisation_id": str(workshop.id)}
+        return row
+
+    await need("Haag snoeien aan de kerk", "draft")
+    await need("Perken wieden aan het station", "submitted")
+    await _asked(db, world, region, supplier, await need("Gras maaien in het park", "published"))
+    won = await need("Bermen maaien langs de vaart", "awarded")
+    invitation = await _asked(db, world, region, supplier, won)
+    await leads.award(db, person.id, won, invitation, None)
+    partnership = await partnerships.start(db, won)
+    named[f"{region}.partnership"] = {"partnership_id": str(partnership.id), "need_id": str(won.id)}
+    await _offers(db, world, region, supplier, nis)
+    named[f"{region}.town"] = {"organisation_id": str(town.id)}
+    named[f"{region}.workshop"] = {"organisation_id": str(workshop.id)}
+    pending = await organisations.register(
+        db,
+        organisations.Registration(
+            role=Role.SUPPLIER,
+            name=f"Nieuw in {region}",
+            kbo=kbo(900 + number),
+            nis=nis,
+            supplier_type=SupplierType.MAATWERKBEDRIJF,
+            phone="",
+            person_name="Nog Onbekend",
+            person_email=f"nieuw@{region}.example",
+        ),
+    )
+    named[f"{region}.pending"] = {"organisation_id": str(pending.id)}
+    named[f"{region}.pending_choice"] = {
+        "organisation_id": str(pending.id),
+        "need_id": named[f"{region}.published"]["need_id"],
+    }
+    link, token = SignInLink.make(person.id)
+    db.add(link)
+    named[f"{region}.link"] = {"token": token}
+
+
+async def _asked(db: AsyncSession, world: World, region: str, supplier: str, need: Need) -> Invitation:
+    """The supplier is asked and shows interest."""
+    workshop = world.organisations[supplier]
+    await matches.curate(db, None, need, workshop.id, Curation.ADDED, "doet dit werk")
+    await leads.invite(db, None, need, [workshop.id])
+    query = select(Invitation).where(Invitation.need_id == need.id, Invitation.organisation_id == workshop.id)
+    invitation = (await db.scalars(query)).one()
+    await leads.answer(db, invitation, need, Answer.INTERESTED, message="Dat kan.")
+    signed = Signer(SECRET, "answer").sign(invitation.id.hex)
+    world.objects[f"{region}.invitation"] = {"token": signed, "choice": "interesse"}
+    return invitation
+
+
+async def _offers(db: AsyncSession, world: World, region: str, supplier: str, nis: str) -> None:
+    for kind in ("offer_draft", "offer"):
+        values = offers.OfferValues(
+            title="Onderhoud van groen",
+            text="Wij maaien gras en snoeien hagen.",
+            cpv=["77310000"],
+            kind=Kind.SERVICE,
+            area_kind=AreaKind.MUNICIPALITIES,
+            area_nis=[nis],
+            radius_km=None,
+            capacity_fte=None,
+        )
+        row: Offer = await offers.save(db, None, world.organisations[supplier].id, values)
+        if kind == "offer":
+            await offers.publish(db, None, row)
+        world.objects[f"{region}.{kind}"] = {"offer_id": str(row.id)}
