@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings:
     """What an installation may set. URLs are complete; paths are absolute.
 
-    `secret` signs cookies and mail links: all processes of one installation share it.
+    `secret` signs cookies and mail links: all processes of one installation share it. `bounce_address`
+    takes mail that could not be delivered (empty: `mail_from` does); `smtp_timeout`: seconds a step may take.
     """
 
     database_url: str
@@ -28,6 +29,8 @@ class Settings:
     demo: bool
     allowed_hosts: tuple[str, ...]
     metrics_token: str = ""
+    bounce_address: str = ""
+    smtp_timeout: float = 10.0
 
     @property
     def secure(self) -> bool:
@@ -79,5 +82,7 @@ def from_environment() -> Settings:
         mail_from=os.environ.get("MAIL_FROM", "Maatmarkt <noreply@maatmarkt.example>"),
         demo=os.environ.get("MAATMARKT_DEMO") == "1",
         metrics_token=os.environ.get("METRICS_TOKEN", ""),
+        bounce_address=os.environ.get("BOUNCE_ADDRESS", ""),
+        smtp_timeout=float(os.environ.get("SMTP_TIMEOUT", "10")),
         allowed_hosts=tuple({host, *(h.strip() for h in hosts.split(",") if h.strip())}),
     )

@@ -34,7 +34,14 @@ class Work:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._subscriptions = all_subscriptions(parts.catalogue)
-        self.delivery = Delivery(parts.database, parts.settings.smtp_url, parts.settings.mail_from)
+        settings = parts.settings
+        self.delivery = Delivery(
+            parts.database,
+            settings.smtp_url,
+            settings.mail_from,
+            bounces=settings.bounce_address,
+            timeout=settings.smtp_timeout,
+        )
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self._events = asyncio.Event()
         self._mail = asyncio.Event()
