@@ -79,7 +79,9 @@ class Ledger:
             try:
                 jobs.append(job_of(row, token, sender, bounces))
             except ValueError as error:  # one broken row must not hold up the ones behind it
-                await self._write(_owned(row.id, token).values(status=MessageStatus.DEAD, last_error=str(error)))
+                await self._write(
+                    _owned(row.id, token).values(status=MessageStatus.DEAD, last_error=str(error))
+                )
         return jobs
 
     async def renew(self, token: uuid.UUID) -> None:
