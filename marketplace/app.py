@@ -16,8 +16,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace import config, demo, health
 from marketplace.accounts import pages as accounts
-from marketplace.accounts.models import read_session
 from marketplace.accounts.pages import sign_in_path
+from marketplace.accounts.sessions import Sessions
 from marketplace.config import ROOT, Settings
 from marketplace.core import access, logs, web
 from marketplace.core.access import Actor, actor_of
@@ -162,7 +162,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             web.Headers(settings),
             AccessLog(),
             web.Transaction(parts.database, parts.nudge),
-            web.Visit(settings, read_session),
+            web.Visit(settings, Sessions(parts.database)),
             KeptForms(),
             helpdesks,
         ],

@@ -1,6 +1,7 @@
 """Every table of the product, for migrations: importing this module registers them all."""
 
 from marketplace.accounts import models as accounts
+from marketplace.accounts import second_factor
 from marketplace.core import audit, events, heartbeat, hold, kept, mail
 from marketplace.core.db import Base
 from marketplace.leads import models as leads
@@ -12,6 +13,7 @@ from marketplace.partnerships import models as partnerships
 
 MODULES = (
     accounts,
+    second_factor,
     audit,
     events,
     heartbeat,

@@ -6,17 +6,13 @@ import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock, tokens
-from marketplace.core.access import Actor, Role
+from marketplace.core.access import Role
 from marketplace.core.db import Base, Identified
 
 LINK_LIFE = timedelta(minutes=15)
-SESSION_IDLE = timedelta(days=14)
-SESSION_LIFE = timedelta(days=30)
-SEEN_EVERY = timedelta(minutes=5)
 
 
 class Person(Identified, Base):
@@ -92,48 +88,22 @@ class SignInLink(Identified, Base):
 
 
 class WebSession(Identified, Base):
-    """A signed-in browser. The cookie's token is kept as a hash only."""
+    """A signed-in browser. The cookie's token is kept as a hash only.
+
+    `roles` and `renewed_at`: what the person's roles were when the token was last renewed (see `sessions`);
+    `previous_hash` is the token before that. While it `awaits_code` it opens nothing but the page that asks
+    for the code.
+    """
 
     __tablename__ = "web_session"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     last_seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     browser: Mapped[str] = mapped_column(default="")
-
-
-async def read_session(session: AsyncSession, token: str) -> Actor | None:
-    """The actor of a cookie's token in one query; None when it opens nothing (any more)."""
-    now = clock.now()
-    rows = (
-        await session.execute(
-            select(WebSession, Person, Membership)
-            .join(Person, Person.id == WebSession.person_id)
-            .outerjoin(Membership, Membership.person_id == Person.id)
-            .where(
-                WebSession.token_hash == tokens.digest(token),
-                WebSession.last_seen_at > now - SESSION_IDLE,
-                WebSession.created_at > now - SESSION_LIFE,
-            )
-        )
-    ).all()
-    if not rows:
-        return None
-    visit, person, _ = rows[0]
-    if visit.last_seen_at < now - SEEN_EVERY:
-        visit.last_seen_at = now
-    joined: list[Membership | None] = [row[2] for row in rows]
-    memberships = [membership for membership in joined if membership is not None]
-    active = [m for m in memberships if m.active_since is not None]
-    return Actor(
-        person_id=person.id,
-        name=person.name,
-        email=person.email,
-        session_id=visit.id,
-        organisations={m.organisation_id: m.role for m in active if m.organisation_id is not None},
-        waiting=frozenset(m.organisation_id for m in memberships if m.organisation_id and not m.active_since),
-        regions=frozenset(m.region_id for m in active if m.region_id is not None),
-        is_admin=any(m.role is Role.ADMINISTRATOR for m in active),
-    )
+    previous_hash: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+    renewed_at: Mapped[datetime | None]
+    roles: Mapped[str] = mapped_column(default="")
+    awaits_code: Mapped[bool] = mapped_column(default=False)
 
 
 def members_of(organisation_id: uuid.UUID) -> Select[Person]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 import uuid
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -71,17 +72,25 @@ class Transaction(ASGIMiddleware):
         self._nudge(session.info.pop("nudges", []))
 
 
-class SessionReader(Protocol):
-    """Finds the actor of a session token; accounts provides it."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a cookie's token opens. `token` is the new one where the old one was replaced just now."""
 
-    async def __call__(self, session: AsyncSession, token: str) -> Actor | None: ...
+    actor: Actor
+    token: str | None = None
+
+
+class SessionReader(Protocol):
+    """Finds what a session token opens; accounts provides it."""
+
+    async def __call__(self, session: AsyncSession, token: str) -> Opened | None: ...
 
 
 class Visit(ASGIMiddleware):
     """Reads the cookie: who asks, and which CSRF token their forms carry.
 
     The cookie is made and signed here, so a value chosen by someone else is refused. It is renewed at
-    sign-in (see `renew`), and the CSRF token is bound to it.
+    sign-in (see `renew`) and when the person's roles change, and the CSRF token is bound to it.
     """
 
     scopes = (ScopeType.HTTP,)
@@ -98,8 +107,12 @@ class Visit(ASGIMiddleware):
         given = self._cookies.read(_cookie(scope, self.cookie) or "")
         token = given or tokens.random_token()
         state["token"], state["new_token"] = token, None if given else token
-        state["csrf"] = self._csrf.signature(token)
-        scope["user"] = await self._read_session(state["db"], token) if given else None
+        expected = state["csrf"] = self._csrf.signature(token)
+        opened = await self._read_session(state["db"], token) if given else None
+        scope["user"] = opened.actor if opened else None
+        if opened and opened.token:
+            renew(scope, opened.token)
+            state["csrf"] = self._csrf.signature(opened.token)
 
         async def with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start" and state.get("keep_cookie") and state["new_token"]:
@@ -108,7 +121,7 @@ class Visit(ASGIMiddleware):
             await send(message)
 
         if scope.get("method") not in SAFE and not _exempt(scope):
-            await self._check_csrf(scope, receive, state["csrf"])
+            await self._check_csrf(scope, receive, expected)
         await next_app(scope, receive, with_cookie)
 
     def _set_cookie(self, token: str) -> str:
@@ -117,12 +130,15 @@ class Visit(ASGIMiddleware):
         return f"{self.cookie}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000{secure}"
 
     async def _check_csrf(self, scope: Scope, receive: Receive, expected: str) -> None:
-        """Same origin and the token of this very cookie; anything else is 403 and changes nothing."""
+        """Same origin and the token of this very cookie; anything else is 403 and changes nothing.
+
+        An Origin of "null" (a sandboxed frame, a local file) is another origin too.
+        """
         request: Request[Any, Any, Any] = Request(scope, receive=receive)
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise Forbidden("Deze vraag kwam van een andere website.")
         origin = request.headers.get("origin")
-        if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
+        if origin and urlsplit(origin).netloc != request.headers.get("host"):
             raise Forbidden("Deze vraag kwam van een andere website.")
         given = request.headers.get("x-csrf-token") or (await request.form()).get(CSRF_FIELD, "")
         if not hmac.compare_digest(str(given).encode(), expected.encode()):

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
+from marketplace.accounts.second_factor import SecondFactor
 from marketplace.core import audit
 from marketplace.core.audit import AuditEntry
 from marketplace.core.errors import Conflict
@@ -66,7 +67,7 @@ async def erase(session: AsyncSession, person_id: uuid.UUID) -> None:
     person = await session.get_one(Person, person_id, with_for_update=True)
     await _refuse_the_last(session, person_id)
     email, name = person.email, person.name
-    for table in (SignInLink, WebSession, Membership):
+    for table in (SignInLink, WebSession, Membership, SecondFactor):
         await session.execute(delete(table).where(table.person_id == person_id))
     await session.execute(delete(Suppression).where(Suppression.address == email))
     await session.execute(update(Organisation).where(Organisation.email == email).values(email=""))
