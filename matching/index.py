@@ -79,17 +79,17 @@ class TextIndex:
     def add(self, words: dict[str, float]) -> int:
         """Add an offer by its words and their frequency weights; gives its row."""
         self._meanings.clear()
-        numbers = np.array([self.vocabulary.add(word) for word in words], np.int32)
+        known, add = self.vocabulary.ids, self.vocabulary.add
+        numbers = np.array([known[word] if word in known else add(word) for word in words], np.int32)
         times = np.array(list(words.values()), np.float32)
-        dull = np.array([0.0 if word[0] in "#@" else generic(word) for word in words])
-        heavy = self.vocabulary.forces.view[numbers]
+        plain = self.vocabulary.plain.view[numbers]
         missing = len(self.vocabulary) - self.counts.size
         self.counts.extend(np.zeros(missing, np.int32))
         self.counts.view[numbers] += 1
         self.terms.extend(numbers)
         self.times.extend(times)
         self.ends.extend(np.array([self.terms.size], np.int64))
-        self.lengths.extend(np.array([float(((times * heavy * dull) ** 2).sum())]))
+        self.lengths.extend(np.array([float(((times * plain) ** 2).sum())]))
         self.live.extend(np.ones(1, np.bool_))
         return len(self) - 1
 
@@ -105,7 +105,12 @@ class TextIndex:
         """All that makes up the index besides its lists and words, by name."""
         names = ("ends", "terms", "times", "lengths", "live", "counts")
         vocabulary = self.vocabulary
-        words = {"masses": vocabulary.masses, "forces": vocabulary.forces, "word_marks": vocabulary.marks}
+        words = {
+            "masses": vocabulary.masses,
+            "forces": vocabulary.forces,
+            "plain": vocabulary.plain,
+            "word_marks": vocabulary.marks,
+        }
         return words | {name: getattr(self, name) for name in names}
 
     def terms_of(self, row: int) -> Ints:
@@ -157,12 +162,12 @@ class TextIndex:
         listed = max((strength for _, strength in lexicon.concepts(word)), default=0.0)
         heavy = force(word) * (1 + KNOWN_BOOST * listed)
         related, likeness = self.vocabulary.related(word)
-        used = self.counts.view[related] > 0
-        numbers, like = related[used], likeness[used].astype(np.float64)
+        counts = self.counts.view[related]
+        numbers, like = related[counts > 0], likeness[counts > 0].astype(np.float64)
         telling, own = 0.0, self.vocabulary.ids.get(word, -1)
         if len(numbers):
-            near = numbers[like >= 0.5 * like[0]]
-            rare = log(1 + self._alive / int(self.counts.view[near].max())) / log(1 + self._alive)
+            most = int(self.counts.view[numbers[like >= 0.5 * like[0]]].max())
+            rare = log(1 + self._alive / most) / log(1 + self._alive)
             telling = heavy * rare**RARITY_POWER
         own = own if own >= 0 and self.counts.view[own] else -1
         meaning = Meaning(numbers, like, heavy, telling, own, generic(word) ** 2)

@@ -32,7 +32,7 @@ def reasons(
     `met` holds (need word, offer word), strongest first; `phrases` what the supplier's figures say.
     """
     yield from _words(met)
-    pair = best_pair(need.cpv, offer.cpv)
+    pair = best_pair(need.cpv, offer.cpv) if need.cpv and offer.cpv else None
     if pair and pair[0] >= SAME_WORK:
         yield Reason("cpv", f"Zelfde soort werk (CPV {pair[2]}): {cpv_label(pair[2])}.")
     if offer.area is not None and (need.nis is not None or need.lat is not None):

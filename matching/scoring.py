@@ -75,9 +75,10 @@ def _candidates(index: TextIndex, query: Query, most: int) -> Ints:
 def _rough(index: TextIndex, query: Query, most: int) -> Ints:
     lists = index.lists
     size = len(lists.pointers) - 1
-    heavy = np.bincount(query.terms, query.likeness * query.weights[query.places], size)[:size]
-    terms = np.flatnonzero(heavy > 0)
-    weight = heavy[terms] * index.force(terms)
+    gain = query.likeness * query.weights[query.places] * index.force(query.terms)
+    wanted = np.asarray(np.bincount(query.terms, gain, size)[:size], np.float64)
+    terms = np.flatnonzero(wanted > 0)
+    weight = wanted[terms]
     chosen = _strongest(weight, lists.pointers[terms + 1] - lists.pointers[terms])
     terms, weight = terms[chosen], weight[chosen]
     starts, ends = lists.pointers[terms], lists.pointers[terms + 1]
@@ -93,7 +94,8 @@ def _strongest(weight: Doubles, lengths: NDArray[np.int64]) -> NDArray[np.int64]
         first = np.argpartition(-weight, FIRST_TERMS)[:FIRST_TERMS]
         if int(lengths[first].sum()) <= BUDGET:
             first = np.arange(len(weight))
-    order = first[np.lexsort((first, -weight[first]))]
+    first.sort()
+    order = first[np.argsort(-weight[first], kind="stable")]
     total = np.cumsum(lengths[order])
     return np.asarray(order[: max(1, int(np.searchsorted(total, BUDGET, "right")))])
 

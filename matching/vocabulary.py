@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from matching import cpv, field, lexicon
 from matching.tables import Doubles, Floats, Growing, Ints, Postings
-from matching.words import stems
+from matching.words import generic, stems
 
 BUCKETS = 1 << 18
 GRAMS = (4, 5)
@@ -37,6 +37,8 @@ class Vocabulary:
         self.ids: dict[str, int] = {}
         self.masses = Growing(np.empty(0, np.float32))
         self.forces = Growing(np.empty(0, np.float64))
+        #: What a word adds to an offer's length: little when any notice may hold it, nothing for a code or name.
+        self.plain = Growing(np.empty(0, np.float64))
         #: A number of each word that does not depend on when it came: it settles ties.
         self.marks = Growing(np.empty(0, np.uint32))
         self.grams = Postings.empty(BUCKETS)
@@ -58,6 +60,7 @@ class Vocabulary:
         self.words.append(word)
         self.masses.extend(np.array([mass(word)], np.float32))
         self.forces.extend(np.array([force(word)]))
+        self.plain.extend(np.array([0.0 if word[0] in "#@" else force(word) * generic(word)]))
         self.marks.extend(np.array([crc32(word.encode())], np.uint32))
         for bucket in letter_groups(word):
             self.grams.add(bucket, number, 1.0)
