@@ -1,8 +1,8 @@
 """Mail under faults: `python -m benchmarks.delivery --messages 10000 --kills 20 --flushes 3 --json`.
 
-Starts its own PostgreSQL, Valkey, mail server and worker processes, commits mails, lets things go wrong while
-they are delivered, and counts at the mail server what came of them. Exit status 1 when a mail was lost, a stale
-write took effect, or more doubles came than kills and lost answers explain.
+Starts its own PostgreSQL, Valkey, mail server and worker processes, commits mails, lets things go wrong
+while they are delivered, and counts at the mail server what came of them. Exit status 1 when a mail was
+lost, a stale write took effect, or more doubles came than kills and lost answers explain.
 """
 
 import argparse

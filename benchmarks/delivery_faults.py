@@ -28,7 +28,7 @@ class Wanted:
 
 @dataclass
 class Faults:
-    """Does a fault each time the run came a step further. `stop_s`: how long a stopped worker stands still."""
+    """Does a fault each time the run came a step further. `stop_s`: how long a worker is stopped."""
 
     wanted: Wanted
     workers: list[Child]
@@ -59,7 +59,7 @@ class Faults:
 
     def look(self, progress: int) -> None:
         """Do what is due at `progress` accepted mails, at most one fault, and wake who was stopped."""
-        for pid, (child, until) in list(self._stopped.items()):
+        for pid, (_, until) in list(self._stopped.items()):
             if time.monotonic() > until:
                 os.kill(pid, signal.SIGCONT)
                 del self._stopped[pid]

@@ -1,7 +1,7 @@
 """A mail server that misbehaves on request: `python -m benchmarks.delivery_smtp --port P --log FILE`.
 
-It notes each mail it accepted as a line "seconds message-id recipient" before it answers, so what it took is
-known whatever happens to the answer. It stops when standard input closes; a line "calm" there ends the faults.
+It notes each mail it accepted as a line "seconds message-id recipient" before it answers, so what it took
+is known whatever happens to the answer. It stops when standard input closes; "calm" there ends the faults.
 """
 
 import argparse

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 
+import uvloop
 from arq.worker import Worker
 from redis.exceptions import RedisError
 
@@ -64,4 +65,5 @@ async def main() -> None:
 
 if __name__ == "__main__":
     configure("worker")
-    asyncio.run(main())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())

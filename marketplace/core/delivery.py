@@ -17,7 +17,7 @@ import aiosmtplib
 
 from marketplace.core.db import Database
 from marketplace.core.ledger import Ledger
-from marketplace.core.outgoing import Job
+from marketplace.core.outgoing import Job, as_email, return_path
 from marketplace.core.smtp_line import Away, Lines, SmtpLine
 
 TIMEOUT = 10.0
@@ -35,6 +35,7 @@ class Prepared:
     """A mail whose recipient the server took; it waits for its content on its own line."""
 
     job: Job
+    content: bytes
     line: SmtpLine
 
 
@@ -77,7 +78,7 @@ class Delivery:
         """Claim what is due and try each once; -> how many were claimed. 0 while the server is away."""
         if self.stopping or asyncio.get_running_loop().time() < self._away_until:
             return 0
-        jobs = await self._ledger.claim(self._sender, self._bounces, self._batch)
+        jobs = await self._ledger.claim(self._batch)
         if not jobs:
             return 0
         ready: asyncio.Queue[Prepared | None] = asyncio.Queue(maxsize=1)
@@ -111,9 +112,9 @@ class Delivery:
                 if loop.time() - renewed > self._lease_s / 4:
                     await self._ledger.renew(job.token)
                     renewed = loop.time()
-                line = await self._prepare(job)
-                if line is not None:
-                    await self._put(ready, Prepared(job, line))
+                prepared = await self._prepare(job)
+                if prepared is not None:
+                    await self._put(ready, prepared)
             self._away_s = 0.25
         except Away as error:
             self._away_until = loop.time() + self._away_s * random.uniform(0.5, 1.0)
@@ -130,10 +131,16 @@ class Delivery:
             prepared.line.drop()
             raise
 
-    async def _prepare(self, job: Job) -> SmtpLine | None:
-        """A line on which the server took the recipient; None when it did not, and that is noted."""
+    async def _prepare(self, job: Job) -> Prepared | None:
+        """A mail whose recipient the server took; None when it did not, and that is noted."""
         try:
-            return await self._lines.open_mail(job)
+            content = as_email(job.row, self._sender).as_bytes()
+        except ValueError as error:  # one broken row must not hold up the ones behind it
+            await self._ledger.dead(job, str(error), tried=False, suppress=False)
+            return None
+        try:
+            line = await self._lines.open_mail(return_path(self._bounces, job.id), job.to_address)
+            return Prepared(job, content, line)
         except aiosmtplib.SMTPRecipientRefused as answer:
             await self._refused(job, answer.code, answer.message, tried=True)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
@@ -147,7 +154,7 @@ class Delivery:
             return
         try:
             async with asyncio.timeout(self._timeout):
-                await line.client.data(job.content)
+                await line.client.data(prepared.content)
         except aiosmtplib.SMTPResponseException as answer:
             line.drop()
             await self._refused(job, answer.code, answer.message, tried=False)

@@ -21,7 +21,7 @@ from marketplace.core.db import Database
 from marketplace.core.events import emit
 from marketplace.core.hold import no_hold
 from marketplace.core.mail import Message, MessageStatus, Suppression
-from marketplace.core.outgoing import Job, job_of
+from marketplace.core.outgoing import Job
 
 OPEN = (MessageStatus.WAITING, MessageStatus.SENDING)
 RETRY_S = 0.1
@@ -37,7 +37,7 @@ class Ledger:
         self._one_at_a_time = asyncio.Lock()
         self.stale_writes_refused = 0
 
-    async def claim(self, sender: str, bounces: str, limit: int) -> list[Job]:
+    async def claim(self, limit: int) -> list[Job]:
         """Lease up to `limit` messages that are due, those with a sign-in link first.
 
         Those found half sent are counted as ambiguous; those that came too late are cancelled.
@@ -71,18 +71,8 @@ class Ledger:
                 .returning(Message),
                 execution_options={"synchronize_session": False},
             )
-            found = sorted(rows, key=lambda row: (not row.secret, row.next_attempt_at))
-        jobs = []
-        for row in found:
-            if row.status is MessageStatus.CANCELLED:
-                continue
-            try:
-                jobs.append(job_of(row, token, sender, bounces))
-            except ValueError as error:  # one broken row must not hold up the ones behind it
-                await self._write(
-                    _owned(row.id, token).values(status=MessageStatus.DEAD, last_error=str(error))
-                )
-        return jobs
+            jobs = [Job(row, token) for row in rows if row.status is MessageStatus.WAITING]
+        return sorted(jobs, key=lambda job: (not job.row.secret, job.row.next_attempt_at))
 
     async def renew(self, token: uuid.UUID) -> None:
         """Keep what is still to be sent of a batch."""

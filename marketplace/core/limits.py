@@ -1,6 +1,11 @@
-"""Rate limits that hold over processes: atomic counters in Valkey. Without a queue they fail closed."""
+"""Rate limits that hold over processes: atomic counters in Valkey, one script a try.
+
+Counters are named by a keyed hash, so that who reads Valkey learns no e-mail address or IP address from them.
+"""
 
 from __future__ import annotations
+
+import logging
 
 import limits.aio.storage
 from limits import RateLimitItemPerMinute
@@ -8,15 +13,23 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 
 from marketplace.core.errors import TooOften, Unavailable
+from marketplace.core.tokens import Signer
+
+log = logging.getLogger(__name__)
 
 SIGN_IN = RateLimitItemPerMinute(10, 15)
+CODE = RateLimitItemPerMinute(5, 15)
 SIGN_UP = RateLimitItemPerMinute(10, 60)
+ANSWER = RateLimitItemPerMinute(30, 15)
 
 
 class Limiter:
-    """`redis_url` None keeps the counters in this process: only for a single process and tests."""
+    """`redis_url` None keeps the counters in this process: only for a single process and tests.
 
-    def __init__(self, redis_url: str | None) -> None:
+    `secret`: the installation's, for the names of the counters.
+    """
+
+    def __init__(self, redis_url: str | None, secret: str) -> None:
         storage = (
             limits.aio.storage.RedisStorage(
                 "async+" + redis_url, implementation="redispy", wrap_exceptions=True
@@ -25,17 +38,20 @@ class Limiter:
             else limits.aio.storage.MemoryStorage()
         )
         self._limiter = SlidingWindowCounterRateLimiter(storage)
+        self._names = Signer(secret, "limits")
 
-    async def hit(self, limit: RateLimitItemPerMinute, *keys: str) -> None:
+    async def hit(self, limit: RateLimitItemPerMinute, *keys: str, closed: bool = True) -> None:
         """Count one try for each of `keys` (an account, an address).
 
-        Raises TooOften past the limit, Unavailable when the counters can't be reached.
+        Raises TooOften past the limit. When the counters can't be reached it raises Unavailable, or with
+        `closed` False lets through: an answer of a supplier is worth more than its limit.
         """
         try:
-            allowed = [await self._limiter.hit(limit, key) for key in keys]
+            allowed = [await self._limiter.hit(limit, self._names.signature(key)) for key in keys]
         except (StorageError, OSError) as error:
-            raise Unavailable(
-                "Aanmelden lukt nu even niet. Probeer het over enkele minuten opnieuw."
-            ) from error
+            if not closed:
+                log.warning("rate limits can't be counted", exc_info=error)
+                return
+            raise Unavailable("Dat lukt nu even niet. Probeer het over enkele minuten opnieuw.") from error
         if not all(allowed):
             raise TooOften("U probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw.")

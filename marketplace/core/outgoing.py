@@ -14,14 +14,22 @@ from marketplace.core.mail import Message
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A claimed message: what to send and the token that allows to write about it."""
+    """A claimed message and the token that allows to write about it."""
 
-    id: uuid.UUID
+    row: Message
     token: uuid.UUID
-    to_address: str
-    attempts: int
-    return_path: str
-    content: bytes
+
+    @property
+    def id(self) -> uuid.UUID:
+        return self.row.id
+
+    @property
+    def to_address(self) -> str:
+        return self.row.to_address
+
+    @property
+    def attempts(self) -> int:
+        return self.row.attempts
 
 
 def return_path(sender: str, message_id: uuid.UUID) -> str:
@@ -62,15 +70,3 @@ def as_email(row: Message, sender: str) -> EmailMessage:
     mail.set_content(row.text)
     mail.add_alternative(row.html, subtype="html")
     return mail
-
-
-def job_of(row: Message, token: uuid.UUID, sender: str, bounces: str) -> Job:
-    """Everything that a delivery needs of a row. Raises ValueError when it can't become a mail."""
-    return Job(
-        row.id,
-        token,
-        row.to_address,
-        row.attempts,
-        return_path(bounces, row.id),
-        as_email(row, sender).as_bytes(),
-    )

@@ -1,13 +1,20 @@
-"""Passwords: argon2id, and no slower answer for an address that has none."""
+"""Passwords: argon2id, no slower answer for an address that has none, and none that is easily guessed."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from zxcvbn import zxcvbn
 
 MIN_LENGTH = 12
+MAX_LENGTH = 200
+LEAST_GUESSES = 10**9
+_LOOKED_AT = 72
 _hasher = PasswordHash((Argon2Hasher(),))
 _nobody = _hasher.hash("nobody has this password")
 
@@ -21,3 +28,32 @@ async def verify_password(password: str, stored: str | None) -> bool:
     """Whether it is the password; with None (no such person, or none set) as slow and always False."""
     right = await asyncio.to_thread(_hasher.verify, password, stored or _nobody)
     return right and stored is not None
+
+
+@cache
+def _common_words() -> tuple[str, ...]:
+    """Dutch words that people make passwords of, the most used first; zxcvbn knows the English ones."""
+    text = Path(__file__).with_name("common_words.txt").read_text("utf-8")
+    return tuple(line for line in text.split() if not line.startswith("#"))
+
+
+def objection(password: str, own_words: Iterable[str] = ()) -> str | None:
+    """Why a password is refused, in Dutch; None when it is good enough.
+
+    By length and by how many guesses it takes with lists of common passwords, names, dates and keyboard
+    rows; no rules about kinds of characters (NIST SP 800-63B, 5.1.1.2). `own_words`: what strangers know of
+    this person, such as the name and address.
+    """
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+        return f"Kies een wachtwoord van minstens {MIN_LENGTH} tekens"
+    words = [word.lower() for text in own_words for word in _split(text) if len(word) > 2]
+    found = zxcvbn(password[:_LOOKED_AT], user_inputs=[*words, *_common_words()])
+    if found["guesses"] < LEAST_GUESSES:
+        return (
+            "Dit wachtwoord is makkelijk te raden. Kies bijvoorbeeld vier woorden die niet bij elkaar horen"
+        )
+    return None
+
+
+def _split(text: str) -> list[str]:
+    return "".join(letter if letter.isalnum() else " " for letter in text).split()

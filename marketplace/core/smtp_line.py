@@ -9,8 +9,6 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from marketplace.core.outgoing import Job
-
 QUIT_S = 2.0
 
 
@@ -40,7 +38,7 @@ class Lines:
         self._idle: list[SmtpLine] = []
         self._quitting: set[asyncio.Task[None]] = set()
 
-    async def open_mail(self, job: Job) -> SmtpLine:
+    async def open_mail(self, sender: str, recipient: str) -> SmtpLine:
         """A line on which MAIL and RCPT were taken. A line that died while idle is replaced once.
 
         Raises Away, or the server's own refusal as aiosmtplib tells it.
@@ -49,8 +47,8 @@ class Lines:
             line = self._idle.pop() if self._idle else await self._new()
             try:
                 async with asyncio.timeout(self._timeout):
-                    await line.client.mail(job.return_path)
-                    await line.client.rcpt(job.to_address)
+                    await line.client.mail(sender)
+                    await line.client.rcpt(recipient)
             except BaseException as error:
                 line.drop()
                 if line.mails and _hung_up(error):
