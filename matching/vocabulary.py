@@ -37,7 +37,7 @@ class Vocabulary:
         self.ids: dict[str, int] = {}
         self.masses = Growing(np.empty(0, np.float32))
         self.forces = Growing(np.empty(0, np.float64))
-        #: What a word adds to an offer's length: little when any notice may hold it, nothing for a code or name.
+        #: What a word adds to the length of an offer: less for a plain word, nothing for a code or a name.
         self.plain = Growing(np.empty(0, np.float64))
         #: A number of each word that does not depend on when it came: it settles ties.
         self.marks = Growing(np.empty(0, np.uint32))
