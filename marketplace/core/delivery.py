@@ -84,8 +84,7 @@ class Delivery:
         ready: asyncio.Queue[Prepared | None] = asyncio.Queue(maxsize=1)
         preparing = asyncio.create_task(self._prepare_all(jobs, ready))
         try:
-            while (prepared := await ready.get()) is not None:
-                await self._transfer(prepared)
+            await self._transfer_all(ready)
             await preparing
         finally:
             preparing.cancel()
@@ -147,23 +146,40 @@ class Delivery:
             await self._later(job, _words(error), tried=True, ambiguous=False)
         return None
 
-    async def _transfer(self, prepared: Prepared) -> None:
+    async def _transfer_all(self, ready: asyncio.Queue[Prepared | None]) -> None:
+        """Hand over one mail after the other. What was accepted is noted before anything else is sent."""
+        accepted: Job | None = None
+        while True:
+            if accepted is not None and ready.empty():
+                await self._ledger.turn(accepted, None)
+                accepted = None
+            prepared = await ready.get()
+            if prepared is None:
+                break
+            if not await self._ledger.turn(accepted, prepared.job):
+                prepared.line.drop()
+                accepted = None
+                continue
+            accepted = prepared.job if await self._transfer(prepared) else None
+        if accepted is not None:
+            await self._ledger.turn(accepted, None)
+
+    async def _transfer(self, prepared: Prepared) -> bool:
+        """Send the content; -> whether it was accepted. Anything else is noted here."""
         job, line = prepared.job, prepared.line
-        if not await self._ledger.sending(job):
-            line.drop()
-            return
         try:
             async with asyncio.timeout(self._timeout):
                 await line.client.data(prepared.content)
         except aiosmtplib.SMTPResponseException as answer:
             line.drop()
             await self._refused(job, answer.code, answer.message, tried=False)
+            return False
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             line.drop()
             await self._later(job, _words(error), tried=False, ambiguous=True)
-        else:
-            await self._ledger.sent(job)
-            self._lines.give_back(line)
+            return False
+        self._lines.give_back(line)
+        return True
 
     async def _refused(self, job: Job, code: int, message: str, *, tried: bool) -> None:
         """4xx comes back later; 5xx is final and the address gets no more mail (RFC 5321, 4.2.1).

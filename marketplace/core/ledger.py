@@ -15,6 +15,7 @@ from sqlalchemy import Update, and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from marketplace.core import clock
 from marketplace.core.db import Database
@@ -84,7 +85,7 @@ class Ledger:
                 Message.lease_until > func.now(),
             )
             .values(lease_until=func.now() + self._lease),
-            counted=False,
+            expected=0,
         )
 
     async def release(self, token: uuid.UUID, error: str | None = None) -> None:
@@ -93,40 +94,44 @@ class Ledger:
             update(Message)
             .where(Message.lease_token == token, Message.status == MessageStatus.WAITING)
             .values(lease_token=None, lease_until=None, last_error=error),
-            counted=False,
+            expected=0,
         )
 
-    async def sending(self, job: Job) -> bool:
-        """About to be handed over; False when the lease was lost, and then nothing may be sent.
+    async def turn(self, accepted: Job | None, following: Job | None) -> bool:
+        """Note in one commit that one mail was accepted and that the next is about to be handed over.
 
-        A process that was stopped between asking and hearing looks at its own clock too.
+        -> whether `following` may go: False when its lease was lost. A process that was stopped between
+        asking and hearing looks at its own clock too. The token of an accepted mail stays, so that
+        writing it twice after a lost answer is one time.
         """
         loop = asyncio.get_running_loop()
         asked = loop.time()
-        ours = await self._write(
-            _owned(job.id, job.token).values(
-                status=MessageStatus.SENDING,
-                attempts=Message.attempts + 1,
+        wanted = [job for job in (accepted, following) if job is not None]
+        done = Message.id == (accepted.id if accepted else None)
+        found = await self._write(
+            update(Message)
+            .where(
+                Message.id.in_([job.id for job in wanted]),
+                Message.lease_token.in_({job.token for job in wanted}),
+                Message.lease_until > func.now(),
+            )
+            .values(
+                status=case((done, MessageStatus.SENT), else_=MessageStatus.SENDING),
+                attempts=Message.attempts + case((done, 0), else_=1),
+                sent_at=case((done, func.now())),
+                last_error=case((done, None), else_=Message.last_error),
+                text=case((and_(done, Message.secret), ""), else_=Message.text),
+                html=case((and_(done, Message.secret), ""), else_=Message.html),
                 lease_until=func.now() + self._lease,
-            )
+            ),
+            expected=len(wanted),
         )
-        return ours and loop.time() - asked < self._lease.total_seconds() / 2
-
-    async def sent(self, job: Job) -> bool:
-        """Accepted. The token stays, so that writing it twice after a lost answer is one time."""
-        return await self._write(
-            _owned(job.id, job.token).values(
-                status=MessageStatus.SENT,
-                sent_at=func.now(),
-                last_error=None,
-                text=case((Message.secret, ""), else_=Message.text),
-                html=case((Message.secret, ""), else_=Message.html),
-            )
-        )
+        in_time = loop.time() - asked < self._lease.total_seconds() / 2
+        return following is not None and following.id in found and in_time
 
     async def later(self, job: Job, delay: timedelta, error: str, *, tried: bool, ambiguous: bool) -> bool:
         """Try again after `delay`. `tried` when `sending` did not count this attempt yet."""
-        return await self._write(
+        found = await self._write(
             _owned(job.id, job.token).values(
                 status=MessageStatus.WAITING,
                 attempts=Message.attempts + int(tried),
@@ -137,6 +142,7 @@ class Ledger:
                 lease_until=None,
             )
         )
+        return bool(found)
 
     async def dead(self, job: Job, error: str, *, tried: bool, suppress: bool) -> bool:
         """Given up. With `suppress` the address gets no more mail, and who looks after it is told."""
@@ -157,31 +163,31 @@ class Ledger:
         self.stale_writes_refused += ours is None
         return ours is not None
 
-    async def _write(self, statement: Update, *, counted: bool = True) -> bool:
+    async def _write(self, statement: Update, *, expected: int = 1) -> set[uuid.UUID]:
         """Run one statement, again after a lost connection until the lease is surely over.
 
-        -> whether it changed a row.
+        -> the rows that it changed. Fewer than `expected` means that a lease was lost.
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + self._lease.total_seconds()
         async with self._one_at_a_time:
             while True:
                 try:
-                    changed = await self._run(statement)
+                    found = await self._run(statement.returning(Message.id))
                     break
                 except (SQLAlchemyError, PostgresError, OSError):
                     await self.close()
                     if loop.time() > end:
                         raise
                     await asyncio.sleep(RETRY_S)
-        self.stale_writes_refused += counted and not changed
-        return changed
+        self.stale_writes_refused += max(0, expected - len(found))
+        return found
 
-    async def _run(self, statement: Update) -> bool:
+    async def _run(self, statement: ReturningUpdate[tuple[uuid.UUID]]) -> set[uuid.UUID]:
         if self._connection is None:
             engine = self._database.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._connection = await engine.connect()
-        return bool((await self._connection.execute(statement)).rowcount)
+        return set(await self._connection.scalars(statement))
 
     async def close(self) -> None:
         """Give the connection back; the next write takes another."""
