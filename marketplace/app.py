@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace import config, demo, health
+from marketplace.accounts import code_pages as codes
 from marketplace.accounts import pages as accounts
 from marketplace.accounts.pages import sign_in_path
 from marketplace.accounts.sessions import Sessions
@@ -42,6 +43,7 @@ from marketplace.wiring import Parts, make_parts
 JOURNEY = (
     health.router,
     accounts.router,
+    codes.router,
     organisations.router,
     offers.router,
     needs.router,

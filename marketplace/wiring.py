@@ -30,6 +30,7 @@ class Parts:
 
     async def close(self) -> None:
         await self.nudge.close()
+        await self.limiter.close()
         await self.database.close()
 
 
@@ -43,7 +44,7 @@ def make_parts(settings: Settings, application: str = "maatmarkt") -> Parts:
         database=Database(settings.database_url, application=application),
         mail=Composer(templates, settings.base_url, settings.secret),
         nudge=Nudger(settings.redis_url),
-        limiter=Limiter(settings.redis_url),
-        catalogue=Catalogue(),
+        limiter=Limiter(settings.redis_url, settings.secret),
+        catalogue=Catalogue(settings.var / "index"),
         cpv_names=CpvNames(),
     )

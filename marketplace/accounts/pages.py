@@ -1,5 +1,6 @@
 """Signing in and out, and one's own account."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -10,16 +11,16 @@ from litestar.response import Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts import verbs
-from marketplace.accounts.models import SignInLink, WebSession
+from marketplace.accounts import second_factor, verbs
+from marketplace.accounts.models import Person, SignInLink, WebSession
 from marketplace.core import access, tokens, web
 from marketplace.core.access import Actor
 from marketplace.core.forms import Form
 from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.kept import PARAMETER
-from marketplace.core.limits import SIGN_IN
+from marketplace.core.limits import ADDRESS, SIGN_IN
 from marketplace.core.pages import Pages
-from marketplace.core.passwords import MIN_LENGTH
+from marketplace.core.passwords import MIN_LENGTH, objection
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -34,6 +35,13 @@ def _client(request: Req) -> str:
     return request.client.host if request.client else "?"
 
 
+async def _after(db: AsyncSession, person: Person, path: str) -> str:
+    """Where signing in goes on: to the page that asks for a code if the person wants one, else to `path`."""
+    if await second_factor.is_on(db, person.id):
+        return "/aanmelden/code?" + urlencode({"volgende": path})
+    return path
+
+
 @get("/aanmelden", guards=[access.anyone])
 async def sign_in_page(request: Req, pages: Rendering, volgende: FromQuery[str] = "/") -> Page:
     form = Form({"next": safe_path(volgende)})
@@ -46,7 +54,8 @@ async def mail_link(request: Req, db: Db, pages: Rendering, mail: Mailing, limit
     email = form.email("email")
     if email is None:
         return pages.render(request, "accounts/sign_in.html", form=form, status=422)
-    await limiter.hit(SIGN_IN, f"link:{email}", f"link:{_client(request)}")
+    await limiter.hit(SIGN_IN, f"link:{email}")
+    await limiter.hit(ADDRESS, f"link:{_client(request)}")
     await verbs.request_link(db, mail, email, safe_path(form.raw("next")))
     return pages.redirect(request, "/aanmelden/verstuurd")
 
@@ -66,14 +75,15 @@ async def sign_in_by_password(request: Req, db: Db, pages: Rendering, limiter: L
         form.fail("password", "Vul uw wachtwoord in")
     if email is None or not form.ok:
         return pages.render(request, "accounts/sign_in.html", form=form, by_password=True, status=422)
-    await limiter.hit(SIGN_IN, f"password:{email}", f"password:{_client(request)}")
+    await limiter.hit(SIGN_IN, f"password:{email}")
+    await limiter.hit(ADDRESS, f"password:{_client(request)}")
     cookie = tokens.random_token()
     person = await verbs.use_password(db, email, password, cookie, request.headers.get("user-agent", ""))
     if person is None:
         form.fail("password", "Dit e-mailadres en wachtwoord horen niet bij elkaar")
         return pages.render(request, "accounts/sign_in.html", form=form, by_password=True, status=422)
     web.renew(request.scope, cookie)
-    return pages.redirect(request, safe_path(form.raw("next")))
+    return pages.redirect(request, await _after(db, person, safe_path(form.raw("next"))))
 
 
 @get("/aanmelden/link/{token:str}", guards=[access.anyone])
@@ -90,12 +100,13 @@ async def link_page(
 
 
 @post("/aanmelden/link/{token:str}", guards=[access.anyone])
-async def use_link(request: Req, db: Db, pages: Rendering, token: FromPath[str]) -> Page:
+async def use_link(request: Req, db: Db, pages: Rendering, limiter: Limits, token: FromPath[str]) -> Page:
     form = Form.of(await request.form())
     cookie = tokens.random_token()
-    await verbs.use_link(db, token, cookie, request.headers.get("user-agent", ""))
+    await limiter.hit(ADDRESS, f"use-link:{_client(request)}")
+    person = await verbs.use_link(db, token, cookie, request.headers.get("user-agent", ""))
     web.renew(request.scope, cookie)
-    return pages.redirect(request, safe_path(form.raw("next")))
+    return pages.redirect(request, await _after(db, person, safe_path(form.raw("next"))))
 
 
 @post("/afmelden", guards=[access.signed_in])
@@ -110,7 +121,7 @@ async def _account(
 ) -> Page:
     sessions = await db.scalars(
         select(WebSession)
-        .where(WebSession.person_id == actor.person_id)
+        .where(WebSession.person_id == actor.person_id, WebSession.awaits_code.is_(False))
         .order_by(WebSession.last_seen_at.desc())
         .limit(20)
     )
@@ -130,13 +141,15 @@ async def account_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) 
 
 
 @post("/account/wachtwoord", guards=[access.signed_in])
-async def set_password(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+async def set_password(request: Req, db: Db, pages: Rendering, actor: SignedIn, limiter: Limits) -> Page:
     form = Form.of(await request.form())
     password = form.raw("password")
     form.values["password"] = ""
-    if not MIN_LENGTH <= len(password) <= 200:
-        form.fail("password", f"Kies een wachtwoord van minstens {MIN_LENGTH} tekens")
+    refused = await asyncio.to_thread(objection, password, (actor.name, actor.email))
+    if refused:
+        form.fail("password", refused)
         return await _account(request, db, pages, actor, form, 422)
+    await limiter.hit(SIGN_IN, f"set-password:{actor.person_id}")
     await verbs.set_password(db, actor.person_id, password, actor.session_id)
     return pages.redirect(request, "/account", "Uw wachtwoord is bewaard. Andere toestellen zijn afgemeld.")
 

@@ -9,13 +9,16 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.accounts import second_factor
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
+from marketplace.accounts.second_factor import Vault
 from marketplace.core import audit, clock, passwords, tokens
 from marketplace.core.access import Role
 from marketplace.core.errors import NotFound
 from marketplace.core.mail import Composer
 
 INVITE_LIFE = timedelta(days=7)
+CODE_LIFE = timedelta(minutes=10)
 
 
 async def request_link(session: AsyncSession, mail: Composer, email: str, next_path: str = "/") -> None:
@@ -46,7 +49,7 @@ async def use_link(session: AsyncSession, token: str, cookie: str, browser: str)
         raise NotFound("Deze link is gebruikt of te oud. Vraag een nieuwe aan.")
     link.used_at = clock.now()
     person = await session.get_one(Person, link.person_id)
-    _open_session(session, person, cookie, browser)
+    await _open_session(session, person, cookie, browser)
     return person
 
 
@@ -58,14 +61,46 @@ async def use_password(
     if not await passwords.verify_password(password, person.password_hash if person else None):
         return None
     assert person is not None  # noqa: S101 - verify_password is False without a stored hash
-    _open_session(session, person, cookie, browser)
+    await _open_session(session, person, cookie, browser)
     return person
 
 
-def _open_session(session: AsyncSession, person: Person, cookie: str, browser: str) -> None:
+async def _open_session(session: AsyncSession, person: Person, cookie: str, browser: str) -> None:
+    """A session under `cookie`; it opens nothing yet for a person whose code is still to be asked."""
+    awaits = await second_factor.is_on(session, person.id)
+    session.add(
+        WebSession(
+            token_hash=tokens.digest(cookie), person_id=person.id, browser=browser[:200], awaits_code=awaits
+        )
+    )
+    if not awaits:
+        _signed_in(session, person)
+
+
+def _signed_in(session: AsyncSession, person: Person) -> None:
     person.last_sign_in_at = clock.now()
-    session.add(WebSession(token_hash=tokens.digest(cookie), person_id=person.id, browser=browser[:200]))
     audit.record(session, person.id, "person.sign_in", person.id)
+
+
+async def session_awaiting_code(session: AsyncSession, cookie: str) -> WebSession | None:
+    """The session of a browser that still has to give its code."""
+    found: WebSession | None = await session.scalar(
+        select(WebSession).where(
+            WebSession.token_hash == tokens.digest(cookie),
+            WebSession.awaits_code,
+            WebSession.created_at > clock.now() - CODE_LIFE,
+        )
+    )
+    return found
+
+
+async def use_code(session: AsyncSession, vault: Vault, visit: WebSession, code: str, cookie: str) -> bool:
+    """Open the session under the new `cookie` when the code is right; False when it is not."""
+    if not await second_factor.take(session, vault, visit.person_id, code):
+        return False
+    visit.token_hash, visit.awaits_code, visit.created_at = tokens.digest(cookie), False, clock.now()
+    _signed_in(session, await session.get_one(Person, visit.person_id))
+    return True
 
 
 async def sign_out(session: AsyncSession, person_id: uuid.UUID, session_id: uuid.UUID) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 
 import limits.aio.storage
+import redis.asyncio as redis
 from limits import RateLimitItemPerMinute
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
@@ -18,6 +19,8 @@ from marketplace.core.tokens import Signer
 log = logging.getLogger(__name__)
 
 SIGN_IN = RateLimitItemPerMinute(10, 15)
+ADDRESS = RateLimitItemPerMinute(60, 15)
+"""Of one IP address: a whole town hall may stand behind it."""
 CODE = RateLimitItemPerMinute(5, 15)
 SIGN_UP = RateLimitItemPerMinute(10, 60)
 ANSWER = RateLimitItemPerMinute(30, 15)
@@ -30,15 +33,30 @@ class Limiter:
     """
 
     def __init__(self, redis_url: str | None, secret: str) -> None:
+        self._pool = (
+            redis.BlockingConnectionPool.from_url(
+                redis_url, max_connections=50, timeout=5, socket_timeout=3, socket_connect_timeout=3
+            )
+            if redis_url
+            else None
+        )
         storage = (
             limits.aio.storage.RedisStorage(
-                "async+" + redis_url, implementation="redispy", wrap_exceptions=True
+                f"async+{redis_url}",
+                implementation="redispy",
+                wrap_exceptions=True,
+                connection_pool=self._pool,  # type: ignore[arg-type] # the library's hints forget it
             )
             if redis_url
             else limits.aio.storage.MemoryStorage()
         )
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._names = Signer(secret, "limits")
+
+    async def close(self) -> None:
+        """Close the connections to Valkey."""
+        if self._pool is not None:
+            await self._pool.disconnect()
 
     async def hit(self, limit: RateLimitItemPerMinute, *keys: str, closed: bool = True) -> None:
         """Count one try for each of `keys` (an account, an address).

@@ -46,7 +46,8 @@ def objection(password: str, own_words: Iterable[str] = ()) -> str | None:
     """
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         return f"Kies een wachtwoord van minstens {MIN_LENGTH} tekens"
-    words = [word.lower() for text in own_words for word in _split(text) if len(word) > 2]
+    parts = [_split(text.lower()) for text in own_words]
+    words = [word for part in parts for word in (*part, "".join(part)) if len(word) > 2]
     found = zxcvbn(password[:_LOOKED_AT], user_inputs=[*words, *_common_words()])
     if found["guesses"] < LEAST_GUESSES:
         return (

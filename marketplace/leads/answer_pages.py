@@ -16,7 +16,8 @@ from marketplace.config import Settings
 from marketplace.core import access
 from marketplace.core.errors import NotFound
 from marketplace.core.forms import Form
-from marketplace.core.inject import Anyone, Db, Installation, Rendering, SignedIn
+from marketplace.core.inject import Anyone, Db, Installation, Limits, Rendering, SignedIn
+from marketplace.core.limits import ADDRESS, ANSWER
 from marketplace.core.pages import Pages
 from marketplace.core.tokens import Signer
 from marketplace.leads import verbs
@@ -110,8 +111,17 @@ async def choice_page(
 
 @post("/uitnodiging/{token:str}/antwoord", guards=[access.link_holder])
 async def answer(
-    request: Req, db: Db, pages: Rendering, settings: Installation, actor: Anyone, token: FromPath[str]
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    settings: Installation,
+    actor: Anyone,
+    limiter: Limits,
+    token: FromPath[str],
 ) -> Page:
+    address = request.client.host if request.client else "?"
+    await limiter.hit(ANSWER, f"answer:{token[:200]}", closed=False)
+    await limiter.hit(ADDRESS, f"answer:{address}", closed=False)
     invitation = await _invitation(db, settings, token, lock=True)
     form = Form.of(await request.form())
     choice = form.choice("choice", list(Answer), "Kies een antwoord")

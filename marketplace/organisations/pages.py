@@ -58,7 +58,8 @@ async def sign_up(request: Req, db: Db, pages: Rendering, limiter: Limits) -> Pa
         )
     if entry is None or not form.ok:
         return await _sign_up(request, db, pages, form, 422)
-    await limiter.hit(SIGN_UP, f"sign-up:{request.client.host if request.client else '?'}")
+    address = request.client.host if request.client else "?"
+    await limiter.hit(SIGN_UP, f"sign-up:{address}", f"sign-up:{entry.person_email}")
     await verbs.register(db, entry)
     return pages.redirect(request, "/registreren/ontvangen")
 

@@ -1,0 +1,96 @@
+"""Rate limits: exactly the limit gets through however many try at once, and Valkey learns no addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import redis.asyncio as redis
+
+from marketplace.app import create_app
+from marketplace.core.errors import TooOften, Unavailable
+from marketplace.core.limits import SIGN_IN, Limiter
+from marketplace.services.valkey import free_port
+from tests.database import SECRET, with_cast
+from tests.inprocess import client_of, cookie_of, csrf_of, settings
+
+
+async def _let_through(limiters: list[Limiter], tries: int, key: str) -> int:
+    async def one(number: int) -> bool:
+        try:
+            await limiters[number % len(limiters)].hit(SIGN_IN, key)
+        except TooOften:
+            return False
+        return True
+
+    return sum(await asyncio.gather(*(one(number) for number in range(tries))))
+
+
+@asynccontextmanager
+async def limiters(redis_url: str, count: int = 1, secret: str = SECRET) -> AsyncIterator[list[Limiter]]:
+    """As many as there are web processes."""
+    made = [Limiter(redis_url, secret) for _ in range(count)]
+    yield made
+    for limiter in made:
+        await limiter.close()
+
+
+async def test_of_200_at_once_exactly_the_limit_gets_through(redis_url: str) -> None:
+    async with limiters(redis_url, 4) as four:
+        assert await _let_through(four, 200, "link:an@an.example") == SIGN_IN.amount
+        assert await _let_through(four, 1, "link:bram@bram.example") == 1
+
+
+async def test_counters_hold_no_address_and_end(redis_url: str) -> None:
+    async with limiters(redis_url) as (limiter,):
+        await limiter.hit(SIGN_IN, "link:an@an.example", "link:10.0.0.7")
+    valkey = redis.Redis.from_url(redis_url)
+    keys = [key.decode() for key in await valkey.keys()]
+    assert len(keys) >= 2
+    for key in keys:
+        assert "example" not in key
+        assert "10.0.0.7" not in key
+        assert 0 < await valkey.ttl(key) <= 2 * SIGN_IN.get_expiry()
+    await valkey.aclose()
+
+
+async def test_another_secret_counts_under_other_names(redis_url: str) -> None:
+    """Nobody can tell from a counter whose it is by hashing addresses, without the installation's secret."""
+    for secret in (SECRET, "another"):
+        async with limiters(redis_url, secret=secret) as one:
+            assert await _let_through(one, 20, "link:an@an.example") == SIGN_IN.amount
+
+
+async def test_without_valkey_signing_in_stops_and_answers_go_on() -> None:
+    limiter = Limiter(f"redis://127.0.0.1:{free_port()}", SECRET)
+    with pytest.raises(Unavailable):
+        await limiter.hit(SIGN_IN, "link:an@an.example")
+    await limiter.hit(SIGN_IN, "answer:x", closed=False)
+    await limiter.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("/aanmelden", {"email": "an@an.example"}),
+        ("/aanmelden/wachtwoord", {"email": "an@an.example", "password": "een verkeerd wachtwoord"}),
+    ],
+)
+async def test_the_forms_count_per_account(
+    database_url: str, redis_url: str, tmp_path: Path, path: str, values: dict[str, str]
+) -> None:
+    async with with_cast(database_url) as (database, cast):
+        app = create_app(dataclasses.replace(settings(database_url, None, tmp_path), redis_url=redis_url))
+        async with client_of(app) as client:
+            cookie = await cookie_of(database, cast.bram)
+            client.cookies.update(cookie)
+            data = {"_csrf": csrf_of(cookie)} | values
+            answers = [await client.post(path, data=data, follow_redirects=False) for _ in range(12)]
+            assert [answer.status_code for answer in answers].count(429) == 2
+            assert answers[-1].status_code == 429
+            other = data | {"email": "bram@bram.example"}
+            assert (await client.post(path, data=other, follow_redirects=False)).status_code != 429
