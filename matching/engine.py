@@ -66,10 +66,8 @@ class Engine:
         self.state ^= self.roster.put(supplier)
 
     def put_offer(self, offer: Offer) -> None:
-        """Add an offer or replace it; the next query sees it."""
+        """Add an offer or replace it; the next query sees it. See `crowded`."""
         self._put(offer)
-        if len(self.index) - self.index.settled > max(SETTLE_AT, self.index.settled // 20):
-            self.settle()
 
     def remove_offer(self, offer_id: str) -> None:
         """Forget an offer; an unknown one is no error."""
@@ -77,8 +75,13 @@ class Engine:
         if row is not None:
             self._drop(row)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether so many offers were added since `settle` that queries get slow: settle, or build anew."""
+        return len(self.index) - self.index.settled > max(SETTLE_AT, self.index.settled // 20)
+
     def settle(self) -> None:
-        """Pack what was added, so that queries stay fast. Long on a large index: do it in a worker."""
+        """Pack what was added, so that queries stay fast. Seconds on a large index; no query may run then."""
         self.index.settle()
         if self.meanings:
             self.meanings.settle()
@@ -87,7 +90,8 @@ class Engine:
 
     def save(self, folder: Path) -> None:
         """Write the engine to a folder that other processes can `load`."""
-        self.settle()
+        if len(self.index) > self.index.settled:
+            self.settle()
         store.save(folder, ENGINE_VERSION, self.state, self._arrays(), self._ledgers(), self.index)
 
     @classmethod

@@ -10,13 +10,15 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.access import Role
 from marketplace.core.clock import BRUSSELS
+from marketplace.matches import shelf
 from marketplace.offers.models import AreaKind, Offer, OfferStatus
 from marketplace.organisations.models import (
     Organisation,
@@ -31,7 +33,11 @@ from matching import Recognition as EngineRecognition
 from matching import Supplier as EngineSupplier
 
 OVERLAP = timedelta(seconds=10)
+#: Offers from which an engine takes long enough to build that it is kept on disk.
+SAVE_FROM = 2_000
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+Fresh = tuple[Engine, Sequence[Offer]]
 
 
 class Catalogue:
@@ -41,28 +47,62 @@ class Catalogue:
     are looked at again: when the rows in them differ from last time, they are read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None, save_from: int = SAVE_FROM) -> None:
+        self._folder = folder
+        self._save_from = save_from
         self._engine: Engine | None = None
         self._seen = BEGINNING
         self._known: dict[str, datetime] = {}
         self._lock = asyncio.Lock()
         self._state: tuple[object, ...] | None = None
+        self._renewal: asyncio.Task[None] | None = None
 
     async def current(self, session: AsyncSession) -> Engine:
         async with self._lock:
-            if self._engine is None:
-                await self._build(session)
-            else:
-                await self._follow(session)
+            if self._engine is None and not await self._take(session):
+                self._use(await self._fresh(session))
+            await self._follow(session)
             assert self._engine is not None  # noqa: S101 - built above
+            if self._engine.crowded and (self._renewal is None or self._renewal.done()):
+                self._renewal = asyncio.create_task(self._renew(AsyncSession(session.bind)))
             return self._engine
 
-    async def _build(self, session: AsyncSession) -> None:
+    async def _take(self, session: AsyncSession) -> bool:
+        """Start from what a process before this one saved, if that is of this database."""
+        if self._folder is None:
+            return False
+        taken = await asyncio.to_thread(shelf.take, self._folder, await _identity(session))
+        if taken is None:
+            return False
+        self._engine, self._seen = taken
+        newest = (await session.execute(select(func.max(Offer.changed_at)))).scalar() or BEGINNING
+        await self._follow(session)
+        if newest >= self._seen - OVERLAP and len(self._engine) == await _count(session):
+            return True
+        self._engine, self._seen, self._known, self._state = None, BEGINNING, {}, None
+        return False
+
+    async def _renew(self, own: AsyncSession) -> None:
+        """Build a new engine beside the one in use, so that nobody waits for it, then change over."""
+        async with own:
+            fresh = await self._fresh(own)
+        async with self._lock:
+            self._use(fresh)
+
+    async def _fresh(self, session: AsyncSession) -> Fresh:
+        """A new engine over all that is public, kept on disk when it is large; not in use yet."""
         suppliers = await _suppliers(session, BEGINNING)
         offers = await _offers(session, BEGINNING)
-        public = [offer for offer in offers if _is_public(offer)]
-        records = [engine_offer(offer) for offer in public]
-        self._engine = await asyncio.to_thread(Engine.build, suppliers.values(), records)
+        records = [engine_offer(offer) for offer in offers if _is_public(offer)]
+        engine = await asyncio.to_thread(Engine.build, suppliers.values(), records)
+        if self._folder and len(engine) >= self._save_from:
+            seen = max(map(_changed, offers))
+            await asyncio.to_thread(shelf.put, self._folder, await _identity(session), engine, seen)
+        return engine, offers
+
+    def _use(self, fresh: Fresh) -> None:
+        self._engine, offers = fresh
+        self._seen, self._known, self._state = BEGINNING, {}, None
         self._remember(offers)
 
     async def _follow(self, session: AsyncSession) -> None:
@@ -88,6 +128,24 @@ class Catalogue:
         for offer in offers:
             self._known[str(offer.id)] = _changed(offer)
             self._seen = max(self._seen, _changed(offer))
+
+
+async def _identity(session: AsyncSession) -> str:
+    """What tells this database from every other one, also from itself before it was restored."""
+    system = "(select system_identifier from pg_control_system())"
+    found = await session.execute(
+        text(f"select concat({system}, '-', oid) from pg_database where datname = current_database()")  # noqa: S608
+    )
+    return str(found.scalar_one())
+
+
+async def _count(session: AsyncSession) -> int:
+    """How many offers are public."""
+    public = select(func.count()).select_from(Offer).join(Organisation)
+    public = public.where(
+        Offer.status == OfferStatus.PUBLISHED, Organisation.status == OrganisationStatus.APPROVED
+    )
+    return int((await session.execute(public)).scalar_one())
 
 
 async def _state(session: AsyncSession, since: datetime) -> tuple[object, ...]:

@@ -1,0 +1,103 @@
+"""The engine of a process follows the database; a new process opens what another one saved."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.config import async_url
+from marketplace.core.db import Database
+from marketplace.matches.catalogue import Catalogue
+from marketplace.offers.models import Offer, OfferStatus
+from matching import Engine, Need
+from tests.database import with_cast
+from tests.people import make_offer
+
+MOWING = Need("gras maaien", "")
+
+
+def found(engine: Engine) -> set[str]:
+    return {row.offer_id for row in engine.rank(MOWING).ranked}
+
+
+async def many_more(db: AsyncSession, like: Offer, count: int) -> None:
+    """Copies of an offer, straight into the table."""
+    await db.flush()
+    columns = [column.name for column in Offer.__table__.columns if column.name != "id"]
+    names = ", ".join(columns)
+    await db.execute(
+        text(
+            f"insert into offer (id, {names}) select gen_random_uuid(), {names} from offer, "
+            "generate_series(1, :count) where id = :like"
+        ),
+        {"count": count, "like": like.id},
+    )
+
+
+async def saved_by(database: Database, folder: Path) -> set[str]:
+    """The names of the saved engines once a new process has started."""
+    async with database.begin() as db:
+        await Catalogue(folder, save_from=1).current(db)
+    return await asyncio.to_thread(lambda: {path.name for path in folder.iterdir() if path.is_dir()})
+
+
+@pytest.mark.anyio
+async def test_a_new_process_opens_the_saved_engine_and_sees_later_changes(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with with_cast(database_url) as (database, cast):
+        async with database.begin() as db:
+            first = await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen en gazons.", "77314000")
+        await saved_by(database, tmp_path)
+        async with database.begin() as db:
+            second = await make_offer(db, cast.poetslijn, "Gras maaien", "Ook hagen.", "77314000")
+            (await db.get_one(Offer, first.id)).status = OfferStatus.ARCHIVED
+        async with database.begin() as db:
+            opened = await Catalogue(tmp_path, save_from=1).current(db)
+        assert str(second.id) in found(opened)
+        assert str(first.id) not in found(opened)
+
+
+@pytest.mark.anyio
+async def test_what_was_saved_for_another_database_is_not_used(
+    database_url: str, demo_database_url: str, tmp_path: Path
+) -> None:
+    async with with_cast(database_url) as (database, cast):
+        async with database.begin() as db:
+            await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen en gazons.", "77314000")
+        before = await saved_by(database, tmp_path)
+    other = Database(async_url(demo_database_url))
+    try:
+        assert await saved_by(other, tmp_path) != before
+        async with other.begin() as db:
+            assert len(await Catalogue(tmp_path).current(db)) > 1
+    finally:
+        await other.close()
+
+
+@pytest.mark.anyio
+async def test_a_crowded_engine_is_renewed_beside_the_one_in_use(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        async with database.begin() as db:
+            offer = await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen en gazons.", "77314000")
+        catalogue = Catalogue()
+        async with database.begin() as db:
+            old = await catalogue.current(db)
+        async with database.begin() as db:
+            await many_more(db, offer, 1_200)
+        async with database.begin() as db:
+            assert await catalogue.current(db) is old
+            assert old.crowded
+        async with asyncio.timeout(30):
+            while True:
+                async with database.begin() as db:
+                    fresh = await catalogue.current(db)
+                if fresh is not old:
+                    break
+                await asyncio.sleep(0)
+        assert not fresh.crowded
+        assert len(fresh) == len(old) > 1_200
