@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import delivery_load, delivery_watch
 from benchmarks.delivery_faults import Faults, Wanted
+from marketplace.core.delivery import lease_s
 from marketplace.migrations.run import upgrade
 from marketplace.services.children import Child
 from marketplace.services.embedded import wait_for_port
@@ -19,8 +20,6 @@ from marketplace.services.postgres import DATABASE, Postgres
 from marketplace.services.valkey import Valkey, free_port
 from tests.people import Cast
 
-SMTP_TIMEOUT_S = 3
-LEASE_S = SMTP_TIMEOUT_S + 10
 PUBLICATIONS_A_SECOND = 8.0
 
 
@@ -35,13 +34,14 @@ class Plan:
     refused: int = 0
     needs: int = 40
     queue_away: float = 0.0
+    smtp_timeout: float = 3.0
     wanted: Wanted = field(default_factory=Wanted)
 
     @property
     def limit_s(self) -> float:
         """When a run is given up: well past what it takes on a slow machine."""
         faults = self.wanted.kills + self.wanted.queue_kills + self.wanted.db_restarts + self.wanted.stops
-        return 120 + self.messages / 25 + 8 * faults + (LEASE_S + 5) * self.wanted.stops
+        return 120 + self.messages / 25 + 8 * faults + (lease_s(self.smtp_timeout) + 5) * self.wanted.stops
 
 
 @dataclass
@@ -124,7 +124,7 @@ def _workers(plan: Plan, postgres: Postgres, valkey: Valkey, port: int, folder: 
         "DATABASE_URL": postgres.url(DATABASE),
         "REDIS_URL": valkey.url(),
         "SMTP_URL": f"smtp://127.0.0.1:{port}",
-        "SMTP_TIMEOUT": str(SMTP_TIMEOUT_S),
+        "SMTP_TIMEOUT": str(plan.smtp_timeout),
         "BASE_URL": "http://localhost:8000",
         "MAATMARKT_VAR": str(folder),
         "MAATMARKT_SECRET": "only for this measurement",
@@ -156,7 +156,12 @@ def run(plan: Plan) -> Outcome:
     with stage(plan) as at:
         ids = asyncio.run(delivery_load.pile(at.url, plan.messages, plan.refused))
         faults = Faults(
-            plan.wanted, at.workers, at.postgres, at.valkey, stop_s=LEASE_S + 2, messages=plan.messages
+            plan.wanted,
+            at.workers,
+            at.postgres,
+            at.valkey,
+            stop_s=lease_s(plan.smtp_timeout) + 1,
+            messages=plan.messages,
         )
         for child in at.workers:
             child.start()

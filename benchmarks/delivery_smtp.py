@@ -15,7 +15,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-MODES = ("ok", "flap", "4xx", "5xx", "hang", "drop", "quit")
+MODES = ("ok", "flap", "4xx", "5xx", "hang", "drop", "quit", "sender")
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\r\n]+>)", re.IGNORECASE | re.MULTILINE)
 HANG_S = 60.0
 GONE = "@weg.example"
@@ -87,6 +87,14 @@ class Handler:
     def __init__(self, faults: Faults, log: int) -> None:
         self._faults = faults
         self._log = log
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self._faults.mode == "sender":
+            return "550 5.7.1 sender not allowed"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -12,11 +12,13 @@ import logging
 import random
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 
 import aiosmtplib
 
 from marketplace.core.db import Database
 from marketplace.core.ledger import Ledger
+from marketplace.core.mail import clean_address
 from marketplace.core.outgoing import Job, as_email, return_path
 from marketplace.core.smtp_line import Away, Lines, SmtpLine
 
@@ -28,6 +30,11 @@ LONGEST_WAIT_S = 7200.0
 LONGEST_AWAY_S = 5.0
 
 log = logging.getLogger(__name__)
+
+
+def lease_s(timeout: float) -> float:
+    """How long a claimed mail is ours, in seconds: a transfer, and a restart of the database after it."""
+    return timeout + max(3.0, timeout / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +67,17 @@ class Delivery:
     ) -> None:
         self._sender = sender
         self._bounces = bounces or sender
+        for address in (sender, self._bounces):
+            if clean_address(parseaddr(address)[1]) is None:
+                raise ValueError(f"MAIL_FROM of BOUNCE_ADDRESS is geen mailadres: {address!r}")
         self._timeout = timeout
         self._batch = batch
-        self._lease_s = timeout + 10
+        self._lease_s = lease_s(timeout)
         self._ledger = Ledger(database, timedelta(seconds=self._lease_s))
         self._lines = Lines(smtp_url, timeout, mails_per_connection)
         self._away_until = 0.0
         self._away_s = 0.25
+        self._refused_now: set[str] = set()
         self.stopping = False
 
     @property
@@ -81,6 +92,7 @@ class Delivery:
         jobs = await self._ledger.claim(self._batch)
         if not jobs:
             return 0
+        self._refused_now.clear()
         ready: asyncio.Queue[Prepared | None] = asyncio.Queue(maxsize=1)
         preparing = asyncio.create_task(self._prepare_all(jobs, ready))
         try:
@@ -105,6 +117,8 @@ class Delivery:
         renewed = loop.time()
         try:
             for job in jobs:
+                if job.to_address in self._refused_now:
+                    continue  # suppressed a moment ago, by a mail before it in this batch
                 if self.stopping:
                     await self._ledger.release(job.token)
                     break
@@ -134,12 +148,10 @@ class Delivery:
         """A mail whose recipient the server took; None when it did not, and that is noted."""
         try:
             content = as_email(job.row, self._sender).as_bytes()
-        except ValueError as error:  # one broken row must not hold up the ones behind it
-            await self._ledger.dead(job, str(error), tried=False, suppress=False)
-            return None
-        try:
             line = await self._lines.open_mail(return_path(self._bounces, job.id), job.to_address)
             return Prepared(job, content, line)
+        except ValueError as error:  # one broken row must not hold up the ones behind it
+            await self._ledger.dead(job, str(error), tried=False, suppress=False)
         except aiosmtplib.SMTPRecipientRefused as answer:
             await self._refused(job, answer.code, answer.message, tried=True)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
@@ -191,6 +203,8 @@ class Delivery:
             await self._later(job, error, tried=tried, ambiguous=False)
         else:
             about_address = not message.startswith(("5.6.", "5.7."))
+            if about_address:
+                self._refused_now.add(job.to_address)
             await self._ledger.dead(job, error, tried=tried, suppress=about_address)
 
     async def _later(self, job: Job, error: str, *, tried: bool, ambiguous: bool) -> None:

@@ -101,8 +101,8 @@ class Ledger:
         """Note in one commit that one mail was accepted and that the next is about to be handed over.
 
         -> whether `following` may go: False when its lease was lost. A process that was stopped between
-        asking and hearing looks at its own clock too. The token of an accepted mail stays, so that
-        writing it twice after a lost answer is one time.
+        asking and hearing looks at its own clock too. A mail that was cancelled
+        meanwhile, because its person was erased or unsubscribed, does not go.
         """
         loop = asyncio.get_running_loop()
         asked = loop.time()
@@ -114,6 +114,7 @@ class Ledger:
                 Message.id.in_([job.id for job in wanted]),
                 Message.lease_token.in_({job.token for job in wanted}),
                 Message.lease_until > func.now(),
+                Message.status.in_(OPEN),
             )
             .values(
                 status=case((done, MessageStatus.SENT), else_=MessageStatus.SENDING),
@@ -202,7 +203,12 @@ class Ledger:
 def _owned(message_id: uuid.UUID, token: uuid.UUID) -> Update:
     return (
         update(Message)
-        .where(Message.id == message_id, Message.lease_token == token, Message.lease_until > func.now())
+        .where(
+            Message.id == message_id,
+            Message.lease_token == token,
+            Message.lease_until > func.now(),
+            Message.status.in_(OPEN),
+        )
         .execution_options(synchronize_session=False)
     )
 
