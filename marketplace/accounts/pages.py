@@ -1,6 +1,7 @@
 """Signing in and out, and one's own account."""
 
 import asyncio
+import re
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -26,9 +27,16 @@ Req = Request[Any, Any, Any]
 Page = Response[Any]
 
 
+_OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
+
+
 def safe_path(path: str) -> str:
-    """An own path to go on to; anything that could lead to another site becomes the home page."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+    """An own path to go on to; anything that could lead to another site becomes the home page.
+
+    Only printable ASCII without backslash: browsers drop tabs and line breaks from an address and read a
+    backslash as a slash (WHATWG URL), so that "/<tab>/elders.example" is another site.
+    """
+    return path if _OWN_PATH.fullmatch(path) else "/"
 
 
 def _client(request: Req) -> str:

@@ -28,6 +28,7 @@ class Form:
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         self.values: dict[str, Any] = dict(data or {})
         self.errors: dict[str, str] = {}
+        self.values = {_clean(name): value for name, value in self.values.items()}
         for name, given in self.values.items():
             if not isinstance(given, str):
                 self.values[name] = (
@@ -129,6 +130,14 @@ class Form:
             self.fail(name, message)
             return None
         return float(value)
+
+    def whole(self, name: str, *, least: int, most: int, message: str) -> int | None:
+        """A whole number, written in the digits 0 to 9; None and an error for anything else."""
+        value = self.raw(name)
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+            self.fail(name, message)
+            return None
+        return int(value)
 
     def date(self, name: str, required: str | None = None) -> date | None:
         """A day from the three fields name-day, name-month and name-year."""

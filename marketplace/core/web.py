@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from litestar import Request
-from litestar.datastructures import MutableScopeHeaders
+from litestar.datastructures import FormMultiDict, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,7 +20,7 @@ from marketplace.config import Settings
 from marketplace.core import tokens
 from marketplace.core.access import Actor
 from marketplace.core.db import Database
-from marketplace.core.errors import Forbidden
+from marketplace.core.errors import Forbidden, Refusal
 from marketplace.core.nudge import Nudger
 
 log = logging.getLogger(__name__)
@@ -103,6 +103,8 @@ class Visit(ASGIMiddleware):
         self.cookie = "__Host-maatmarkt" if settings.secure else "maatmarkt"
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
+            raise Refusal("Dit adres konden wij niet lezen.")  # PostgreSQL keeps no NUL in a text
         state = scope["state"]
         given = self._cookies.read(_cookie(scope, self.cookie) or "")
         token = given or tokens.random_token()
@@ -140,9 +142,18 @@ class Visit(ASGIMiddleware):
         origin = request.headers.get("origin")
         if origin and urlsplit(origin).netloc != request.headers.get("host"):
             raise Forbidden("Deze vraag kwam van een andere website.")
-        given = request.headers.get("x-csrf-token") or (await request.form()).get(CSRF_FIELD, "")
+        form = await _form(request)
+        given = request.headers.get("x-csrf-token") or form.get(CSRF_FIELD, "")
         if not hmac.compare_digest(str(given).encode(), expected.encode()):
             raise Forbidden("Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer opnieuw.")
+
+
+async def _form(request: Request[Any, Any, Any]) -> FormMultiDict:
+    """The posted form, read once for all who ask for it. Raises Refusal for one that is no text."""
+    try:
+        return await request.form()
+    except UnicodeDecodeError as error:
+        raise Refusal("Wat u stuurde, konden wij niet lezen.") from error
 
 
 def _cookie(scope: Scope, name: str) -> str | None:

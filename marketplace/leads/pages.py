@@ -120,14 +120,11 @@ async def ask_suppliers(
     matches = await selection(db, need.id)
     already = {row.organisation_id for row in await invitations_of(db, need.id)}
     waiting = [m for m in matches if m.selectable and m.organisation_id not in already]
-    count = form.raw("count")
-    if not count.isdigit() or not 1 <= int(count) <= len(waiting):
-        form.fail(
-            "count",
-            f"Vul een aantal in van 1 tot {len(waiting)}" if waiting else "Er is niemand om te vragen",
-        )
+    message = f"Vul een aantal in van 1 tot {len(waiting)}" if waiting else "Er is niemand om te vragen"
+    count = form.whole("count", least=1, most=len(waiting), message=message)
+    if count is None:
         return await _selection(request, db, pages, need, form, 422)
-    return pages.render(request, "leads/confirm.html", need=need, chosen=waiting[: int(count)], form=form)
+    return pages.render(request, "leads/confirm.html", need=need, chosen=waiting[:count], form=form)
 
 
 def _is_uuid(text: str) -> bool:

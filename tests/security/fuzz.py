@@ -1,0 +1,313 @@
+"""Sends what nobody expects to every form, page and htmx endpoint, as every kind of user.
+
+`python -m tests.security.fuzz --requests 50000 [--seed N]` prints a summary and ends with 1 when something
+was found: an answer of 500 or more, markup that was reflected, a header or redirect that was injected, an
+answer without the security headers, or one that took over two seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import dataclasses
+import logging
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote_from_bytes, urljoin, urlsplit
+
+import httpx
+import structlog
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+from lxml import html
+
+from marketplace.app import create_app
+from marketplace.core.limits import Limiter
+from marketplace.wiring import make_parts
+from tests import databases
+from tests.database import SECRET
+from tests.inprocess import client_of, csrf_of
+from tests.security import payloads
+from tests.security.access import COLUMNS, TABLE, Row, filled, read_table, world_of
+from tests.security.regions import World
+from tests.security.undone import Undone, demo_settings
+
+SLOWEST = 2.0
+QUERY = (
+    "q",
+    "soort",
+    "type",
+    "gemeente",
+    "pagina",
+    "status",
+    "volgende",
+    "bewaard",
+    "keuze",
+    "title",
+    "text",
+    "cpv",
+    "rol",
+)
+TARGETS = ("results", "answers", "matches", "cpv-suggestions")
+MAY_BE_UNREADY = "/klaar"
+REQUIRED = ("content-security-policy", "x-content-type-options", "referrer-policy")
+
+
+class Boundless(Limiter):
+    """Lets everything through: the limits have their own tests, and would stop the fuzzer at its 60th."""
+
+    async def hit(self, *_: object, **__: object) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address and the form that was seen for it: field -> value as the page had it."""
+
+    method: str
+    path: str
+    column: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class Summary:
+    requests: int = 0
+    slowest: float = 0.0
+    slowest_at: str = ""
+    statuses: Counter[int] = field(default_factory=Counter)
+    reached: set[tuple[str, str]] = field(default_factory=set)
+    findings: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        counts = ", ".join(f"{status}: {count}" for status, count in sorted(self.statuses.items()))
+        found = "\n".join(self.findings[:40]) or "nothing found"
+        return (
+            f"{self.requests} requests to {len(self.reached)} addresses; {counts}\n"
+            f"slowest {self.slowest:.2f} s ({self.slowest_at})\n{found}"
+        )
+
+
+def fuzzed_app(database_url: str, var: Path) -> Litestar:
+    """The demo's application; keeps nothing and limits nothing."""
+    chosen = demo_settings(database_url, var)
+    parts = make_parts(chosen)
+    database, limiter = Undone(chosen.database_url), Boundless(None, SECRET)
+    return create_app(chosen, dataclasses.replace(parts, database=database, limiter=limiter))
+
+
+def enter(client: AsyncTestClient[Litestar], world: World, column: str) -> str:
+    """Become one kind of user; -> the CSRF token."""
+    client.cookies.clear()
+    cookies = world.cookies.get(column) or world.cookies["visitor"]
+    client.cookies.set("maatmarkt", cookies["maatmarkt"], "testserver.local", "/")
+    return csrf_of(cookies)
+
+
+async def targets_of(client: AsyncTestClient[Litestar], world: World, rows: list[Row]) -> list[Target]:
+    """Every row of the access table for who gets past it, and each form on the pages they see."""
+    found: dict[Target, None] = {}
+    for row in rows:
+        path, more = filled(row, world)
+        if path.startswith("/static/"):
+            continue
+        for column, answer in zip(COLUMNS, row.answers, strict=True):
+            if answer in ("403", "404"):
+                continue
+            found[Target(row.method, path, column, tuple(more.items()))] = None
+            if row.method == "GET" and answer == "200":
+                enter(client, world, column)
+                page = await client.get(path, params=more, follow_redirects=False)
+                for target in forms_on(page, column):
+                    found[target] = None
+    return list(found)
+
+
+def forms_on(page: httpx.Response, column: str) -> list[Target]:
+    if "html" not in page.headers.get("content-type", "") or not page.text.strip():
+        return []
+    targets = []
+    for form in html.document_fromstring(page.text).forms:
+        path = urlsplit(urljoin(str(page.url), form.get("action") or "")).path
+        fields = [(name, value or "") for name, value in form.form_values() if name != "_csrf"]
+        known = {name for name, _ in fields}
+        extra = [
+            (e.get("name"), e.get("value") or "") for e in form.iter("input", "button", "select", "textarea")
+        ]
+        fields += [(name, value) for name, value in extra if name and name not in known and name != "_csrf"]
+        targets.append(Target((form.get("method") or "get").upper(), path, column, tuple(fields)))
+    return targets
+
+
+def spoiled(pairs: list[tuple[str, str]], dice: random.Random) -> list[tuple[str, str]]:
+    """The fields of a form with one to three of them changed, doubled, dropped, renamed or added."""
+    pairs = list(pairs)
+    for _ in range(dice.randrange(1, 4)):
+        roll = dice.random()
+        place = dice.randrange(len(pairs)) if pairs else 0
+        if not pairs or roll < 0.08:
+            pairs.append((dice.choice((*QUERY, payloads.text(dice))), payloads.text(dice)))
+        elif roll < 0.75:
+            pairs[place] = (pairs[place][0], payloads.text(dice))
+        elif roll < 0.85:
+            pairs.append((pairs[place][0], payloads.text(dice)))
+        elif roll < 0.95:
+            del pairs[place]
+        else:
+            pairs[place] = (payloads.text(dice), pairs[place][1])
+    return pairs
+
+
+def encoded(pairs: list[tuple[str, str]], dice: random.Random) -> bytes:
+    parts = (tuple(quote_from_bytes(payloads.as_bytes(text, dice)) for text in pair) for pair in pairs)
+    return "&".join("=".join(part) for part in parts).encode()
+
+
+def spoiled_path(path: str, dice: random.Random) -> str:
+    """One segment of the path replaced, now and then."""
+    if dice.random() > 0.06:
+        return path
+    segments = path.split("/")
+    instead = quote_from_bytes(payloads.as_bytes(payloads.text(dice)[:300], dice), safe="")
+    segments[dice.randrange(1, len(segments))] = instead
+    return "/".join(segments)
+
+
+def body_of(pairs: list[tuple[str, str]], dice: random.Random) -> tuple[bytes, str]:
+    """A body and its content type: mostly a plain form, sometimes something that only claims to be one."""
+    plain = encoded(pairs, dice)
+    roll = dice.random()
+    if roll < 0.9:
+        return plain, "application/x-www-form-urlencoded"
+    if roll < 0.93:
+        lines = [
+            b'--b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
+            % (name.encode("utf-8", "replace"), payloads.as_bytes(value, dice))
+            for name, value in pairs
+        ]
+        return b"".join(lines) + (
+            b"--b--\r\n" if dice.random() < 0.7 else b""
+        ), "multipart/form-data; boundary=b"
+    if roll < 0.95:
+        return plain, dice.choice(
+            ("application/json", "text/plain", "multipart/form-data", "a/b; charset=x", "")
+        )
+    if roll < 0.97:
+        return b'{"a": [1, {"b": null}]}', dice.choice(
+            ("application/json", "application/x-www-form-urlencoded")
+        )
+    return bytes(dice.randrange(256) for _ in range(200)), "application/x-www-form-urlencoded"
+
+
+def headers_of(dice: random.Random) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    if dice.random() < 0.3:
+        headers["hx-request"] = "true"
+        headers["hx-target"] = dice.choice(TARGETS)
+    if dice.random() < 0.03:
+        name = dice.choice(
+            ("referer", "hx-target", "hx-current-url", "accept", "accept-language", "user-agent", "range")
+        )
+        headers[name] = (
+            payloads.text(dice)
+            .encode("ascii", "replace")
+            .decode()[:500]
+            .translate(dict.fromkeys((*range(32), 127), " "))
+        )
+    return headers
+
+
+def judge(summary: Summary, what: str, answer: httpx.Response, seconds: float) -> None:
+    """Notes what is wrong with an answer."""
+    summary.requests += 1
+    summary.statuses[answer.status_code] += 1
+    if seconds > summary.slowest:
+        summary.slowest, summary.slowest_at = seconds, what
+    found = []
+    if answer.status_code >= 500 and MAY_BE_UNREADY not in what:
+        found.append(f"status {answer.status_code}")
+    if seconds > SLOWEST:
+        found.append(f"{seconds:.1f} s")
+    if "html" in answer.headers.get("content-type", "") and (markup := payloads.markup_in(answer.text)):
+        found.append(markup)
+    if any(payloads.HEADER in name for name in answer.headers):
+        found.append("an injected header")
+    there = urlsplit(
+        urljoin(str(answer.url), answer.headers.get("location") or answer.headers.get("hx-redirect") or "")
+    )
+    if there.hostname != "testserver.local":
+        found.append(f"a redirect to {there.geturl()[:80]}")
+    if missing := [name for name in REQUIRED if name not in answer.headers]:
+        found.append(f"no {missing[0]}")
+    summary.findings += [f"{one}: {what}" for one in found]
+
+
+async def send(
+    client: AsyncTestClient[Litestar], world: World, target: Target, dice: random.Random, summary: Summary
+) -> None:
+    token = enter(client, world, target.column)
+    pairs = spoiled(list(target.fields), dice)
+    path, headers = spoiled_path(target.path, dice), headers_of(dice)
+    if target.method == "POST":
+        if dice.random() < 0.97:
+            headers["x-csrf-token"] = token
+        content, headers["content-type"] = body_of(pairs, dice)
+        query = b""
+    else:
+        content, query = b"", encoded(pairs, dice)
+    url = path + ("?" + query.decode() if query else "")
+    what = (
+        f"{target.method} {url[:200]} as {target.column} {headers.get('content-type', '')} {content[:300]!r}"
+    )
+    started = time.perf_counter()
+    try:
+        answer = await client.request(
+            target.method, url, content=content or None, headers=headers, follow_redirects=False
+        )
+    except httpx.InvalidURL:
+        return
+    judge(summary, what, answer, time.perf_counter() - started)
+    summary.reached.add((target.method, target.path))
+
+
+async def fuzz(database_url: str, var: Path, requests: int, seed: int) -> Summary:
+    """So many requests; the same seed on the same code sends the same."""
+    summary, dice = Summary(), random.Random(seed)
+    world = await world_of(database_url, var)
+    async with client_of(fuzzed_app(database_url, var)) as client:
+        await client.get("/aanmelden")
+        world.cookies["visitor"] = {"maatmarkt": client.cookies["maatmarkt"]}
+        targets = await targets_of(client, world, read_table(TABLE.read_text()))
+        while summary.requests < requests:
+            await send(client, world, dice.choice(targets), dice, summary)
+    return summary
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--requests", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--show", action="store_true", help="tracebacks of what failed")
+    chosen = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    if not chosen.show:
+        logging.disable(logging.CRITICAL)
+    started = time.monotonic()
+    with (
+        databases.test_server() as server,
+        databases.clone(server, databases.demo_template(server)) as url,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        summary = asyncio.run(fuzz(url, Path(folder), chosen.requests, chosen.seed))
+    print(summary.text())  # noqa: T201 - a command prints
+    print(f"seed {chosen.seed}, {time.monotonic() - started:.0f} s")  # noqa: T201
+    sys.exit(bool(summary.findings))
+
+
+if __name__ == "__main__":
+    main()
