@@ -1,0 +1,70 @@
+"""The database restarted under a running site: healthy again without a restart of ours."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from marketplace.migrations.run import upgrade
+from marketplace.services.leases import using
+from marketplace.services.mailbox import Mailbox
+from marketplace.services.postgres import DATABASE, Postgres
+from tests.databases import VAR
+from tests.site import running_site
+from tests.waiting import eventually
+
+HEALTHY_WITHIN_S = 5.0
+
+
+@pytest.fixture
+def own_server() -> Iterator[Postgres]:
+    """A server that this test may restart; not in pytest's folder, which others may not pass through."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=VAR, prefix="faults-") as name:
+        server = Postgres(Path(name) / "postgres")
+        with using(server, Path(name) / "postgres.lock"):
+            server.ensure_database(DATABASE)
+            upgrade(server.url())
+            yield server
+
+
+def _healthy(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/klaar", timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def test_healthy_within_seconds_of_a_restart(
+    own_server: Postgres, redis_url: str, smtp_url: str, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    with running_site(own_server.url(), redis_url, smtp_url, mailbox, tmp_path) as site:
+        processes = (site.web.pid, site.worker.pid)
+        for number in range(3):
+            own_server.stop()
+            assert httpx.get(f"{site.url}/klaar", timeout=15).status_code >= 500
+            own_server.start()
+            back = time.monotonic()
+            eventually(lambda: _healthy(site.url), "a healthy site", HEALTHY_WITHIN_S)
+            _store_a_mail(own_server, number)
+            eventually(lambda n=number: len(mailbox) == n + 1, "its mail", HEALTHY_WITHIN_S)
+            assert time.monotonic() - back < HEALTHY_WITHIN_S
+        assert (site.web.pid, site.worker.pid) == processes
+        for process in processes:
+            os.kill(process, 0)
+
+
+def _store_a_mail(server: Postgres, number: int) -> None:
+    columns = "id, created_at, template, to_address, to_name, subject, text, html, dedupe_key, message_id"
+    values = f"gen_random_uuid(), now(), 't', 'an@an.example', 'An', 's', 't', '<p>t</p>', '{number}'"
+    server.run_sql(
+        f"INSERT INTO message ({columns}, secret, status, attempts, ambiguous)"
+        f" VALUES ({values}, '<{number}@x.example>', false, 'waiting', 0, 0)",
+        DATABASE,
+    )

@@ -1,0 +1,70 @@
+"""The queue emptied or away: mails go on by the sweep, pages work, signing in fails closed."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+
+from benchmarks.delivery import broken, figures
+from benchmarks.delivery_faults import Wanted
+from benchmarks.delivery_run import Plan, run
+from marketplace.services.leases import using
+from marketplace.services.mailbox import Mailbox
+from marketplace.services.valkey import Valkey
+from tests.database import with_cast
+from tests.people import sign_in_token
+from tests.site import running_site
+from tests.visitor import Visitor
+
+# What the mail server needs to take a mail, besides the half second in which a sweep finds it.
+MOST_DELAY_S = 1.0
+
+
+def test_a_flushed_queue_loses_no_mail() -> None:
+    plan = Plan(messages=200, needs=0, smtp_timeout=1, wanted=Wanted(flushes=3, queue_kills=1))
+    found = figures(plan, run(plan))
+    assert broken(plan, found) == []
+    assert (found["delivered"], found["duplicates"]) == (200, 0)
+
+
+def test_without_a_queue_news_arrives_within_a_second() -> None:
+    plan = Plan(messages=1, needs=16, queue_away=2, smtp_timeout=1)
+    found = figures(plan, run(plan))
+    assert found["p95_delay_s"] <= MOST_DELAY_S, found
+    assert broken(plan, found) == []
+
+
+def test_without_a_queue_pages_work_and_signing_in_fails_closed(
+    database_url: str, smtp_url: str, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    async def cast_and_token() -> str:
+        async with with_cast(database_url) as (database, cast), database.begin() as db:
+            return await sign_in_token(db, cast.an)
+
+    token = asyncio.run(cast_and_token())
+    queue = Valkey(tmp_path / "valkey")
+    with (
+        using(queue, tmp_path / "valkey.lock"),
+        running_site(database_url, queue.url(), smtp_url, mailbox, tmp_path) as site,
+    ):
+        an = Visitor(site.url)
+        an.sign_in(token)
+        queue.stop()
+        an.see("/behoeften/nieuw")
+        words = an.submit(
+            "Indienen bij de helpdesk",
+            title="Gras maaien in het park",
+            text="Elke twee weken het gras in het park maaien.",
+            nis="46025",
+            amount="12 500,00",
+        )
+        assert "Uw behoefte is bij de helpdesk" in words
+        visitor = Visitor(site.url)
+        visitor.see("/aanmelden")
+        words = visitor.send("/aanmelden", 503, email="an@an.example")
+        assert "lukt nu even niet" in words
+        assert httpx.get(f"{site.url}/klaar").status_code == 200
+        an.leave()
+        visitor.leave()
