@@ -126,7 +126,7 @@ class Form:
         value = self.raw(name).replace(",", ".").replace(" ", "")
         if not value:
             return None
-        if not re.fullmatch(r"\d{1,9}(\.\d{1,4})?", value) or not least <= float(value) <= most:
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,4})?", value) or not least <= float(value) <= most:
             self.fail(name, message)
             return None
         return float(value)
@@ -147,6 +147,8 @@ class Form:
                 self.fail(name, required)
             return None
         try:
+            if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in parts):
+                raise ValueError
             day, month, year = (int(part) for part in parts)
             if not 2000 <= year <= 2100:
                 raise ValueError

@@ -25,7 +25,7 @@ def cpv_codes(form: Form, name: str = "cpv") -> list[str]:
     for word in re.split(r"[\s,;]+", text.strip()):
         if not word:
             continue
-        match = re.fullmatch(r"(\d{8})(-\d)?", word)
+        match = re.fullmatch(r"([0-9]{8})(-[0-9])?", word)
         if match is None:
             form.fail(name, f"“{word[:20]}” is geen CPV-code. Een code heeft 8 cijfers, zoals 77310000")
             continue

@@ -11,6 +11,7 @@ from litestar.testing import AsyncTestClient
 
 from marketplace.accounts.pages import safe_path
 from marketplace.core.forms import Form
+from marketplace.offers.forms import cpv_codes
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 
@@ -84,3 +85,16 @@ def test_a_number_that_is_none_gets_a_message(typed: str) -> None:
 
 def test_a_number_is_read() -> None:
     assert Form({"count": " 7 "}).whole("count", least=1, most=10, message="") == 7
+
+
+@pytest.mark.parametrize("month", ["9" * 25, "9" * 5000, "\u00b2", "\u0663", "-1", "13"])
+def test_a_month_that_is_none_gets_a_message(month: str) -> None:
+    form = Form({"start-day": "1", "start-month": month, "start-year": "2027"})
+    assert form.date("start") is None
+    assert "start" in form.errors
+
+
+def test_a_cpv_code_has_digits_from_0_to_9() -> None:
+    form = Form({"cpv": "\u0667\u0667\u0663\u0661\u0660\u0660\u0660\u0660"})
+    assert cpv_codes(form) == []
+    assert "cpv" in form.errors
