@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -48,7 +49,24 @@ def _database_url() -> Iterator[str]:
         sys.exit(1)
 
 
-@click.group()
+class Commands(click.Group):
+    """A folder that can't be written to or a full disk is one line too."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            reasons = {
+                errno.ENOSPC: "de schijf is vol",
+                **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "hier mag niet geschreven worden"),
+            }
+            _say(f"{error.filename}: {reasons.get(error.errno or 0, error.strerror)}.")
+            sys.exit(1)
+
+
+@click.group(cls=Commands)
 def main() -> None:
     """Maatmarkt: lokale besturen kopen bij sociale ondernemingen."""
 

@@ -52,15 +52,28 @@ def _secret(var: Path) -> str:
     if given:
         return given
     file = var / "secret"
-    if not file.exists():
-        var.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(f".{os.getpid()}")
+    try:
+        if not file.exists():
+            _make_secret(file)
+        return file.read_text()
+    except OSError as error:
+        raise SystemExit(
+            f"{file} kan niet gelezen of geschreven worden: {error.strerror}. Zet MAATMARKT_VAR op een map "
+            "waarin geschreven mag worden, of geef MAATMARKT_SECRET."
+        ) from None
+
+
+def _make_secret(file: Path) -> None:
+    """Whole or absent, also when processes start together or the disk is full."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(f".{os.getpid()}")
+    try:
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
         with contextlib.suppress(FileExistsError):
             os.link(fresh, file)
-        fresh.unlink()
-    return file.read_text()
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def from_environment() -> Settings:

@@ -27,7 +27,10 @@ class Keeper:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         content = envelope.content
         raw = content if isinstance(content, bytes) else str(content or "").encode()
-        await asyncio.to_thread(self.mailbox.add, raw, envelope.mail_from or "", envelope.rcpt_tos)
+        try:
+            await asyncio.to_thread(self.mailbox.add, raw, envelope.mail_from or "", envelope.rcpt_tos)
+        except OSError as error:  # a full disk is no fault of the mail: the sender tries again
+            return f"452 4.3.1 {error.strerror}"
         return "250 OK"
 
 
