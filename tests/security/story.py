@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from litestar import Litestar
 from lxml import html
 from sqlalchemy import select
 
@@ -69,9 +70,11 @@ class Story:
         object.__setattr__(self._parts, "limiter", Boundless(None, SECRET))
         app = create_app(chosen, self._parts)
         self._runner, self._work = runner, Work(self._parts)
-        self._lifespan = app.lifespan()
-        runner.run(self._lifespan.__aenter__())
-        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver.local")
+        self._stop = asyncio.Event()
+        self._life = runner.run(self._start(app))
+        self._client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://testserver.local"
+        )
         self.world, self.allowed, self._mails = world, dict[str, set[str]](), set[Any]()
         self.needs: list[Told] = []
         self.offers: list[tuple[str, str, set[str]]] = []
@@ -81,7 +84,24 @@ class Story:
 
     def close(self) -> None:
         self._runner.run(self._client.aclose())
-        self._runner.run(self._lifespan.__aexit__(None, None, None))
+        self._runner.run(self._end())
+
+    async def _start(self, app: Litestar) -> asyncio.Task[None]:
+        """The application lives in one task, from here until `close`."""
+        started = asyncio.Event()
+
+        async def live() -> None:
+            async with app.lifespan():
+                started.set()
+                await self._stop.wait()
+
+        task = asyncio.create_task(live())
+        await started.wait()
+        return task
+
+    async def _end(self) -> None:
+        self._stop.set()
+        await self._life
 
     def mark(self, seen_by: set[str]) -> str:
         """A text that only these may see; the set may grow later."""
@@ -157,12 +177,21 @@ class Story:
         nis = "35013" if REGION_OF[buyer] == "oostende" else "46025"
         date = {f"deadline__{part}": str(getattr(until, part)) for part in ("day", "month", "year")}
         texts = {"title": self.mark(seen), "text": self.mark(seen), "place": self.mark(seen)}
-        return {**texts, **date, "nis": nis, "amount": self.amount(seen), "cpv": "77310000", "kind": "service"}
+        return {
+            **texts,
+            **date,
+            "nis": nis,
+            "amount": self.amount(seen),
+            "cpv": "77310000",
+            "kind": "service",
+        }
 
     def edit(self, need: Told, who: str | None = None) -> httpx.Response:
         """By its buyer; by anyone else nobody may ever see what was typed."""
         seen = need.seen_by if who in (None, need.buyer) else set()
-        return self.post(who or need.buyer, f"/behoeften/{need.id}/bewerken", **self._need_values(need.buyer, seen))
+        return self.post(
+            who or need.buyer, f"/behoeften/{need.id}/bewerken", **self._need_values(need.buyer, seen)
+        )
 
     def ask(self, need: Told, supplier: str) -> None:
         """The coordinator adds a supplier by hand, with a reason of the helpdesk's own, and asks it."""
@@ -171,7 +200,9 @@ class Story:
         reason = self.mark({need.coordinator, "admin"})
         self.post(need.coordinator, path, curation="add", reason=reason)
         need.seen_by.add(supplier)
-        done = self.post(need.coordinator, f"/behoeften/{need.id}/uitnodigingen", confirmed="yes", supplier=organisation)
+        done = self.post(
+            need.coordinator, f"/behoeften/{need.id}/uitnodigingen", confirmed="yes", supplier=organisation
+        )
         assert done.status_code == 303, done.text[:2000]
         need.asked[supplier] = self._link(need, supplier)
 
@@ -199,9 +230,13 @@ class Story:
         page = html.document_fromstring(self.get(need.buyer, f"/behoeften/{need.id}/gunning").text)
         name = self.world.organisations[supplier].name
         labels = {e.get("for"): e.text_content() for e in page.iter("label")}
-        chosen = next(e for e in page.iter("input") if e.get("name") == "invitation" and name in labels[e.get("id")])
+        chosen = next(
+            e for e in page.iter("input") if e.get("name") == "invitation" and name in labels[e.get("id")]
+        )
         amount = self.amount({need.buyer, need.coordinator, "admin"})
-        done = self.post(need.buyer, f"/behoeften/{need.id}/gunning", invitation=chosen.get("value"), amount=amount)
+        done = self.post(
+            need.buyer, f"/behoeften/{need.id}/gunning", invitation=chosen.get("value"), amount=amount
+        )
         assert done.status_code == 303, done.text[:2000]
         need.state = "awarded"
         there = self.get(need.buyer, f"/behoeften/{need.id}/samenwerking")
@@ -243,12 +278,19 @@ class Story:
 
     def new_offer(self, supplier: str) -> None:
         seen = {supplier, COORDINATOR[REGION_OF[supplier]], "admin"}
-        values = {"title": self.mark(seen), "text": self.mark(seen), "kind": "service", "area_kind": "flanders"}
+        values = {
+            "title": self.mark(seen),
+            "text": self.mark(seen),
+            "kind": "service",
+            "area_kind": "flanders",
+        }
         self.post(supplier, "/mijn-aanbod/nieuw", **values)
         page = self.get(supplier, "/mijn-aanbod").text
         found = re.findall(r"/mijn-aanbod/([0-9a-f-]{36})", page)
         known = {identity for _, identity, _ in self.offers}
-        fresh = [identity for identity in found if identity not in known and values["title"].split()[-1] in page]
+        fresh = [
+            identity for identity in found if identity not in known and values["title"].split()[-1] in page
+        ]
         self.offers.append((supplier, fresh[0], seen))
 
     def publish_offer(self, supplier: str, identity: str, seen: set[str]) -> None:
