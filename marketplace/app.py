@@ -156,6 +156,14 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         finally:
             await parts.close()
 
+    handlers = _error_handlers(pages)
+
+    def commit_failed(request: Req, error: Exception) -> Response[str]:
+        answer: Response[str] = handlers[StaleDataError if isinstance(error, StaleDataError) else Exception](
+            request, error
+        )
+        return answer
+
     routers = [*JOURNEY, *([demo.router] if settings.demo else [])]
     app = Litestar(
         route_handlers=[
@@ -172,13 +180,13 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             web.Hosts(settings.allowed_hosts),
             web.Headers(settings),
             AccessLog(),
-            web.Transaction(parts.database, parts.nudge),
+            web.Transaction(parts.database, parts.nudge, commit_failed),
             web.Visit(settings, Sessions(parts.database)),
             KeptForms(),
             helpdesks,
         ],
         dependencies=_dependencies(parts, pages),
-        exception_handlers=_error_handlers(pages),
+        exception_handlers=handlers,
         lifespan=[lifespan],
         request_max_body_size=12 * 1024 * 1024,
         openapi_config=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from litestar import Request
 from litestar.datastructures import FormMultiDict, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
+from litestar.response import Response
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,27 +42,42 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 CSRF_FIELD = "_csrf"
 
 
+CommitFailed = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
+
+
 class Transaction(ASGIMiddleware):
     """One session a request, in `scope["state"]["db"]`. Committed just before the answer starts.
 
     An answer of 400 or more rolls back. When the commit fails the answer never starts, so nobody is
-    told that something worked which did not. Workers are nudged after the commit.
+    told that something worked which did not: `failed` gives the answer instead. Workers are nudged
+    after the commit.
     """
 
     scopes = (ScopeType.HTTP,)
 
-    def __init__(self, database: Database, nudge: Nudger) -> None:
+    def __init__(self, database: Database, nudge: Nudger, failed: CommitFailed) -> None:
         self._database = database
         self._nudge = nudge
+        self._failed = failed
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         async with self._database.session() as session:
             scope["state"]["db"] = session
+            replaced = False
 
             async def finish(message: Message) -> None:
+                nonlocal replaced
                 if message["type"] == "http.response.start" and session.in_transaction():
-                    await self._end(session, message["status"])
-                await send(message)
+                    try:
+                        await self._end(session, message["status"])
+                    except Exception as error:
+                        replaced = True
+                        await session.rollback()
+                        request: Request[Any, Any, Any] = Request(scope, receive=receive)
+                        answer = self._failed(request, error).to_asgi_response(None, request)
+                        await answer(scope, receive, send)
+                if not replaced:
+                    await send(message)
 
             await next_app(scope, receive, finish)
 
