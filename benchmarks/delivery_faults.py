@@ -37,6 +37,8 @@ class Faults:
     stop_s: float
     messages: int
     done: Counter[str] = field(default_factory=Counter)
+    recoveries: list[float] = field(default_factory=list)
+    _restarted: tuple[float, int] | None = None
     _plan: list[tuple[float, str]] = field(default_factory=list)
     _stopped: dict[int, tuple[Child, float]] = field(default_factory=dict)
     _turn: int = 0
@@ -59,6 +61,7 @@ class Faults:
 
     def look(self, progress: int) -> None:
         """Do what is due at `progress` accepted mails, at most one fault, and wake who was stopped."""
+        self._note_recovery(progress)
         for pid, (_, until) in list(self._stopped.items()):
             if time.monotonic() > until:
                 os.kill(pid, signal.SIGCONT)
@@ -74,6 +77,14 @@ class Faults:
             }
             actions[name]()
             self.done[name] += 1
+            if name == "db restart":
+                self._restarted = (time.monotonic(), progress)
+
+    def _note_recovery(self, progress: int) -> None:
+        """How long after the database was back the next mail was accepted."""
+        if self._restarted is not None and progress > self._restarted[1] + 5:
+            self.recoveries.append(time.monotonic() - self._restarted[0])
+            self._restarted = None
 
     def _next(self) -> Child:
         """The worker whose turn it is, of those that are not stopped."""

@@ -125,6 +125,8 @@ def _workers(plan: Plan, postgres: Postgres, valkey: Valkey, port: int, folder: 
         "REDIS_URL": valkey.url(),
         "SMTP_URL": f"smtp://127.0.0.1:{port}",
         "SMTP_TIMEOUT": str(plan.smtp_timeout),
+        # A goodbye after each mail when it is goodbyes that fail.
+        "SMTP_MAILS_PER_CONNECTION": "1" if plan.smtp == "quit" else "500",
         "BASE_URL": "http://localhost:8000",
         "MAATMARKT_VAR": str(folder),
         "MAATMARKT_SECRET": "only for this measurement",
@@ -148,6 +150,7 @@ class Outcome:
     faults: Counter[str]
     in_time: bool
     seconds: float
+    longest_recovery_s: float
 
 
 def run(plan: Plan) -> Outcome:
@@ -178,6 +181,7 @@ def run(plan: Plan) -> Outcome:
             faults=faults.done,
             in_time=in_time,
             seconds=time.monotonic() - began,
+            longest_recovery_s=max(faults.recoveries, default=0.0),
         )
 
 

@@ -31,6 +31,7 @@ class Settings:
     metrics_token: str = ""
     bounce_address: str = ""
     smtp_timeout: float = 10.0
+    smtp_mails_per_connection: int = 500
 
     @property
     def secure(self) -> bool:
@@ -97,5 +98,6 @@ def from_environment() -> Settings:
         metrics_token=os.environ.get("METRICS_TOKEN", ""),
         bounce_address=os.environ.get("BOUNCE_ADDRESS", ""),
         smtp_timeout=float(os.environ.get("SMTP_TIMEOUT", "10")),
+        smtp_mails_per_connection=int(os.environ.get("SMTP_MAILS_PER_CONNECTION", "500")),
         allowed_hosts=tuple({host, *(h.strip() for h in hosts.split(",") if h.strip())}),
     )

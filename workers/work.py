@@ -41,6 +41,7 @@ class Work:
             settings.mail_from,
             bounces=settings.bounce_address,
             timeout=settings.smtp_timeout,
+            mails_per_connection=settings.smtp_mails_per_connection,
         )
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self._events = asyncio.Event()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.delivery import broken, figures
+from benchmarks.delivery_figures import broken, figures
 from benchmarks.delivery_faults import Wanted
 from benchmarks.delivery_run import Plan, run
 from marketplace.services.leases import using
