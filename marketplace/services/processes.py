@@ -10,17 +10,16 @@ from marketplace.services.children import Child
 
 
 def web(port: int, environment: Mapping[str, str], logs: Path, workers: int = 1) -> Child:
-    """The web process on 127.0.0.1; with more `workers` uvicorn shares the port between that many."""
+    """The web process on 127.0.0.1; with more `workers` uvicorn shares the port between that many.
+
+    Such a process replaces its workers one by one at SIGHUP: the new one is ready before the old one ends.
+    """
     arguments = (
-        *("uvicorn", "marketplace.app:create_app", "--factory", "--host", "127.0.0.1", "--port", str(port)),
-        *(
-            "--workers",
-            str(workers),
-            "--no-server-header",
-            "--no-access-log",
-            "--timeout-graceful-shutdown",
-            "5",
-        ),
+        *("uvicorn", "marketplace.app:create_app", "--factory"),
+        *("--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)),
+        *("--http", "marketplace.services.patience:PatientProtocol"),
+        *("--no-server-header", "--no-access-log"),
+        *("--timeout-graceful-shutdown", "5", "--timeout-worker-healthcheck", "30"),
     )
     return Child("De webserver", arguments, environment, logs / "web.log")
 
