@@ -70,10 +70,10 @@ async def provide_actor(request: Req) -> Actor | None:
     return actor_of(request)
 
 
-def _error_handlers(pages: Pages) -> dict[Any, Any]:
+def _error_handlers(pages: Pages, headers: dict[str, str]) -> dict[Any, Any]:
     def page(request: Req, status: int, title: str, message: str) -> Response[str]:
         answer = pages.render(request, "error.html", status=status, title=title, message=message)
-        answer.headers.update(web.HEADERS)  # an unknown address passes no middleware
+        answer.headers.update(headers)  # an unknown address passes no middleware
         return answer
 
     def refusal(request: Req, error: Refusal) -> Response[str]:
@@ -156,7 +156,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         finally:
             await parts.close()
 
-    handlers = _error_handlers(pages)
+    handlers = _error_handlers(pages, web.security_headers(settings))
 
     def commit_failed(request: Req, error: Exception) -> Response[str]:
         answer: Response[str] = handlers[StaleDataError if isinstance(error, StaleDataError) else Exception](

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ HEADERS = {
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
 }
 SAFE = ("GET", "HEAD", "OPTIONS")
 CSRF_FIELD = "_csrf"
@@ -187,15 +189,20 @@ def renew(scope: Scope, token: str) -> None:
     scope["state"]["new_token"], scope["state"]["keep_cookie"] = token, True
 
 
+def security_headers(settings: Settings) -> dict[str, str]:
+    """Those of every answer; HSTS only where the site is reached over TLS (RFC 6797, section 7.2)."""
+    if settings.secure:
+        return HEADERS | {"strict-transport-security": "max-age=31536000; includeSubDomains"}
+    return HEADERS
+
+
 class Headers(ASGIMiddleware):
     """Security headers on every answer, the request's id, and no caching of people's pages."""
 
     scopes = (ScopeType.HTTP,)
 
     def __init__(self, settings: Settings) -> None:
-        self._headers = dict(HEADERS)
-        if settings.secure:
-            self._headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+        self._headers = security_headers(settings)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         identity = uuid.uuid4().hex[:12]
@@ -214,8 +221,12 @@ class Headers(ASGIMiddleware):
         await next_app(scope, receive, with_headers)
 
 
+_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+"""A name or address with or without a port, and nothing else (RFC 9110, section 7.2)."""
+
+
 class Hosts(ASGIMiddleware):
-    """Answers only for the installation's own names, whatever the port."""
+    """Answers only for the installation's own names, on any port. X-Forwarded-Host counts for nothing."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -224,9 +235,10 @@ class Hosts(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         host = Request[Any, Any, Any](scope).headers.get("host", "")
-        name = urlsplit(f"//{host}").hostname or ""
-        if name not in self._allowed:
-            await send({"type": "http.response.start", "status": 421, "headers": []})
+        match = _HOST.fullmatch(host)
+        if match is None or match[1].lower() not in self._allowed:
+            headers = [(b"content-length", b"0"), (b"x-content-type-options", b"nosniff")]
+            await send({"type": "http.response.start", "status": 421, "headers": headers})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         await next_app(scope, receive, send)
