@@ -43,7 +43,7 @@ def _percentile(values: list[float], percent: int) -> float | None:
             if values.count(float("inf")) > len(values) * (100 - percent) / 100
             else max(value for value in values if value != float("inf"))
         )
-    return round(statistics.quantiles(values, n=100)[percent - 1], 3)
+    return round(statistics.quantiles(values, n=100, method="inclusive")[percent - 1], 3)
 
 
 def allowed_doubles(plan: Plan) -> int:

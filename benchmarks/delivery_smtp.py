@@ -19,15 +19,19 @@ MODES = ("ok", "flap", "4xx", "5xx", "hang", "drop", "quit", "sender")
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\r\n]+>)", re.IGNORECASE | re.MULTILINE)
 HANG_S = 60.0
 GONE = "@weg.example"
-# The shares of good and bad moments while flapping, in seconds.
+# Of the mails, how many a lasting fault meets.
+SHARES = {"4xx": 0.3, "5xx": 0.1, "hang": 0.01, "drop": 0.05, "sender": 0.1}
+# How long good and bad moments last while flapping, in seconds.
 GOOD_S, BAD_S = (0.6, 2.0), (0.1, 0.6)
 
 
 class Faults:
     """What goes wrong now. While flapping a bad moment has one of four faults, chosen at random."""
 
-    def __init__(self, mode: str, drop_acks: int, seed: int) -> None:
+    def __init__(self, mode: str, drop_acks: int, seed: int, share: float = 1.0) -> None:
+        """`share`: of the mails that a lasting fault meets."""
         self.mode = mode
+        self.share = share
         self.acks_to_drop = drop_acks
         self.every = 0
         self.taken = 0
@@ -37,7 +41,7 @@ class Faults:
 
     def current(self) -> str:
         if self.mode != "flap":
-            return self.mode
+            return self.mode if self.share == 1 or self.some(self.share) else "ok"
         if time.monotonic() > self._until:
             good = self._now != "ok"
             self._now = "ok" if good else self._random.choice(("4xx", "hang", "drop", "refuse"))
@@ -91,7 +95,7 @@ class Handler:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self._faults.mode == "sender":
+        if self._faults.current() == "sender":
             return "550 5.7.1 sender not allowed"
         envelope.mail_from = address
         return "250 OK"
@@ -102,7 +106,7 @@ class Handler:
         fault = self._faults.current()
         if address.endswith(GONE) or fault == "5xx":
             return "550 5.1.1 no such user"
-        if fault == "4xx" and self._faults.some(0.5):
+        if fault == "4xx" and self._faults.some(0.7):
             return "451 4.7.1 greylisted, try again later"
         if fault == "refuse":
             return "421 4.3.2 closing"
@@ -155,7 +159,7 @@ def main() -> None:
     arguments.add_argument("--messages", type=int, default=1000, help="over how many to spread lost answers")
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
-    faults = Faults(given.mode, given.drop_acks, given.seed)
+    faults = Faults(given.mode, given.drop_acks, given.seed, SHARES.get(given.mode, 1.0))
     faults.every = given.messages // (given.drop_acks + 1) if given.drop_acks else 0
     asyncio.run(serve(given.port, given.log, faults))
 

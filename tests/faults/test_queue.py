@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.delivery_figures import broken, figures
 from benchmarks.delivery_faults import Wanted
+from benchmarks.delivery_figures import broken, figures
 from benchmarks.delivery_run import Plan, run
 from marketplace.services.leases import using
 from marketplace.services.mailbox import Mailbox

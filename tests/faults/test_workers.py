@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.delivery_figures import broken, figures
 from benchmarks.delivery_faults import Wanted
+from benchmarks.delivery_figures import broken, figures
 from benchmarks.delivery_run import Plan, run
 
 
