@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ import click
 from marketplace.config import ROOT, async_url
 from marketplace.core import audit
 from marketplace.core.db import Database
+from marketplace.installation import add, migrate
 from marketplace.interop.cli import import_files
 from marketplace.interop.cpv import CpvError, read_cpv
 from marketplace.interop.eforms import NoticeError, read_notice
@@ -42,7 +44,10 @@ def _database_url() -> Iterator[str]:
     """A migrated database that answers: the operator's, the running demo's, or one started for this."""
     try:
         with embedded_database(_var()) as url:
-            prepare(url, _say)
+            if os.environ.get("DATABASE_URL"):
+                import_module("marketplace.migrations.run").upgrade(url)
+            else:
+                prepare(url, _say)
             yield url
     except ServiceError as error:
         _say(str(error))
@@ -229,6 +234,9 @@ def audit_check() -> None:
         sys.exit(1)
     click.echo(f"Het logboek klopt: {count} regels.")
 
+
+main.add_command(migrate)
+main.add_command(add)
 
 if __name__ == "__main__":
     main()

@@ -20,6 +20,7 @@ import asyncpg
 
 from marketplace.services.errors import ServiceError
 from marketplace.services.postgres import find_programs
+from marketplace.services.reachable import require
 
 DUMP, MANIFEST = "database.dump", "manifest.json"
 BLOCK = 1 << 20
@@ -89,6 +90,7 @@ def restore(database_url: str, source: Path) -> None:
     """Put a backup back into an empty database, whole or not at all; mail then waits for an administrator."""
     with tempfile.TemporaryDirectory(prefix="maatmarkt-restore-") as folder:
         dump = verify(source, Path(folder))
+        require("DATABASE_URL", _plain(database_url), "De databank (PostgreSQL)")
         if asyncio.run(_tables(database_url)):
             raise ServiceError("De databank is niet leeg. Terugzetten kan alleen in een lege databank.")
         options = [
@@ -102,7 +104,10 @@ def restore(database_url: str, source: Path) -> None:
 
 
 async def _tables(database_url: str) -> int:
-    connection = await asyncpg.connect(_plain(database_url))
+    try:
+        connection = await asyncpg.connect(_plain(database_url))
+    except (asyncpg.PostgresError, OSError) as error:
+        raise ServiceError(f"De databank weigert de verbinding: {error}. Verbeter DATABASE_URL.") from None
     try:
         found: int = await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         return found

@@ -20,7 +20,6 @@ from marketplace.offers.models import AreaKind, Kind
 from marketplace.organisations import verbs as organisations
 from marketplace.organisations.models import (
     EvidenceLevel,
-    Municipality,
     Organisation,
     Recognition,
     Region,
@@ -31,7 +30,7 @@ from marketplace.organisations.models import (
 from marketplace.organisations.social_value import BY_NAME
 from seed.demo import content
 from seed.demo.load_needs import load_needs
-from seed.reference import municipalities
+from seed.reference.load import load_municipalities
 
 
 async def load(database_url: str) -> None:
@@ -55,26 +54,6 @@ def kbo(slug: str) -> str:
     """An invented KBO number that passes the check and stays with its organisation."""
     base = f"0{9_000_000 + crc32(slug.encode()) % 900_000:07d}"
     return f"{base}{97 - int(base) % 97:02d}"
-
-
-async def load_municipalities(session: AsyncSession) -> None:
-    """The reference table, for any installation; rows that are there stay."""
-    known = set(await session.scalars(select(Municipality.nis)))
-    session.add_all(
-        Municipality(
-            nis=row.nis,
-            name=row.name,
-            lat=row.lat,
-            lng=row.lng,
-            postcodes=list(row.postcodes),
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            successor=row.successor,
-        )
-        for row in municipalities()
-        if row.nis not in known
-    )
-    await session.flush()
 
 
 async def _load_regions(session: AsyncSession) -> None:

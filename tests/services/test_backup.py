@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -12,6 +14,7 @@ import pytest
 from sqlalchemy import select, text
 
 from marketplace.core import hold
+from marketplace.core.db import Database
 from marketplace.core.delivery import Delivery
 from marketplace.core.mail import Message, MessageStatus
 from marketplace.services.backup import backup, restore
@@ -89,6 +92,56 @@ def test_a_backup_that_is_killed_leaves_no_file(database_url: str, tmp_path: Pat
     process.kill()
     process.wait()
     assert not file.exists()
+
+
+async def test_a_restore_that_is_killed_leaves_nothing_and_can_be_done_again(
+    demo_database_url: str, database_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "backup.zip"
+    await asyncio.to_thread(backup, demo_database_url, file)
+    await _empty(database_url)
+    code = (
+        "import sys, pathlib; from marketplace.services.backup import restore as r\n"
+        "r(sys.argv[1], pathlib.Path(sys.argv[2]))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, database_url, str(file)], start_new_session=True)
+    async with opened(database_url) as database:
+        await _loading(database)
+        os.killpg(process.pid, signal.SIGKILL)
+        await asyncio.to_thread(process.wait)
+        await _quiet(database)
+    assert await _rows(database_url) == {}
+    await asyncio.to_thread(restore, database_url, file)
+    assert (await _rows(database_url))["offer"] == (await _rows(demo_database_url))["offer"]
+
+
+RESTORING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'pg_restore'"
+
+
+async def _loading(database: Database) -> None:
+    """Returns once pg_restore writes to the database."""
+    async with asyncio.timeout(60):
+        while True:
+            async with database.begin() as db:
+                if await db.scalar(text(RESTORING + " AND query ILIKE 'COPY%'")):
+                    return
+
+
+async def _quiet(database: Database) -> None:
+    """Returns once the server has noticed that pg_restore is gone."""
+    async with asyncio.timeout(60):
+        while True:
+            async with database.begin() as db:
+                if not await db.scalar(text(RESTORING)):
+                    return
+
+
+async def test_a_database_that_does_not_answer_is_told(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "backup.zip"
+    await asyncio.to_thread(backup, database_url, file)
+    for url in ("postgresql://localhost:1/maatmarkt", "nonsense"):
+        with pytest.raises(ServiceError, match="DATABASE_URL"):
+            await asyncio.to_thread(restore, url, file)
 
 
 async def test_a_folder_that_can_not_be_written_is_told(database_url: str, tmp_path: Path) -> None:

@@ -1,0 +1,160 @@
+"""What a new installation needs before anybody can sign in: the commands of its administrator."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from importlib import import_module
+
+import click
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.verbs import add_membership, find_or_add_person
+from marketplace.config import async_url
+from marketplace.core.access import Role
+from marketplace.core.db import Database
+from marketplace.core.errors import Conflict
+from marketplace.core.mail import clean_address
+from marketplace.organisations.models import Municipality, Organisation, Region, RegionMunicipality
+from marketplace.services.errors import ServiceError
+from marketplace.services.reachable import require
+
+Act = Callable[[AsyncSession], Awaitable[str]]
+
+
+class Refused(Exception):
+    """The command can't be carried out; the text says why, in Dutch."""
+
+
+def named_database() -> str:
+    """The DATABASE_URL of the environment, once it answers. Raises ServiceError."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        raise ServiceError("Zet in DATABASE_URL het adres van de databank van deze installatie.")
+    require("DATABASE_URL", url, "De databank (PostgreSQL)")
+    return url
+
+
+@click.command("migrate")
+def migrate() -> None:
+    """Breng de databank van DATABASE_URL naar deze versie, met de lijst van gemeenten."""
+    try:
+        url = named_database()
+    except ServiceError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    import_module("marketplace.migrations.run").upgrade(url)
+    load = import_module("seed.reference.load").load_municipalities
+
+    async def act(session: AsyncSession) -> str:
+        await load(session)
+        return "De databank is klaar voor deze versie."
+
+    _carry_out(act)
+
+
+@click.group("add")
+def add() -> None:
+    """Voeg een regio, coördinator of beheerder toe aan de databank van DATABASE_URL."""
+
+
+@add.command("region")
+@click.argument("slug")
+@click.argument("name")
+@click.option("--helpdesk", "helpdesk_name", required=True, help="Naam van de helpdesk.")
+@click.option("--email", required=True, help="E-mailadres van de helpdesk.")
+@click.option("--phone", required=True, help="Telefoonnummer van de helpdesk.")
+@click.option("--nis", "codes", multiple=True, required=True, help="NIS-code van een gemeente; mag vaker.")
+def add_region(
+    slug: str, name: str, helpdesk_name: str, email: str, phone: str, codes: Sequence[str]
+) -> None:
+    """Een regio met haar gemeenten. Bestaat ze al, dan worden haar gegevens deze."""
+
+    async def act(session: AsyncSession) -> str:
+        if not re.fullmatch(r"[a-z0-9-]{2,40}", slug):
+            raise Refused("De korte naam bestaat uit kleine letters, cijfers en streepjes.")
+        known = set(await session.scalars(select(Municipality.nis).where(Municipality.nis.in_(codes))))
+        if unknown := [code for code in codes if code not in known]:
+            raise Refused(f"Deze NIS-codes bestaan niet: {', '.join(unknown)}. Voer eerst migrate uit.")
+        region = await session.scalar(select(Region).where(Region.slug == slug))
+        if region is None:
+            region = Region(slug=slug)
+            session.add(region)
+        region.name, region.helpdesk_name = name, helpdesk_name
+        region.helpdesk_email, region.helpdesk_phone = _address(email), phone
+        await session.flush()
+        rows = await session.scalars(select(RegionMunicipality).where(RegionMunicipality.nis.in_(codes)))
+        taken = {row.nis: row for row in rows}
+        if others := sorted(nis for nis, row in taken.items() if row.region_id != region.id):
+            raise Refused(f"Deze gemeenten horen al bij een andere regio: {', '.join(others)}.")
+        session.add_all(RegionMunicipality(nis=n, region_id=region.id) for n in set(codes) - taken.keys())
+        waiting = await session.scalars(
+            select(Organisation).where(Organisation.nis.in_(codes), Organisation.region_id.is_(None))
+        )
+        for organisation in waiting:
+            organisation.region_id = region.id
+        return f"Regio {name}: {len(codes)} gemeenten."
+
+    _carry_out(act)
+
+
+@add.command("coordinator")
+@click.argument("email")
+@click.argument("name")
+@click.option("--region", "slug", required=True, help="Korte naam van de regio.")
+def add_coordinator(email: str, name: str, slug: str) -> None:
+    """Iemand die de helpdesk van een regio doet."""
+
+    async def act(session: AsyncSession) -> str:
+        region = await session.scalar(select(Region).where(Region.slug == slug))
+        if region is None:
+            known = ", ".join(await session.scalars(select(Region.slug).order_by(Region.slug))) or "geen"
+            raise Refused(f"De regio {slug} bestaat niet. Er zijn: {known}.")
+        person = await find_or_add_person(session, _address(email), name)
+        await add_membership(session, person.id, Role.COORDINATOR, region_id=region.id, active=True)
+        return f"{name} is coördinator van {region.name}, en meldt zich aan met een link per mail."
+
+    _carry_out(act)
+
+
+@add.command("administrator")
+@click.argument("email")
+@click.argument("name")
+def add_administrator(email: str, name: str) -> None:
+    """Iemand die alles mag zien en beheren."""
+
+    async def act(session: AsyncSession) -> str:
+        person = await find_or_add_person(session, _address(email), name)
+        await add_membership(session, person.id, Role.ADMINISTRATOR, active=True)
+        return f"{name} is beheerder, en meldt zich aan met een link per mail."
+
+    _carry_out(act)
+
+
+def _address(text: str) -> str:
+    address = clean_address(text)
+    if address is None:
+        raise Refused(f"{text} is geen e-mailadres.")
+    return address
+
+
+def _carry_out(act: Act) -> None:
+    """One transaction, one line about it; a refusal is one line on stderr and exit status 1."""
+
+    async def run(url: str) -> str:
+        database = Database(async_url(url))
+        try:
+            async with database.begin() as session:
+                return await act(session)
+        finally:
+            await database.close()
+
+    try:
+        click.echo(asyncio.run(run(named_database())))
+    except (Refused, ServiceError, Conflict) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)

@@ -1,0 +1,83 @@
+"""A new installation, from an empty database to people who can sign in, by command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import Membership, Person
+from marketplace.core.access import Role
+from marketplace.organisations.models import Municipality, Organisation, Region
+from tests.database import opened
+
+REGION = ("add", "region", "scheldeland", "Scheldeland", "--helpdesk", "Helpdesk Scheldeland")
+CONTACT = ("--email", "helpdesk@scheldeland.example", "--phone", "03 000 00 00")
+TEMSE = ("--nis", "46025")
+
+
+def command(database_url: str, var: Path, *arguments: str) -> tuple[int, str]:
+    """Exit status, and what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "marketplace.cli", *arguments],
+        env={**os.environ, "DATABASE_URL": database_url, "MAATMARKT_VAR": str(var)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+async def emptied(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await connection.close()
+
+
+async def test_from_an_empty_database_to_people_who_can_sign_in(database_url: str, tmp_path: Path) -> None:
+    await emptied(database_url)
+    for arguments in (
+        ("migrate",),
+        ("migrate",),
+        (*REGION, *CONTACT, *TEMSE),
+        (*REGION, *CONTACT, *TEMSE, "--nis", "46030"),
+        ("add", "coordinator", "Chadia@Scheldeland.example", "Chadia", "--region", "scheldeland"),
+        ("add", "administrator", "ada@maatmarkt.example", "Ada"),
+        ("audit",),
+    ):
+        status, said = command(database_url, tmp_path, *arguments)
+        assert status == 0, said
+    async with opened(database_url) as database, database.begin() as db:
+        assert await db.scalar(select(func.count()).select_from(Municipality)) == 312
+        assert await db.scalar(select(func.count()).select_from(Region)) == 1
+        assert await db.scalar(select(func.count()).select_from(Organisation)) == 0, "no demo here"
+        roles = await db.execute(select(Person.email, Membership.role).join(Membership.person))
+        assert {tuple(row) for row in roles} == {
+            ("chadia@scheldeland.example", Role.COORDINATOR),
+            ("ada@maatmarkt.example", Role.ADMINISTRATOR),
+        }
+
+
+async def test_what_can_not_be_is_told_in_one_line(database_url: str, tmp_path: Path) -> None:
+    assert command(database_url, tmp_path, "migrate")[0] == 0
+    assert command(database_url, tmp_path, *REGION, *CONTACT, *TEMSE)[0] == 0
+    other = ("add", "region", "elders", "Elders", "--helpdesk", "Elders", *CONTACT)
+    for arguments, told in (
+        ((*other, "--nis", "99999"), "99999"),
+        ((*other, *TEMSE), "46025"),
+        (("add", "coordinator", "geen adres", "Wie", "--region", "scheldeland"), "geen e-mailadres"),
+        (("add", "coordinator", "a@a.example", "Wie", "--region", "nergens"), "scheldeland"),
+    ):
+        status, said = command(database_url, tmp_path, *arguments)
+        assert status == 1
+        assert told in said
+        assert len(said.strip().splitlines()) == 1
+    async with opened(database_url) as database, database.begin() as db:
+        assert list(await db.scalars(select(Region.slug))) == ["scheldeland"]
+    status, said = command("postgresql://localhost:1/niets", tmp_path, "migrate")
+    assert (status, len(said.strip().splitlines())) == (1, 1)
