@@ -108,7 +108,7 @@ async def test_a_restore_that_is_killed_leaves_nothing_and_can_be_done_again(
     async with opened(database_url) as database:
         await _loading(database)
         os.killpg(process.pid, signal.SIGKILL)
-        await asyncio.to_thread(process.wait)
+        await process.wait()
         await _quiet(database)
     assert await _rows(database_url) == {}
     await asyncio.to_thread(restore, database_url, file)
