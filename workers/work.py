@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.core import audit, events, heartbeat, kept
 from marketplace.core.delivery import Delivery
+from marketplace.core.digest import send_due
 from marketplace.leads.verbs import remind_due
 from marketplace.needs.verbs import close_overdue
 from marketplace.wiring import Parts
@@ -26,6 +27,7 @@ from workers.subscriptions import all_subscriptions
 log = logging.getLogger(__name__)
 SWEEP_S = 0.5
 HEARTBEAT_S = 3.0
+DIGEST_S = 20.0
 
 
 class Work:
@@ -40,6 +42,7 @@ class Work:
             settings.smtp_url,
             settings.mail_from,
             bounces=settings.bounce_address,
+            unsubscribe_url=parts.mail.unsubscribe_url,
             timeout=settings.smtp_timeout,
             mails_per_connection=settings.smtp_mails_per_connection,
         )
@@ -66,6 +69,14 @@ class Work:
             tried += count
         return tried
 
+    async def digests(self) -> int:
+        """Send the overviews that are due; -> how many."""
+        async with self._parts.database.begin() as session:
+            sent = await send_due(session, self._parts.mail)
+        if sent:
+            self._mail.set()
+        return sent
+
     async def close_overdue_needs(self) -> int:
         async with self._parts.database.begin() as session:
             await kept.forget_expired(session)
@@ -85,15 +96,16 @@ class Work:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Events, mails and the heartbeat beside each other until `stop`; what is at hand is finished."""
-        beats = asyncio.Event()
+        beats, overviews = asyncio.Event(), asyncio.Event()
         loops = [
             asyncio.create_task(self._repeat(self.events, self._events, SWEEP_S, stop)),
             asyncio.create_task(self._repeat(self.mail, self._mail, SWEEP_S, stop)),
             asyncio.create_task(self._repeat(self.beat, beats, HEARTBEAT_S, stop)),
+            asyncio.create_task(self._repeat(self.digests, overviews, DIGEST_S, stop)),
         ]
         await stop.wait()
         self.delivery.stopping = True
-        for wake in (self._events, self._mail, beats):
+        for wake in (self._events, self._mail, beats, overviews):
             wake.set()
         await asyncio.gather(*loops)
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
@@ -19,7 +21,7 @@ import aiosmtplib
 from marketplace.core.db import Database
 from marketplace.core.ledger import Ledger
 from marketplace.core.mail import clean_address
-from marketplace.core.outgoing import Job, as_email, return_path
+from marketplace.core.outgoing import Job, about_address, as_email, return_path
 from marketplace.core.smtp_line import Away, Lines, SmtpLine
 
 TIMEOUT = 10.0
@@ -46,12 +48,20 @@ class Prepared:
     line: SmtpLine
 
 
+UnsubscribeUrl = Callable[[str, uuid.UUID], str | None]
+
+
+def _none(template: str, message_id: uuid.UUID) -> None:
+    """No kind of mail can be unsubscribed from."""
+
+
 class Delivery:
     """Delivers due messages over connections that are kept open between them.
 
     `smtp_url`: smtp://[user:password@]host[:port], smtps:// for TLS from the first byte. `bounces`: the
-    mailbox that failures go back to. `timeout`: seconds that the server may take for a step; the lease
-    is longer, so that a mail is never with two workers because the server was slow.
+    mailbox that failures go back to. `unsubscribe_url`: of a template and a message. `timeout`: seconds
+    that the server may take for a step; the lease is longer, so that a mail is never with two workers
+    because the server was slow.
     """
 
     def __init__(
@@ -61,12 +71,14 @@ class Delivery:
         sender: str,
         *,
         bounces: str = "",
+        unsubscribe_url: UnsubscribeUrl = _none,
         timeout: float = TIMEOUT,
         batch: int = BATCH,
         mails_per_connection: int = 500,
     ) -> None:
         self._sender = sender
         self._bounces = bounces or sender
+        self._unsubscribe_url = unsubscribe_url
         for address in (sender, self._bounces):
             if clean_address(parseaddr(address)[1]) is None:
                 raise ValueError(f"MAIL_FROM of BOUNCE_ADDRESS is geen mailadres: {address!r}")
@@ -147,7 +159,8 @@ class Delivery:
     async def _prepare(self, job: Job) -> Prepared | None:
         """A mail whose recipient the server took; None when it did not, and that is noted."""
         try:
-            content = as_email(job.row, self._sender).as_bytes()
+            url = self._unsubscribe_url(job.row.template, job.id)
+            content = as_email(job.row, self._sender, url).as_bytes()
             line = await self._lines.open_mail(return_path(self._bounces, job.id), job.to_address)
             return Prepared(job, content, line)
         except ValueError as error:  # one broken row must not hold up the ones behind it
@@ -194,18 +207,15 @@ class Delivery:
         return True
 
     async def _refused(self, job: Job, code: int, message: str, *, tried: bool) -> None:
-        """4xx comes back later; 5xx is final and the address gets no more mail (RFC 5321, 4.2.1).
-
-        An enhanced code X.6 or X.7 (RFC 3463) speaks of the content or of policy, not of the address.
-        """
+        """4xx comes back later; 5xx is final and the address gets no more mail (RFC 5321, 4.2.1)."""
         error = f"{code} {message}"
         if code < 500:
             await self._later(job, error, tried=tried, ambiguous=False)
         else:
-            about_address = not message.startswith(("5.6.", "5.7."))
-            if about_address:
+            wrong = about_address(message)
+            if wrong:
                 self._refused_now.add(job.to_address)
-            await self._ledger.dead(job, error, tried=tried, suppress=about_address)
+            await self._ledger.dead(job, error, tried=tried, suppress=wrong)
 
     async def _later(self, job: Job, error: str, *, tried: bool, ambiguous: bool) -> None:
         if job.attempts + 1 >= MAX_ATTEMPTS:

@@ -160,7 +160,7 @@ class Ledger:
                 .returning(Message.id)
             )
             if ours is not None and suppress:
-                await suppress_address(session, job.to_address, error)
+                await suppress_address(session, job.id, job.to_address, error)
         self.stale_writes_refused += ours is None
         return ours is not None
 
@@ -213,8 +213,11 @@ def _owned(message_id: uuid.UUID, token: uuid.UUID) -> Update:
     )
 
 
-async def suppress_address(session: AsyncSession, address: str, reason: str) -> None:
-    """No more mail to an address: what waits for it stops, and `address.refused` tells of it, once."""
+async def suppress_address(session: AsyncSession, message_id: uuid.UUID, address: str, reason: str) -> None:
+    """No more mail to an address: what waits for it stops, and `address.refused` tells of it, once.
+
+    The event names the mail and not the address, so that an erasure need not look into events.
+    """
     added = await session.scalar(
         insert(Suppression)
         .values(address=address, at=clock.now(), reason=reason[:500])
@@ -223,9 +226,11 @@ async def suppress_address(session: AsyncSession, address: str, reason: str) -> 
     )
     await session.execute(
         update(Message)
-        .where(Message.to_address == address, Message.status == MessageStatus.WAITING)
+        .where(
+            Message.to_address == address, Message.status.in_((MessageStatus.WAITING, MessageStatus.BUNDLED))
+        )
         .values(status=MessageStatus.SUPPRESSED, last_error=reason[:500])
         .execution_options(synchronize_session=False)
     )
     if added is not None:
-        emit(session, "address.refused", address=address, reason=reason[:500])
+        emit(session, "address.refused", message_id=message_id)

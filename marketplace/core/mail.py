@@ -5,6 +5,7 @@ A message is never handed to a mail server inside a request. See `delivery.py` f
 
 from __future__ import annotations
 
+import logging
 import re
 import uuid
 from datetime import datetime
@@ -13,14 +14,19 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment
-from sqlalchemy import Index, func, select
+from sqlalchemy import Index, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, after_commit_tasks
+from marketplace.core.preferences import DIGEST_HOUR, KIND_OF_TEMPLATE, KINDS, MailPreference, at_hour
 from marketplace.core.tokens import Signer
+
+UNSUBSCRIBE = "unsubscribe"
+LESS_MAIL = "Minder van deze mails, of kiezen wanneer ze komen:"
+log = logging.getLogger(__name__)
 
 
 class MessageStatus(StrEnum):
@@ -30,18 +36,23 @@ class MessageStatus(StrEnum):
     DEAD = "dead"
     SUPPRESSED = "suppressed"
     CANCELLED = "cancelled"
+    OPTED_OUT = "opted_out"
+    BUNDLED = "bundled"
+    IN_DIGEST = "in_digest"
+    BOUNCED = "bounced"
 
 
 class Message(Identified, Base):
     """One mail to one person. `dedupe_key` makes the same news to the same person one row.
 
-    `sent` means: accepted by the mail server (250 after DATA). `ambiguous` counts the times a try
-    ended without our knowing (RFC 1047). `secret` mails lose their text once sent.
+    `sent` means: accepted by the mail server (250 after DATA); `bounced`: it came back after that.
+    `bundled` waits for the day's overview and is `in_digest` afterwards. `ambiguous` counts the times a
+    try ended without our knowing (RFC 1047). `secret` mails lose their text once sent.
     """
 
     __tablename__ = "message"
     template: Mapped[str]
-    to_address: Mapped[str]
+    to_address: Mapped[str] = mapped_column(index=True)
     to_name: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]
@@ -107,6 +118,12 @@ class Composer:
         """A token for a link that needs no sign-in: the id and its signature for this purpose."""
         return Signer(self._secret, purpose).sign(identity.hex)
 
+    def unsubscribe_url(self, template: str, message_id: uuid.UUID) -> str | None:
+        """Where mails of this kind can be ended; None for those that one can't do without."""
+        if template not in KIND_OF_TEMPLATE:
+            return None
+        return f"{self._base_url}/mails/{self.signed(UNSUBSCRIBE, message_id)}/afmelden"
+
     def _part(self, name: str, part: str, values: dict[str, Any]) -> str:
         return self._environment.get_template(f"mail/{name}/{part}").render(values)
 
@@ -123,11 +140,20 @@ class Composer:
         not_after: datetime | None = None,
         **values: Any,
     ) -> None:
-        """Store a mail, once per `dedupe_key`. A second call with the same key changes nothing."""
-        values |= {"base_url": self._base_url, "to_name": name}
+        """Store a mail, once per `dedupe_key`. A second call with the same key changes nothing.
+
+        Without an address (it was erased, or never known) there is nothing to store. The wishes of the
+        address hold: a kind that it does not want is kept as such, and others may wait for the end of its
+        quiet hours or for its overview, unless that would be too late.
+        """
+        if clean_address(to) is None:
+            log.info("nobody to mail", extra={"template": template})
+            return
         identity = uuid.uuid4()
-        suppressed = await session.scalar(select(Suppression.reason).where(Suppression.address == to))
-        await session.execute(
+        url = self.unsubscribe_url(template, identity)
+        values |= {"base_url": self._base_url, "to_name": name, "unsubscribe_url": url}
+        text = self._part(template, "text.txt", values)
+        stored = await session.scalar(
             insert(Message)
             .values(
                 id=identity,
@@ -136,16 +162,43 @@ class Composer:
                 to_address=to,
                 to_name=one_line(name),
                 subject=one_line(self._part(template, "subject.txt", values)),
-                text=self._part(template, "text.txt", values),
+                text=f"{text}\n\n{LESS_MAIL} {url}\n" if url else text,
                 html=self._part(template, "html.html", values),
                 dedupe_key=dedupe_key,
                 message_id=f"<{identity}@{self._domain}>",
                 about=about,
                 secret=secret,
                 not_after=not_after,
-                status=MessageStatus.SUPPRESSED if suppressed else MessageStatus.WAITING,
-                last_error=suppressed,
+                **await self._when(session, to, template, not_after),
             )
             .on_conflict_do_nothing(index_elements=["dedupe_key"])
+            .returning(Message.status)
         )
+        if stored is MessageStatus.BUNDLED:
+            await session.execute(
+                update(MailPreference)
+                .where(MailPreference.address == to, MailPreference.digest_due_at.is_(None))
+                .values(digest_due_at=at_hour(clock.now(), DIGEST_HOUR))
+            )
         after_commit_tasks(session).append("mail")
+
+    async def _when(
+        self, session: AsyncSession, to: str, template: str, not_after: datetime | None
+    ) -> dict[str, Any]:
+        """The first status of a mail, the reason for it, and when it may leave."""
+        suppressed = await session.scalar(select(Suppression.reason).where(Suppression.address == to))
+        if suppressed is not None:
+            return {"status": MessageStatus.SUPPRESSED, "last_error": suppressed}
+        kind = KIND_OF_TEMPLATE.get(template)
+        wishes = await session.get(MailPreference, to) if kind else None
+        if wishes is None or kind is None:
+            return {"status": MessageStatus.WAITING}
+        if not wishes.wants(kind):
+            return {"status": MessageStatus.OPTED_OUT, "last_error": f"afgemeld voor: {KINDS[kind]}"}
+        now = clock.now()
+        if wishes.digest and (not_after is None or at_hour(now, DIGEST_HOUR) < not_after):
+            return {"status": MessageStatus.BUNDLED}
+        quiet_until = wishes.after_quiet(now)
+        if quiet_until > now and (not_after is None or quiet_until < not_after):
+            return {"status": MessageStatus.WAITING, "next_attempt_at": quiet_until}
+        return {"status": MessageStatus.WAITING}

@@ -11,6 +11,9 @@ from email.utils import format_datetime, parseaddr
 
 from marketplace.core.mail import Message
 
+# A header line may have 998 characters (RFC 5322, 2.1.1). The usual 78 would break an address in two.
+LONG_LINES = SMTP.clone(max_line_length=900)
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -51,22 +54,34 @@ def message_of(address: str) -> uuid.UUID | None:
         return None
 
 
-def as_email(row: Message, sender: str) -> EmailMessage:
+def about_address(answer: str) -> bool:
+    """Whether a 5xx answer says that the address is wrong.
+
+    An enhanced code X.6 or X.7 (RFC 3463) speaks of the content or of policy.
+    """
+    return not answer.startswith(("5.6.", "5.7."))
+
+
+def as_email(row: Message, sender: str, unsubscribe_url: str | None = None) -> EmailMessage:
     """The row as an RFC 5322 message. The header objects refuse line breaks by themselves.
 
+    With `unsubscribe_url` a mail program shows a button that unsubscribes by one POST (RFC 8058).
     Raises ValueError for an address that can't stand in a header.
     """
     sender_name, sender_address = parseaddr(sender)
     user, _, domain = row.to_address.rpartition("@")
     if not (user and domain and row.to_address.isascii()):
         raise ValueError(f"dit is geen mailadres: {row.to_address!r}")
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=LONG_LINES)
     mail["From"] = Address(sender_name, addr_spec=sender_address)
     mail["To"] = Address(row.to_name, user, domain)
     mail["Subject"] = row.subject
     mail["Date"] = format_datetime(row.created_at)
     mail["Message-ID"] = row.message_id
     mail["Auto-Submitted"] = "auto-generated"
+    if unsubscribe_url:
+        mail["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(row.text)
     mail.add_alternative(row.html, subtype="html")
     return mail

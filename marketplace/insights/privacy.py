@@ -14,6 +14,7 @@ from marketplace.core import audit
 from marketplace.core.audit import AuditEntry
 from marketplace.core.errors import Conflict
 from marketplace.core.mail import Message, MessageStatus, Suppression
+from marketplace.core.preferences import MailPreference
 from marketplace.organisations.models import Organisation, Region
 
 ERASED_NAME = "Gewiste persoon"
@@ -70,6 +71,7 @@ async def erase(session: AsyncSession, person_id: uuid.UUID) -> None:
     for table in (SignInLink, WebSession, Membership, SecondFactor):
         await session.execute(delete(table).where(table.person_id == person_id))
     await session.execute(delete(Suppression).where(Suppression.address == email))
+    await session.execute(delete(MailPreference).where(MailPreference.address == email))
     await session.execute(update(Organisation).where(Organisation.email == email).values(email=""))
     await _erase_mails(session, email, name)
     person.email, person.name = f"gewist-{person.id.hex}@invalid", ERASED_NAME
@@ -101,7 +103,7 @@ async def _erase_mails(session: AsyncSession, email: str, name: str) -> None:
     own = Message.to_address == email
     await session.execute(
         update(Message)
-        .where(own, Message.status.in_((MessageStatus.WAITING, MessageStatus.SENDING)))
+        .where(own, Message.status.in_((MessageStatus.WAITING, MessageStatus.SENDING, MessageStatus.BUNDLED)))
         .values(status=MessageStatus.CANCELLED)
     )
     blank = {"subject": "", "text": "", "html": "", "to_name": "", "last_error": None}
