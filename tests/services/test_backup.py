@@ -104,7 +104,9 @@ async def test_a_restore_that_is_killed_leaves_nothing_and_can_be_done_again(
         "import sys, pathlib; from marketplace.services.backup import restore as r\n"
         "r(sys.argv[1], pathlib.Path(sys.argv[2]))"
     )
-    process = subprocess.Popen([sys.executable, "-c", code, database_url, str(file)], start_new_session=True)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, database_url, str(file), start_new_session=True
+    )
     async with opened(database_url) as database:
         await _loading(database)
         os.killpg(process.pid, signal.SIGKILL)
@@ -115,7 +117,10 @@ async def test_a_restore_that_is_killed_leaves_nothing_and_can_be_done_again(
     assert (await _rows(database_url))["offer"] == (await _rows(demo_database_url))["offer"]
 
 
-RESTORING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'pg_restore'"
+RESTORING = (
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND application_name = 'pg_restore'"
+)
 
 
 async def _loading(database: Database) -> None:
