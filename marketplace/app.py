@@ -17,6 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace import config, demo, health
 from marketplace.accounts import code_pages as codes
+from marketplace.accounts import mail_pages
 from marketplace.accounts import pages as accounts
 from marketplace.accounts.pages import sign_in_path
 from marketplace.accounts.sessions import Sessions
@@ -44,6 +45,7 @@ from marketplace.wiring import Parts, make_parts
 JOURNEY = (
     health.router,
     accounts.router,
+    mail_pages.router,
     codes.router,
     organisations.router,
     offers.router,

@@ -1,0 +1,140 @@
+"""Which mails one gets and when: by the link in each mail without signing in, or from one's account.
+
+The unsubscribe link works by one POST without cookie or form (RFC 8058); opening it changes nothing.
+"""
+
+from typing import Any
+
+from litestar import Request, Router, get, post
+from litestar.params import FromPath
+from litestar.response import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.config import Settings
+from marketplace.core import access
+from marketplace.core.errors import NotFound
+from marketplace.core.forms import Form
+from marketplace.core.inject import Db, Installation, Rendering, SignedIn
+from marketplace.core.mail import UNSUBSCRIBE, Message
+from marketplace.core.pages import Pages
+from marketplace.core.preferences import KIND_OF_TEMPLATE, KINDS, MailPreference
+from marketplace.core.tokens import Signer
+from marketplace.core.wishes import change, end_kind
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+HOURS = [("", "Altijd"), *((str(hour), f"{hour} uur") for hour in range(24))]
+
+
+async def _message(db: AsyncSession, settings: Settings, token: str) -> Message:
+    """The mail whose link this is. NotFound for a damaged link."""
+    identity = Signer(settings.secret, UNSUBSCRIBE).read_id(token)
+    message = await db.get(Message, identity) if identity else None
+    if message is None:
+        raise NotFound("Deze link is niet volledig. Kopieer hem helemaal uit de mail, of bel de helpdesk.")
+    return message
+
+
+async def _form_page(
+    request: Req, db: AsyncSession, pages: Pages, address: str, form: Form | None, status: int = 200
+) -> Page:
+    wishes = await db.get(MailPreference, address) or MailPreference(address=address, unwanted=[])
+    if form is None:
+        form = Form(
+            {
+                "wanted": [kind for kind in KINDS if wishes.wants(kind)],
+                "pace": "digest" if wishes.digest else "at_once",
+                "quiet_from": "" if wishes.quiet_from is None else str(wishes.quiet_from),
+                "quiet_to": "" if wishes.quiet_to is None else str(wishes.quiet_to),
+            }
+        )
+    return pages.render(
+        request,
+        "accounts/mail_preferences.html",
+        address=address,
+        form=form,
+        kinds=list(KINDS.items()),
+        hours=HOURS,
+        path=request.url.path,
+        status=status,
+    )
+
+
+async def _save(request: Req, db: AsyncSession, pages: Pages, address: str) -> Page:
+    form = Form.of(await request.form())
+    given = form.values.get("wanted", [])
+    wanted = {given} if isinstance(given, str) else set(given)
+    hours = [value for value, _ in HOURS]
+    quiet = [
+        form.choice(name, hours, "Kies een uur uit de lijst") if form.raw(name) else None
+        for name in ("quiet_from", "quiet_to")
+    ]
+    if (quiet[0] is None) != (quiet[1] is None) and form.ok:
+        form.fail("quiet_to", "Kies van wanneer tot wanneer het stil moet zijn, of twee keer Altijd")
+    pace = form.choice("pace", ["at_once", "digest"], "Kies hoe u de mails wilt krijgen")
+    if not form.ok or not wanted <= KINDS.keys():
+        return await _form_page(request, db, pages, address, form, 422)
+    await change(
+        db,
+        address,
+        unwanted=[kind for kind in KINDS if kind not in wanted],
+        digest=pace == "digest",
+        quiet=(int(quiet[0]), int(quiet[1])) if quiet[0] and quiet[1] else None,
+    )
+    return pages.redirect(request, request.url.path, "Uw keuze is bewaard.")
+
+
+@get("/account/mails", guards=[access.signed_in])
+async def own_mails(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    return await _form_page(request, db, pages, actor.email, None)
+
+
+@post("/account/mails", guards=[access.signed_in])
+async def save_own_mails(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    return await _save(request, db, pages, actor.email)
+
+
+@get("/mails/{token:str}", guards=[access.link_holder])
+async def mails_page(
+    request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
+) -> Page:
+    message = await _message(db, settings, token)
+    return await _form_page(request, db, pages, message.to_address, None)
+
+
+@post("/mails/{token:str}", guards=[access.link_holder])
+async def save_mails(
+    request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
+) -> Page:
+    message = await _message(db, settings, token)
+    return await _save(request, db, pages, message.to_address)
+
+
+@get("/mails/{token:str}/afmelden", guards=[access.link_holder])
+async def unsubscribe_page(
+    request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
+) -> Page:
+    """One button; mail scanners open links, so opening changes nothing."""
+    message = await _message(db, settings, token)
+    kind = KIND_OF_TEMPLATE.get(message.template)
+    return pages.render(
+        request, "accounts/mail_unsubscribe.html", kind=KINDS[kind] if kind else None, token=token
+    )
+
+
+@post("/mails/{token:str}/afmelden", guards=[access.link_holder], opt={"csrf": False})
+async def unsubscribe(
+    request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
+) -> Page:
+    """What the button of a mail program does (RFC 8058), and ours. Twice is once."""
+    message = await _message(db, settings, token)
+    kind = KIND_OF_TEMPLATE.get(message.template)
+    if kind is not None:
+        await end_kind(db, message.to_address, kind)
+    return pages.redirect(request, f"/mails/{token}", "U krijgt deze mails niet meer.")
+
+
+router = Router(
+    "/",
+    route_handlers=[own_mails, save_own_mails, mails_page, save_mails, unsubscribe_page, unsubscribe],
+)
