@@ -20,7 +20,7 @@ PUBLIC = {
     ("GET", "/aanbod/{offer_id}", "offer"),
     ("GET", "/leveranciers/{organisation_id}", "workshop"),
 }
-BY_LINK = ("/uitnodiging/", "/aanmelden/link/")
+BY_LINK = ("/uitnodiging/", "/aanmelden/link/", "/mails/")
 """Who holds such a mailed link may use it, signed in or not."""
 
 
