@@ -12,9 +12,11 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+from asyncpg import PostgresError
+from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.config import ROOT, async_url
-from marketplace.core import audit
+from marketplace.core import audit, bounces
 from marketplace.core.db import Database
 from marketplace.installation import add, migrate
 from marketplace.interop.cli import import_files
@@ -212,6 +214,38 @@ def restore_command(file: Path) -> None:
         _say(str(error))
         sys.exit(1)
     click.echo("Teruggezet. Mails wachten tot een beheerder ze weer laat vertrekken.")
+
+
+@main.command("bounce")
+@click.option("--to", default="", help="het adres waarop de mail binnenkwam")
+def bounce_command(to: str) -> None:
+    """Lees van de standaardinvoer een mail die terugkwam. Voor een pipe of alias van uw mailserver.
+
+    Uitgang 75 vraagt de mailserver om het later opnieuw te proberen.
+    """
+
+    async def run(url: str, found: bounces.Bounce | None) -> bounces.Outcome:
+        database = Database(async_url(url))
+        try:
+            async with database.begin() as session:
+                return await bounces.take(session, found)
+        finally:
+            await database.close()
+
+    found = bounces.read_bounce(sys.stdin.buffer.read(bounces.LARGEST), to)
+    try:
+        with embedded_database(_var()) as url:
+            outcome = asyncio.run(run(url, found))
+    except (ServiceError, SQLAlchemyError, PostgresError, OSError) as error:
+        _say(str(error).splitlines()[0])
+        sys.exit(os.EX_TEMPFAIL)
+    words = {
+        bounces.Outcome.SUPPRESSED: "het adres krijgt geen mails meer",
+        bounces.Outcome.BOUNCED: "genoteerd bij de mail",
+        bounces.Outcome.NOTED: "tijdelijk, genoteerd bij de mail",
+        bounces.Outcome.IGNORED: "niet over een mail van ons",
+    }
+    click.echo(words[outcome])
 
 
 @main.command("audit")

@@ -20,6 +20,7 @@ from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.limits import SIGN_UP
 from marketplace.core.pages import Pages
 from marketplace.organisations import forms, verbs
+from marketplace.organisations.addresses import trouble_with
 from marketplace.organisations.models import (
     SUPPLIER_TYPES,
     EvidenceLevel,
@@ -153,6 +154,7 @@ async def own_page(
         organisation=found,
         people=people.all(),
         form=Form(),
+        trouble=await trouble_with(db, found),
         **await _parts(db, found.id),
     )
 
@@ -304,6 +306,7 @@ async def decide(
             organisation=organisation,
             people=people.all(),
             form=form,
+            trouble=await trouble_with(db, organisation),
             status=422,
             **await _parts(db, organisation.id),
         )

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.mail import Composer
-from marketplace.organisations import verbs
+from marketplace.core.mail import Composer, Message
+from marketplace.organisations import addresses, verbs
 from marketplace.organisations.models import Organisation
 
 
@@ -22,4 +22,14 @@ async def on_decided(session: AsyncSession, mail: Composer, payload: dict[str, A
     await verbs.tell_decision(session, mail, organisation)
 
 
-SUBSCRIPTIONS = {"organisation.registered": on_registered, "organisation.decided": on_decided}
+async def on_address_refused(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
+    """The helpdesk of each organisation behind the address is asked to check it."""
+    message = await session.get_one(Message, uuid.UUID(payload["message_id"]))
+    await addresses.ask_to_check(session, mail, message)
+
+
+SUBSCRIPTIONS = {
+    "organisation.registered": on_registered,
+    "organisation.decided": on_decided,
+    "address.refused": on_address_refused,
+}

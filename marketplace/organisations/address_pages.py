@@ -1,0 +1,36 @@
+"""The helpdesk says that it checked a mail address that refused our mail."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, post
+from litestar.params import FromPath
+from litestar.response import Response
+
+from marketplace.core import access
+from marketplace.core.errors import NotFound
+from marketplace.core.forms import Form
+from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.organisations import addresses
+from marketplace.organisations.models import Organisation
+
+Req = Request[Any, Any, Any]
+
+
+@post("/organisaties/{organisation_id:uuid}/mailadres", guards=[access.coordinator])
+async def mail_again(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
+) -> Response[Any]:
+    organisation = await db.scalar(
+        Organisation.coordinated_by(actor).where(Organisation.id == organisation_id)
+    )
+    if organisation is None:
+        raise NotFound
+    form = Form.of(await request.form())
+    await addresses.mail_again(db, actor.person_id, organisation, form.raw("address"))
+    return pages.redirect(
+        request, f"/organisaties/{organisation.id}", f"Wij mailen weer naar {form.raw('address')}."
+    )
+
+
+router = Router("/", route_handlers=[mail_again])

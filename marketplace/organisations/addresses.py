@@ -1,0 +1,61 @@
+"""Mail addresses of an organisation that refuse our mail: the helpdesk checks them and lifts the block."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Membership, Person, coordinators_of, members_of
+from marketplace.core import audit
+from marketplace.core.errors import Conflict
+from marketplace.core.mail import Composer, Message, Suppression
+from marketplace.core.mail_trouble import Trouble, trouble_of
+from marketplace.organisations.models import Organisation
+
+
+async def addresses_of(session: AsyncSession, organisation: Organisation) -> list[str]:
+    """Its own address and those of its people."""
+    people = await session.scalars(members_of(organisation.id))
+    return list(dict.fromkeys([organisation.email, *(person.email for person in people)]))
+
+
+async def trouble_with(session: AsyncSession, organisation: Organisation) -> list[Trouble]:
+    return await trouble_of(session, await addresses_of(session, organisation))
+
+
+async def ask_to_check(session: AsyncSession, mail: Composer, message: Message) -> None:
+    """Mail the coordinators of the organisations that use the address of a mail that was refused."""
+    reason = await session.scalar(select(Suppression.reason).where(Suppression.address == message.to_address))
+    if reason is None:
+        return  # checked, or erased, meanwhile
+    of_person = select(Membership.organisation_id).join(Person).where(Person.email == message.to_address)
+    organisations = await session.scalars(
+        select(Organisation).where(
+            or_(Organisation.email == message.to_address, Organisation.id.in_(of_person))
+        )
+    )
+    for organisation in organisations.all():
+        for person in await session.scalars(coordinators_of(organisation.region_id)):
+            await mail.send(
+                session,
+                "address_refused",
+                to=person.email,
+                name=person.name,
+                dedupe_key=f"address_refused:{message.id}:{organisation.id}:{person.id}",
+                about=organisation.id,
+                organisation=organisation,
+                address=message.to_address,
+                reason=reason,
+            )
+
+
+async def mail_again(
+    session: AsyncSession, person_id: uuid.UUID, organisation: Organisation, address: str
+) -> None:
+    """The address was checked: it gets mail again. Conflict when it is not the organisation's."""
+    if address not in await addresses_of(session, organisation):
+        raise Conflict("Dit adres hoort niet bij deze organisatie.")
+    await session.execute(delete(Suppression).where(Suppression.address == address))
+    audit.record(session, person_id, "organisation.mail_again", organisation.id)
