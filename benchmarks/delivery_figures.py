@@ -3,7 +3,7 @@
 import statistics
 from typing import Any
 
-from benchmarks.delivery_run import Outcome, Plan
+from benchmarks.delivery_run import NEVER_S, Outcome, Plan
 
 
 def figures(plan: Plan, outcome: Outcome) -> dict[str, Any]:
@@ -37,12 +37,6 @@ def figures(plan: Plan, outcome: Outcome) -> dict[str, Any]:
 def _percentile(values: list[float], percent: int) -> float | None:
     if len(values) < 2:
         return None
-    if float("inf") in values:
-        return (
-            float("inf")
-            if values.count(float("inf")) > len(values) * (100 - percent) / 100
-            else max(value for value in values if value != float("inf"))
-        )
     return round(statistics.quantiles(values, n=100, method="inclusive")[percent - 1], 3)
 
 
@@ -56,6 +50,7 @@ def broken(plan: Plan, found: dict[str, Any]) -> list[str]:
     promises = {
         "took too long": not found["in_time"],
         "lost mail": found["lost"] > 0,
+        "news that never came": (found["max_delay_s"] or 0) >= NEVER_S,
         "stale write": found["stale_writes"] > 0,
         "too many doubles": found["duplicates"] > allowed_doubles(plan),
         "doubles that were not counted": found["duplicates"] > found["ambiguous"],

@@ -59,7 +59,13 @@ class Faults:
         return self._random.random() < share
 
 
-class Server(SMTP):  # type: ignore[misc]
+def hang_up(server: SMTP) -> None:
+    """End the connection without a word; what was still to be said is not."""
+    if isinstance(server.transport, asyncio.WriteTransport):
+        server.transport.abort()
+
+
+class Server(SMTP):
     """aiosmtpd with a goodbye that may fail and a greeting that may be refused."""
 
     def __init__(self, faults: Faults, log: int) -> None:
@@ -80,7 +86,7 @@ class Server(SMTP):  # type: ignore[misc]
 
     async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
         if self._faults.mode == "quit":
-            self.transport.abort()
+            hang_up(self)
             return
         await super().smtp_QUIT(arg)
 
@@ -120,7 +126,7 @@ class Handler:
         if fault == "hang":
             await asyncio.sleep(HANG_S)
         if fault == "drop":
-            server.transport.abort()
+            hang_up(server)
             return "451 4.4.2 dropped"
         content = envelope.content
         raw = content if isinstance(content, bytes) else str(content or "").encode()
@@ -128,7 +134,7 @@ class Handler:
         identity = found.group(1).decode() if found else "?"
         os.write(self._log, f"{time.time():.6f} {identity} {envelope.rcpt_tos[0]}\n".encode())
         if self._faults.drops_this_ack():
-            server.transport.abort()
+            hang_up(server)
         return "250 2.0.0 accepted"
 
 

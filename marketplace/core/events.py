@@ -18,7 +18,7 @@ from marketplace.core import clock
 from marketplace.core.db import Base, Database, after_commit_tasks
 from marketplace.core.mail import Composer
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=15)  # for the few that are claimed together
 MAX_ATTEMPTS = 8
 
 Subscriber = Callable[[AsyncSession, Composer, dict[str, Any]], Awaitable[None]]
@@ -53,7 +53,7 @@ def emit(session: AsyncSession, name: str, **payload: Any) -> None:
     after_commit_tasks(session).append("events")
 
 
-async def claim(session: AsyncSession, limit: int = 20) -> list[tuple[int, str, dict[str, Any], uuid.UUID]]:
+async def claim(session: AsyncSession, limit: int = 5) -> list[tuple[int, str, dict[str, Any], uuid.UUID]]:
     """Lease open events, oldest first, on the database's clock -> (id, name, payload, token) rows."""
     free = (
         select(Event.id)
@@ -104,7 +104,7 @@ class StaleLease(Exception):
 
 
 async def handle_open(
-    database: Database, mail: Composer, subscriptions: Subscriptions, limit: int = 20
+    database: Database, mail: Composer, subscriptions: Subscriptions, limit: int = 5
 ) -> int:
     """Claim up to `limit` events and run their subscribers; -> how many were claimed.
 
