@@ -2,8 +2,9 @@
 
 from marketplace.accounts import models as accounts
 from marketplace.accounts import second_factor
-from marketplace.core import audit, events, heartbeat, hold, kept, mail
+from marketplace.core import audit, events, heartbeat, hold, kept, mail, views
 from marketplace.core.db import Base
+from marketplace.insights import models as insights
 from marketplace.leads import models as leads
 from marketplace.matches import models as matches
 from marketplace.needs import models as needs
@@ -20,11 +21,13 @@ MODULES = (
     hold,
     kept,
     mail,
+    views,
     leads,
     matches,
     needs,
     offers,
     organisations,
     partnerships,
+    insights,
 )
 metadata = Base.metadata

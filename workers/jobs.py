@@ -31,6 +31,10 @@ async def seal_audit_log(ctx: dict[str, Any]) -> None:
     await _work(ctx).seal_audit_log()
 
 
+async def tidy(ctx: dict[str, Any]) -> None:
+    await _work(ctx).tidy()
+
+
 def _work(ctx: dict[str, Any]) -> Work:
     work: Work = ctx["work"]
     return work
@@ -41,4 +45,5 @@ CRON: list[CronJob] = [
     cron(close_overdue_needs, second=5, keep_result=0),
     cron(remind, second=35, keep_result=0),
     cron(seal_audit_log, second={0, 10, 20, 30, 40, 50}, keep_result=0),
+    cron(tidy, minute={11, 41}, keep_result=0),
 ]

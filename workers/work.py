@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.core import audit, events, heartbeat, kept
 from marketplace.core.delivery import Delivery
 from marketplace.core.digest import send_due
+from marketplace.insights import nightly
 from marketplace.leads.verbs import remind_due
 from marketplace.needs.verbs import close_overdue
 from marketplace.wiring import Parts
@@ -89,6 +90,9 @@ class Work:
     async def seal_audit_log(self) -> int:
         async with self._parts.database.begin() as session:
             return await audit.seal(session)
+
+    async def tidy(self) -> None:
+        await nightly.tidy(self._parts.database, self._parts.mail)
 
     async def beat(self) -> None:
         async with self._parts.database.begin() as session:

@@ -27,7 +27,10 @@ class AuditEntry(Base):
     subject: Mapped[uuid.UUID | None]
     detail: Mapped[dict[str, Any]]
 
-    __table_args__ = (Index("ix_audit_entry_subject_at", "subject", "at"),)
+    __table_args__ = (
+        Index("ix_audit_entry_subject_at", "subject", "at"),
+        Index("ix_audit_entry_person_id", "person_id", "at"),
+    )
 
 
 def record(

@@ -32,9 +32,4 @@ async def accessibility(request: Req, pages: Rendering) -> Page:
     return pages.render(request, "helpdesk/accessibility.html")
 
 
-@get("/privacy", guards=[access.anyone])
-async def privacy(request: Req, pages: Rendering) -> Page:
-    return pages.render(request, "helpdesk/privacy.html")
-
-
-router = Router("/", route_handlers=[home, accessibility, privacy])
+router = Router("/", route_handlers=[home, accessibility])

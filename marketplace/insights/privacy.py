@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
 from marketplace.accounts.second_factor import SecondFactor
@@ -15,9 +16,12 @@ from marketplace.core.audit import AuditEntry
 from marketplace.core.errors import Conflict
 from marketplace.core.mail import Message, MessageStatus, Suppression
 from marketplace.core.preferences import MailPreference
+from marketplace.core.views import ViewEntry
+from marketplace.insights.models import AccountNotice
 from marketplace.organisations.models import Organisation, Region
 
 ERASED_NAME = "Gewiste persoon"
+ERASED_ADDRESS = "gewist-{}@invalid"
 MOST_ROWS = 5000
 
 
@@ -43,6 +47,14 @@ async def own_data(session: AsyncSession, person_id: uuid.UUID) -> dict[str, Any
         .order_by(AuditEntry.at)
         .limit(MOST_ROWS)
     )
+    views = await session.execute(
+        select(ViewEntry.on, ViewEntry.seen, Organisation.name)
+        .join(Organisation, Organisation.id == ViewEntry.organisation_id)
+        .where(ViewEntry.person_id == person_id)
+        .order_by(ViewEntry.on)
+        .limit(MOST_ROWS)
+    )
+    notice = await session.get(AccountNotice, person_id)
     return {
         "naam": person.name,
         "e-mail": person.email,
@@ -57,6 +69,23 @@ async def own_data(session: AsyncSession, person_id: uuid.UUID) -> dict[str, Any
             for row in mails
         ],
         "logboek": [{"op": row.at.isoformat(), "wat": row.verb} for row in acts],
+        "bekeken": [
+            {"op": row.on.isoformat(), "wat": str(row.seen), "organisatie": row.name} for row in views
+        ],
+        "mailkeuzes": _wishes(await session.get(MailPreference, person.email)),
+        "aankondiging van wissen": notice.announced_at.isoformat() if notice else None,
+    }
+
+
+def _wishes(row: MailPreference | None) -> dict[str, Any]:
+    """What mails the person wants, and when; empty when nothing was chosen."""
+    if row is None:
+        return {}
+    return {
+        "niet gewenst": list(row.unwanted),
+        "overzicht per dag": row.digest,
+        "stil van": row.quiet_from,
+        "stil tot": row.quiet_to,
     }
 
 
@@ -66,37 +95,50 @@ async def erase(session: AsyncSession, person_id: uuid.UUID) -> None:
     Raises Conflict for the last one of an organisation or region: someone has to look after it.
     """
     person = await session.get_one(Person, person_id, with_for_update=True)
-    await _refuse_the_last(session, person_id)
+    if await last_places(session, person_id):
+        raise Conflict(
+            "U bent de enige van uw organisatie op Maatmarkt. Nodig eerst een collega uit, of bel ons."
+        )
+    await _wipe(session, person)
+    audit.record(session, person_id, "person.erase", person_id)
+
+
+async def erase_unused(session: AsyncSession, person: Person) -> None:
+    """Wipe the locked row of a person who has not been here for years, also the last one of a place."""
+    await _wipe(session, person)
+    audit.record(session, None, "person.expire", person.id)
+
+
+async def _wipe(session: AsyncSession, person: Person) -> None:
     email, name = person.email, person.name
-    for table in (SignInLink, WebSession, Membership, SecondFactor):
-        await session.execute(delete(table).where(table.person_id == person_id))
+    for table in (SignInLink, WebSession, Membership, SecondFactor, AccountNotice):
+        await session.execute(delete(table).where(table.person_id == person.id))
     await session.execute(delete(Suppression).where(Suppression.address == email))
     await session.execute(delete(MailPreference).where(MailPreference.address == email))
     await session.execute(update(Organisation).where(Organisation.email == email).values(email=""))
     await _erase_mails(session, email, name)
-    person.email, person.name = f"gewist-{person.id.hex}@invalid", ERASED_NAME
+    person.email, person.name = ERASED_ADDRESS.format(person.id.hex), ERASED_NAME
     person.password_hash, person.last_sign_in_at = None, None
-    audit.record(session, person_id, "person.erase", person_id)
+    await session.flush()
 
 
-async def _refuse_the_last(session: AsyncSession, person_id: uuid.UUID) -> None:
-    own = select(Membership).where(Membership.person_id == person_id, Membership.active_since.is_not(None))
-    for membership in (await session.scalars(own)).all():
-        others = await session.scalar(
-            select(func.count())
-            .select_from(Membership)
-            .where(
-                Membership.role == membership.role,
-                Membership.organisation_id.is_not_distinct_from(membership.organisation_id),
-                Membership.region_id.is_not_distinct_from(membership.region_id),
-                Membership.person_id != person_id,
-                Membership.active_since.is_not(None),
-            )
+async def last_places(session: AsyncSession, person_id: uuid.UUID) -> list[Membership]:
+    """The places where nobody else works: organisations, regions, or the administration of the site."""
+    other = aliased(Membership)
+    own = select(Membership).where(
+        Membership.person_id == person_id,
+        Membership.active_since.is_not(None),
+        ~select(other.id)
+        .where(
+            other.role == Membership.role,
+            other.organisation_id.is_not_distinct_from(Membership.organisation_id),
+            other.region_id.is_not_distinct_from(Membership.region_id),
+            other.person_id != person_id,
+            other.active_since.is_not(None),
         )
-        if not others:
-            raise Conflict(
-                "U bent de enige van uw organisatie op Maatmarkt. Nodig eerst een collega uit, of bel ons."
-            )
+        .exists(),
+    )
+    return list(await session.scalars(own))
 
 
 async def _erase_mails(session: AsyncSession, email: str, name: str) -> None:

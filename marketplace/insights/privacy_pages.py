@@ -9,9 +9,16 @@ from marketplace.core import access, tokens, web
 from marketplace.core.forms import Form
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.insights import privacy
+from marketplace.insights.retention import RULES
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
+
+
+@get("/privacy", guards=[access.anyone])
+async def privacy_page(request: Req, pages: Rendering) -> Page:
+    """What is kept, how long and why: the table that the nightly job carries out."""
+    return pages.render(request, "insights/privacy.html", rules=RULES)
 
 
 @get("/account/gegevens", guards=[access.signed_in])
@@ -42,4 +49,4 @@ async def erase(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page
     return pages.redirect(request, "/", "Uw account is gewist.")
 
 
-router = Router("/", route_handlers=[own_data_page, own_data_file, erase])
+router = Router("/", route_handlers=[privacy_page, own_data_page, own_data_file, erase])

@@ -144,6 +144,8 @@ async def tell_supplier(
         select(func.count()).select_from(Invitation).where(Invitation.need_id == need.id)
     )
     for address, name in (people or {organisation.email: organisation.name}).items():
+        if not address:  # its last person was wiped; the coordinators were told
+            continue
         await mail.send(
             session,
             template,
