@@ -9,6 +9,7 @@ from marketplace.leads import models as leads
 from marketplace.matches import models as matches
 from marketplace.needs import models as needs
 from marketplace.offers import models as offers
+from marketplace.organisations import evidence
 from marketplace.organisations import models as organisations
 from marketplace.partnerships import models as partnerships
 
@@ -27,6 +28,7 @@ MODULES = (
     needs,
     offers,
     organisations,
+    evidence,
     partnerships,
     insights,
 )

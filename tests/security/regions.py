@@ -12,6 +12,7 @@ from marketplace.accounts.models import Membership, Person, SignInLink, WebSessi
 from marketplace.core import clock
 from marketplace.core.access import Role
 from marketplace.core.db import Database
+from marketplace.core.documents import Document
 from marketplace.core.tokens import Signer
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Invitation
@@ -22,6 +23,7 @@ from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import AreaKind, Kind, Offer
+from marketplace.organisations import evidence
 from marketplace.organisations import verbs as organisations
 from marketplace.organisations.models import Organisation, SupplierType
 from marketplace.partnerships import verbs as partnerships
@@ -111,6 +113,9 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
     await _offers(db, world, region, supplier, nis)
     named[f"{region}.town"] = {"organisation_id": str(town.id)}
     named[f"{region}.workshop"] = {"organisation_id": str(workshop.id)}
+    document = Document("application/pdf", "pdf", b"%PDF-")
+    sent = await evidence.add(db, person.id, workshop, "target_group_share", "verslag.pdf", document)
+    named[f"{region}.evidence"] = {"organisation_id": str(workshop.id), "evidence_id": str(sent.id)}
     pending = await organisations.register(
         db,
         organisations.Registration(
