@@ -141,12 +141,12 @@ def _workers(plan: Plan, postgres: Postgres, valkey: Valkey, port: int, folder: 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was counted; moments in seconds since 1970."""
+    """What was counted, in seconds since 1970; `dead` (attempts) and `ambiguous` (times) by Message-ID."""
 
     ids: set[str]
     accepted: list[tuple[float, str, str]]
     dead: dict[str, int]
-    ambiguous: int
+    ambiguous: dict[str, int]
     stale_writes: int
     delays: list[float]
     faults: Counter[str]
@@ -176,8 +176,8 @@ def run(plan: Plan) -> Outcome:
         return Outcome(
             ids=ids,
             accepted=at.accepted(),
-            dead=_dead(at),
-            ambiguous=int(at.postgres.run_sql("SELECT coalesce(sum(ambiguous), 0) FROM message", DATABASE)),
+            dead=_by_message(at, "attempts", "status IN ('dead', 'suppressed')"),
+            ambiguous=_by_message(at, "ambiguous", "ambiguous > 0"),
             stale_writes=delivery_watch.stale_writes(at.postgres, DATABASE),
             delays=delays,
             faults=faults.done,
@@ -187,10 +187,11 @@ def run(plan: Plan) -> Outcome:
         )
 
 
-def _dead(at: Stage) -> dict[str, int]:
-    """Message-ID -> attempts of what was given up."""
+def _by_message(at: Stage, column: str, where: str) -> dict[str, int]:
+    """Message-ID -> a number of that mail."""
     rows = at.postgres.run_sql(
-        "SELECT message_id || ' ' || attempts FROM message WHERE status IN ('dead', 'suppressed')", DATABASE
+        f"SELECT message_id || ' ' || {column} FROM message WHERE {where}",
+        DATABASE,
     )
     return {line.split(" ")[0]: int(line.split(" ")[1]) for line in rows.splitlines()}
 
