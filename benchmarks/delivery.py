@@ -32,14 +32,15 @@ def _arguments() -> argparse.Namespace:
     arguments.add_argument("--queue-away", type=float, default=0, help="seconds that the queue is away then")
     arguments.add_argument("--json", action="store_true")
     arguments.add_argument("--table", action="store_true", help="measure every row of docs/reliability.md")
+    arguments.add_argument("--row", type=int, action="append", default=[], help="only this row of the table")
     return arguments.parse_args()
 
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     given = _arguments()
-    if given.table:
-        return delivery_table.main()
+    if given.table or given.row:
+        return delivery_table.main(given.row)
     plan = Plan(
         messages=given.messages,
         workers=max(1, given.workers),

@@ -147,21 +147,32 @@ ROWS = (
 )
 
 
-def main() -> int:
-    lines = ["| fault | expected | measured | |", "|---|---|---|---|"]
-    wrong = 0
-    for row in ROWS:
-        try:
-            seen, good = row.measure()
-        except Exception as error:
-            seen, good = f"the measurement failed: {type(error).__name__}: {error}", False
-        wrong += not good
-        lines.append(f"| {row.fault} | {row.expected} | {seen} | {'as expected' if good else '**not so**'} |")
-        print(lines[-1], flush=True)
-    note = (
-        f"Measured on {date.today().isoformat()} with {os.cpu_count()} processor cores, {platform.system()}."
-    )
+def _line(row: Row) -> tuple[str, bool]:
+    try:
+        seen, good = row.measure()
+    except Exception as error:
+        seen, good = f"the measurement failed: {type(error).__name__}: {error}", False
+    day = date.today().isoformat()
+    verdict = "as expected" if good else "**not so**"
+    return f"| {row.fault} | {row.expected} | {seen} | {verdict}, {day} |", good
+
+
+def main(chosen: list[int]) -> int:
+    """Measure the `chosen` rows (1 is the first; none means all) and write them; others keep their line."""
     text = PAGE.read_text("utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    PAGE.write_text("\n".join([before + BEGIN, "", note, "", *lines, "", END]) + after, "utf-8")
+    before, rest = text.split(BEGIN)
+    old_table, after = rest.split(END)
+    old = {line.split(" | ")[0]: line for line in old_table.splitlines() if line.startswith("| ")}
+    lines, wrong = [], 0
+    for number, row in enumerate(ROWS, 1):
+        if chosen and number not in chosen:
+            lines.append(old.get(f"| {row.fault}", f"| {row.fault} | {row.expected} | not measured | |"))
+            continue
+        line, good = _line(row)
+        wrong += not good
+        lines.append(line)
+        print(line, flush=True)
+    note = f"On {os.cpu_count()} processor cores, {platform.system()}."
+    table = ["", note, "", "| fault | expected | measured | |", "|---|---|---|---|", *lines, ""]
+    PAGE.write_text(before + "\n".join([BEGIN, *table, END]) + after, "utf-8")
     return 1 if wrong else 0
