@@ -52,6 +52,10 @@ SHOTS = (
     Shot("10-uitnodigingen", "/uitnodigingen", SUPPLIER),
     Shot("11-samenwerking", "/samenwerkingen", COORDINATOR, f"/samenwerkingen/{UUID}$"),
     Shot("12-start-helpdesk", "/start", COORDINATOR),
+    Shot("13-eigen-organisatie", "/organisaties", SUPPLIER, f"/organisaties/{UUID}$"),
+    Shot("14-bewijsstukken", "/organisaties", SUPPLIER, f"/organisaties/{UUID}$", "h1", "/bewijsstukken"),
+    Shot("15-account", "/account", COORDINATOR),
+    Shot("16-privacy", "/privacy"),
 )
 
 
