@@ -30,6 +30,7 @@ from marketplace.core.kept import KeptForms, keep
 from marketplace.core.logs import AccessLog
 from marketplace.core.pages import Pages
 from marketplace.helpdesk import pages as helpdesk
+from marketplace.insights import history_pages as history
 from marketplace.insights import pages as insights
 from marketplace.insights import privacy_pages as privacy
 from marketplace.leads import answer_pages as answers
@@ -60,6 +61,7 @@ JOURNEY = (
     helpdesk.router,
     insights.router,
     privacy.router,
+    history.router,
 )
 log = logging.getLogger(__name__)
 Req = Request[Any, Any, Any]

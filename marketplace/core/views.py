@@ -28,6 +28,7 @@ class Seen(StrEnum):
     """What was looked at."""
 
     DETAILS = "details"
+    EVIDENCE = "evidence"
     OFFERS = "offers"
     NEEDS = "needs"
     LOG = "log"

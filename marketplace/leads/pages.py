@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core import access
+from marketplace.core import views as view_log
 from marketplace.core.access import Actor
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.forms import Form
 from marketplace.core.i18n import plural
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.pages import Pages
+from marketplace.core.views import Seen
 from marketplace.leads import verbs
 from marketplace.leads.models import Answer, Invitation
 from marketplace.matches.models import Match, Ranking
@@ -49,6 +51,7 @@ async def need_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     need = await db.scalar(Need.visible_to(actor).where(Need.id == need_id).options(*WHOLE_NEED))
     if need is None:
         raise NotFound
+    await view_log.record(db, actor, need.organisation_id, Seen.NEEDS)
     invitations = await invitations_of(db, need.id)
     scores: dict[UUID, Match] = {}
     if invitations:
@@ -79,7 +82,9 @@ async def selection_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:
     """The ranking with its reasons, who was left out and why, and how many to ask."""
-    return await _selection(request, db, pages, await _curated(db, actor, need_id), Form())
+    need = await _curated(db, actor, need_id)
+    await view_log.record(db, actor, need.organisation_id, Seen.NEEDS)
+    return await _selection(request, db, pages, need, Form())
 
 
 async def _selection(

@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core import access, clock
+from marketplace.core import views as view_log
 from marketplace.core.access import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.core.forms import Form
 from marketplace.core.inject import Anyone, Db, Rendering, SignedIn
 from marketplace.core.pages import Pages
+from marketplace.core.views import Seen
 from marketplace.offers import forms, verbs
 from marketplace.offers.models import Offer, OfferStatus
 from marketplace.organisations.forms import municipality_choices
@@ -131,6 +133,8 @@ async def offer_page(request: Req, db: Db, pages: Rendering, actor: Anyone, offe
     )
     if offer is None:
         raise NotFound
+    if offer.status is not OfferStatus.PUBLISHED or not offer.organisation.is_public:
+        await view_log.record(db, actor, offer.organisation_id, Seen.OFFERS)
     return pages.render(request, "offers/offer.html", offer=offer, places=await area_names(db, [offer]))
 
 
@@ -144,6 +148,8 @@ async def supplier_page(
     organisation = await db.scalar(query.options(joinedload(Organisation.municipality)))
     if organisation is None:
         raise NotFound
+    if not organisation.is_public:
+        await view_log.record(db, actor, organisation.id, Seen.DETAILS)
     offers = list(await db.scalars(Offer.public().where(Offer.organisation_id == organisation_id)))
     recognitions = await db.scalars(select(Recognition).where(Recognition.organisation_id == organisation_id))
     claims = await db.scalars(

@@ -13,11 +13,13 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import access
+from marketplace.core import views as view_log
 from marketplace.core.access import Actor
 from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, NotAccepted, accept
 from marketplace.core.errors import NotFound
 from marketplace.core.forms import Form
 from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.views import Seen
 from marketplace.organisations import evidence
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation
@@ -74,7 +76,9 @@ async def _page(
 async def evidence_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
-    return await _page(request, db, pages, await _seen(db, actor, organisation_id), Form())
+    organisation = await _seen(db, actor, organisation_id)
+    await view_log.record(db, actor, organisation.id, Seen.EVIDENCE)
+    return await _page(request, db, pages, organisation, Form())
 
 
 @post(PATH, guards=[access.supplier])
@@ -106,6 +110,7 @@ async def open_evidence(
 ) -> Response[bytes]:
     """Always to keep, never to show: a browser does not run what was sent."""
     row = await _document(db, await _seen(db, actor, organisation_id), evidence_id)
+    await view_log.record(db, actor, organisation_id, Seen.EVIDENCE)
     data = await evidence.content(db, row)
     headers = {
         "content-disposition": f'attachment; filename="{row.file_name}"',

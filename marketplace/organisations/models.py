@@ -107,6 +107,11 @@ class Organisation(Identified, Base):
     __table_args__ = (UniqueConstraint("kbo", "role"),)
 
     @property
+    def is_public(self) -> bool:
+        """Whether everyone may see its page: an approved supplier."""
+        return self.role is Role.SUPPLIER and self.status is OrganisationStatus.APPROVED
+
+    @property
     def type_name(self) -> str:
         return SUPPLIER_TYPES[self.supplier_type] if self.supplier_type else ""
 

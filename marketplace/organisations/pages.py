@@ -12,13 +12,15 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Person, members_of
 from marketplace.accounts.verbs import invite_colleague
-from marketplace.core import access, clock
+from marketplace.core import access, audit, clock
+from marketplace.core import views as view_log
 from marketplace.core.access import Actor
 from marketplace.core.errors import NotFound
 from marketplace.core.forms import Form
 from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.limits import SIGN_UP
 from marketplace.core.pages import Pages
+from marketplace.core.views import Seen
 from marketplace.organisations import forms, verbs
 from marketplace.organisations.addresses import trouble_with
 from marketplace.organisations.models import (
@@ -148,6 +150,7 @@ async def own_page(
     if found is None:
         raise NotFound
     people = await db.scalars(members_of(found.id))
+    await view_log.record(db, actor, found.id, Seen.DETAILS)
     return pages.render(
         request,
         "organisations/check.html",
@@ -180,8 +183,11 @@ async def save_profile(
     }
     if not form.ok:
         return await _profile(request, db, pages, organisation, form, 422)
+    changed = sorted(name for name, value in values.items() if getattr(organisation, name) != value)
     for name, value in values.items():
         setattr(organisation, name, value)
+    if changed:
+        audit.record(db, actor.person_id, "organisation.edit", organisation.id, fields=changed)
     return pages.redirect(request, f"/organisaties/{organisation.id}", "Uw gegevens zijn bewaard.")
 
 
@@ -210,6 +216,7 @@ async def add_recognition(
         )
     )
     organisation.changed_at = clock.now()
+    audit.record(db, actor.person_id, "organisation.add_recognition", organisation.id)
     return pages.redirect(request, f"/organisaties/{organisation.id}", "De erkenning is bewaard.")
 
 
