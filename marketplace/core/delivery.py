@@ -112,11 +112,9 @@ class Delivery:
             await preparing
         finally:
             preparing.cancel()
+            _hang_up(ready)  # makes room for its last word, or it would wait for a reader for ever
             await asyncio.wait({preparing})
-            while not ready.empty():
-                left = ready.get_nowait()
-                if left is not None:
-                    left.line.drop()
+            _hang_up(ready)
         return len(jobs)
 
     async def close(self) -> None:
@@ -181,8 +179,13 @@ class Delivery:
             prepared = await ready.get()
             if prepared is None:
                 break
-            if not await self._ledger.turn(accepted, prepared.job):
-                prepared.line.drop()
+            may_go = False
+            try:
+                may_go = await self._ledger.turn(accepted, prepared.job)
+            finally:
+                if not may_go:
+                    prepared.line.drop()
+            if not may_go:
                 accepted = None
                 continue
             accepted = prepared.job if await self._transfer(prepared) else None
@@ -223,6 +226,14 @@ class Delivery:
             return
         delay = min(2.0 ** min(job.attempts, 20), LONGEST_WAIT_S) * random.uniform(0.5, 1.0)
         await self._ledger.later(job, timedelta(seconds=delay), error, tried=tried, ambiguous=ambiguous)
+
+
+def _hang_up(ready: asyncio.Queue[Prepared | None]) -> None:
+    """Drop the lines of what was prepared and will not be sent."""
+    while not ready.empty():
+        left = ready.get_nowait()
+        if left is not None:
+            left.line.drop()
 
 
 def _words(error: BaseException) -> str:
