@@ -9,15 +9,13 @@ from datetime import date
 from math import asin, cos, radians, sin, sqrt
 
 from matching.model import Area, Need, Offer, Rule, Supplier
-from matching.social import level_on, newest_figures, number
+from matching.social import RESERVED_SHARE, few_people, level_on, newest_figures, number
 
 EARTH_KM = 6371.0
 #: Supplier types that may answer a reserved contract on their recognition alone.
 SHELTERED = frozenset({"maatwerkbedrijf", "maatwerkafdeling"})
 #: Types that exist by a recognition: without a valid one on the day they are not what they say.
 RECOGNISED = SHELTERED
-#: Share of disabled or disadvantaged workers that article 15 asks for.
-RESERVED_SHARE = 0.30
 
 Verdict = tuple[Rule, str]
 
@@ -78,14 +76,16 @@ def reserved_route(need: Need, supplier: Supplier) -> str | None:
         return "Mag een voorbehouden opdracht uitvoeren (art. 15): erkenning geldig op de startdatum."
     if need.on is None and any(r.type in SHELTERED for r in supplier.recognitions):
         return "Mag een voorbehouden opdracht uitvoeren (art. 15): heeft een erkenning."
-    share = newest_figures(supplier).get("target_group_share")
+    figures = newest_figures(supplier)
+    share = figures.get("target_group_share")
     if share is None or share.value is None:
         return "Voorbehouden opdracht (art. 15): mogelijk, te staven (minstens 30 % doelgroep)."
     if share.value < RESERVED_SHARE:
         return None
     proof = level_on(share, need.on) if need.on else share.level
     if proof in ("gestaafd", "nagekeken"):
-        return f"Voorbehouden opdracht (art. 15): {round(100 * share.value)} % doelgroep, {proof}."
+        told = "minstens 30" if few_people(figures) else round(100 * share.value)
+        return f"Voorbehouden opdracht (art. 15): {told} % doelgroep, {proof}."
     return "Voorbehouden opdracht (art. 15): mogelijk, te staven (minstens 30 % doelgroep)."
 
 

@@ -75,6 +75,14 @@ CERTAIN: dict[Level, float] = {"onbekend": 0.0, "verklaard": 0.6, "gestaafd": 0.
 CAUTION = 1 / 3
 
 
+#: A figure on fewer people than this could be about someone one knows: it is not told (GDPR, recital 26).
+FEWEST = 5
+#: Share of disabled or disadvantaged workers that article 15 of the law of 17 June 2016 asks for.
+RESERVED_SHARE = 0.30
+#: What is said of the target group as a whole; with few people in it, these tell how many.
+OF_THE_GROUP = ("coaching_ratio", "throughflow")
+
+
 class SocialValue(Struct, frozen=True):
     """Score, range and the points (of 100) each criterion brings; the points sum to `score`."""
 
@@ -153,22 +161,42 @@ def social_value(supplier: Supplier, on: date, weights: Weights) -> SocialValue:
     )
 
 
+def few_people(figures: dict[str, Figure]) -> bool:
+    """Whether the target group is known to be so small that figures on it stay untold."""
+    group = figures.get("target_group_fte")
+    return group is not None and group.value is not None and group.value < FEWEST
+
+
 def figure_sentences(supplier: Supplier, on: date, limit: int = 3) -> list[str]:
     """Short Dutch phrases on the best proven figures: "18 VTE doelgroepmedewerkers, gestaafd"."""
     found: list[tuple[float, int, str]] = []
     figures = newest_figures(supplier)
+    few = few_people(figures)
     for name, figure in figures.items():
         key, place = _BY_KEY[name], _PLACES[name]
-        if not figure.value:
+        if not figure.value or (few and name in OF_THE_GROUP):
             continue
         level = level_on(figure, on)
         if level == "onbekend":
             continue
         expired = level != figure.level
-        shown = f"{phrase(key, figure.value)}, {'verklaard (bewijs verlopen)' if expired else level}"
+        told = few_phrase(key, figure.value) if few else phrase(key, figure.value)
+        shown = f"{told}, {'verklaard (bewijs verlopen)' if expired else level}"
         first = 0 if key.key in ("target_group_fte", "target_group_share") else 1
         found.append((first - CERTAIN[level] / 2, place, shown))
     return [text for _, _, text in sorted(found)[:limit]]
+
+
+def few_phrase(key: SocialKey, value: float) -> str:
+    """The same without what would tell how few people there are."""
+    match key.key:
+        case "target_group_fte":
+            return f"minder dan {FEWEST} VTE doelgroepmedewerkers"
+        case "target_group_share":
+            bound = "minstens" if value >= RESERVED_SHARE else "minder dan"
+            return f"{bound} 30 % doelgroepmedewerkers in het personeel"
+        case _:
+            return phrase(key, value)
 
 
 def phrase(key: SocialKey, value: float) -> str:

@@ -64,6 +64,23 @@ def test_figures_in_words() -> None:
     ]
 
 
+@pytest.mark.parametrize(("share", "bound"), [(0.62, "minstens"), (0.2, "minder dan")])
+def test_of_few_people_no_figure_is_told(share: float, bound: str) -> None:
+    by = supplier(
+        "a",
+        figures=(
+            figure("target_group_fte", 2, 4.9),
+            figure("target_group_share", 2, share),
+            figure("coaching_ratio", 2, 3),
+            figure("throughflow", 2, 0.5),
+        ),
+    )
+    assert figure_sentences(by, TODAY, limit=9) == [
+        "minder dan 5 VTE doelgroepmedewerkers, gestaafd",
+        f"{bound} 30 % doelgroepmedewerkers in het personeel, gestaafd",
+    ]
+
+
 FIGURES = st.lists(
     st.builds(
         lambda row, value, level, known: figure(row[1], row[0], value if known else None, level),  # type: ignore[arg-type]
