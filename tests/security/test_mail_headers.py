@@ -157,4 +157,5 @@ def hostile(text: str) -> dict[str, object]:
     texts = dict.fromkeys(("to_name", "inviter", "reason", "where", "next_path"), text)
     things = {"need": need, "invitation": invitation, "partnership": partnership}
     base = {"base_url": "https://maatmarkt.example", "asked": 2, "won": False, "token": "token"}
-    return {**texts, **parties, **things, **base, "organisation_name": text}
+    more = {"wiped_on": now.date(), "items": [(text, text)], "address": text, "trouble": text}
+    return {**texts, **parties, **things, **base, **more, "organisation_name": text}
