@@ -82,6 +82,6 @@ def as_email(row: Message, sender: str, unsubscribe_url: str | None = None) -> E
     if unsubscribe_url:
         mail["List-Unsubscribe"] = f"<{unsubscribe_url}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.set_content(row.text)
-    mail.add_alternative(row.html, subtype="html")
+    mail.set_content(row.text, cte="quoted-printable")
+    mail.add_alternative(row.html, subtype="html", cte="quoted-printable")
     return mail
