@@ -10,6 +10,8 @@ from arq.connections import ArqRedis, RedisSettings
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
+# A queue that takes connections and answers nothing must not gather a task for each change.
+NUDGE_S = 4.0
 
 
 def redis_settings(url: str) -> RedisSettings:
@@ -37,10 +39,11 @@ class Nudger:
 
     async def _send(self, names: list[str]) -> None:
         try:
-            if self._pool is None:
-                self._pool = await create_pool(self._settings)
-            for name in names:
-                await self._pool.enqueue_job(name)
+            async with asyncio.timeout(NUDGE_S):
+                if self._pool is None:
+                    self._pool = await create_pool(self._settings)
+                for name in names:
+                    await self._pool.enqueue_job(name)
         except (RedisError, OSError, TimeoutError) as error:
             self._pool = None
             log.warning("could not nudge the workers; the sweep will find the work: %s", error)

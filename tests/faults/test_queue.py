@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from benchmarks.delivery_faults import Wanted
 from benchmarks.delivery_figures import broken, figures
 from benchmarks.delivery_run import Plan, run
+from marketplace.core.nudge import Nudger
 from marketplace.services.leases import using
 from marketplace.services.mailbox import Mailbox
 from marketplace.services.valkey import Valkey
@@ -17,6 +23,7 @@ from tests.database import with_cast
 from tests.people import sign_in_token
 from tests.site import running_site
 from tests.visitor import Visitor
+from tests.waiting import eventually
 
 # What the mail server needs to take a mail, besides the half second in which a sweep finds it.
 MOST_DELAY_S = 1.0
@@ -36,8 +43,20 @@ def test_without_a_queue_news_arrives_within_a_second() -> None:
     assert broken(plan, found) == []
 
 
+@contextmanager
+def hanging(queue: Valkey) -> Iterator[None]:
+    """The queue takes connections and answers nothing."""
+    pid = int(queue.pid_file.read_text())
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("fault", ["away", "hanging"])
 def test_without_a_queue_pages_work_and_signing_in_fails_closed(
-    database_url: str, smtp_url: str, mailbox: Mailbox, tmp_path: Path
+    database_url: str, smtp_url: str, mailbox: Mailbox, tmp_path: Path, fault: str
 ) -> None:
     async def cast_and_token() -> str:
         async with with_cast(database_url) as (database, cast), database.begin() as db:
@@ -48,10 +67,14 @@ def test_without_a_queue_pages_work_and_signing_in_fails_closed(
     with (
         using(queue, tmp_path / "valkey.lock"),
         running_site(database_url, queue.url(), smtp_url, mailbox, tmp_path) as site,
+        ExitStack() as stack,
     ):
         an = Visitor(site.url)
         an.sign_in(token)
-        queue.stop()
+        if fault == "away":
+            queue.stop()
+        else:
+            stack.enter_context(hanging(queue))
         an.see("/behoeften/nieuw")
         words = an.submit(
             "Indienen bij de helpdesk",
@@ -66,5 +89,29 @@ def test_without_a_queue_pages_work_and_signing_in_fails_closed(
         words = visitor.send("/aanmelden", 503, email="an@an.example")
         assert "lukt nu even niet" in words
         assert httpx.get(f"{site.url}/klaar").status_code == 200
+        eventually(lambda: len(mailbox) == 1, "the mail to the coordinator, by the sweep")
         an.leave()
         visitor.leave()
+
+
+async def test_nudges_to_a_queue_that_hangs_do_not_pile_up(tmp_path: Path) -> None:
+    queue = Valkey(tmp_path / "valkey")
+    with using(queue, tmp_path / "valkey.lock"):
+        nudge = Nudger(queue.url())
+        nudge(["mail"])
+        await _until_tasks(1)
+        with hanging(queue):
+            for _ in range(20):
+                nudge(["mail", "events"])
+            assert len(asyncio.all_tasks()) == 21
+            await _until_tasks(1)
+        await nudge.close()
+
+
+async def _until_tasks(count: int) -> None:
+    """Wait until this test has `count` tasks, itself among them."""
+    for _ in range(200):
+        if len(asyncio.all_tasks()) <= count:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{len(asyncio.all_tasks())} tasks go on")
