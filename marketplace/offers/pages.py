@@ -20,6 +20,7 @@ from marketplace.core.pages import Pages
 from marketplace.core.views import Seen
 from marketplace.offers import forms, verbs
 from marketplace.offers.models import Offer, OfferStatus
+from marketplace.organisations import figures
 from marketplace.organisations.forms import municipality_choices
 from marketplace.organisations.models import Municipality, Organisation, Recognition, SocialValueClaim
 from marketplace.organisations.social_value import CRITERIA, KEYS
@@ -162,7 +163,7 @@ async def supplier_page(
         offers=offers,
         places=await area_names(db, offers),
         recognitions=recognitions.all(),
-        claims={claim.key: claim for claim in claims},
+        figures=figures.shown(claims),
         criteria=CRITERIA,
         keys=KEYS,
         today=clock.today(),

@@ -21,7 +21,7 @@ from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.limits import SIGN_UP
 from marketplace.core.pages import Pages
 from marketplace.core.views import Seen
-from marketplace.organisations import forms, verbs
+from marketplace.organisations import figures, forms, verbs
 from marketplace.organisations.addresses import trouble_with
 from marketplace.organisations.models import (
     SUPPLIER_TYPES,
@@ -90,7 +90,7 @@ async def _parts(db: AsyncSession, organisation_id: UUID) -> dict[str, Any]:
     )
     return {
         "recognitions": recognitions.all(),
-        "claims": {claim.key: claim for claim in claims},
+        "figures": figures.shown(claims),
         "criteria": CRITERIA,
         "keys": KEYS,
         "today": clock.today(),
@@ -226,8 +226,12 @@ async def social_value_page(
 ) -> Page:
     organisation = await _own(db, actor, organisation_id)
     parts = await _parts(db, organisation_id)
+    claims = await db.scalars(
+        select(SocialValueClaim).where(SocialValueClaim.organisation_id == organisation_id)
+    )
     values: dict[str, str] = {}
-    for key, claim in parts["claims"].items():
+    for claim in claims:
+        key = claim.key
         values |= {key: f"{claim.value.normalize():f}".replace(".", ","), f"{key}-level": claim.level}
     return _social_value(request, pages, organisation, Form(values), parts)
 
