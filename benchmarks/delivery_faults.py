@@ -38,7 +38,8 @@ class Faults:
     messages: int
     done: Counter[str] = field(default_factory=Counter)
     recoveries: list[float] = field(default_factory=list)
-    _restarted: tuple[float, int] | None = None
+    _back_at: float | None = None
+    _taken_before: int | None = None
     _plan: list[tuple[float, str]] = field(default_factory=list)
     _stopped: dict[int, tuple[Child, float]] = field(default_factory=dict)
     _turn: int = 0
@@ -78,13 +79,20 @@ class Faults:
             actions[name]()
             self.done[name] += 1
             if name == "db restart":
-                self._restarted = (time.monotonic(), progress)
+                self._back_at, self._taken_before = time.monotonic(), None
 
     def _note_recovery(self, progress: int) -> None:
-        """How long after the database was back the next mail was accepted."""
-        if self._restarted is not None and progress > self._restarted[1] + 5:
-            self.recoveries.append(time.monotonic() - self._restarted[0])
-            self._restarted = None
+        """How long after the database was back mails go on.
+
+        What was accepted while it went down does not count, nor the one of each worker that was under way.
+        """
+        if self._back_at is None:
+            return
+        if self._taken_before is None:
+            self._taken_before = progress
+        elif progress > self._taken_before + len(self.workers):
+            self.recoveries.append(time.monotonic() - self._back_at)
+            self._back_at = None
 
     def _next(self) -> Child:
         """The worker whose turn it is, of those that are not stopped."""
