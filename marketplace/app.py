@@ -189,7 +189,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             AccessLog(),
             web.Transaction(parts.database, parts.nudge, commit_failed),
             web.Visit(settings, Sessions(parts.database)),
-            KeptForms(),
+            KeptForms(parts.limiter),
             helpdesks,
         ],
         dependencies=_dependencies(parts, pages),

@@ -139,6 +139,7 @@ async def _account(
         sessions=sessions.all(),
         form=form,
         min_length=MIN_LENGTH,
+        asks_current=await verbs.asks_current_password(db, actor.person_id, actor.session_id),
         status=status,
     )
 
@@ -151,13 +152,15 @@ async def account_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) 
 @post("/account/wachtwoord", guards=[access.signed_in])
 async def set_password(request: Req, db: Db, pages: Rendering, actor: SignedIn, limiter: Limits) -> Page:
     form = Form.of(await request.form())
-    password = form.raw("password")
-    form.values["password"] = ""
-    refused = await asyncio.to_thread(objection, password, (actor.name, actor.email))
-    if refused:
-        form.fail("password", refused)
-        return await _account(request, db, pages, actor, form, 422)
+    current, password = form.raw("current_password"), form.raw("password")
+    form.values["current_password"] = form.values["password"] = ""
     await limiter.hit(SIGN_IN, f"set-password:{actor.person_id}")
+    if not await verbs.may_set_password(db, actor.person_id, actor.session_id, current):
+        form.fail("current_password", "Dit is niet uw wachtwoord van nu")
+    if refused := await asyncio.to_thread(objection, password, (actor.name, actor.email)):
+        form.fail("password", refused)
+    if not form.ok:
+        return await _account(request, db, pages, actor, form, 422)
     await verbs.set_password(db, actor.person_id, password, actor.session_id)
     return pages.redirect(request, "/account", "Uw wachtwoord is bewaard. Andere toestellen zijn afgemeld.")
 

@@ -19,6 +19,7 @@ from marketplace.core.mail import Composer
 
 INVITE_LIFE = timedelta(days=7)
 CODE_LIFE = timedelta(minutes=10)
+FRESH = timedelta(minutes=15)
 
 
 async def request_link(session: AsyncSession, mail: Composer, email: str, next_path: str = "/") -> None:
@@ -112,6 +113,26 @@ async def sign_out(session: AsyncSession, person_id: uuid.UUID, session_id: uuid
     )
     if ended is None:
         raise NotFound("Dat toestel was al afgemeld.")
+
+
+async def asks_current_password(session: AsyncSession, person_id: uuid.UUID, session_id: uuid.UUID) -> bool:
+    """Whether a new password takes the present one: not for who has none, nor for who signed in just now.
+
+    So one who forgot it asks for a link and sets another (OWASP ASVS 5.0, 6.2.3 and 6.4.3).
+    """
+    person = await session.get_one(Person, person_id)
+    visit = await session.get_one(WebSession, session_id)
+    return person.password_hash is not None and visit.created_at < clock.now() - FRESH
+
+
+async def may_set_password(
+    session: AsyncSession, person_id: uuid.UUID, session_id: uuid.UUID, current: str
+) -> bool:
+    """Whether `current` is right where it is asked."""
+    if not await asks_current_password(session, person_id, session_id):
+        return True
+    person = await session.get_one(Person, person_id)
+    return await passwords.verify_password(current, person.password_hash)
 
 
 async def set_password(

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock, tokens
 from marketplace.core.db import Base
+from marketplace.core.errors import TooOften
 from marketplace.core.forms import Form
+from marketplace.core.limits import KEEP, Limiter
 
 LIFE = timedelta(hours=1)
 PARAMETER = "bewaard"
 MOST = 100_000
-_LEFT_OUT = ("_csrf", "password")
+_LEFT_OUT = ("_csrf", "password", "current_password", "code")
 
 
 class KeptForm(Base):
@@ -58,17 +60,30 @@ async def forget_expired(session: AsyncSession) -> None:
 class KeptForms(ASGIMiddleware):
     """Notes what a visitor posts, in case it needs a sign-in, and brings it back with its token.
 
-    `state["posted"]`: the values of this request; `state["kept"]`: those of the one before the sign-in.
+    `state["posted"]`: the values of this request; `state["kept"]`: those of the one before the sign-in. Who
+    posts very often from one address is not noted any more, so that nobody fills the table.
     """
 
     scopes = (ScopeType.HTTP,)
 
+    def __init__(self, limiter: Limiter) -> None:
+        self._limiter = limiter
+
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         request: Request[Any, Any, Any] = Request(scope, receive=receive)
         state = scope["state"]
-        if scope["user"] is None and request.method == "POST":
+        if scope["user"] is None and request.method == "POST" and await self._may_keep(request):
             state["posted"] = Form.of(await request.form()).values
         token = request.query_params.get(PARAMETER)
         if token and request.method == "GET":
             state["kept"] = await kept_values(state["db"], token)
         await next_app(scope, receive, send)
+
+    async def _may_keep(self, request: Request[Any, Any, Any]) -> bool:
+        try:
+            await self._limiter.hit(
+                KEEP, f"keep:{request.client.host if request.client else '?'}", closed=False
+            )
+        except TooOften:
+            return False
+        return True

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 SIGN_IN = RateLimitItemPerMinute(10, 15)
 ADDRESS = RateLimitItemPerMinute(60, 15)
 """Of one IP address: a whole town hall may stand behind it."""
+KEEP = RateLimitItemPerMinute(120, 15)
 CODE = RateLimitItemPerMinute(5, 15)
 SIGN_UP = RateLimitItemPerMinute(10, 60)
 ANSWER = RateLimitItemPerMinute(30, 15)

@@ -15,10 +15,12 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import WebSession
 from marketplace.accounts.sessions import OLD_TOKEN_LIFE, SESSION_IDLE, SESSION_LIFE
-from marketplace.accounts.verbs import add_membership
+from marketplace.accounts.verbs import FRESH, add_membership
 from marketplace.core import clock
 from marketplace.core.access import Role
 from marketplace.core.db import Database
+from marketplace.core.kept import KeptForm
+from marketplace.core.limits import KEEP
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.people import Cast, sign_in_token
@@ -131,3 +133,48 @@ async def test_a_form_from_elsewhere_is_refused_even_with_the_token(
     answer = await web.client.post("/afmelden", data={"_csrf": csrf_of(cookie)}, headers=headers)
     assert answer.status_code == 403
     assert (await web.get("/account")).status_code == 200
+
+
+NEW = {"password": "vier gele tulpen fietsen"}
+
+
+async def test_a_new_password_takes_the_present_one(web: Web) -> None:
+    cookie = await cookie_of(web.database, web.cast.an)
+    data = {"_csrf": csrf_of(cookie)}
+    await web.get("/account", cookie)
+    first = await web.client.post("/account/wachtwoord", data=data | NEW, follow_redirects=False)
+    assert first.status_code == 303, "who has none yet needs none"
+    clock.travel(FRESH + timedelta(minutes=1))
+    assert "Uw wachtwoord van nu" in (await web.get("/account", cookie)).text
+    other = data | {"password": "zes blauwe emmers zand"}
+    for wrong in ({}, {"current_password": "een ander wachtwoord"}):
+        answer = await web.client.post("/account/wachtwoord", data=other | wrong, follow_redirects=False)
+        assert answer.status_code == 422
+        assert "een ander wachtwoord" not in answer.text
+    right = other | {"current_password": NEW["password"]}
+    done = await web.client.post("/account/wachtwoord", data=right, follow_redirects=False)
+    assert done.status_code == 303
+
+
+async def test_who_just_signed_in_by_link_may_set_another(web: Web) -> None:
+    cookie = await cookie_of(web.database, web.cast.an)
+    await web.get("/account", cookie)
+    await web.client.post("/account/wachtwoord", data={"_csrf": csrf_of(cookie)} | NEW)
+    fresh = await cookie_of(web.database, web.cast.an)
+    assert "Uw wachtwoord van nu" not in (await web.get("/account", fresh)).text
+    data = {"_csrf": csrf_of(fresh), "password": "zes blauwe emmers zand"}
+    done = await web.client.post("/account/wachtwoord", data=data, follow_redirects=False)
+    assert done.status_code == 303
+    assert (await web.get("/account", cookie)).status_code == 303, "other browsers are signed out"
+
+
+async def test_a_visitor_fills_no_table(web: Web) -> None:
+    page = await web.get("/aanmelden")
+    token = page.text.split('name="_csrf" value="')[1].split('"')[0]
+    for _ in range(KEEP.amount + 10):
+        data = {"_csrf": token, "title": "x", "password": "geheim", "code": "123456"}
+        await web.client.post("/behoeften/nieuw", data=data, follow_redirects=False)
+    async with web.database.begin() as db:
+        kept = list(await db.scalars(select(KeptForm)))
+    assert len(kept) == KEEP.amount
+    assert {name for row in kept for name in row.values} == {"title"}
