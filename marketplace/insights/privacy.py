@@ -17,6 +17,7 @@ from marketplace.core.errors import Conflict
 from marketplace.core.mail import Message, MessageStatus, Suppression
 from marketplace.core.preferences import MailPreference
 from marketplace.core.views import ViewEntry
+from marketplace.insights import traces
 from marketplace.insights.models import AccountNotice
 from marketplace.organisations.models import Organisation, Region
 
@@ -111,6 +112,12 @@ async def erase_unused(session: AsyncSession, person: Person) -> None:
 
 async def _wipe(session: AsyncSession, person: Person) -> None:
     email, name = person.email, person.name
+    own = await session.scalars(
+        select(Membership.organisation_id).where(
+            Membership.person_id == person.id, Membership.organisation_id.is_not(None)
+        )
+    )
+    await traces.wipe_texts(session, [place for place in own if place], email, name, ERASED_NAME)
     for table in (SignInLink, WebSession, Membership, SecondFactor, AccountNotice):
         await session.execute(delete(table).where(table.person_id == person.id))
     await session.execute(delete(Suppression).where(Suppression.address == email))

@@ -167,6 +167,8 @@ async def test_a_viewer_s_own_data_names_what_was_viewed_and_wiping_unnames(
         async with visit.database.begin() as db:
             data = await privacy.own_data(db, visit.cast.chadia.id)
             assert [row["organisatie"] for row in data["bekeken"]] == ["Groenwerk vzw"]
+        assert "gegevens en mensen" in await visit.get(visit.cast.chadia, "/account/gegevens")
+        async with visit.database.begin() as db:
             person = await db.get_one(Person, visit.cast.chadia.id)
             await privacy.erase_unused(db, person)
         page = await visit.get(visit.cast.bram, f"{path}/logboek")

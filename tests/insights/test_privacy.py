@@ -8,11 +8,16 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.accounts.verbs import add_membership, find_or_add_person, invite_colleague, request_link
-from marketplace.core import audit
+from marketplace.core import audit, clock
 from marketplace.core.access import Role
 from marketplace.core.errors import Conflict
+from marketplace.core.kept import keep
 from marketplace.core.mail import Suppression
+from marketplace.core.preferences import MailPreference
+from marketplace.core.views import Seen, ViewEntry
 from marketplace.insights import privacy
+from marketplace.insights.models import AccountNotice
+from marketplace.organisations.models import Organisation
 from tests.database import composer, with_cast
 from tests.inprocess import cookie_of
 from tests.people import make_need
@@ -27,6 +32,17 @@ async def _fien(database, cast):
         await add_membership(db, fien.id, Role.BUYER, organisation_id=cast.temse.id)
         need = await make_need(db, cast)
         need.person_id = fien.id
+        need.text = f"Vragen? Bel {NAME} of mail {EMAIL}."
+        db.add(
+            ViewEntry(organisation_id=cast.groenwerk.id, on=clock.today(), person_id=fien.id, seen=Seen.LOG)
+        )
+        db.add(AccountNotice(person_id=fien.id, mail_key="account_unused"))
+        db.add(
+            MailPreference(address=EMAIL, unwanted=["reminder"], digest=True, quiet_from=None, quiet_to=None)
+        )
+        keep(db, {"text": f"Groeten van {NAME}"})
+        cast.poetslijn.description = f"Wij werkten samen met {EMAIL}."
+        db.add(cast.poetslijn)
         await request_link(db, composer(), EMAIL)
         db.add(Suppression(address=EMAIL, reason="550"))
         await invite_colleague(
@@ -63,6 +79,9 @@ async def test_own_data_holds_what_is_kept(database_url: str) -> None:
     assert data["rollen"][0]["waar"] == "Gemeente Temse"
     assert "Uw link om u aan te melden" in data["mails"][0]["onderwerp"]
     assert "organisation.invite_colleague" in {row["wat"] for row in data["logboek"]}
+    assert data["bekeken"][0]["organisatie"] == "Groenwerk vzw"
+    assert data["mailkeuzes"]["niet gewenst"] == ["reminder"]
+    assert data["aankondiging van wissen"]
 
 
 async def test_a_wiped_person_is_found_in_no_table(database_url: str) -> None:
@@ -78,6 +97,8 @@ async def test_a_wiped_person_is_found_in_no_table(database_url: str) -> None:
             assert (await audit.check(db))[1] is None, "the log's chain holds"
     for trace in (NAME, EMAIL, "Wegwerp", "wegwerp"):
         assert trace not in left
+        assert trace.encode().hex() not in left, "nor in what is stored as bytes"
+    assert "Bel Gewiste persoon of mail Gewiste persoon." in left
 
 
 async def test_the_last_one_of_an_organisation_is_not_wiped(database_url: str) -> None:
@@ -85,3 +106,13 @@ async def test_the_last_one_of_an_organisation_is_not_wiped(database_url: str) -
         with pytest.raises(Conflict, match="enige van uw organisatie"):
             async with database.begin() as db:
                 await privacy.erase(db, cast.bram.id)
+
+
+async def test_a_name_in_texts_of_others_may_be_someone_else_s(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        fien = await _fien(database, cast)
+        async with database.begin() as db:
+            (await db.get_one(Organisation, cast.zeekracht.id)).description = f"{NAME} leidt ons."
+            await privacy.erase(db, fien.id)
+        async with database.begin() as db:
+            assert (await db.get_one(Organisation, cast.zeekracht.id)).description == f"{NAME} leidt ons."
