@@ -24,6 +24,8 @@ from marketplace.services.reachable import require
 
 DUMP, MANIFEST = "database.dump", "manifest.json"
 BLOCK = 1 << 20
+HEAD = 4096
+HOLD = "INSERT INTO public.mail_hold (reason, since) VALUES ('na het terugzetten van een back-up', now())"
 
 
 def _program(name: str) -> str:
@@ -87,20 +89,29 @@ def verify(source: Path, folder: Path) -> Path:
 
 
 def restore(database_url: str, source: Path) -> None:
-    """Put a backup back into an empty database, whole or not at all; mail then waits for an administrator."""
+    """Put a backup back into an empty database, whole or not at all; mail then waits for an administrator.
+
+    The hold on mail is in the same transaction: no worker sees the mails without it.
+    """
     with tempfile.TemporaryDirectory(prefix="maatmarkt-restore-") as folder:
         dump = verify(source, Path(folder))
         require("DATABASE_URL", _plain(database_url), "De databank (PostgreSQL)")
         if asyncio.run(_tables(database_url)):
             raise ServiceError("De databank is niet leeg. Terugzetten kan alleen in een lege databank.")
-        options = [
-            "--single-transaction",
-            "--no-owner",
-            "--exit-on-error",
-            f"--dbname={_plain(database_url)}",
-        ]
-        _run([_program("pg_restore"), *options, str(dump)], "Het terugzetten")
-    asyncio.run(_hold_mail(database_url))
+        script = Path(folder) / "database.sql"
+        _write_script(dump, script)
+        options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+        target = f"--dbname={_plain(database_url)}"
+        _run([_program("psql"), *options, target, f"--file={script}", f"--command={HOLD}"], "Het terugzetten")
+
+
+def _write_script(dump: Path, script: Path) -> None:
+    """The statements that a dump stands for, without the one setting that PostgreSQL 16 does not know."""
+    _run([_program("pg_restore"), "--no-owner", f"--file={script}", str(dump)], "Het terugzetten")
+    with script.open("r+b") as file:
+        head = file.read(HEAD)
+        file.seek(0)
+        file.write(head.replace(b"SET transaction_timeout", b"--  transaction_timeout", 1))
 
 
 async def _tables(database_url: str) -> int:
@@ -111,15 +122,5 @@ async def _tables(database_url: str) -> int:
     try:
         found: int = await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         return found
-    finally:
-        await connection.close()
-
-
-async def _hold_mail(database_url: str) -> None:
-    connection = await asyncpg.connect(_plain(database_url))
-    try:
-        await connection.execute(
-            "INSERT INTO mail_hold (reason, since) VALUES ('na het terugzetten van een back-up', now())"
-        )
     finally:
         await connection.close()

@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
 
 from marketplace.core import hold
 from marketplace.core.db import Database
@@ -117,14 +119,30 @@ async def test_a_restore_that_is_killed_leaves_nothing_and_can_be_done_again(
     assert (await _rows(database_url))["offer"] == (await _rows(demo_database_url))["offer"]
 
 
+async def test_the_first_who_sees_the_mails_sees_the_hold(
+    demo_database_url: str, database_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "backup.zip"
+    await asyncio.to_thread(backup, demo_database_url, file)
+    await _empty(database_url)
+    async with opened(database_url) as database, asyncio.timeout(60):
+        restoring = asyncio.create_task(asyncio.to_thread(restore, database_url, file))
+        holds = None
+        while holds is None:
+            with suppress(ProgrammingError):  # the table is not there yet
+                async with database.begin() as db:
+                    holds = await db.scalar(text("SELECT count(*) FROM public.mail_hold"))
+        assert holds == 1
+        await restoring
+
+
 RESTORING = (
-    "SELECT count(*) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND application_name = 'pg_restore'"
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'psql'"
 )
 
 
 async def _loading(database: Database) -> None:
-    """Returns once pg_restore writes to the database."""
+    """Returns once the restore writes to the database."""
     async with asyncio.timeout(60):
         while True:
             async with database.begin() as db:
@@ -133,7 +151,7 @@ async def _loading(database: Database) -> None:
 
 
 async def _quiet(database: Database) -> None:
-    """Returns once the server has noticed that pg_restore is gone."""
+    """Returns once the server has noticed that the restore is gone."""
     async with asyncio.timeout(60):
         while True:
             async with database.begin() as db:
