@@ -24,6 +24,7 @@ ADDRESS = RateLimitItemPerMinute(60, 15)
 KEEP = RateLimitItemPerMinute(120, 15)
 CODE = RateLimitItemPerMinute(5, 15)
 SIGN_UP = RateLimitItemPerMinute(10, 60)
+INVITE = RateLimitItemPerMinute(30, 60)
 ANSWER = RateLimitItemPerMinute(30, 15)
 
 

@@ -18,7 +18,7 @@ from marketplace.core.access import Actor
 from marketplace.core.errors import NotFound
 from marketplace.core.forms import Form
 from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
-from marketplace.core.limits import SIGN_UP
+from marketplace.core.limits import INVITE, SIGN_UP
 from marketplace.core.pages import Pages
 from marketplace.core.views import Seen
 from marketplace.organisations import figures, forms, verbs
@@ -273,7 +273,13 @@ async def save_social_value(
 
 @post("/organisaties/{organisation_id:uuid}/collegas", guards=[access.signed_in])
 async def invite(
-    request: Req, db: Db, pages: Rendering, mail: Mailing, actor: SignedIn, organisation_id: FromPath[UUID]
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    mail: Mailing,
+    actor: SignedIn,
+    limiter: Limits,
+    organisation_id: FromPath[UUID],
 ) -> Page:
     organisation = await _own(db, actor, organisation_id)
     form = Form.of(await request.form())
@@ -282,6 +288,7 @@ async def invite(
     if not form.ok or email is None:
         form.values |= _profile_values(organisation)
         return await _profile(request, db, pages, organisation, form, 422)
+    await limiter.hit(INVITE, f"invite:{actor.person_id}")
     inviter = await db.get_one(Person, actor.person_id)
     await invite_colleague(
         db,

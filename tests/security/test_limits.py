@@ -13,10 +13,10 @@ import redis.asyncio as redis
 
 from marketplace.app import create_app
 from marketplace.core.errors import TooOften, Unavailable
-from marketplace.core.limits import SIGN_IN, Limiter
+from marketplace.core.limits import INVITE, SIGN_IN, Limiter
 from marketplace.services.valkey import free_port
 from tests.database import SECRET, with_cast
-from tests.inprocess import client_of, cookie_of, csrf_of, settings
+from tests.inprocess import app_for, client_of, cookie_of, csrf_of, settings
 
 
 async def _let_through(limiters: list[Limiter], tries: int, key: str) -> int:
@@ -94,3 +94,22 @@ async def test_the_forms_count_per_account(
             assert answers[-1].status_code == 429
             other = data | {"email": "bram@bram.example"}
             assert (await client.post(path, data=other, follow_redirects=False)).status_code != 429
+
+
+async def test_colleagues_are_invited_so_many_an_hour(database_url: str, tmp_path: Path) -> None:
+    """Otherwise one account mails strangers without end."""
+    async with with_cast(database_url) as (database, cast):
+        async with client_of(app_for(database_url, tmp_path)) as client:
+            cookie = await cookie_of(database, cast.an)
+            client.cookies.update(cookie)
+            path = f"/organisaties/{cast.temse.id}/collegas"
+            data = {"_csrf": csrf_of(cookie), "colleague_name": "Fien"}
+            statuses = [
+                (
+                    await client.post(
+                        path, data=data | {"colleague_email": f"f{number}@x.example"}, follow_redirects=False
+                    )
+                ).status_code
+                for number in range(INVITE.amount + 2)
+            ]
+        assert statuses == [303] * INVITE.amount + [429] * 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -178,3 +179,18 @@ async def test_a_visitor_fills_no_table(web: Web) -> None:
         kept = list(await db.scalars(select(KeptForm)))
     assert len(kept) == KEEP.amount
     assert {name for row in kept for name in row.values} == {"title"}
+
+
+@pytest.mark.parametrize("path", ["/aanmelden", "/aanmelden/wachtwoord"])
+async def test_a_stranger_can_not_tell_who_has_an_account(web: Web, path: str) -> None:
+    answers = []
+    for email in ("an@an.example", "niemand@nergens.example"):
+        page = await web.get("/aanmelden")
+        token = page.text.split('name="_csrf" value="')[1].split('"')[0]
+        data = {"_csrf": token, "email": email, "password": "een verkeerd wachtwoord"}
+        answer = await web.client.post(path, data=data, follow_redirects=False)
+        answers.append((answer.status_code, answer.headers.get("location"), answer.text.replace(email, "")))
+    known, unknown = answers
+    assert known[:2] == unknown[:2]
+    request_id = re.compile(r"[0-9a-f]{12}")
+    assert request_id.sub("", known[2]) == request_id.sub("", unknown[2])
