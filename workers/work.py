@@ -1,7 +1,7 @@
 """One worker's work: open events, due mail, and what time brings. Each pass may run twice harmlessly.
 
-Events and mails are swept each half second by two loops that do not wait for each other, so what no one told
-of is found too, and a need that is published amid a large mailing is not behind it.
+Events and mails are swept four times a second by two loops that do not wait for each other, so what no one
+told of is found too, and a need that is published amid a large mailing is not behind it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from marketplace.wiring import Parts
 from workers.subscriptions import all_subscriptions
 
 log = logging.getLogger(__name__)
-SWEEP_S = 0.5
+SWEEP_S = 0.25
 HEARTBEAT_S = 3.0
 DIGEST_S = 20.0
 
@@ -48,6 +48,7 @@ class Work:
             mails_per_connection=settings.smtp_mails_per_connection,
         )
         self.name = f"{socket.gethostname()}-{os.getpid()}"
+        self._stopping = False
         self._events = asyncio.Event()
         self._mail = asyncio.Event()
 
@@ -56,9 +57,12 @@ class Work:
         (self._events if name == "events" else self._mail).set()
 
     async def events(self) -> int:
-        """Handle open events until none is left; -> how many."""
+        """Handle open events until none is left, or this worker is asked to end; -> how many."""
         handled = 0
-        while count := await events.handle_open(self._parts.database, self._parts.mail, self._subscriptions):
+        while not self._stopping:
+            count = await events.handle_open(self._parts.database, self._parts.mail, self._subscriptions)
+            if not count:
+                break
             handled += count
             self._mail.set()
         return handled
@@ -108,7 +112,7 @@ class Work:
             asyncio.create_task(self._repeat(self.digests, overviews, DIGEST_S, stop)),
         ]
         await stop.wait()
-        self.delivery.stopping = True
+        self._stopping = self.delivery.stopping = True
         for wake in (self._events, self._mail, beats, overviews):
             wake.set()
         await asyncio.gather(*loops)

@@ -25,7 +25,7 @@ from tests.site import running_site
 from tests.visitor import Visitor
 from tests.waiting import eventually
 
-# What the mail server needs to take a mail, besides the half second in which a sweep finds it.
+# What the mail server needs to take a mail, besides the quarter of a second in which a sweep finds it.
 MOST_DELAY_S = 1.0
 
 
