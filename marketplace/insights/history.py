@@ -21,6 +21,7 @@ from marketplace.partnerships.models import Partnership
 
 MOST = 200
 SITE = "Maatmarkt zelf"
+BY_MAIL = "Via de link in onze mail"
 CHANGES = {
     "organisation.register": "Registreerde de organisatie",
     "organisation.import": "Nam de organisatie over uit een openbare aankondiging",
@@ -87,8 +88,14 @@ async def changes(session: AsyncSession, actor: Actor, organisation_id: uuid.UUI
     found = rows.all()
     names = await _names(session, {row.person_id for row in found if row.person_id})
     return [
-        Change(row.at, names.get(row.person_id, SITE), CHANGES.get(row.verb, OTHER_CHANGE)) for row in found
+        Change(row.at, names.get(row.person_id, _nobody(row.verb)), CHANGES.get(row.verb, OTHER_CHANGE))
+        for row in found
     ]
+
+
+def _nobody(verb: str) -> str:
+    """Who did it when no one was signed in: only answers are given from a mail."""
+    return BY_MAIL if verb.startswith("invitation.") else SITE
 
 
 def _subjects(organisation_id: uuid.UUID, own: bool) -> list[ColumnElement[bool]]:

@@ -17,6 +17,10 @@ from marketplace.accounts.models import Person
 from marketplace.core.db import Database
 from marketplace.core.views import ViewEntry
 from marketplace.insights import privacy
+from marketplace.leads import verbs as leads
+from marketplace.leads.models import Answer, Invitation
+from marketplace.matches import verbs as matches
+from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs
 from marketplace.offers.models import Offer, OfferStatus
 from tests.database import with_cast
@@ -174,3 +178,20 @@ async def test_a_viewer_s_own_data_names_what_was_viewed_and_wiping_unnames(
         page = await visit.get(visit.cast.bram, f"{path}/logboek")
         assert "Gewiste persoon" in page
         assert "Chadia" not in page
+
+
+async def test_an_answer_from_a_mail_is_not_taken_for_the_site_s(database_url: str, tmp_path: Path) -> None:
+    async with visiting(database_url, tmp_path) as visit:
+        async with visit.database.begin() as db:
+            need = await make_need(db, visit.cast)
+            await needs.submit(db, visit.cast.an.id, need)
+            await needs.publish(db, visit.cast.chadia.id, need)
+            await matches.rank(db, await Catalogue().current(db), need.id)
+            await leads.invite(db, visit.cast.chadia.id, need, [visit.cast.groenwerk.id])
+            invitation = (await db.scalars(select(Invitation))).one()
+            await leads.answer(db, invitation, need, Answer.INTERESTED)
+        path = f"/organisaties/{visit.cast.groenwerk.id}/logboek"
+        page = await visit.get(visit.cast.bram, path)
+        assert "Via de link in onze mail" in page
+        assert "Antwoordde met interesse" in page
+        assert "Antwoordde met interesse" not in await visit.get(visit.cast.chadia, path)
