@@ -17,7 +17,8 @@ REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "1500"))
 
 @pytest.mark.slow
 async def test_no_page_or_form_breaks_or_reflects(demo_database_url: str, tmp_path: Path) -> None:
-    summary = await fuzz(demo_database_url, tmp_path, REQUESTS, seed=random.randrange(10**6))
+    # The suite runs beside other tests: how fast answers are is the long run's to say.
+    summary = await fuzz(demo_database_url, tmp_path, REQUESTS, random.randrange(10**6), patience=10)
     assert summary.findings == [], summary.text()
     assert summary.requests >= REQUESTS
     assert {200, 303, 404, 422} <= set(summary.statuses)
