@@ -35,6 +35,7 @@ class Faults:
         self.acks_to_drop = drop_acks
         self.every = 0
         self.taken = 0
+        self.answer_after_s = 0.0
         self._random = random.Random(seed)
         self._now = "ok"
         self._until = 0.0
@@ -135,6 +136,8 @@ class Handler:
         os.write(self._log, f"{time.time():.6f} {identity} {envelope.rcpt_tos[0]}\n".encode())
         if self._faults.drops_this_ack():
             hang_up(server)
+        if self._faults.answer_after_s:
+            await asyncio.sleep(self._faults.answer_after_s)
         return "250 2.0.0 accepted"
 
 

@@ -18,10 +18,10 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.ledger import suppress_address
 from marketplace.core.mail import Message as Mail
 from marketplace.core.mail import MessageStatus
 from marketplace.core.outgoing import about_address, message_of
+from marketplace.core.suppression import suppress_address
 
 LARGEST = 2_000_000
 _MESSAGE_ID = re.compile(r"<([0-9a-f-]{36})@")

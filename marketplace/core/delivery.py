@@ -8,11 +8,12 @@ is tried again with the same Message-ID and counted as ambiguous (RFC 1047).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from email.utils import parseaddr
 
@@ -22,30 +23,13 @@ from marketplace.core.db import Database
 from marketplace.core.ledger import Ledger
 from marketplace.core.mail import clean_address
 from marketplace.core.outgoing import Job, about_address, as_email, return_path
-from marketplace.core.smtp_line import Away, Lines, SmtpLine
+from marketplace.core.retries import LONGEST_AWAY_S, MAX_ATTEMPTS, lease_s, patience_s, until_next_try
+from marketplace.core.smtp_line import Away, Lines, Prepared, hang_up
 
 TIMEOUT = 10.0
 BATCH = 50
-# Together some five days: RFC 5321, 4.5.4.1 asks to go on for at least four or five.
-MAX_ATTEMPTS = 60
-LONGEST_WAIT_S = 7200.0
-LONGEST_AWAY_S = 5.0
 
 log = logging.getLogger(__name__)
-
-
-def lease_s(timeout: float) -> float:
-    """How long a claimed mail is ours, in seconds: a transfer, and a restart of the database after it."""
-    return timeout + max(3.0, timeout / 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A mail whose recipient the server took; it waits for its content on its own line."""
-
-    job: Job
-    content: bytes
-    line: SmtpLine
 
 
 UnsubscribeUrl = Callable[[str, uuid.UUID], str | None]
@@ -112,9 +96,9 @@ class Delivery:
             await preparing
         finally:
             preparing.cancel()
-            _hang_up(ready)  # makes room for its last word, or it would wait for a reader for ever
+            hang_up(ready)  # makes room for its last word, or it would wait for a reader for ever
             await asyncio.wait({preparing})
-            _hang_up(ready)
+            hang_up(ready)
         return len(jobs)
 
     async def close(self) -> None:
@@ -196,18 +180,47 @@ class Delivery:
         """Send the content; -> whether it was accepted. Anything else is noted here."""
         job, line = prepared.job, prepared.line
         try:
-            async with asyncio.timeout(self._timeout):
-                await line.client.data(prepared.content)
+            patience = patience_s(self._timeout, job.row.ambiguous)
+            async with asyncio.timeout(patience) as limit, self._kept(job, patience, limit):
+                await line.client.data(prepared.content, timeout=patience)
         except aiosmtplib.SMTPResponseException as answer:
             line.drop()
             await self._refused(job, answer.code, answer.message, tried=False)
             return False
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             line.drop()
-            await self._later(job, _words(error), tried=False, ambiguous=True)
+            await self._later(
+                job, _words(error), tried=False, ambiguous=True, slow=isinstance(error, TimeoutError)
+            )
             return False
         self._lines.give_back(line)
         return True
+
+    @asynccontextmanager
+    async def _kept(self, job: Job, patience: float, limit: asyncio.Timeout) -> AsyncIterator[None]:
+        """The mail stays ours for `patience` seconds, also past its lease; when we stop, `limit` is now."""
+        if patience < self._lease_s:
+            yield
+            return
+        over = asyncio.Event()
+
+        async def keep() -> None:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(over.wait(), self._lease_s / 3)
+                if over.is_set():
+                    return
+                if self.stopping:
+                    limit.reschedule(0)
+                    return
+                await self._ledger.keep(job)
+
+        keeping = asyncio.create_task(keep())
+        try:
+            yield
+        finally:
+            over.set()
+            await asyncio.gather(keeping, return_exceptions=True)
 
     async def _refused(self, job: Job, code: int, message: str, *, tried: bool) -> None:
         """4xx comes back later; 5xx is final and the address gets no more mail (RFC 5321, 4.2.1)."""
@@ -220,20 +233,13 @@ class Delivery:
                 self._refused_now.add(job.to_address)
             await self._ledger.dead(job, error, tried=tried, suppress=wrong)
 
-    async def _later(self, job: Job, error: str, *, tried: bool, ambiguous: bool) -> None:
+    async def _later(self, job: Job, error: str, *, tried: bool, ambiguous: bool, slow: bool = False) -> None:
+        """Try again; after a `slow` answer not before others had as long as the next may take."""
         if job.attempts + 1 >= MAX_ATTEMPTS:
             await self._ledger.dead(job, error, tried=tried, suppress=False)
             return
-        delay = min(2.0 ** min(job.attempts, 20), LONGEST_WAIT_S) * random.uniform(0.5, 1.0)
-        await self._ledger.later(job, timedelta(seconds=delay), error, tried=tried, ambiguous=ambiguous)
-
-
-def _hang_up(ready: asyncio.Queue[Prepared | None]) -> None:
-    """Drop the lines of what was prepared and will not be sent."""
-    while not ready.empty():
-        left = ready.get_nowait()
-        if left is not None:
-            left.line.drop()
+        delay = until_next_try(job.attempts, patience_s(self._timeout, job.row.ambiguous + 1) if slow else 0)
+        await self._ledger.later(job, delay, error, tried=tried, ambiguous=ambiguous)
 
 
 def _words(error: BaseException) -> str:

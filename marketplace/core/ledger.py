@@ -12,16 +12,14 @@ from datetime import timedelta
 
 from asyncpg import PostgresError
 from sqlalchemy import Interval, Update, and_, bindparam, case, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from marketplace.core import clock
 from marketplace.core.db import Database
-from marketplace.core.events import emit
 from marketplace.core.hold import no_hold
-from marketplace.core.mail import Message, MessageStatus, Suppression
+from marketplace.core.mail import Message, MessageStatus
 from marketplace.core.outgoing import Job
+from marketplace.core.suppression import suppress_address
 
 OPEN = (MessageStatus.WAITING, MessageStatus.SENDING)
 RETRY_S = 0.1
@@ -86,6 +84,12 @@ class Ledger:
             .values(lease_until=func.now() + self._lease)
             .returning(Message.id),
             expected=0,
+        )
+
+    async def keep(self, job: Job) -> None:
+        """Keep the mail that was handed over while its answer is waited for."""
+        await self._write(
+            _owned(job.id, job.token).values(lease_until=func.now() + self._lease).returning(Message.id)
         )
 
     async def release(self, token: uuid.UUID, error: str | None = None) -> None:
@@ -229,26 +233,3 @@ def _owned(message_id: uuid.UUID, token: uuid.UUID) -> Update:
         )
         .execution_options(synchronize_session=False)
     )
-
-
-async def suppress_address(session: AsyncSession, message_id: uuid.UUID, address: str, reason: str) -> None:
-    """No more mail to an address: what waits for it stops, and `address.refused` tells of it, once.
-
-    The event names the mail and not the address, so that an erasure need not look into events.
-    """
-    added = await session.scalar(
-        insert(Suppression)
-        .values(address=address, at=clock.now(), reason=reason[:500])
-        .on_conflict_do_nothing()
-        .returning(Suppression.address)
-    )
-    await session.execute(
-        update(Message)
-        .where(
-            Message.to_address == address, Message.status.in_((MessageStatus.WAITING, MessageStatus.BUNDLED))
-        )
-        .values(status=MessageStatus.SUPPRESSED, last_error=reason[:500])
-        .execution_options(synchronize_session=False)
-    )
-    if added is not None:
-        emit(session, "address.refused", message_id=message_id)

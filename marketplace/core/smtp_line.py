@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from marketplace.core.outgoing import Job
+
 QUIT_S = 2.0
 
 
@@ -26,6 +28,23 @@ class SmtpLine:
     def drop(self) -> None:
         """Hang up without a word: after an error nobody knows where the conversation stands."""
         self.client.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A mail whose recipient the server took; it waits for its content on its own line."""
+
+    job: Job
+    content: bytes
+    line: SmtpLine
+
+
+def hang_up(ready: asyncio.Queue[Prepared | None]) -> None:
+    """Drop the lines of what was prepared and will not be sent."""
+    while not ready.empty():
+        left = ready.get_nowait()
+        if left is not None:
+            left.line.drop()
 
 
 class Lines:
