@@ -15,6 +15,7 @@ from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match
 from marketplace.needs.models import Lot, Need
 from marketplace.offers.models import Offer
+from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation
 from marketplace.partnerships.models import Partnership
 
@@ -42,6 +43,7 @@ def _texts(own: Sequence[uuid.UUID]) -> tuple[tuple[type[Any], Columns, ColumnEl
         ),
         (Offer, (Offer.title, Offer.text), Offer.organisation_id.in_(own)),
         (Organisation, (Organisation.description,), Organisation.id.in_(own)),
+        (Evidence, (Evidence.name,), Evidence.organisation_id.in_(own)),
         (Partnership, AGREED, or_(Partnership.buyer_id.in_(own), Partnership.supplier_id.in_(own))),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from marketplace.accounts.verbs import add_membership, find_or_add_person, invite_colleague, request_link
 from marketplace.core import audit, clock
 from marketplace.core.access import Role
+from marketplace.core.documents import Document
 from marketplace.core.errors import Conflict
 from marketplace.core.kept import keep
 from marketplace.core.mail import Suppression
@@ -17,6 +18,7 @@ from marketplace.core.preferences import MailPreference
 from marketplace.core.views import Seen, ViewEntry
 from marketplace.insights import privacy
 from marketplace.insights.models import AccountNotice
+from marketplace.organisations import evidence
 from marketplace.organisations.models import Organisation
 from tests.database import composer, with_cast
 from tests.inprocess import cookie_of
@@ -41,6 +43,8 @@ async def _fien(database, cast):
             MailPreference(address=EMAIL, unwanted=["reminder"], digest=True, quiet_from=None, quiet_to=None)
         )
         keep(db, {"text": f"Groeten van {NAME}"})
+        document = Document("application/pdf", "pdf", b"%PDF-1.7 %%EOF")
+        await evidence.add(db, fien.id, cast.temse, "dialogue", f"verslag {NAME}.pdf", document)
         cast.poetslijn.description = f"Wij werkten samen met {EMAIL}."
         db.add(cast.poetslijn)
         await request_link(db, composer(), EMAIL)
