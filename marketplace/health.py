@@ -1,26 +1,43 @@
-"""`/gezond`: the process answers. `/klaar`: it can serve. `/metingen`: figures for Prometheus."""
+"""`/gezond`: the process answers. `/klaar`: it can serve. `/metingen`: figures for Prometheus.
+
+With several web processes behind one port PROMETHEUS_MULTIPROC_DIR names a folder where they add up.
+"""
 
 import hmac
+import os
 from typing import Any
 
 from litestar import Request, Router, get
 from litestar.response import Response
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import access
+from marketplace.core import access, hold
 from marketplace.core.errors import NotFound
 from marketplace.core.events import Event
-from marketplace.core.heartbeat import worker_lives
-from marketplace.core.inject import Db, Installation
+from marketplace.core.heartbeat import workers_alive
+from marketplace.core.inject import Db, Installation, Limits
 from marketplace.core.mail import Message, MessageStatus
+from marketplace.insights.models import RetentionRun
 
-MAILS = Gauge("maatmarkt_mails", "Mails by status", ["status"])
-AMBIGUOUS = Gauge("maatmarkt_mails_ambiguous", "Tries that ended without our knowing")
-OLDEST = Gauge("maatmarkt_oldest_unsent_mail_seconds", "How long the oldest due mail waits")
-EVENTS = Gauge("maatmarkt_events_open", "Events that no one handled yet")
-DEAD_EVENTS = Gauge("maatmarkt_events_dead", "Events that failed too often")
+
+def _gauge(name: str, what: str, *labels: str) -> Gauge:
+    """A figure of the whole installation: the process that was asked last knows it."""
+    return Gauge(name, what, labels, multiprocess_mode="mostrecent")
+
+
+MAILS = _gauge("maatmarkt_mails", "Mails by status", "status")
+AMBIGUOUS = _gauge("maatmarkt_mails_ambiguous", "Tries that ended without our knowing")
+OLDEST = _gauge("maatmarkt_oldest_unsent_mail_seconds", "How long the oldest due mail waits")
+HELD = _gauge("maatmarkt_mails_held", "1 while no mail may leave, after a backup was put back")
+EVENTS = _gauge("maatmarkt_events_open", "Events that no one handled yet")
+DEAD_EVENTS = _gauge("maatmarkt_events_dead", "Events that failed too often")
+WORKERS = _gauge("maatmarkt_workers", "Workers heard of in the last 15 seconds")
+TIDIED = _gauge(
+    "maatmarkt_tidied_timestamp_seconds", "When the retention table was last carried out; 0 never"
+)
 
 
 async def oldest_unsent(db: AsyncSession) -> float:
@@ -39,11 +56,19 @@ async def live() -> dict[str, str]:
 
 
 @get("/klaar", guards=[access.operator])
-async def ready(db: Db) -> Response[dict[str, Any]]:
-    """200 when the database answers and a worker lives, else 503. Ages in seconds."""
-    worker = await worker_lives(db)
-    body = {"database": True, "worker": worker, "oldest_unsent_mail_s": await oldest_unsent(db)}
-    return Response(body, status_code=200 if worker else 503)
+async def ready(db: Db, limiter: Limits) -> Response[dict[str, Any]]:
+    """200 when the database answers and a worker lives, else 503. Ages in seconds.
+
+    `queue` does not decide: without it pages work and mails go out, only signing in waits.
+    """
+    workers = await workers_alive(db)
+    body = {
+        "database": True,
+        "queue": await limiter.answers(),
+        "worker": workers > 0,
+        "oldest_unsent_mail_s": await oldest_unsent(db),
+    }
+    return Response(body, status_code=200 if workers else 503)
 
 
 @get("/metingen", guards=[access.operator])
@@ -61,7 +86,19 @@ async def metrics(request: Request[Any, Any, Any], db: Db, settings: Installatio
     waiting = select(func.count()).select_from(Event).where(Event.done_at.is_(None))
     EVENTS.set(await db.scalar(waiting.where(Event.dead_at.is_(None))) or 0)
     DEAD_EVENTS.set(await db.scalar(waiting.where(Event.dead_at.is_not(None))) or 0)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    HELD.set(int(await hold.held_since(db) is not None))
+    WORKERS.set(await workers_alive(db))
+    tidied = await db.scalar(select(func.max(RetentionRun.finished_at)))
+    TIDIED.set(tidied.timestamp() if tidied else 0)
+    return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST)
+
+
+def _registry() -> CollectorRegistry:
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call] # the library has no hint here
+    return together
 
 
 router = Router("/", route_handlers=[live, ready, metrics])

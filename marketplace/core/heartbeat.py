@@ -32,10 +32,7 @@ async def beat(session: AsyncSession, worker: str) -> None:
     await session.execute(delete(Heartbeat).where(Heartbeat.at < func.now() - timedelta(days=1)))
 
 
-async def worker_lives(session: AsyncSession) -> bool:
-    """Whether some worker was heard of lately."""
-    return bool(
-        await session.scalar(
-            select(func.count()).select_from(Heartbeat).where(Heartbeat.at > func.now() - LATE)
-        )
-    )
+async def workers_alive(session: AsyncSession) -> int:
+    """How many workers were heard of lately."""
+    query = select(func.count()).select_from(Heartbeat).where(Heartbeat.at > func.now() - LATE)
+    return await session.scalar(query) or 0

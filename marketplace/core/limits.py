@@ -5,6 +5,7 @@ Counters are named by a keyed hash, so that who reads Valkey learns no e-mail ad
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import limits.aio.storage
@@ -52,6 +53,7 @@ class Limiter:
             if redis_url
             else limits.aio.storage.MemoryStorage()
         )
+        self._storage = storage
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._names = Signer(secret, "limits")
 
@@ -59,6 +61,14 @@ class Limiter:
         """Close the connections to Valkey."""
         if self._pool is not None:
             await self._pool.disconnect()
+
+    async def answers(self) -> bool:
+        """Whether the counters, so also the queue, can be reached within a second."""
+        try:
+            async with asyncio.timeout(1):
+                return await self._storage.check()
+        except (StorageError, OSError, TimeoutError):
+            return False
 
     async def hit(self, limit: RateLimitItemPerMinute, *keys: str, closed: bool = True) -> None:
         """Count one try for each of `keys` (an account, an address).
