@@ -15,8 +15,7 @@ import random
 import sys
 import tempfile
 import time
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_from_bytes, urljoin, urlsplit
 
@@ -34,10 +33,10 @@ from tests.database import SECRET
 from tests.inprocess import client_of, csrf_of
 from tests.security import payloads
 from tests.security.access import COLUMNS, TABLE, Row, filled, read_table, world_of
+from tests.security.judge import SLOWEST, Summary, judge
 from tests.security.regions import World
 from tests.security.undone import Undone, demo_settings
 
-SLOWEST = 2.0
 QUERY = (
     "q",
     "soort",
@@ -54,8 +53,6 @@ QUERY = (
     "rol",
 )
 TARGETS = ("results", "answers", "matches", "cpv-suggestions")
-MAY_BE_UNREADY = "/klaar"
-REQUIRED = ("content-security-policy", "x-content-type-options", "referrer-policy")
 
 
 class Boundless(Limiter):
@@ -73,25 +70,6 @@ class Target:
     path: str
     column: str
     fields: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass
-class Summary:
-    requests: int = 0
-    slowest: float = 0.0
-    slowest_at: str = ""
-    statuses: Counter[int] = field(default_factory=Counter)
-    reached: set[tuple[str, str]] = field(default_factory=set)
-    findings: list[str] = field(default_factory=list)
-    patience: float = SLOWEST
-
-    def text(self) -> str:
-        counts = ", ".join(f"{status}: {count}" for status, count in sorted(self.statuses.items()))
-        found = "\n".join(self.findings[:40]) or "nothing found"
-        return (
-            f"{self.requests} requests to {len(self.reached)} addresses; {counts}\n"
-            f"slowest {self.slowest:.2f} s ({self.slowest_at})\n{found}"
-        )
 
 
 def fuzzed_app(database_url: str, var: Path) -> Litestar:
@@ -221,31 +199,6 @@ def headers_of(dice: random.Random) -> dict[str, str]:
             .translate(dict.fromkeys((*range(32), 127), " "))
         )
     return headers
-
-
-def judge(summary: Summary, what: str, answer: httpx.Response, seconds: float) -> None:
-    """Notes what is wrong with an answer."""
-    summary.requests += 1
-    summary.statuses[answer.status_code] += 1
-    if seconds > summary.slowest:
-        summary.slowest, summary.slowest_at = seconds, what
-    found = []
-    if answer.status_code >= 500 and MAY_BE_UNREADY not in what:
-        found.append(f"status {answer.status_code}")
-    if seconds > summary.patience:
-        found.append(f"{seconds:.1f} s")
-    if "html" in answer.headers.get("content-type", "") and (markup := payloads.markup_in(answer.text)):
-        found.append(markup)
-    if any(payloads.HEADER in name for name in answer.headers):
-        found.append("an injected header")
-    there = urlsplit(
-        urljoin(str(answer.url), answer.headers.get("location") or answer.headers.get("hx-redirect") or "")
-    )
-    if there.hostname != "testserver.local":
-        found.append(f"a redirect to {there.geturl()[:80]}")
-    if missing := [name for name in REQUIRED if name not in answer.headers]:
-        found.append(f"no {missing[0]}")
-    summary.findings += [f"{one}: {what}" for one in found]
 
 
 async def send(

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from tests.security import payloads
-from tests.security.fuzz import REQUIRED, Summary, body_of, fuzz, judge, spoiled
+from tests.security.fuzz import body_of, fuzz, spoiled
+from tests.security.judge import REQUIRED, Summary, judge
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "1500"))
 
