@@ -27,8 +27,11 @@ OFFICE = {
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "word/document.xml"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xl/workbook.xml"),
 }
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""A compound file: doc and xls of before 2007, and what Word and Excel make of a file with a password."""
 _ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
 
+MACROS = "In dit bestand zitten macro’s. Bewaar het als gewone docx of xlsx."
 KINDS_SHOWN = "PDF, PNG, JPEG, Word (docx) of Excel (xlsx)"
 
 
@@ -62,6 +65,11 @@ def accept(data: bytes) -> Document:
         return _image(data, kind)
     if data.startswith(b"PK\x03\x04"):
         return _office(data)
+    if data.startswith(_OLD_OFFICE):
+        raise NotAccepted(
+            "Dit bestand is beveiligd met een wachtwoord of oud (doc, xls). "
+            "Bewaar het zonder wachtwoord als docx of xlsx."
+        )
     raise NotAccepted(f"Dit soort bestand kan niet. Kies een {KINDS_SHOWN}.")
 
 
@@ -78,6 +86,8 @@ def _pdf(data: bytes) -> Document:
         raise NotAccepted("Dit PDF-bestand is niet volledig. Bewaar het opnieuw en probeer nog eens.")
     if zipfile.is_zipfile(io.BytesIO(data)):
         raise NotAccepted("In dit PDF-bestand zit nog een ander bestand. Bewaar het opnieuw als PDF.")
+    if b"/Encrypt" in data:  # what is in it can't be seen (ISO 32000-1, 7.6.1)
+        raise NotAccepted("Dit PDF-bestand is beveiligd. Bewaar het zonder wachtwoord of beperkingen.")
     if _ACTIVE_PDF.search(data):
         raise NotAccepted("Dit PDF-bestand bevat een script of een bijlage. Druk het af naar een nieuwe PDF.")
     return Document(PDF, "pdf", data)
@@ -108,6 +118,8 @@ def _office(data: bytes) -> Document:
                 raise NotAccepted("In dit bestand zit nog een ander bestand. Bewaar het opnieuw.")
             names = {info.filename for info in infos}
             _check_parts(infos)
+            if b"macroEnabled" in _types(parts) or b"vbaProject" in _types(parts):
+                raise NotAccepted(MACROS)
             if parts.testzip() is not None:
                 raise NotAccepted("Dit bestand is beschadigd. Bewaar het opnieuw en probeer nog eens.")
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
@@ -120,6 +132,11 @@ def _office(data: bytes) -> Document:
     raise NotAccepted(f"Dit soort bestand kan niet. Kies een {KINDS_SHOWN}.")
 
 
+def _types(parts: zipfile.ZipFile) -> bytes:
+    """What an office file says that its parts are, whatever their names (ECMA-376 part 2, 7.2.3)."""
+    return parts.read("[Content_Types].xml") if "[Content_Types].xml" in parts.namelist() else b""
+
+
 def _listed(info: zipfile.ZipInfo) -> int:
     """Bytes that a part takes in the directory at the end of a ZIP (APPNOTE 4.3.12)."""
     return 46 + len(info.orig_filename.encode("utf-8")) + len(info.extra) + len(info.comment)
@@ -129,7 +146,7 @@ def _check_parts(infos: list[zipfile.ZipInfo]) -> None:
     if any(info.flag_bits & 0x1 for info in infos):
         raise NotAccepted("Dit bestand is beveiligd met een wachtwoord. Bewaar het zonder wachtwoord.")
     if any(info.filename.lower().endswith(("vbaproject.bin", ".exe", ".js", ".vbs")) for info in infos):
-        raise NotAccepted("In dit bestand zitten macro’s. Bewaar het als gewone docx of xlsx.")
+        raise NotAccepted(MACROS)
     unpacked = sum(info.file_size for info in infos)
     shrunk = any(info.file_size > MOST_SHRUNK * max(info.compress_size, 1_000) for info in infos)
     if unpacked > MOST_UNPACKED or len(infos) > MOST_PARTS or shrunk:

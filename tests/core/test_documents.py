@@ -23,10 +23,12 @@ def picture(kind: str, size: tuple[int, int] = (40, 30), **more: object) -> byte
     return out.getvalue()
 
 
-def office(main: str = "word/document.xml", *, comment: bytes = b"", **parts: bytes) -> bytes:
+def office(
+    main: str = "word/document.xml", *, comment: bytes = b"", types: str = "<Types/>", **parts: bytes
+) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("[Content_Types].xml", types)
         archive.writestr(main, "<document/>")
         for name, data in parts.items():
             archive.writestr(name.replace("__", "/").replace("_", "."), data)
@@ -75,6 +77,10 @@ def test_usual_documents_are_accepted(data: bytes, extension: str) -> None:
         (picture("PNG")[:60], "beschadigd"),
         (office("ppt/presentation.xml"), "soort bestand"),
         (office(word__vbaProject_bin=b"macro"), "macro"),
+        (office(types="<Types>application/vnd.ms-word.document.macroEnabled.main+xml</Types>"), "macro"),
+        (office(types="<Types>application/vnd.ms-office.vbaProject</Types>", word__plain_xml=b"m"), "macro"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"EncryptedPackage" * 40, "wachtwoord"),
+        (PDF.replace(b"/Type", b"/Encrypt 5 0 R/Type"), "beveiligd"),
         (office(word__media_xml=b"0" * 50_000_000), "te groot"),
         (office(comment=b"<script>"), "ander bestand"),
         (b"PK\x03\x04" + b"\x00" * 100, "beschadigd"),
