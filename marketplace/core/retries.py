@@ -9,8 +9,8 @@ from datetime import timedelta
 MAX_ATTEMPTS = 60
 LONGEST_WAIT_S = 7200.0
 LONGEST_AWAY_S = 5.0
-# RFC 5321, 4.5.3.2.6 asks to wait ten minutes for an answer to DATA. A worker hands over one mail at a time, so
-# that would hold up the others for as long; who has such a server sets a longer SMTP_TIMEOUT.
+# RFC 5321, 4.5.3.2.6 asks to wait ten minutes for an answer to DATA. A worker hands over one mail at a
+# time, so that would hold up the others for as long; who has such a server sets a longer SMTP_TIMEOUT.
 LONGEST_ANSWER_S = 120.0
 
 

@@ -19,6 +19,7 @@ from marketplace.core.nudge import Nudger
 from marketplace.services.leases import using
 from marketplace.services.mailbox import Mailbox
 from marketplace.services.valkey import Valkey
+from tests import apart
 from tests.database import with_cast
 from tests.people import sign_in_token
 from tests.site import running_site
@@ -62,7 +63,7 @@ def test_without_a_queue_pages_work_and_signing_in_fails_closed(
         async with with_cast(database_url) as (database, cast), database.begin() as db:
             return await sign_in_token(db, cast.an)
 
-    token = asyncio.run(cast_and_token())
+    token = apart.run(cast_and_token())
     queue = Valkey(tmp_path / "valkey")
     with (
         using(queue, tmp_path / "valkey.lock"),
