@@ -15,6 +15,7 @@ from secrets import token_hex
 
 from marketplace.services.leases import lock, using
 from marketplace.services.postgres import FAST_AND_FORGETFUL, Postgres
+from tests.apart import in_a_thread
 
 ROOT = Path(__file__).parent.parent
 VAR = ROOT / "var/tests"
@@ -51,7 +52,7 @@ def _template(server: Postgres, name: str, fill: Callable[[str], None]) -> str:
         unfinished = f"{name}_unfinished"
         server.run_sql(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
         server.run_sql(f'CREATE DATABASE "{unfinished}"')
-        fill(server.url(unfinished))
+        in_a_thread(lambda: fill(server.url(unfinished)))
         server.run_sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
     return name
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import resource
 import subprocess
@@ -19,6 +18,7 @@ from marketplace.core.mail import Message, MessageStatus, Suppression
 from marketplace.needs.forms import blank
 from marketplace.services.mailbox import Mailbox
 from marketplace.services.postgres import DATABASE, Postgres
+from tests import apart
 from tests.database import composer, opened
 from tests.faults.test_database import own_server  # noqa: F401 - a fixture
 from tests.inprocess import cookie_of, csrf_of
@@ -139,7 +139,7 @@ def test_a_full_database_refuses_and_keeps_nothing_half(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tests.inprocess.SECRET", "a secret of the tests, as long as one of an installation")
-    cookies = asyncio.run(_an_signed_in(own_server.url()))
+    cookies = apart.run(_an_signed_in(own_server.url()))
     form = blank("46025") | {
         "_csrf": csrf_of(cookies),
         "title": "Gras maaien in het park",

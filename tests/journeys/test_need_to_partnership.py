@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 
@@ -12,6 +11,7 @@ import pytest
 from marketplace.config import async_url
 from marketplace.core.db import Database
 from marketplace.services.mailbox import ReceivedMail
+from tests import apart
 from tests.people import Cast, make_cast, sign_in_token
 from tests.site import Site
 from tests.visitor import Visitor
@@ -164,7 +164,7 @@ def all_sent(play: Play) -> bool:
         finally:
             await connection.close()
 
-    return asyncio.run(count()) == 0
+    return apart.run(count()) == 0
 
 
 def ask_killed(play: Play, chadia: Visitor, need: str) -> None:

@@ -18,7 +18,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from marketplace.config import async_url
 from marketplace.core.db import Database
 from marketplace.services.postgres import Postgres
-from tests import databases
+from tests import apart, databases
 from tests.security.leak_rules import LISTS, READERS, SUPPLIERS, Regions
 from tests.security.regions import World, make_world
 from tests.security.story import EVERYONE, Leak, Story
@@ -39,7 +39,7 @@ def world(postgres: Postgres) -> Iterator[tuple[str, World]]:
             finally:
                 await database.close()
 
-        yield urlsplit(url).path.lstrip("/"), asyncio.run(make())
+        yield urlsplit(url).path.lstrip("/"), apart.run(make())
 
 
 @pytest.fixture
