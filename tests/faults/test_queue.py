@@ -26,7 +26,7 @@ from tests.site import running_site
 from tests.visitor import Visitor
 from tests.waiting import eventually
 
-# What the mail server needs to take a mail, besides the quarter of a second in which a sweep finds it.
+# Far more than a sweep takes, also on a busy machine; without sweeps the mails would not come at all.
 MOST_DELAY_S = 20.0
 
 
