@@ -54,9 +54,10 @@ def make_suppliers(offers: Sequence[Offer]) -> list[Supplier]:
 
 
 def make_queries(texts: Sequence[Text], count: int, chance: random.Random) -> list[Need]:
-    """Needs as buyers post them: a title and the first 200 characters of a text."""
-    notices = [text for text in texts if text[1]] or texts
-    chosen = [notices[chance.randrange(len(notices))] for _ in range(count)]
+    """Needs as buyers post them: a title and the first 200 characters of a text, all different."""
+    notices = list(dict.fromkeys(text for text in texts if text[1])) or list(texts)
+    chosen = chance.sample(notices, min(count, len(notices)))
+    chosen += [notices[chance.randrange(len(notices))] for _ in range(count - len(chosen))]
     return [Need(title, text[:200], on=date(2026, 1, 5)) for title, text in chosen]
 
 

@@ -1,4 +1,7 @@
-"""What goes into the engine and what comes out: plain frozen values, no behaviour beyond checks."""
+"""What goes into the engine and what comes out: plain frozen values, no behaviour beyond checks.
+
+They hold each other without cycles, so the collector need not look at them (`gc=False`).
+"""
 
 from datetime import date
 from typing import Literal
@@ -14,7 +17,7 @@ ReasonKind = Literal[
 ]
 
 
-class Area(Struct, frozen=True):
+class Area(Struct, frozen=True, gc=False):
     """Where an offer is delivered: named municipalities (NIS codes), a circle, or all of Flanders."""
 
     kind: AreaKind
@@ -24,7 +27,7 @@ class Area(Struct, frozen=True):
     radius_km: float | None = None
 
 
-class Recognition(Struct, frozen=True):
+class Recognition(Struct, frozen=True, gc=False):
     """A recognition as the law names it (`maatwerkbedrijf`, ...), valid from and to both included."""
 
     type: str
@@ -32,7 +35,7 @@ class Recognition(Struct, frozen=True):
     valid_to: date | None = None
 
 
-class Figure(Struct, frozen=True):
+class Figure(Struct, frozen=True, gc=False):
     """One figure of social value: a key of `social.SOCIAL_KEYS` under its criterion (1 to 8).
 
     `value` is in the unit of its key (shares 0 to 1, statements 0 or 1); None is unknown.
@@ -46,7 +49,7 @@ class Figure(Struct, frozen=True):
     level: Level = "verklaard"
 
 
-class Supplier(Struct, frozen=True):
+class Supplier(Struct, frozen=True, gc=False):
     """Who delivers. `last_asked` feeds the rotation among equals; None is never asked."""
 
     id: str
@@ -58,7 +61,7 @@ class Supplier(Struct, frozen=True):
     last_asked: date | None = None
 
 
-class Offer(Struct, frozen=True):
+class Offer(Struct, frozen=True, gc=False):
     """A good or service. `capacity_fte` is what is free in the coming period, None is unknown."""
 
     id: str
@@ -71,7 +74,7 @@ class Offer(Struct, frozen=True):
     capacity_fte: float | None = None
 
 
-class Need(Struct, frozen=True):
+class Need(Struct, frozen=True, gc=False):
     """What a buyer looks for. A field that is None switches its rule off."""
 
     title: str
@@ -88,7 +91,7 @@ class Need(Struct, frozen=True):
     language: str | None = None
 
 
-class Weights(Struct, frozen=True):
+class Weights(Struct, frozen=True, gc=False):
     """How a ranking was weighed; stored with it.
 
     `fit` and `social_value` weigh the two scores; `criteria` weighs the eight criteria of social value
@@ -112,14 +115,14 @@ class Weights(Struct, frozen=True):
             raise ValueError("weights: criteria sum above 0, band not negative")
 
 
-class Reason(Struct, frozen=True):
+class Reason(Struct, frozen=True, gc=False):
     """One Dutch sentence on why a supplier is where it is."""
 
     kind: ReasonKind
     text: str
 
 
-class Ranked(Struct, frozen=True):
+class Ranked(Struct, frozen=True, gc=False):
     """A supplier with its best offer. All scores are 0 to 100; parts sum to their score."""
 
     rank: int
@@ -135,7 +138,7 @@ class Ranked(Struct, frozen=True):
     reasons: tuple[Reason, ...]
 
 
-class Excluded(Struct, frozen=True):
+class Excluded(Struct, frozen=True, gc=False):
     """A supplier that fits but that a hard rule leaves out, with the rule and a Dutch sentence."""
 
     supplier_id: str
@@ -144,7 +147,7 @@ class Excluded(Struct, frozen=True):
     reason: str
 
 
-class Ranking(Struct, frozen=True):
+class Ranking(Struct, frozen=True, gc=False):
     """The answer to a need, with all that is needed to make it again."""
 
     ranked: tuple[Ranked, ...]
@@ -154,7 +157,7 @@ class Ranking(Struct, frozen=True):
     inputs_digest: str = ""
 
 
-class CpvCode(Struct, frozen=True):
+class CpvCode(Struct, frozen=True, gc=False):
     """A CPV code (eight digits) with its Dutch label and a score of 0 to 100."""
 
     code: str

@@ -23,7 +23,7 @@ from matching.tables import Doubles, Growing, Ints
 WIDTH = len(CRITERIA)
 
 
-class Listed(Struct, frozen=True):
+class Listed(Struct, frozen=True, gc=False):
     """A supplier, and the phrases on its figures for as long as no evidence expires."""
 
     supplier: Supplier

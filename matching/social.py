@@ -83,7 +83,7 @@ RESERVED_SHARE = 0.30
 OF_THE_GROUP = ("coaching_ratio", "throughflow")
 
 
-class SocialValue(Struct, frozen=True):
+class SocialValue(Struct, frozen=True, gc=False):
     """Score, range and the points (of 100) each criterion brings; the points sum to `score`."""
 
     score: float
