@@ -77,7 +77,8 @@ def _tantivy(offers: Sequence[Offer], dutch: bool = False) -> Ask:
     searcher = index.searcher()
 
     def ask(need: Need) -> object:
-        question = re.sub(r"\W+", " ", f"{need.title} {need.text}").strip() or "a"
+        # In lower case: IN and OR are operators.
+        question = re.sub(r"\W+", " ", f"{need.title} {need.text}").strip().lower() or "a"
         hits = searcher.search(index.parse_query(question, ["title", "text"]), TOP).hits
         return [searcher.doc(address)["id"] for _, address in hits]
 
