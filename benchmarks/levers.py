@@ -13,17 +13,17 @@ from typing import Any
 
 from benchmarks import rankers
 from benchmarks.quality import DEPTH, gains, known_sets, load
-from matching import index, lexicon, vocabulary, words
+from matching import index, lexicon, scoring, vocabulary, words
 
 Change = tuple[Any, str, Any]
 
 LEVERS: dict[str, tuple[Change, ...]] = {
     "all": (),
-    "no thesaurus": ((lexicon, "KINSHIP", {"c": 0.0, "f": 0.0, "s": 0.0}), (index, "KNOWN_BOOST", 0.0)),
+    "no thesaurus": ((lexicon, "KINSHIP", {"c": 0.0, "f": 0.0, "s": 0.0}), (vocabulary, "KNOWN_BOOST", 0.0)),
     "no field list (synonyms only)": ((lexicon, "KINSHIP", {"c": 0.0, "f": 0.0, "s": 0.75}),),
     "no synonyms (field only)": ((lexicon, "KINSHIP", {"c": 0.9, "f": 0.3, "s": 0.0}),),
     "no families": ((lexicon, "KINSHIP", {"c": 0.9, "f": 0.0, "s": 0.75}),),
-    "no extra for known words": ((index, "KNOWN_BOOST", 0.0),),
+    "no extra for known words": ((vocabulary, "KNOWN_BOOST", 0.0),),
     "no letter groups": ((vocabulary, "LIKE_FLOOR", 2.0),),
     "no compound splitting": ((lexicon, "MIN_COMPOUND", 99),),
     "no empty endings": ((words, "EMPTY_ENDINGS", ()),),
@@ -32,8 +32,8 @@ LEVERS: dict[str, tuple[Change, ...]] = {
     "no fading of the text": ((words, "FADE", 0.0),),
     "title once": ((words, "TITLE_TIMES", 1.0),),
     "no rarity": ((index, "RARITY_POWER", 0.0),),
-    "best related word only": ((index, "SUM_SHARE", 0.0),),
-    "sum of related words only": ((index, "SUM_SHARE", 1.0),),
+    "best related word only": ((scoring, "SUM_SHARE", 0.0),),
+    "sum of related words only": ((scoring, "SUM_SHARE", 1.0),),
     "words weigh the same": ((vocabulary, "MASS_POWER", 0.0), (index, "BACKGROUND", 6.0)),
 }
 

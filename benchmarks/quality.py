@@ -5,13 +5,12 @@
 
 A set is a folder in BEIR form (corpus.jsonl, queries.jsonl, qrels.tsv). Each corpus entry becomes an offer
 with title and text, each query a need, and the product's own engine ranks them. Without folders, `--peers`
-takes the sets beside the tests and those in MAATMARKT_BENCH, when it is set.
+takes the sets beside the tests, and those of `speed_data.outside_sets` when they are there.
 """
 
 import argparse
 import json
 import math
-import os
 import random
 import sys
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import rankers
+from benchmarks.speed_data import outside_sets
 
 DEPTH = 30
 OWN_SETS = Path(__file__).parent.parent / "tests" / "matching"
@@ -110,8 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def known_sets() -> list[Path]:
-    """The sets beside the tests, then those of MAATMARKT_BENCH."""
-    roots = [OWN_SETS, *([Path(os.environ["MAATMARKT_BENCH"])] if "MAATMARKT_BENCH" in os.environ else [])]
+    """The sets beside the tests, then those of `outside_sets`."""
+    roots = [OWN_SETS, *filter(None, [outside_sets()])]
     return [
         folder for root in roots for folder in sorted(root.iterdir()) if (folder / "queries.jsonl").exists()
     ]

@@ -23,7 +23,7 @@ from time import perf_counter
 import psutil
 
 from benchmarks import fast_peers
-from benchmarks.speed_data import make_offers, make_queries, make_suppliers, read_texts, test_sets
+from benchmarks.speed_data import make_offers, make_queries, make_suppliers, read_texts, outside_sets
 from matching import Engine, Need, Offer
 
 TOP = 20
@@ -131,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.speed")
     parser.add_argument("--offers", type=int, default=10_000)
     parser.add_argument("--queries", type=int, default=800)
-    parser.add_argument("--texts", type=Path, default=test_sets())
+    parser.add_argument("--texts", type=Path, default=outside_sets())
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)

@@ -16,7 +16,7 @@ OFFERS_A_SUPPLIER = 5
 MAX_SENTENCES = 4
 
 
-def test_sets() -> Path | None:
+def outside_sets() -> Path | None:
     """The folder of test sets that MAATMARKT_BENCH names, or that lies beside this project."""
     named = os.environ.get("MAATMARKT_BENCH")
     folder = Path(named) if named else Path(__file__).parents[2] / "shared" / "bench"

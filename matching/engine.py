@@ -151,8 +151,10 @@ class Engine:
         for one, (place, equals), words, social in zip(chosen, turns, met, values, strict=True):
             offer = self.wares.ledger.record(int(found.rows[one]))
             owner = int(found.owners[one])
-            supplier, phrases = self.roster.supplier(owner), self.roster.phrases(owner, on)
-            why = [*reasons(need, offer, supplier, words, phrases), *turn_reason(supplier, equals)]
+            supplier, figures = self.roster.told(owner, on)
+            why = reasons(need, offer, supplier, words, figures)
+            if equals > 1:
+                why.append(turn_reason(supplier.last_asked, equals))
             points = scores[place], float(found.fits[one])
             ranked.append(as_row(len(ranked) + 1, offer, points, found.parts(one), social, why))
         inputs = digest(need, weights, on, self.state)

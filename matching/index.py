@@ -7,13 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import lexicon
-from matching.tables import Doubles, Growing, Ints, Postings
-from matching.vocabulary import Vocabulary, force
+from matching.tables import Doubles, Floats, Growing, Ints, Postings
+from matching.vocabulary import Vocabulary, heavy
 from matching.words import generic
 
-#: A need's word that the thesaurus knows weighs up to twice as much: it says what is bought.
-KNOWN_BOOST = 1.0
 #: Exponent on how rare a word's matches are among the offers.
 RARITY_POWER = 0.75
 #: Added to an offer's unmatched words, squared mass, so that a one-word offer is not perfect.
@@ -50,7 +47,7 @@ class Meaning(NamedTuple):
     """
 
     terms: Ints
-    likeness: Doubles
+    likeness: Floats
     heavy: float
     telling: float
     own: int
@@ -108,6 +105,7 @@ class TextIndex:
         words = {
             "masses": vocabulary.masses,
             "forces": vocabulary.forces,
+            "heavies": vocabulary.heavies,
             "plain": vocabulary.plain,
             "word_marks": vocabulary.marks,
         }
@@ -152,25 +150,27 @@ class TextIndex:
             np.array(weights),
             np.repeat(np.arange(len(found), dtype=np.int32), [len(one.terms) for one in found]),
             np.concatenate([one.terms for one in found]),
-            np.concatenate([one.likeness for one in found]),
+            np.concatenate([one.likeness for one in found], dtype=np.float64),
             np.array([one.own for one in found if one.own >= 0], np.int32),
             np.array([one.dull for one in found if one.own >= 0]),
             max(1.0, size**0.5),
         )
 
     def _meaning(self, word: str) -> Meaning:
-        listed = max((strength for _, strength in lexicon.concepts(word)), default=0.0)
-        heavy = force(word) * (1 + KNOWN_BOOST * listed)
-        related, likeness = self.vocabulary.related(word)
-        counts = self.counts.view[related]
-        numbers, like = related[counts > 0], likeness[counts > 0].astype(np.float64)
-        telling, own = 0.0, self.vocabulary.ids.get(word, -1)
+        own = self.vocabulary.ids.get(word, -1)
+        weight = float(self.vocabulary.heavies.view[own]) if own >= 0 else heavy(word)
+        numbers, like = self.vocabulary.related(word)
+        counts = self.counts.view.take(numbers)
+        if not counts.all():
+            used = counts > 0
+            numbers, like, counts = numbers[used], like[used], counts[used]
+        telling = 0.0
         if len(numbers):
-            most = int(self.counts.view[numbers[like >= 0.5 * like[0]]].max())
+            most = int(counts[: np.count_nonzero(like >= 0.5 * like[0])].max())  # the most like come first
             rare = log(1 + self._alive / most) / log(1 + self._alive)
-            telling = heavy * rare**RARITY_POWER
+            telling = weight * rare**RARITY_POWER
         own = own if own >= 0 and self.counts.view[own] else -1
-        meaning = Meaning(numbers, like, heavy, telling, own, generic(word) ** 2)
+        meaning = Meaning(numbers, like, weight, telling, own, generic(word) ** 2)
         if len(self._meanings) >= MEANINGS_KEPT:
             self._meanings.clear()
         self._meanings[word] = meaning
@@ -182,4 +182,4 @@ class TextIndex:
 
     def force(self, terms: NDArray[Any]) -> Doubles:
         """What the words with these numbers weigh in a score."""
-        return np.asarray(self.vocabulary.forces.view[terms])
+        return np.asarray(self.vocabulary.forces.view.take(terms))

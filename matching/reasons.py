@@ -1,6 +1,7 @@
 """Why a supplier is in the ranking: Dutch sentences, only on what really contributed."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -10,7 +11,7 @@ from matching.index import Query, TextIndex
 from matching.model import Need, Offer, Reason, Supplier
 from matching.rules import recognised_on, reserved_route
 from matching.scoring import Links, Scored
-from matching.tables import ranges
+from matching.tables import Ints, ranges
 from matching.words import stems
 
 #: A need's word is named when it brings at least this share of the text score.
@@ -19,40 +20,41 @@ MOST_WORDS = 5
 MOST_PAIRS = 3
 #: Below this closeness two CPV codes are not called the same kind of work.
 SAME_WORK = 0.6
-
+NO_TERM = -1
 
 MetWords = list[tuple[str, str]]
 
+EVERYWHERE = Reason("area", "Werkt in heel Vlaanderen.")
+IN_THE_MUNICIPALITY = Reason("area", "Werkt in de gemeente van de behoefte.")
+
 
 def reasons(
-    need: Need, offer: Offer, supplier: Supplier, met: MetWords, phrases: tuple[str, ...]
-) -> Iterator[Reason]:
+    need: Need, offer: Offer, supplier: Supplier, met: MetWords, figures: tuple[Reason, ...]
+) -> list[Reason]:
     """The reasons in the order to read them.
 
-    `met` holds (need word, offer word), strongest first; `phrases` what the supplier's figures say.
+    `met` holds (need word, offer word), strongest first; `figures` what the supplier's figures say.
     """
-    yield from _words(met)
+    found = _words(met)
     pair = best_pair(need.cpv, offer.cpv) if need.cpv and offer.cpv else None
     if pair and pair[0] >= SAME_WORK:
-        yield Reason("cpv", f"Zelfde soort werk (CPV {pair[2]}): {cpv_label(pair[2])}.")
+        found.append(Reason("cpv", f"Zelfde soort werk (CPV {pair[2]}): {cpv_label(pair[2])}."))
     if offer.area is not None and (need.nis is not None or need.lat is not None):
-        where = "heel Vlaanderen" if offer.area.kind == "flanders" else "de gemeente van de behoefte"
-        yield Reason("area", f"Werkt in {where}.")
+        found.append(EVERYWHERE if offer.area.kind == "flanders" else IN_THE_MUNICIPALITY)
     if need.reserved and (route := reserved_route(need, supplier)):
-        yield Reason("reserved", route)
+        found.append(Reason("reserved", route))
     elif need.on is not None and supplier.recognitions and recognised_on(supplier, need.on):
-        yield Reason("recognition", f"Erkenning geldig op {need.on:%d-%m-%Y}.")
-    for phrase in phrases:
-        yield Reason("figures", f"{phrase[0].upper()}{phrase[1:]}.")
+        found.append(_recognised(need.on))
+    found.extend(figures)
+    return found
 
 
-def turn_reason(supplier: Supplier, equals: int) -> Iterator[Reason]:
-    """Why it stands where it does among the `equals` suppliers of its band, when there are others."""
-    if equals > 1:
-        last = supplier.last_asked
-        asked = f"laatst gevraagd op {last:%d-%m-%Y}" if last else "nog nooit gevraagd"
-        others = "1 andere leverancier" if equals == 2 else f"{equals - 1} andere leveranciers"
-        yield Reason("fairness", f"Ongeveer even geschikt als {others}; om beurten, {asked}.")
+@lru_cache(maxsize=4_000)
+def turn_reason(last: date | None, equals: int) -> Reason:
+    """Why it stands where it does among the `equals` suppliers of its band; `last` is when it was asked."""
+    asked = f"laatst gevraagd op {last:%d-%m-%Y}" if last else "nog nooit gevraagd"
+    others = "1 andere leverancier" if equals == 2 else f"{equals - 1} andere leveranciers"
+    return Reason("fairness", f"Ongeveer even geschikt als {others}; om beurten, {asked}.")
 
 
 def met_words(index: TextIndex, query: Query, scored: Scored, spots: list[int]) -> Iterator[MetWords]:
@@ -61,31 +63,34 @@ def met_words(index: TextIndex, query: Query, scored: Scored, spots: list[int]) 
     shares = scored.shares[spots]
     floors = np.maximum(WORTH_NAMING * shares.sum(axis=1), 1e-9)
     strongest = np.argsort(-shares, axis=1, kind="stable")[:, :MOST_WORDS]
-    enough = np.take_along_axis(shares, strongest, axis=1) >= floors[:, None]
-    rows = zip(strongest.tolist(), enough.tolist(), _best_links(scored.links, spots), strict=True)
-    for places, told, best in rows:
+    best = np.take_along_axis(_best_terms(scored.links, spots, shares.shape[1]), strongest, axis=1)
+    best[np.take_along_axis(shares, strongest, axis=1) < floors[:, None]] = NO_TERM
+    for places, terms in zip(strongest.tolist(), best.tolist(), strict=True):
         yield [
-            (query.words[place], words[best[place]])
-            for place, tell in zip(places, told, strict=True)
-            if tell and place in best
+            (query.words[place], words[term])
+            for place, term in zip(places, terms, strict=True)
+            if term != NO_TERM
         ]
 
 
-def _best_links(links: Links, spots: list[int]) -> Iterator[dict[int, int]]:
-    """For each spot, by place of the need's words: the number of the word most like it."""
+def _best_terms(links: Links, spots: list[int], width: int) -> Ints:
+    """For each spot and place of the need's words: the number of the word most like it, or `NO_TERM`."""
     starts, ends = links.bounds[spots], links.bounds[np.array(spots, np.int32) + 1]
     chosen = ranges(starts, ends)
-    turn = np.repeat(np.arange(len(spots)), ends - starts)
-    # Sorted so that in a dictionary, where the last one stays, the most alike and then the weightiest stays.
-    chosen = chosen[np.lexsort((links.values[chosen], links.likeness[chosen], turn))]
-    places, terms = links.places[chosen].tolist(), links.terms[chosen].tolist()
-    end = 0
-    for length in (ends - starts).tolist():
-        start, end = end, end + length
-        yield dict(zip(places[start:end], terms[start:end], strict=True))
+    cells = np.repeat(width * np.arange(len(spots)), ends - starts) + links.places[chosen]
+    order = np.lexsort((links.values[chosen], links.likeness[chosen]))
+    best = np.full(len(spots) * width, NO_TERM, np.int32)
+    best[cells[order]] = links.terms[chosen[order]]  # of several, the last one written stays
+    return best.reshape(len(spots), width)
 
 
-def _words(met: MetWords) -> Iterator[Reason]:
+@lru_cache(maxsize=400)
+def _recognised(on: date) -> Reason:
+    return Reason("recognition", f"Erkenning geldig op {on:%d-%m-%Y}.")
+
+
+def _words(met: MetWords) -> list[Reason]:
+    found: list[Reason] = []
     same: dict[str, None] = {}
     other: list[str] = []
     for asked, ours in met:
@@ -94,9 +99,10 @@ def _words(met: MetWords) -> Iterator[Reason]:
         elif asked[0] != "#":
             other.append(f"‘{_shown(asked)}’ bij ‘{_shown(ours)}’")
     if same:
-        yield Reason("terms", f"Woorden die overeenkomen: {', '.join(same)}.")
+        found.append(Reason("terms", f"Woorden die overeenkomen: {', '.join(same)}."))
     if other:
-        yield Reason("activity", f"Past bij het aanbod: {', '.join(other[:MOST_PAIRS])}.")
+        found.append(Reason("activity", f"Past bij het aanbod: {', '.join(other[:MOST_PAIRS])}."))
+    return found
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from matching.ledger import Hashes, Ledger, key_hash
-from matching.model import Need, Supplier, Weights
+from matching.model import Need, Reason, Supplier, Weights
 from matching.rules import sure_days
 from matching.social import (
     CAUTION,
@@ -24,10 +24,10 @@ WIDTH = len(CRITERIA)
 
 
 class Listed(Struct, frozen=True, gc=False):
-    """A supplier, and the phrases on its figures for as long as no evidence expires."""
+    """A supplier, and the reasons that its figures give for as long as no evidence expires."""
 
     supplier: Supplier
-    phrases: tuple[str, ...]
+    figures: tuple[Reason, ...]
 
 
 class Roster:
@@ -48,7 +48,7 @@ class Roster:
 
     def put(self, supplier: Supplier) -> int:
         """Add or replace a supplier; gives what the engine's state number changes by."""
-        listed = Listed(supplier, tuple(figure_sentences(supplier, date.min)))
+        listed = Listed(supplier, _figures_of(supplier, date.min))
         row, old = self.ledger.put(supplier.id, listed, whole=supplier)
         expiry = first_expiry(supplier)
         lows, highs = ranges_by_criterion(supplier, date.min)
@@ -72,12 +72,11 @@ class Roster:
         """The supplier of a row."""
         return self.ledger.record(row).supplier
 
-    def phrases(self, row: int, on: date) -> tuple[str, ...]:
-        """What its figures say on a day, best proven first."""
+    def told(self, row: int, on: date) -> tuple[Supplier, tuple[Reason, ...]]:
+        """The supplier of a row and what its figures say on a day, best proven first."""
         listed = self.ledger.record(row)
-        if self.expiries.view[row] < on.toordinal():
-            return tuple(figure_sentences(listed.supplier, on))
-        return listed.phrases
+        late = self.expiries.view[row] < on.toordinal()
+        return listed.supplier, _figures_of(listed.supplier, on) if late else listed.figures
 
     def free(self, rows: Ints, need: Need) -> NDArray[np.bool_]:
         """Which suppliers break no rule for certain; of the others `rules.broken_rule` decides."""
@@ -127,3 +126,8 @@ class Roster:
         for place in self._expired(rows, on):
             found[place] = social_value(self.supplier(int(rows[place])), on, weights).score
         return found
+
+
+def _figures_of(supplier: Supplier, on: date) -> tuple[Reason, ...]:
+    phrases = figure_sentences(supplier, on)
+    return tuple(Reason("figures", f"{phrase[0].upper()}{phrase[1:]}.") for phrase in phrases)

@@ -6,13 +6,12 @@ the index was last settled have no lists yet; they are always candidates.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.index import BACKGROUND, Query, TextIndex
-from matching.tables import Doubles, Ints, ranges
+from matching.tables import Doubles, Floats, Ints, ranges
 
 #: A careful score is this part the sum over related words, and for the rest the best related word.
 SUM_SHARE = 0.4
@@ -83,8 +82,10 @@ def _rough(index: TextIndex, query: Query, most: int) -> Ints:
     terms, weight = terms[chosen], weight[chosen]
     starts, ends = lists.pointers[terms], lists.pointers[terms + 1]
     spots = ranges(starts, ends)
-    gains = lists.weights[spots] * np.repeat(weight.astype(np.float32), ends - starts)
-    return _best(np.asarray(np.bincount(lists.ids[spots], gains, index.settled)), most)
+    gains = lists.weights.take(spots) * np.repeat(weight.astype(np.float32), ends - starts)
+    sums = np.zeros(index.settled, np.float32)
+    np.add.at(sums, lists.ids.take(spots), gains)
+    return _best(sums, most)
 
 
 def _strongest(weight: Doubles, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -100,11 +101,11 @@ def _strongest(weight: Doubles, lengths: NDArray[np.int64]) -> NDArray[np.int64]
     return np.asarray(order[: max(1, int(np.searchsorted(total, BUDGET, "right")))])
 
 
-def _best(sums: NDArray[Any], most: int) -> Ints:
+def _best(sums: Floats, most: int) -> Ints:
     """Places of the `most` highest sums above 0, in order."""
-    found = np.flatnonzero(sums > LIKELY * float(sums.max(initial=0.0)))
+    found = np.flatnonzero(sums > np.float32(LIKELY) * sums.max(initial=0.0))
     if len(found) < most:
-        found = np.flatnonzero(sums > NOTHING)
+        found = np.flatnonzero(sums > np.float32(NOTHING))
     if len(found) > most:
         found = found[np.argpartition(-sums[found], most)[:most]]
         found.sort()
@@ -116,11 +117,11 @@ def _careful(index: TextIndex, query: Query, rows: Ints) -> Scored:
     starts, ends = index.ends.view[rows], index.ends.view[rows + 1]
     spots = ranges(starts, ends)
     owner = np.repeat(np.arange(len(rows)), ends - starts)
-    terms = index.terms.view[spots]
+    terms = index.terms.view.take(spots)
     # Marks by word number; np.zeros costs nothing for the words that are not looked at.
     asked = np.zeros(len(index.vocabulary), np.bool_)
     asked[query.terms] = True
-    hit = np.flatnonzero(asked[terms])
+    hit = np.flatnonzero(asked.take(terms))
     terms, owner = terms[hit], owner[hit]
     force = np.asarray(index.times.view[spots[hit]] * index.force(terms))
     pairs, first, last = _pairs_of(query, terms, len(index.vocabulary))

@@ -23,6 +23,8 @@ MOST_KEPT = 50_000
 SAME_STEM = 0.9
 #: Exponent on a word's mass: how much more a telling word weighs than a plain one.
 MASS_POWER = 0.7
+#: A need's word that the thesaurus knows weighs up to twice as much: it says what is bought.
+KNOWN_BOOST = 1.0
 KIN_MOST = 0.95
 KIN_LEAST = 0.05
 
@@ -37,6 +39,8 @@ class Vocabulary:
         self.ids: dict[str, int] = {}
         self.masses = Growing(np.empty(0, np.float32))
         self.forces = Growing(np.empty(0, np.float64))
+        #: What a word weighs in a need.
+        self.heavies = Growing(np.empty(0, np.float64))
         #: What a word adds to the length of an offer: less for a plain word, nothing for a code or a name.
         self.plain = Growing(np.empty(0, np.float64))
         #: A number of each word that does not depend on when it came: it settles ties.
@@ -60,6 +64,7 @@ class Vocabulary:
         self.words.append(word)
         self.masses.extend(np.array([mass(word)], np.float32))
         self.forces.extend(np.array([force(word)]))
+        self.heavies.extend(np.array([heavy(word)]))
         self.plain.extend(np.array([0.0 if word[0] in "#@" else force(word) * generic(word)]))
         self.marks.extend(np.array([crc32(word.encode())], np.uint32))
         for bucket in letter_groups(word):
@@ -164,6 +169,12 @@ def mass(word: str) -> float:
 def force(word: str) -> float:
     """What a word weighs in a score: its mass, flattened."""
     return float(mass(word) ** MASS_POWER)
+
+
+def heavy(word: str) -> float:
+    """What a word weighs in a need: more when the thesaurus knows it."""
+    listed = max((strength for _, strength in lexicon.concepts(word)), default=0.0)
+    return force(word) * (1 + KNOWN_BOOST * listed)
 
 
 @cache

@@ -1,14 +1,14 @@
 """The engine keeps finding what buyers mean: floors on our own sets, and on outside sets if present."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from benchmarks import fairness, quality, rankers
 from benchmarks.quality import DEPTH, OWN_SETS, gains, load
+from benchmarks.speed_data import outside_sets
 
-OUTSIDE = Path(os.environ.get("MAATMARKT_BENCH", OWN_SETS / "absent"))
+OUTSIDE = outside_sets() or OWN_SETS / "absent"
 FLOORS = {"everyday": 0.90, "everyday-fr-en": 0.95, "everyday-fresh": 0.90, "everyday-blind": 0.75}
 OUTSIDE_FLOORS = {"activity-to-nace-nl": 0.45, "notice-to-cpv-nl": 0.19, "notice-to-notice-nl": 0.36}
 
@@ -27,7 +27,7 @@ def test_everyday_requests_find_their_offers(name: str, floor: float) -> None:
 @pytest.mark.parametrize(("name", "floor"), OUTSIDE_FLOORS.items())
 def test_outside_sets(name: str, floor: float) -> None:
     if not (OUTSIDE / name).exists():
-        pytest.skip("MAATMARKT_BENCH does not point to the outside sets")
+        pytest.skip("the outside sets are not here (see benchmarks.speed_data.outside_sets)")
     assert mean_gain(OUTSIDE / name) >= floor
 
 
