@@ -23,7 +23,7 @@ from time import perf_counter
 import psutil
 
 from benchmarks import fast_peers
-from benchmarks.speed_data import make_offers, make_queries, make_suppliers, read_texts, outside_sets
+from benchmarks.speed_data import make_offers, make_queries, make_suppliers, outside_sets, read_texts
 from matching import Engine, Need, Offer
 
 TOP = 20
