@@ -1,7 +1,12 @@
-"""A web process that ends does not hang up on who has just connected.
+"""How long a web process holds its connections.
 
-uvicorn closes every connection without a request in progress when it stops. One that was accepted a moment
-ago, with its request still on the way, would be reset: a failed request at every restart.
+Not for ever: the processes accept from one queue, and a connection belongs to the one that took it. When visits
+begin one after the other the same process wakes up first and takes most of them, and its visitors wait while the
+others are idle. So after some requests a connection is ended, in words that every client understands, and the next
+one goes to whoever has time.
+
+And not too short: uvicorn closes every connection without a request in progress when it stops. One that was
+accepted a moment ago, with its request still on the way, would be reset: a failed request at every restart.
 """
 
 from __future__ import annotations
@@ -10,10 +15,20 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 #: Seconds in which the request of a new connection arrives.
 PATIENCE = 1.0
+#: Requests that a connection carries.
+MOST_REQUESTS = 50
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Closes a connection without a request only when none has come for a while."""
+    """Ends a connection after `MOST_REQUESTS`; when stopping, one without a request when none came for a while."""
+
+    _requests = 0
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self._requests += 1
+        if self._requests >= MOST_REQUESTS and self.cycle is not None:
+            self.cycle.keep_alive = False
 
     def shutdown(self) -> None:
         cycle: RequestResponseCycle | None = self.cycle
