@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, Person, WebSession
@@ -20,6 +23,34 @@ SEEN_EVERY = timedelta(minutes=5)
 OLD_TOKEN_LIFE = timedelta(minutes=1)
 """What a browser asked at the same moment as its token was renewed still gets an answer."""
 
+#: A row a membership, one at least. Made once, and columns only: every page asks this.
+_OPENED = (
+    select(
+        WebSession.id.label("session_id"),
+        WebSession.token_hash,
+        WebSession.roles,
+        WebSession.last_seen_at,
+        Person.id.label("person_id"),
+        Person.name,
+        Person.email,
+        Membership.role,
+        Membership.organisation_id,
+        Membership.region_id,
+        Membership.active_since,
+    )
+    .join(Person, Person.id == WebSession.person_id)
+    .outerjoin(Membership, Membership.person_id == Person.id)
+    .where(
+        or_(
+            WebSession.token_hash == bindparam("known"),
+            (WebSession.previous_hash == bindparam("known")) & (WebSession.renewed_at > bindparam("renewed")),
+        ),
+        WebSession.awaits_code.is_(False),
+        WebSession.last_seen_at > bindparam("seen"),
+        WebSession.created_at > bindparam("begun"),
+    )
+)
+
 
 class Sessions:
     """Reads the sessions of one installation. A renewal has its own transaction, so that the browser gets
@@ -31,43 +62,31 @@ class Sessions:
     async def __call__(self, session: AsyncSession, token: str) -> Opened | None:
         """The actor of a cookie's token, in one query; None when it opens nothing (any more)."""
         now, known = clock.now(), tokens.digest(token)
-        rows = (
-            await session.execute(
-                select(WebSession, Person, Membership)
-                .join(Person, Person.id == WebSession.person_id)
-                .outerjoin(Membership, Membership.person_id == Person.id)
-                .where(
-                    or_(
-                        WebSession.token_hash == known,
-                        (WebSession.previous_hash == known) & (WebSession.renewed_at > now - OLD_TOKEN_LIFE),
-                    ),
-                    WebSession.awaits_code.is_(False),
-                    WebSession.last_seen_at > now - SESSION_IDLE,
-                    WebSession.created_at > now - SESSION_LIFE,
-                )
-            )
-        ).all()
+        times = {"renewed": now - OLD_TOKEN_LIFE, "seen": now - SESSION_IDLE, "begun": now - SESSION_LIFE}
+        rows = (await session.execute(_OPENED, {"known": known, **times})).all()
         if not rows:
             return None
-        visit, person, _ = rows[0]
+        visit = rows[0]
+        memberships = [row for row in rows if row.role is not None]
+        changes: dict[str, object] = {}
         if visit.last_seen_at < now - SEEN_EVERY:
-            visit.last_seen_at = now
-        joined: list[Membership | None] = [row[2] for row in rows]
-        memberships = [membership for membership in joined if membership is not None]
-        return Opened(_actor(visit, person, memberships), await self._renewed(visit, known, memberships))
-
-    async def _renewed(self, visit: WebSession, known: bytes, memberships: list[Membership]) -> str | None:
-        """A new token when the roles are others than at the last one (OWASP ASVS 5.0, 7.2.4)."""
+            changes["last_seen_at"] = now
         roles = _fingerprint(memberships)
         if not visit.roles:
-            visit.roles = roles
-        if visit.roles == roles or visit.token_hash != known:
-            return None
+            changes["roles"] = roles
+        if changes:
+            await session.execute(update(WebSession).where(WebSession.id == visit.session_id).values(changes))
+        stale = visit.roles not in ("", roles) and visit.token_hash == known
+        renewed = await self._renewed(visit.session_id, known, roles) if stale else None
+        return Opened(_actor(visit, memberships), renewed)
+
+    async def _renewed(self, session_id: uuid.UUID, known: bytes, roles: str) -> str | None:
+        """A new token, since the roles are others than at the last one (OWASP ASVS 5.0, 7.2.4)."""
         token = tokens.random_token()
         async with self._database.begin() as own:
             renewed = await own.scalar(
                 update(WebSession)
-                .where(WebSession.id == visit.id, WebSession.token_hash == known)
+                .where(WebSession.id == session_id, WebSession.token_hash == known)
                 .values(
                     token_hash=tokens.digest(token),
                     previous_hash=known,
@@ -79,7 +98,7 @@ class Sessions:
         return token if renewed else None
 
 
-def _fingerprint(memberships: list[Membership]) -> str:
+def _fingerprint(memberships: Sequence[Row[*tuple[Any, ...]]]) -> str:
     """The same text for the same active roles, never empty."""
     active = sorted(
         f"{m.role} {m.organisation_id or m.region_id}" for m in memberships if m.active_since is not None
@@ -87,13 +106,13 @@ def _fingerprint(memberships: list[Membership]) -> str:
     return hashlib.sha256("\n".join(active).encode()).hexdigest()[:32]
 
 
-def _actor(visit: WebSession, person: Person, memberships: list[Membership]) -> Actor:
+def _actor(visit: Row[*tuple[Any, ...]], memberships: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
     active = [m for m in memberships if m.active_since is not None]
     return Actor(
-        person_id=person.id,
-        name=person.name,
-        email=person.email,
-        session_id=visit.id,
+        person_id=visit.person_id,
+        name=visit.name,
+        email=visit.email,
+        session_id=visit.session_id,
         organisations={m.organisation_id: m.role for m in active if m.organisation_id is not None},
         waiting=frozenset(m.organisation_id for m in memberships if m.organisation_id and not m.active_since),
         regions=frozenset(m.region_id for m in active if m.region_id is not None),

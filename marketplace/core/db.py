@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,10 +12,15 @@ from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Enum, MetaData, Text, event
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from marketplace.core import clock
+
+#: Seconds after its last use in which a connection is taken to be alive without asking.
+TRUSTED_S = 0.1
 
 
 class Base(DeclarativeBase):
@@ -59,8 +65,8 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
             pool_timeout=10,
+            pool_use_lifo=True,
             connect_args={
                 "server_settings": {
                     "application_name": application,
@@ -68,6 +74,8 @@ class Database:
                 }
             },
         )
+        event.listen(self.engine.sync_engine, "checkin", _note_use)
+        event.listen(self.engine.sync_engine, "checkout", _try_again)
         self.session = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
@@ -78,6 +86,21 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _note_use(connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _try_again(connection: Any, record: ConnectionPoolEntry, proxy: object) -> None:
+    """Ask the database for a sign of life on a connection that lay still; the pool replaces a dead one."""
+    used_at = record.info.get("used_at")
+    if used_at is None or time.monotonic() - used_at < TRUSTED_S:
+        return
+    try:
+        connection.ping()
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def after_commit_tasks(session: AsyncSession) -> list[str]:

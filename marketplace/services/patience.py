@@ -1,9 +1,9 @@
 """How long a web process holds its connections.
 
-Not for ever: the processes accept from one queue, and a connection belongs to the one that took it. When visits
-begin one after the other the same process wakes up first and takes most of them, and its visitors wait while the
-others are idle. So after some requests a connection is ended, in words that every client understands, and the next
-one goes to whoever has time.
+Not for ever: the processes accept from one queue, and a connection belongs to the one that took it. When
+visits begin one after the other the same process wakes up first and takes most of them, and its visitors
+wait while the others are idle. So after some requests a connection is ended, in words that every client
+understands, and the next one goes to whoever has time.
 
 And not too short: uvicorn closes every connection without a request in progress when it stops. One that was
 accepted a moment ago, with its request still on the way, would be reset: a failed request at every restart.
@@ -20,7 +20,7 @@ MOST_REQUESTS = 50
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Ends a connection after `MOST_REQUESTS`; when stopping, one without a request when none came for a while."""
+    """Ends a connection after `MOST_REQUESTS`; at a stop, one on which no request came for a while."""
 
     _requests = 0
 
