@@ -98,7 +98,7 @@ ROWS = (
         _delivery(
             Plan(messages=10, queue_away=60),
             lambda found: f"p95 {found['p95_delay_s']} s, longest {found['max_delay_s']} s",
-            lambda found: found["p95_delay_s"] <= 1,
+            lambda found: found["max_delay_s"] <= 1,
         ),
     ),
     Row(

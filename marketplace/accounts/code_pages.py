@@ -7,11 +7,9 @@ import segno
 from litestar import Request, Router, get, post
 from litestar.params import FromQuery
 from litestar.response import Response
-from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts import second_factor, verbs
-from marketplace.accounts.models import WebSession
 from marketplace.accounts.pages import safe_path
 from marketplace.accounts.second_factor import SecondFactor, Vault
 from marketplace.config import Settings
@@ -19,7 +17,7 @@ from marketplace.core import access, tokens, web
 from marketplace.core.access import Actor
 from marketplace.core.errors import NotFound
 from marketplace.core.forms import Form
-from marketplace.core.inject import Db, Installation, Limits, Rendering, SignedIn
+from marketplace.core.inject import Db, Installation, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.limits import CODE
 from marketplace.core.pages import Pages
 
@@ -104,7 +102,13 @@ async def picture(db: Db, settings: Installation, actor: SignedIn) -> Response[b
 
 @post("/account/code/bevestiging", guards=[access.coordinator])
 async def confirm(
-    request: Req, db: Db, pages: Rendering, settings: Installation, actor: SignedIn, limiter: Limits
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    settings: Installation,
+    actor: SignedIn,
+    limiter: Limits,
+    mail: Mailing,
 ) -> Page:
     """Turns it on with a first code, signs out the other browsers and shows the recovery codes once."""
     form = Form.of(await request.form())
@@ -115,11 +119,8 @@ async def confirm(
         await limiter.hit(CODE, f"code:{actor.person_id}")
         codes = await second_factor.confirm(db, Vault(settings.secret), actor.person_id, code)
         if codes is not None:
-            await db.execute(
-                delete(WebSession).where(
-                    WebSession.person_id == actor.person_id, WebSession.id != actor.session_id
-                )
-            )
+            await verbs.end_other_sessions(db, actor.person_id, actor.session_id)
+            await verbs.tell_change(db, mail, actor.person_id, verbs.Change.CODE_ON)
             return pages.render(request, "accounts/recovery_codes.html", codes=codes)
         form.fail("code", WRONG)
     return await _page(request, db, pages, settings, actor, form, 422)
@@ -127,7 +128,13 @@ async def confirm(
 
 @post("/account/code/einde", guards=[access.coordinator])
 async def end(
-    request: Req, db: Db, pages: Rendering, settings: Installation, actor: SignedIn, limiter: Limits
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    settings: Installation,
+    actor: SignedIn,
+    limiter: Limits,
+    mail: Mailing,
 ) -> Page:
     """Turns it off; that too takes a code."""
     form = Form.of(await request.form())
@@ -135,6 +142,7 @@ async def end(
     if form.ok:
         await limiter.hit(CODE, f"code:{actor.person_id}")
         if await second_factor.end(db, Vault(settings.secret), actor.person_id, code):
+            await verbs.tell_change(db, mail, actor.person_id, verbs.Change.CODE_OFF)
             return pages.redirect(request, "/account", "Aanmelden vraagt geen code meer.")
         form.fail("code", WRONG)
     return await _page(request, db, pages, settings, actor, form, 422)

@@ -150,7 +150,9 @@ async def account_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) 
 
 
 @post("/account/wachtwoord", guards=[access.signed_in])
-async def set_password(request: Req, db: Db, pages: Rendering, actor: SignedIn, limiter: Limits) -> Page:
+async def set_password(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, limiter: Limits, mail: Mailing
+) -> Page:
     form = Form.of(await request.form())
     current, password = form.raw("current_password"), form.raw("password")
     form.values["current_password"] = form.values["password"] = ""
@@ -161,7 +163,7 @@ async def set_password(request: Req, db: Db, pages: Rendering, actor: SignedIn, 
         form.fail("password", refused)
     if not form.ok:
         return await _account(request, db, pages, actor, form, 422)
-    await verbs.set_password(db, actor.person_id, password, actor.session_id)
+    await verbs.set_password(db, mail, actor.person_id, password, actor.session_id)
     return pages.redirect(request, "/account", "Uw wachtwoord is bewaard. Andere toestellen zijn afgemeld.")
 
 

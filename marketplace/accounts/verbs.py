@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -20,6 +21,14 @@ from marketplace.core.mail import Composer
 INVITE_LIFE = timedelta(days=7)
 CODE_LIFE = timedelta(minutes=10)
 FRESH = timedelta(minutes=15)
+
+
+class Change(StrEnum):
+    """What changed in how someone signs in, as a sentence without its end."""
+
+    PASSWORD = "Uw wachtwoord op Maatmarkt is gewijzigd"  # noqa: S105 - a sentence
+    CODE_ON = "Aanmelden op Maatmarkt vraagt voortaan een code"
+    CODE_OFF = "Aanmelden op Maatmarkt vraagt geen code meer"
 
 
 async def request_link(session: AsyncSession, mail: Composer, email: str, next_path: str = "/") -> None:
@@ -136,15 +145,35 @@ async def may_set_password(
 
 
 async def set_password(
-    session: AsyncSession, person_id: uuid.UUID, password: str, keep_session: uuid.UUID
+    session: AsyncSession, mail: Composer, person_id: uuid.UUID, password: str, keep_session: uuid.UUID
 ) -> None:
-    """Store a new password and end the person's other sessions."""
+    """Store a new password, end the person's other sessions and tell them by mail."""
     person = await session.get_one(Person, person_id)
     person.password_hash = await passwords.hash_password(password)
+    await end_other_sessions(session, person_id, keep_session)
+    audit.record(session, person_id, "person.set_password", person_id)
+    await tell_change(session, mail, person_id, Change.PASSWORD)
+
+
+async def end_other_sessions(session: AsyncSession, person_id: uuid.UUID, keep_session: uuid.UUID) -> None:
+    """Sign a person out everywhere but in one session."""
     await session.execute(
         delete(WebSession).where(WebSession.person_id == person_id, WebSession.id != keep_session)
     )
-    audit.record(session, person_id, "person.set_password", person_id)
+
+
+async def tell_change(session: AsyncSession, mail: Composer, person_id: uuid.UUID, change: Change) -> None:
+    """Mail a person what changed in how they sign in: they see it when it wasn't them (ASVS 5.0, 6.3.7)."""
+    person = await session.get_one(Person, person_id)
+    await mail.send(
+        session,
+        "account_changed",
+        to=person.email,
+        name=person.name,
+        dedupe_key=f"account_changed:{uuid.uuid4()}",
+        what=change.value,
+        at=clock.now(),
+    )
 
 
 async def find_or_add_person(session: AsyncSession, email: str, name: str) -> Person:

@@ -17,8 +17,10 @@ from sqlalchemy import select, text
 
 from marketplace.accounts.models import Person
 from marketplace.accounts.second_factor import SecondFactor
+from marketplace.accounts.verbs import Change
 from marketplace.core import clock
 from marketplace.core.db import Database
+from marketplace.core.mail import Message
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.people import Cast, sign_in_token
@@ -154,6 +156,9 @@ async def test_turning_it_off_takes_a_code(web: Web) -> None:
     assert (await web.post("/account/code/einde", code="000000")).status_code == 422
     assert (await web.post("/account/code/einde", code=codes[0])).status_code == 303
     assert (await web.first_step(web.cast.chadia)).headers["location"] == "/organisaties"
+    async with web.database.begin() as db:
+        told = await db.scalars(select(Message.subject).where(Message.template == "account_changed"))
+    assert sorted(told) == [Change.CODE_OFF, Change.CODE_ON]
 
 
 async def test_turning_it_on_signs_out_the_other_browsers(web: Web) -> None:

@@ -22,6 +22,7 @@ from marketplace.core.access import Role
 from marketplace.core.db import Database
 from marketplace.core.kept import KeptForm
 from marketplace.core.limits import KEEP
+from marketplace.core.mail import Message
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.people import Cast, sign_in_token
@@ -155,6 +156,10 @@ async def test_a_new_password_takes_the_present_one(web: Web) -> None:
     right = other | {"current_password": NEW["password"]}
     done = await web.client.post("/account/wachtwoord", data=right, follow_redirects=False)
     assert done.status_code == 303
+    async with web.database.begin() as db:
+        told = (await db.scalars(select(Message).where(Message.template == "account_changed"))).all()
+    assert [row.to_address for row in told] == [web.cast.an.email] * 2, "only what was changed is told"
+    assert all("zes blauwe" not in row.text + row.html for row in told)
 
 
 async def test_who_just_signed_in_by_link_may_set_another(web: Web) -> None:
