@@ -15,7 +15,7 @@ from matching.index import SETTLE_AT, Query, TextIndex
 from matching.ledger import Ledger, digest
 from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Weights
-from matching.reasons import met_words, reasons, turn_reason
+from matching.reasons import MetWords, met_words, reasons, turn_reason
 from matching.roster import Roster
 from matching.rotation import in_turn
 from matching.rows import CPV_SHARE, Fitting, as_row
@@ -23,7 +23,7 @@ from matching.rules import broken_rule
 from matching.scoring import CANDIDATES, Scored, score
 from matching.tables import Doubles, Growing, Ints
 from matching.wares import Wares
-from matching.words import need_words, offer_words
+from matching.words import need_words, offer_words, spellings
 from matching.words import words as words_of
 
 ENGINE_VERSION = "3"
@@ -147,12 +147,13 @@ class Engine:
         values = self.roster.values(owners[[place for place, _ in turns]], on, weights)
         chosen = [kept[place] for place, _ in turns]
         met = met_words(self.index, query, found.scored, found.spots[chosen].tolist())
+        asked_as = spellings(f"{need.title} {need.text}")
         ranked: list[Ranked] = []
         for one, (place, equals), words, social in zip(chosen, turns, met, values, strict=True):
             offer = self.wares.ledger.record(int(found.rows[one]))
             owner = int(found.owners[one])
             supplier, figures = self.roster.told(owner, on)
-            why = reasons(need, offer, supplier, words, figures)
+            why = reasons(need, offer, supplier, _as_written(words, asked_as, offer), figures)
             if equals > 1:
                 why.append(turn_reason(supplier.last_asked, equals))
             points = scores[place], float(found.fits[one])
@@ -217,7 +218,8 @@ class Engine:
         return list(kept.values()), [out[key] for key in out if key not in kept]
 
     def _put(self, offer: Offer) -> None:
-        row, old = self.wares.put(offer, structs.replace(offer, text=""))
+        kept = structs.replace(offer, text=" ".join(spellings(offer.text).values()))
+        row, old = self.wares.put(offer, kept)
         if self.meanings:
             self.meanings.add(offer.title, offer.text)
         owner = self.roster.ledger.find(offer.supplier_id)
@@ -234,6 +236,14 @@ class Engine:
 
 def _asked(need: Need) -> dict[str, float]:
     return need_words(need.title, need.text) | _codes(need.cpv)
+
+
+def _as_written(met: MetWords, asked_as: dict[str, str], offer: Offer) -> MetWords:
+    """Words with their accents. A kept offer's text holds only its words that have one."""
+    ours_as = spellings(f"{offer.title} {offer.text}")
+    if not asked_as and not ours_as:
+        return met
+    return [(asked_as.get(asked, asked), ours_as.get(ours, ours)) for asked, ours in met]
 
 
 def _codes(codes: tuple[str, ...]) -> dict[str, float]:

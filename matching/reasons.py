@@ -12,7 +12,7 @@ from matching.model import Need, Offer, Reason, Supplier
 from matching.rules import recognised_on, reserved_route
 from matching.scoring import Links, Scored
 from matching.tables import Ints, ranges
-from matching.words import stems
+from matching.words import fold, stems
 
 #: A need's word is named when it brings at least this share of the text score.
 WORTH_NAMING = 0.05
@@ -107,7 +107,10 @@ def _words(met: MetWords) -> list[Reason]:
 
 @lru_cache(maxsize=20_000)
 def _alike(asked: str, ours: str) -> bool:
-    return "#" not in asked + ours and (asked == ours or bool(set(stems(asked)) & set(stems(ours))))
+    if "#" in asked + ours:
+        return False
+    asked, ours = fold(asked), fold(ours)
+    return asked == ours or not set(stems(asked)).isdisjoint(stems(ours))
 
 
 def _shown(word: str) -> str:

@@ -31,6 +31,7 @@ EMPTY_ENDINGS = (
 MIN_CORE = 4
 
 _WORD = re.compile(r"[a-z]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 #: Combining diacritical marks, which NFKD sets apart from their letters.
 _MARKS = re.compile("[\u0300-\u036f]+")
 _LANGUAGES = ("dutch", "french", "english", "german")
@@ -49,6 +50,17 @@ def words(text: str) -> list[str]:
     """The words that carry meaning, in order."""
     stop = _stop_words()
     return [core(w[:MAX_WORD]) for w in _WORD.findall(fold(text)) if len(w) > 1 and w not in stop]
+
+
+def spellings(text: str) -> dict[str, str]:
+    """Words as `words` gives them to how they are written, of those that are written with accents."""
+    if text.isascii():
+        return {}
+    found: dict[str, str] = {}
+    for written in _LETTERS.findall(unicodedata.normalize("NFC", text[:MAX_CHARS].lower())):
+        if not written.isascii():
+            found.setdefault(core(fold(written)[:MAX_WORD]), written)
+    return found
 
 
 @lru_cache(maxsize=200_000)

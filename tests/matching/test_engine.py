@@ -1,6 +1,7 @@
 """The ranking: properties that hold for any offers, and defined answers to bad input."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -100,6 +101,20 @@ def test_reasons_name_only_words_that_both_sides_have_or_mean() -> None:
     text = " ".join(reason.text for reason in ranking.ranked[0].reasons)
     assert all(word in text for word in ("gras", "maaien"))
     assert not any(word in text for word in ("paard", "kopen"))
+
+
+def test_reasons_show_words_with_their_accents(tmp_path: Path) -> None:
+    offered = Offer("o", "gras", "Begeleiding", "Wij doen de financiële coördinatie van cafés.")
+    built = Engine.build(suppliers(), [offered])
+    built.save(tmp_path)
+    for engine in (built, Engine.load(tmp_path)):
+        for need in (Need("coordinatie", "van een cafe"), Need("Coördinatie", "van een café")):
+            (row,) = engine.rank(need).ranked
+            text = " ".join(reason.text for reason in row.reasons)
+            assert "coördinatie" in text
+            assert "cafés" in text
+            assert "coordinatie" not in text
+    assert engine.search("financiele coördinatie")
 
 
 def test_the_digest_changes_with_any_input_and_only_then() -> None:
