@@ -106,6 +106,7 @@ class Work:
         """Events, mails and the heartbeat beside each other until `stop`; what is at hand is finished."""
         beats, overviews = asyncio.Event(), asyncio.Event()
         loops = [
+            asyncio.create_task(self._prepare()),
             asyncio.create_task(self._repeat(self.events, self._events, SWEEP_S, stop)),
             asyncio.create_task(self._repeat(self.mail, self._mail, SWEEP_S, stop)),
             asyncio.create_task(self._repeat(self.beat, beats, HEARTBEAT_S, stop)),
@@ -116,6 +117,17 @@ class Work:
         for wake in (self._events, self._mail, beats, overviews):
             wake.set()
         await asyncio.gather(*loops)
+
+    async def _prepare(self) -> None:
+        """Make what the first event would have to wait for: the engine, and the texts of mails."""
+        for name in self._parts.templates.list_templates(filter_func=lambda name: name.startswith("mail/")):
+            self._parts.templates.get_template(name)
+            await asyncio.sleep(0)
+        try:
+            async with self._parts.database.begin() as session:
+                await self._parts.catalogue.current(session)
+        except (SQLAlchemyError, PostgresError, OSError) as error:
+            log.warning("the database is away; the first event loads the engine: %s", error)
 
     async def _repeat(
         self, work: Callable[[], Awaitable[object]], wake: asyncio.Event, every: float, stop: asyncio.Event
