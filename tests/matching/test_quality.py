@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import fairness, quality, rankers
+from benchmarks.difficulty import weighed
 from benchmarks.quality import DEPTH, OWN_SETS, gains, load
 from benchmarks.speed_data import outside_sets
 
@@ -46,3 +47,10 @@ def test_a_year_of_turns_is_fair_and_costs_little_fit() -> None:
     assert fair["most_to_median"] <= 1.5
     assert fair["of_them_never_asked"] == 0
     assert fair["mean_fit"] >= 0.98 * unfair["mean_fit"]
+
+
+def test_requests_are_weighed_until_the_peer_reaches_a_mean() -> None:
+    peer, own = [0.0, 0.0, 1.0, 1.0], [0.2, 0.6, 0.8, 1.0]
+    assert weighed(peer, own, 0.5) == pytest.approx(0.65)
+    assert weighed(peer, own, 0.75) == pytest.approx(0.25 * 0.4 + 0.75 * 0.9)
+    assert weighed(peer, peer, 0.6) == pytest.approx(0.6)
