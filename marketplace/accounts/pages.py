@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts import second_factor, verbs
+from marketplace.accounts.devices import device
 from marketplace.accounts.models import Person, SignInLink, WebSession
 from marketplace.core import access, tokens, web
 from marketplace.core.access import Actor
@@ -137,6 +138,7 @@ async def _account(
         request,
         "accounts/account.html",
         sessions=sessions.all(),
+        device=device,
         form=form,
         min_length=MIN_LENGTH,
         asks_current=await verbs.asks_current_password(db, actor.person_id, actor.session_id),
