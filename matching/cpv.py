@@ -4,9 +4,9 @@ Codes have eight digits (Regulation (EC) 213/2008): two for the division, then g
 """
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from matching.field import Activity, activities, labels
+from matching.field import Activity, by_code, labels
 
 #: Closeness by number of shared leading digits; below a division two codes have nothing in common.
 _SHARED = (0.0, 0.0, 0.15, 0.35, 0.6, 0.8, 0.9, 0.95, 1.0)
@@ -55,7 +55,7 @@ def cpv_label(code: str, table: Mapping[str, str] | None = None) -> str:
 def nearest_activity(code: str) -> Activity | None:
     """The activity of our list closest to a code in the tree, from the same group (three digits) at least."""
     digits = clean(code)
-    own = _by_code()
+    own = by_code()
     for end in range(8, 2, -1):
         exact = own.get(digits[:end].ljust(8, "0"))
         if digits and exact:
@@ -64,8 +64,3 @@ def nearest_activity(code: str) -> Activity | None:
         if below:
             return below[0]
     return None
-
-
-@cache
-def _by_code() -> dict[str, Activity]:
-    return {activity.code: activity for activity in activities()}

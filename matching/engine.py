@@ -26,7 +26,7 @@ from matching.wares import Wares
 from matching.words import need_words, offer_words, spellings
 from matching.words import words as words_of
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
 #: How fast the text score fills the scale of 100: at 0.3 it is half full.
 STEEPNESS = 2.3
 #: What a word of a supplier's name weighs in a search of the directory.
@@ -138,26 +138,30 @@ class Engine:
         if len(kept) < top and len(self) > CANDIDATES:
             found = self._fitting(need, query, weights, MORE_CANDIDATES)
             kept, out = self._sift(need, found)
-        owners, fits = found.owners[kept], found.fits[kept]
+        places = np.array(kept, np.int32)
+        owners, fits = found.owners[places], found.fits[places]
         whole = weights.fit * fits + weights.social_value * self.roster.scores(owners, on, weights)
-        scores = np.round(whole / (weights.fit + weights.social_value), 4).tolist()
-        asked, ties = self.roster.turn_of(owners)
-        bands = in_turn(scores, asked, ties, weights.band)
-        turns = [(place, len(band)) for band in bands for place in band][:top]
-        values = self.roster.values(owners[[place for place, _ in turns]], on, weights)
-        chosen = [kept[place] for place, _ in turns]
-        met = met_words(self.index, query, found.scored, found.spots[chosen].tolist())
+        scores = np.round(whole / (weights.fit + weights.social_value), 4)
+        bands = in_turn(scores, *self.roster.turn_of(owners), weights.band)
+        turns = [(spot, len(band)) for band in bands for spot in band][:top]
+        shown = np.array([spot for spot, _ in turns], np.int32)
+        chosen = places[shown]
+        told = self.roster.told(owners[shown], on, weights)
+        met = met_words(self.index, query, found.scored, found.spots[chosen])
         asked_as = spellings(f"{need.title} {need.text}")
+        rows, points = (
+            found.rows[chosen].tolist(),
+            zip(scores[shown].tolist(), fits[shown].tolist(), strict=True),
+        )
         ranked: list[Ranked] = []
-        for one, (place, equals), words, social in zip(chosen, turns, met, values, strict=True):
-            offer = self.wares.ledger.record(int(found.rows[one]))
-            owner = int(found.owners[one])
-            supplier, figures = self.roster.told(owner, on)
-            why = reasons(need, offer, supplier, _as_written(words, asked_as, offer), figures)
+        for row, both, parts, (_, equals), words, (supplier, figures, social) in zip(
+            rows, points, found.parts(chosen), turns, met, told, strict=True
+        ):
+            offer = self.wares.ledger.record(row)
+            why = reasons(need, offer, supplier, _as_written(words, asked_as, offer.text), figures)
             if equals > 1:
                 why.append(turn_reason(supplier.last_asked, equals))
-            points = scores[place], float(found.fits[one])
-            ranked.append(as_row(len(ranked) + 1, offer, points, found.parts(one), social, why))
+            ranked.append(as_row(len(ranked) + 1, offer, both, parts, social, why))
         inputs = digest(need, weights, on, self.state)
         return Ranking(tuple(ranked), tuple(out), ENGINE_VERSION, weights, inputs)
 
@@ -218,7 +222,7 @@ class Engine:
         return list(kept.values()), [out[key] for key in out if key not in kept]
 
     def _put(self, offer: Offer) -> None:
-        kept = structs.replace(offer, text=" ".join(spellings(offer.text).values()))
+        kept = structs.replace(offer, text=_kept_spellings(f"{offer.title} {offer.text}"))
         row, old = self.wares.put(offer, kept)
         if self.meanings:
             self.meanings.add(offer.title, offer.text)
@@ -238,11 +242,17 @@ def _asked(need: Need) -> dict[str, float]:
     return need_words(need.title, need.text) | _codes(need.cpv)
 
 
-def _as_written(met: MetWords, asked_as: dict[str, str], offer: Offer) -> MetWords:
-    """Words with their accents. A kept offer's text holds only its words that have one."""
-    ours_as = spellings(f"{offer.title} {offer.text}")
-    if not asked_as and not ours_as:
+def _kept_spellings(text: str) -> str:
+    """What is kept of an offer's text: its words with accents, each after the word that it is found by."""
+    return "\t".join(part for pair in spellings(text).items() for part in pair)
+
+
+def _as_written(met: MetWords, asked_as: dict[str, str], kept: str) -> MetWords:
+    """Words with their accents; `kept` as `_kept_spellings` gives it."""
+    if not asked_as and not kept:
         return met
+    parts = kept.split("\t")
+    ours_as = dict(zip(parts[::2], parts[1::2], strict=False))
     return [(asked_as.get(asked, asked), ours_as.get(ours, ours)) for asked, ours in met]
 
 

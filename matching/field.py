@@ -27,6 +27,12 @@ def activities() -> tuple[Activity, ...]:
 
 
 @cache
+def by_code() -> dict[str, Activity]:
+    """Activity by CPV code (eight digits)."""
+    return {activity.code: activity for activity in activities()}
+
+
+@cache
 def labels() -> dict[str, str]:
     """Dutch label by CPV code (eight digits)."""
     return {activity.code: activity.label for activity in activities()}

@@ -19,6 +19,8 @@ Concepts = dict[str, float]
 KINSHIP = {"c": 0.9, "f": 0.3, "s": 0.75}
 LABEL_STRENGTH = 0.8
 PHRASE_STRENGTH = 0.5
+#: Of the words in data/more_words.tsv: they go with an activity and tell less than those of the list itself.
+MORE_STRENGTH = 0.5
 STEM_STRENGTH = 0.9
 HEAD_STRENGTH = 0.7
 MODIFIER_STRENGTH = 0.5
@@ -79,8 +81,13 @@ def split(word: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=1)
 def vocabulary() -> tuple[str, ...]:
-    """All listed words, sorted: the reference that tells how common a group of letters is."""
-    return tuple(sorted(_lexicon()[0]))
+    """The words of the list and of the synonyms, sorted: they tell how common a group of letters is."""
+    return tuple(sorted(_first_words()))
+
+
+def synonym_sets() -> int:
+    """How many sets of synonyms there are."""
+    return len(_lines("synonyms"))
 
 
 def _listed(word: str) -> Concepts:
@@ -95,15 +102,12 @@ def _listed(word: str) -> Concepts:
 
 @lru_cache(maxsize=1)
 def _lexicon() -> tuple[dict[str, Concepts], dict[str, Concepts]]:
-    known: dict[str, Concepts] = {}
-    for activity in field.activities():
-        _add(known, activity.label, (f"c{activity.code}", f"f{activity.family}"), LABEL_STRENGTH)
-        for phrase in activity.words:
-            _add(known, phrase, (f"c{activity.code}", f"f{activity.family}"), 1.0)
-    text = files("matching").joinpath("data/synonyms.tsv").read_text(encoding="utf-8")
-    for number, line in enumerate(text.splitlines()[1:]):
-        for phrase in line.replace("\t", ",").split(","):
-            _add(known, phrase, (f"s{number}",), 1.0)
+    """Concepts by word and by stem."""
+    known = {word: dict(own) for word, own in _first_words().items()}
+    for code, *cells in (line.split("\t") for line in _lines("more_words")):
+        names = f"c{code}", f"f{field.by_code()[code].family}"
+        for word in ", ".join(filter(None, cells)).split(", "):
+            _add(known, word, names, MORE_STRENGTH)
     known_stems: dict[str, Concepts] = {}
     for word, own in known.items():
         for stem in stems(word):
@@ -111,6 +115,25 @@ def _lexicon() -> tuple[dict[str, Concepts], dict[str, Concepts]]:
             for concept, strength in own.items():
                 merged[concept] = max(merged.get(concept, 0.0), strength)
     return known, known_stems
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> dict[str, Concepts]:
+    known: dict[str, Concepts] = {}
+    for activity in field.activities():
+        names = f"c{activity.code}", f"f{activity.family}"
+        _add(known, activity.label, names, LABEL_STRENGTH)
+        for phrase in activity.words:
+            _add(known, phrase, names, 1.0)
+    for number, line in enumerate(_lines("synonyms")):
+        for phrase in line.replace("\t", ",").split(","):
+            _add(known, phrase, (f"s{number}",), 1.0)
+    return known
+
+
+def _lines(name: str) -> list[str]:
+    text = files("matching").joinpath(f"data/{name}.tsv").read_text(encoding="utf-8")
+    return text.splitlines()[1:]
 
 
 def _add(known: dict[str, Concepts], phrase: str, names: tuple[str, ...], strength: float) -> None:

@@ -57,7 +57,7 @@ def turn_reason(last: date | None, equals: int) -> Reason:
     return Reason("fairness", f"Ongeveer even geschikt als {others}; om beurten, {asked}.")
 
 
-def met_words(index: TextIndex, query: Query, scored: Scored, spots: list[int]) -> Iterator[MetWords]:
+def met_words(index: TextIndex, query: Query, scored: Scored, spots: Ints) -> Iterator[MetWords]:
     """For each spot of `scored`: (need word, offer word) of what brought score, strongest first."""
     words = index.vocabulary.words
     shares = scored.shares[spots]
@@ -73,9 +73,9 @@ def met_words(index: TextIndex, query: Query, scored: Scored, spots: list[int]) 
         ]
 
 
-def _best_terms(links: Links, spots: list[int], width: int) -> Ints:
+def _best_terms(links: Links, spots: Ints, width: int) -> Ints:
     """For each spot and place of the need's words: the number of the word most like it, or `NO_TERM`."""
-    starts, ends = links.bounds[spots], links.bounds[np.array(spots, np.int32) + 1]
+    starts, ends = links.bounds[spots], links.bounds[spots + 1]
     chosen = ranges(starts, ends)
     cells = np.repeat(width * np.arange(len(spots)), ends - starts) + links.places[chosen]
     order = np.lexsort((links.values[chosen], links.likeness[chosen]))

@@ -1,6 +1,7 @@
 """The suppliers of an engine: their records, and their social value in arrays to score many at once."""
 
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from msgspec import Struct
@@ -21,6 +22,9 @@ from matching.social import (
 from matching.tables import Doubles, Growing, Ints
 
 WIDTH = len(CRITERIA)
+
+#: A supplier, the reasons that its figures give, best proven first, and its social value.
+Told = tuple[Supplier, tuple[Reason, ...], SocialValue]
 
 
 class Listed(Struct, frozen=True, gc=False):
@@ -72,12 +76,6 @@ class Roster:
         """The supplier of a row."""
         return self.ledger.record(row).supplier
 
-    def told(self, row: int, on: date) -> tuple[Supplier, tuple[Reason, ...]]:
-        """The supplier of a row and what its figures say on a day, best proven first."""
-        listed = self.ledger.record(row)
-        late = self.expiries.view[row] < on.toordinal()
-        return listed.supplier, _figures_of(listed.supplier, on) if late else listed.figures
-
     def free(self, rows: Ints, need: Need) -> NDArray[np.bool_]:
         """Which suppliers break no rule for certain; of the others `rules.broken_rule` decides."""
         if need.reserved:
@@ -88,29 +86,34 @@ class Roster:
             free &= (self.firsts.view[rows] <= day) & (day <= self.lasts.view[rows])
         return free
 
-    def turn_of(self, rows: Ints) -> tuple[list[int], list[int]]:
+    def turn_of(self, rows: Ints) -> tuple[Ints, Hashes]:
         """The day number on which each was last asked (0 for never), and a number that settles ties."""
-        return self.asked.view[rows].tolist(), self.marks.view[rows].tolist()
+        return self.asked.view[rows], self.marks.view[rows]
 
     def arrays(self) -> dict[str, Growing]:
         """All arrays besides the ledger's, by name."""
         names = ("lows", "highs", "expiries", "firsts", "lasts", "closed", "asked", "marks")
         return {name: getattr(self, name) for name in names}
 
-    def values(self, rows: Ints, on: date, weights: Weights) -> list[SocialValue]:
-        """Social value with range and parts of the suppliers in these rows on a day."""
-        share = 100 * np.array(weights.criteria) / sum(weights.criteria)
+    def told(self, rows: Ints, on: date, weights: Weights) -> list[Told]:
+        """What the ranking says of the suppliers in these rows on a day."""
+        share = _shares(weights)
         lows = self.lows.view.reshape(-1, WIDTH)[rows] * share
         highs = self.highs.view.reshape(-1, WIDTH)[rows] * share
         parts = lows + CAUTION * (highs - lows)
         ends = np.round(np.stack((parts.sum(axis=1), lows.sum(axis=1), highs.sum(axis=1)), axis=1), 4)
         names = tuple(CRITERIA.values())
-        found = [
-            SocialValue(score, low, high, dict(zip(names, part, strict=True)))
-            for (score, low, high), part in zip(ends.tolist(), np.round(parts, 4).tolist(), strict=True)
-        ]
+        record = self.ledger.record
+        found: list[Told] = []
+        for row, (score, low, high), part in zip(
+            rows.tolist(), ends.tolist(), np.round(parts, 4).tolist(), strict=True
+        ):
+            listed = record(row)
+            value = SocialValue(score, low, high, dict(zip(names, part, strict=True)))
+            found.append((listed.supplier, listed.figures, value))
         for place in self._expired(rows, on):
-            found[place] = social_value(self.supplier(int(rows[place])), on, weights)
+            supplier = self.supplier(int(rows[place]))
+            found[place] = supplier, _figures_of(supplier, on), social_value(supplier, on, weights)
         return found
 
     def _expired(self, rows: Ints, on: date) -> list[int]:
@@ -121,11 +124,16 @@ class Roster:
         """Social value (0 to 100) of the suppliers in these rows on a day."""
         lows = self.lows.view.reshape(-1, WIDTH)[rows]
         highs = self.highs.view.reshape(-1, WIDTH)[rows]
-        share = 100 * np.array(weights.criteria) / sum(weights.criteria)
-        found: Doubles = np.round((lows + CAUTION * (highs - lows)) @ share, 4)
+        found: Doubles = np.round((lows + CAUTION * (highs - lows)) @ _shares(weights), 4)
         for place in self._expired(rows, on):
             found[place] = social_value(self.supplier(int(rows[place])), on, weights).score
         return found
+
+
+@lru_cache(maxsize=1_000)
+def _shares(weights: Weights) -> Doubles:
+    """How many of the 100 points each criterion can bring."""
+    return np.asarray(100 * np.array(weights.criteria) / sum(weights.criteria))
 
 
 def _figures_of(supplier: Supplier, on: date) -> tuple[Reason, ...]:

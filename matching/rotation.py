@@ -5,24 +5,26 @@ band the one never asked, or asked longest ago, comes first. A difference smalle
 about who does the work better, and it would otherwise send every request to the same few.
 """
 
-from collections.abc import Sequence
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.tables import Doubles, Ints
 
 
-def in_turn(
-    scores: Sequence[float], asked: Sequence[int], ties: Sequence[int], width: float
-) -> list[list[int]]:
+def in_turn(scores: Doubles, asked: Ints, ties: NDArray[np.uint64], width: float) -> list[list[int]]:
     """Places of the suppliers in bands, best band first, each band in the order of its turn.
 
     `asked` is the day number on which each was last asked (0 for never); `ties` settles what is equal.
     """
-    ordered = sorted(range(len(scores)), key=lambda place: (-scores[place], ties[place]))
+    ordered = np.lexsort((ties, -scores))
+    days = asked.tolist()
     bands: list[list[int]] = []
     floor = float("inf")
-    for place in ordered:
-        if scores[place] < floor or not bands:
+    for place, score in zip(ordered.tolist(), scores[ordered].tolist(), strict=True):
+        if score < floor or not bands:
             bands.append([])
-            floor = scores[place] - width
+            floor = score - width
         bands[-1].append(place)
     for band in bands:
-        band.sort(key=asked.__getitem__)  # stable: the better score first among those asked equally long ago
+        band.sort(key=days.__getitem__)  # stable: the better score first among those asked equally long ago
     return bands

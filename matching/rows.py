@@ -26,10 +26,10 @@ class Fitting:
     codes: Doubles
     fits: Doubles
 
-    def parts(self, place: int) -> dict[str, float]:
-        """The points that the fit of an offer is the sum of."""
-        text, code = float(self.texts[place]), float(self.codes[place])
-        return {"text": text} if code != code else {"text": text, "cpv": code}
+    def parts(self, places: Ints) -> list[dict[str, float]]:
+        """The points that the fits of some offers are the sums of."""
+        pairs = zip(self.texts[places].tolist(), self.codes[places].tolist(), strict=True)
+        return [{"text": text} if code != code else {"text": text, "cpv": code} for text, code in pairs]
 
 
 def as_row(

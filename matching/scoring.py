@@ -17,9 +17,10 @@ from matching.tables import Doubles, Floats, Ints, ranges
 SUM_SHARE = 0.4
 #: Offers that are scored with care.
 CANDIDATES = 150
-#: List entries that the rough step reads at most, and the related words it looks at before all of them.
+#: List entries that the rough step reads at most, and the part of what the best pair of words brings below
+#: which it leaves a pair out.
 BUDGET = 40_000
-FIRST_TERMS = 600
+WORTH_READING = 0.15
 #: Part of the best rough sum above which there are nearly always candidates enough, and what counts as none.
 LIKELY = 0.2
 NOTHING = 1e-3
@@ -72,33 +73,16 @@ def _candidates(index: TextIndex, query: Query, most: int) -> Ints:
 
 
 def _rough(index: TextIndex, query: Query, most: int) -> Ints:
+    """The `most` offers with the highest sums over the lists of the strongest words that fit the budget."""
     lists = index.lists
-    size = len(lists.pointers) - 1
     gain = query.likeness * query.weights[query.places] * index.force(query.terms)
-    wanted = np.asarray(np.bincount(query.terms, gain, size)[:size], np.float64)
+    strong = np.flatnonzero(gain >= WORTH_READING * gain.max())
+    wanted = np.bincount(query.terms[strong], gain[strong])[: len(lists.pointers) - 1]
     terms = np.flatnonzero(wanted > 0)
-    weight = wanted[terms]
-    chosen = _strongest(weight, lists.pointers[terms + 1] - lists.pointers[terms])
-    terms, weight = terms[chosen], weight[chosen]
-    starts, ends = lists.pointers[terms], lists.pointers[terms + 1]
-    spots = ranges(starts, ends)
-    gains = lists.weights.take(spots) * np.repeat(weight.astype(np.float32), ends - starts)
-    sums = np.zeros(index.settled, np.float32)
-    np.add.at(sums, lists.ids.take(spots), gains)
-    return _best(sums, most)
-
-
-def _strongest(weight: Doubles, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Places of the heaviest words whose lists fit the budget together, one at least."""
-    first = np.arange(len(weight))
-    if len(weight) > FIRST_TERMS:
-        first = np.argpartition(-weight, FIRST_TERMS)[:FIRST_TERMS]
-        if int(lengths[first].sum()) <= BUDGET:
-            first = np.arange(len(weight))
-    first.sort()
-    order = first[np.argsort(-weight[first], kind="stable")]
-    total = np.cumsum(lengths[order])
-    return np.asarray(order[: max(1, int(np.searchsorted(total, BUDGET, "right")))])
+    terms = terms[np.argsort(-wanted[terms], kind="stable")]
+    read = np.cumsum(lists.pointers[terms + 1] - lists.pointers[terms])
+    terms = terms[: max(1, int(np.searchsorted(read, BUDGET, "right")))]
+    return _best(lists.sums(terms, wanted[terms].astype(np.float32), index.settled), most)
 
 
 def _best(sums: Floats, most: int) -> Ints:
@@ -145,7 +129,7 @@ def _pairs_of(query: Query, terms: Ints, size: int) -> tuple[Ints, Ints, Ints]:
     present = np.zeros(size, np.bool_)
     present[terms] = True
     pairs: Ints = np.flatnonzero(present[query.terms]).astype(np.int32)
-    pairs = pairs[np.argsort(query.terms[pairs], kind="stable")]
+    pairs = pairs[np.argsort(query.terms[pairs])]  # the order of one term's places changes no sum
     sorted_terms = query.terms[pairs]
     first, last = np.empty(size, np.int32), np.empty(size, np.int32)
     spots = np.arange(len(pairs), dtype=np.int32)

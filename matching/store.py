@@ -12,7 +12,7 @@ from matching.ledger import Ledger
 from matching.tables import Growing, Postings
 from matching.vocabulary import Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 
 
 class StoreError(ValueError):

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -42,6 +43,7 @@ class Postings:
     def __init__(self, pointers: NDArray[np.int64], ids: Ints, weights: Floats) -> None:
         self.pointers, self.ids, self.weights = pointers, ids, weights
         self._tail: dict[int, tuple[list[int], list[float]]] = {}
+        self._matrix: csr_array | None = None
 
     @classmethod
     def empty(cls, keys: int) -> "Postings":
@@ -91,10 +93,21 @@ class Postings:
                 found.append(np.full(len(ids[-1]), value, np.float32))
         return np.concatenate(ids), np.concatenate(found)
 
+    def sums(self, keys: NDArray[Any], values: Floats, width: int) -> Floats:
+        """By id below `width`: the sum of its weights under these keys, each times its key's value.
+
+        Only the block counts, and `width` is the same at every call.
+        """
+        if self._matrix is None:
+            shape = len(self.pointers) - 1, width
+            self._matrix = csr_array((self.weights, self.ids, self.pointers), shape=shape)
+        return np.asarray(values @ self._matrix[keys])
+
     def settle(self) -> None:
         """Move the tail into the block."""
         if not self._tail:
             return
+        self._matrix = None
         size = len(self.pointers) - 1
         counts = np.diff(self.pointers)
         keys = [np.repeat(np.arange(size, dtype=np.int32), counts)]

@@ -26,7 +26,7 @@ MASS_POWER = 0.7
 #: A need's word that the thesaurus knows weighs up to twice as much: it says what is bought.
 KNOWN_BOOST = 1.0
 KIN_MOST = 0.95
-KIN_LEAST = 0.05
+KIN_LEAST = 0.08
 
 Related = tuple[Ints, Floats]
 
@@ -180,8 +180,8 @@ def heavy(word: str) -> float:
 @cache
 def concept_ids() -> dict[str, int]:
     """All concepts of the thesaurus, numbered."""
-    names = {name for word in lexicon.vocabulary() for name, _ in lexicon.concepts(word)}
-    names |= {f"c{a.code}" for a in field.activities()} | {f"f{a.family}" for a in field.activities()}
+    names = {name for a in field.activities() for name in (f"c{a.code}", f"f{a.family}")}
+    names |= {f"s{number}" for number in range(lexicon.synonym_sets())}
     return {name: number for number, name in enumerate(sorted(names))}
 
 

@@ -59,8 +59,13 @@ def spellings(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for written in _LETTERS.findall(unicodedata.normalize("NFC", text[:MAX_CHARS].lower())):
         if not written.isascii():
-            found.setdefault(core(fold(written)[:MAX_WORD]), written)
+            found.setdefault(_found_by(written), written)
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _found_by(written: str) -> str:
+    return core(fold(written)[:MAX_WORD])
 
 
 @lru_cache(maxsize=200_000)

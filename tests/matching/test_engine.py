@@ -1,5 +1,6 @@
 """The ranking: properties that hold for any offers, and defined answers to bad input."""
 
+import random
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from matching import Engine, Need, Offer, Ranking, Weights
+from matching.scoring import CANDIDATES
 from tests.matching.cast import OFFERS, TODAY, offer, offers, supplier, suppliers
 
 _SOME = (
@@ -59,6 +61,31 @@ def test_one_word_of_the_need_more_never_ranks_lower(text: str, need: list[str],
     engine = engine_of([text, more])
     fits = dict(engine.order(Need(" ".join(need), ""), 2))
     assert fits.get("o1", 0.0) >= fits.get("o0", 0.0)
+
+
+def crowd(seed: int) -> list[str]:
+    """Texts of more offers than are scored with care."""
+    chance = random.Random(seed)
+    every = " ".join(_SOME).split()
+    return [" ".join(chance.choices(every, k=chance.randint(2, 9))) for _ in range(3 * CANDIDATES)]
+
+
+@pytest.mark.parametrize("need", ["gras maaien", "kaleidoscoop verchromen", "deur verchromen", "xyzzy"])
+def test_among_many_offers_the_order_does_not_matter_and_new_words_are_found(need: str) -> None:
+    texts = crowd(1)
+    engine, asked = engine_of(texts), Need(need, "")
+    before = engine.rank(asked, today=TODAY)
+    assert (
+        engine_of(texts, random.Random(2).sample(range(len(texts)), len(texts))).rank(asked, today=TODAY)
+        == before
+    )
+    engine.put_supplier(supplier(f"s{len(texts)}"))
+    engine.put_offer(Offer(f"o{len(texts)}", f"s{len(texts)}", "kaleidoscoop laten verchromen", ""))
+    after = engine.rank(asked, today=TODAY)
+    assert engine_of([*texts, "kaleidoscoop laten verchromen"]).rank(asked, today=TODAY) == after
+    assert ("verchromen" in need) == (f"o{len(texts)}" in [offer for offer, _ in rows(after)])
+    engine.remove_offer(f"o{len(texts)}")
+    assert rows(engine.rank(asked, today=TODAY)) == rows(before)
 
 
 def test_a_changed_offer_is_seen_by_the_next_query() -> None:

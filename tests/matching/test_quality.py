@@ -16,8 +16,8 @@ FLOORS = {
     "everyday": 0.90,
     "everyday-fr-en": 0.95,
     "everyday-fresh": 0.90,
-    "everyday-blind": 0.75,
-    "everyday-second": 0.75,
+    "everyday-blind": 0.80,
+    "everyday-second": 0.79,
 }
 OUTSIDE_FLOORS = {"activity-to-nace-nl": 0.45, "notice-to-cpv-nl": 0.19, "notice-to-notice-nl": 0.36}
 
