@@ -99,8 +99,10 @@ class Postings:
         Only the block counts, and `width` is the same at every call.
         """
         if self._matrix is None:
+            # Pointers wider than the ids would make the matrix copy the ids.
+            pointers = self.pointers.astype(self.ids.dtype) if len(self.ids) < 2**31 else self.pointers
             shape = len(self.pointers) - 1, width
-            self._matrix = csr_array((self.weights, self.ids, self.pointers), shape=shape)
+            self._matrix = csr_array((self.weights, self.ids, pointers), shape=shape)
         return np.asarray(values @ self._matrix[keys])
 
     def settle(self) -> None:
