@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.difficulty")
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--peer", choices=sorted(rankers.RANKERS), default="char-tfidf")
+    parser.add_argument("--engine", choices=("default", "semantic"), default="default")
     parser.add_argument("--mean", type=float, required=True, help="nDCG@10 of the peer where it is as hard")
     given = parser.parse_args(arguments)
     peer: list[float] = []
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for folder in given.sets:
         one = load(folder)
         peer += gains(one, rankers.RANKERS[given.peer](one.corpus, one.queries, DEPTH))
-        own += gains(one, rankers.default(one.corpus, one.queries, DEPTH))
+        own += gains(one, rankers.RANKERS[given.engine](one.corpus, one.queries, DEPTH))
     chance = random.Random(7)
     spots = [chance.choices(range(len(peer)), k=len(peer)) for _ in range(ROUNDS)]
     found = sorted(weighed([peer[i] for i in some], [own[i] for i in some], given.mean) for some in spots)

@@ -15,6 +15,7 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_from_bytes, urljoin, urlsplit
@@ -88,9 +89,19 @@ def enter(client: AsyncTestClient[Litestar], world: World, column: str) -> str:
     return csrf_of(cookies)
 
 
-async def targets_of(client: AsyncTestClient[Litestar], world: World, rows: list[Row]) -> list[Target]:
-    """Every row of the access table for who gets past it, and each form on the pages they see."""
-    found: dict[Target, None] = {}
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A row of the access table asked by somebody who gets past it; only what is read has a page."""
+
+    row: Row
+    column: str
+    path: str
+    values: dict[str, str]
+    page: httpx.Response | None
+
+
+async def visits(client: AsyncTestClient[Litestar], world: World, rows: list[Row]) -> AsyncIterator[Visit]:
+    """Every row of the access table for each kind of user that gets past it."""
     for row in rows:
         path, more = filled(row, world)
         if path.startswith("/static/"):
@@ -98,29 +109,43 @@ async def targets_of(client: AsyncTestClient[Litestar], world: World, rows: list
         for column, answer in zip(COLUMNS, row.answers, strict=True):
             if answer in ("403", "404"):
                 continue
-            found[Target(row.method, path, column, tuple(more.items()))] = None
+            page = None
             if row.method == "GET" and answer == "200":
                 enter(client, world, column)
                 page = await client.get(path, params=more, follow_redirects=False)
-                for target in forms_on(page, column):
-                    found[target] = None
+            yield Visit(row, column, path, more, page)
+
+
+async def targets_of(client: AsyncTestClient[Litestar], world: World, rows: list[Row]) -> list[Target]:
+    """Every row of the access table for who gets past it, and each form on the pages they see."""
+    found: dict[Target, None] = {}
+    async for seen in visits(client, world, rows):
+        found[Target(seen.row.method, seen.path, seen.column, tuple(seen.values.items()))] = None
+        for form in forms_on(seen.page):
+            found[target_of(form, seen.column)] = None
     return list(found)
 
 
-def forms_on(page: httpx.Response, column: str) -> list[Target]:
-    if "html" not in page.headers.get("content-type", "") or not page.text.strip():
+def forms_on(page: httpx.Response | None) -> list[html.FormElement]:
+    """The forms of a page, with the page's address to resolve theirs."""
+    if page is None or "html" not in page.headers.get("content-type", "") or not page.text.strip():
         return []
-    targets = []
-    for form in html.document_fromstring(page.text).forms:
-        path = urlsplit(urljoin(str(page.url), form.get("action") or "")).path
-        fields = [(name, value or "") for name, value in form.form_values() if name != "_csrf"]
-        known = {name for name, _ in fields}
-        extra = [
-            (e.get("name"), e.get("value") or "") for e in form.iter("input", "button", "select", "textarea")
-        ]
-        fields += [(name, value) for name, value in extra if name and name not in known and name != "_csrf"]
-        targets.append(Target((form.get("method") or "get").upper(), path, column, tuple(fields)))
-    return targets
+    return list(html.document_fromstring(page.text, base_url=str(page.url)).forms)
+
+
+def path_of(form: html.FormElement) -> str:
+    """Where a form goes."""
+    return urlsplit(urljoin(form.base_url, form.get("action") or "")).path
+
+
+def target_of(form: html.FormElement, column: str) -> Target:
+    fields = [(name, value or "") for name, value in form.form_values() if name != "_csrf"]
+    known = {name for name, _ in fields}
+    extra = [
+        (e.get("name"), e.get("value") or "") for e in form.iter("input", "button", "select", "textarea")
+    ]
+    fields += [(name, value) for name, value in extra if name and name not in known and name != "_csrf"]
+    return Target((form.get("method") or "get").upper(), path_of(form), column, tuple(fields))
 
 
 def spoiled(pairs: list[tuple[str, str]], dice: random.Random) -> list[tuple[str, str]]:
