@@ -38,7 +38,7 @@ from marketplace.leads import pages as leads
 from marketplace.matches import pages as matches
 from marketplace.needs import pages as needs
 from marketplace.offers import pages as offers
-from marketplace.organisations import address_pages, evidence_pages
+from marketplace.organisations import address_pages, colleague_pages, evidence_pages
 from marketplace.organisations import pages as organisations
 from marketplace.organisations.helpdesks import Helpdesks
 from marketplace.partnerships import pages as partnerships
@@ -51,6 +51,7 @@ JOURNEY = (
     codes.router,
     organisations.router,
     address_pages.router,
+    colleague_pages.router,
     evidence_pages.router,
     offers.router,
     needs.router,

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.config import ROOT, async_url
 from marketplace.core import audit, bounces
 from marketplace.core.db import Database
-from marketplace.installation import add, migrate
+from marketplace.installation import add, migrate, remove, sign_out
 from marketplace.interop.cli import import_files
 from marketplace.interop.cpv import CpvError, read_cpv
 from marketplace.interop.eforms import NoticeError, read_notice
@@ -271,6 +271,8 @@ def audit_check() -> None:
 
 main.add_command(migrate)
 main.add_command(add)
+main.add_command(remove)
+main.add_command(sign_out)
 
 if __name__ == "__main__":
     main()

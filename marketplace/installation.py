@@ -1,4 +1,4 @@
-"""What a new installation needs before anybody can sign in: the commands of its administrator."""
+"""The commands of an installation's administrator: who may do what before anybody can sign in, and after."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from importlib import import_module
 
 import click
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.accounts.colleagues import end_roles, sign_out_everywhere
+from marketplace.accounts.models import Membership, Person, coordinators_of
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.config import async_url
+from marketplace.core import audit
 from marketplace.core.access import Role
 from marketplace.core.db import Database
-from marketplace.core.errors import Conflict
+from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.mail import clean_address
 from marketplace.organisations.models import Municipality, Organisation, Region, RegionMunicipality
 from marketplace.services.errors import ServiceError
@@ -110,10 +113,7 @@ def add_coordinator(email: str, name: str, slug: str) -> None:
     """Iemand die de helpdesk van een regio doet."""
 
     async def act(session: AsyncSession) -> str:
-        region = await session.scalar(select(Region).where(Region.slug == slug))
-        if region is None:
-            known = ", ".join(await session.scalars(select(Region.slug).order_by(Region.slug))) or "geen"
-            raise Refused(f"De regio {slug} bestaat niet. Er zijn: {known}.")
+        region = await _region(session, slug)
         person = await find_or_add_person(session, _address(email), name)
         await add_membership(session, person.id, Role.COORDINATOR, region_id=region.id, active=True)
         return f"{name} is coördinator van {region.name}, en meldt zich aan met een link per mail."
@@ -133,6 +133,80 @@ def add_administrator(email: str, name: str) -> None:
         return f"{name} is beheerder, en meldt zich aan met een link per mail."
 
     _carry_out(act)
+
+
+@click.group("remove")
+def remove() -> None:
+    """Neem een coördinator of beheerder zijn rol af. Die wordt meteen overal afgemeld."""
+
+
+@remove.command("coordinator")
+@click.argument("email")
+@click.option("--region", "slug", required=True, help="Korte naam van de regio.")
+def remove_coordinator(email: str, slug: str) -> None:
+    """Iemand doet de helpdesk van een regio niet meer."""
+
+    async def act(session: AsyncSession) -> str:
+        person, region = await _person(session, email), await _region(session, slug)
+        await _end(session, person, Membership.region_id == region.id)
+        left = await session.scalar(coordinators_of(region.id).limit(1))
+        warning = "" if left else f" {region.name} heeft nu geen coördinator meer."
+        return f"{person.name} is geen coördinator van {region.name} meer.{warning}"
+
+    _carry_out(act)
+
+
+@remove.command("administrator")
+@click.argument("email")
+def remove_administrator(email: str) -> None:
+    """Iemand is geen beheerder meer."""
+
+    async def act(session: AsyncSession) -> str:
+        person = await _person(session, email)
+        await _end(session, person, Membership.role == Role.ADMINISTRATOR)
+        return f"{person.name} is geen beheerder meer."
+
+    _carry_out(act)
+
+
+@click.command("sign-out")
+@click.argument("email", required=False)
+@click.option("--everyone", is_flag=True, help="Iedereen, ook wie een link kreeg om zich aan te melden.")
+def sign_out(email: str | None, everyone: bool) -> None:
+    """Meld iemand af op alle toestellen, bijvoorbeeld na een verloren laptop."""
+    if (email is None) == (not everyone):
+        raise click.UsageError("Geef een e-mailadres, of --everyone.")
+
+    async def act(session: AsyncSession) -> str:
+        person = await _person(session, email) if email else None
+        ended = await sign_out_everywhere(session, person.id if person else None)
+        audit.record(session, None, "person.sign_out", person.id if person else None)
+        who = person.name if person else "Iedereen"
+        return f"{who} is afgemeld op {ended} {'toestel' if ended == 1 else 'toestellen'}."
+
+    _carry_out(act)
+
+
+async def _person(session: AsyncSession, email: str) -> Person:
+    person = await session.scalar(Person.by_email(_address(email)))
+    if person is None:
+        raise Refused(f"Niemand heeft het adres {email}.")
+    return person
+
+
+async def _region(session: AsyncSession, slug: str) -> Region:
+    region = await session.scalar(select(Region).where(Region.slug == slug))
+    if region is None:
+        known = ", ".join(await session.scalars(select(Region.slug).order_by(Region.slug))) or "geen"
+        raise Refused(f"De regio {slug} bestaat niet. Er zijn: {known}.")
+    return region
+
+
+async def _end(session: AsyncSession, person: Person, which: ColumnElement[bool]) -> None:
+    try:
+        await end_roles(session, None, person.id, which)
+    except NotFound:
+        raise Refused(f"{person.name} heeft die rol niet.") from None
 
 
 def _address(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Signing in and out, and letting colleagues in."""
+"""Signing in and out, and who has which role."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from marketplace.core.access import Role
 from marketplace.core.errors import NotFound
 from marketplace.core.mail import Composer
 
-INVITE_LIFE = timedelta(days=7)
 CODE_LIFE = timedelta(minutes=10)
 FRESH = timedelta(minutes=15)
 
@@ -211,39 +210,6 @@ async def add_membership(
         .returning(Membership.id)
     )
     return added.first() is not None
-
-
-async def invite_colleague(
-    session: AsyncSession,
-    mail: Composer,
-    *,
-    inviter: Person,
-    organisation_id: uuid.UUID,
-    organisation_name: str,
-    role: Role,
-    email: str,
-    name: str,
-) -> bool:
-    """Let a colleague into an organisation and mail a sign-in link of 7 days; -> False when already in."""
-    person = await find_or_add_person(session, email, name)
-    if not await add_membership(session, person.id, role, organisation_id=organisation_id):
-        return False
-    link, token = SignInLink.make(person.id, INVITE_LIFE)
-    session.add(link)
-    await session.flush()
-    await mail.send(
-        session,
-        "colleague_invite",
-        to=person.email,
-        name=person.name,
-        dedupe_key=f"colleague_invite:{link.id}",
-        secret=True,
-        token=token,
-        inviter=inviter.name,
-        organisation=organisation_name,
-    )
-    audit.record(session, inviter.id, "organisation.invite_colleague", organisation_id)
-    return True
 
 
 async def anyone_here(session: AsyncSession) -> bool:

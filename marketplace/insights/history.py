@@ -35,6 +35,7 @@ CHANGES = {
     "organisation.verify_evidence": "Keek een bewijsstuk na",
     "organisation.mail_again": "Liet weer mails gaan naar het adres van de organisatie",
     "organisation.invite_colleague": "Nodigde een collega uit",
+    "organisation.remove_colleague": "Beëindigde de toegang van een collega",
     "offer.save": "Bewaarde een aanbod",
     "offer.publish": "Zette een aanbod online",
     "offer.archive": "Haalde een aanbod offline",

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from marketplace.accounts.colleagues import invite_colleague
 from marketplace.accounts.models import Person, members_of
-from marketplace.accounts.verbs import invite_colleague
 from marketplace.core import access, audit, clock
 from marketplace.core import views as view_log
 from marketplace.core.access import Actor

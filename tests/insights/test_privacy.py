@@ -7,7 +7,8 @@ import json
 import pytest
 from sqlalchemy import text
 
-from marketplace.accounts.verbs import add_membership, find_or_add_person, invite_colleague, request_link
+from marketplace.accounts.colleagues import invite_colleague
+from marketplace.accounts.verbs import add_membership, find_or_add_person, request_link
 from marketplace.core import audit, clock
 from marketplace.core.access import Role
 from marketplace.core.documents import Document

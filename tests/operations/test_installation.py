@@ -10,10 +10,11 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import func, select
 
-from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.models import Membership, Person, WebSession
 from marketplace.core.access import Role
 from marketplace.organisations.models import Municipality, Organisation, Region
 from tests.database import opened
+from tests.inprocess import cookie_of
 
 REGION = ("add", "region", "scheldeland", "Scheldeland", "--helpdesk", "Helpdesk Scheldeland")
 CONTACT = ("--email", "helpdesk@scheldeland.example", "--phone", "03 000 00 00")
@@ -61,6 +62,54 @@ async def test_from_an_empty_database_to_people_who_can_sign_in(database_url: st
             ("chadia@scheldeland.example", Role.COORDINATOR),
             ("ada@maatmarkt.example", Role.ADMINISTRATOR),
         }
+
+
+async def test_a_role_is_taken_away_and_people_are_signed_out(database_url: str, tmp_path: Path) -> None:
+    address = "chadia@scheldeland.example"
+    for arguments in (
+        ("migrate",),
+        (*REGION, *CONTACT, *TEMSE),
+        ("add", "coordinator", address, "Chadia", "--region", "scheldeland"),
+        ("add", "administrator", address, "Chadia"),
+    ):
+        assert command(database_url, tmp_path, *arguments)[0] == 0
+
+    async def has() -> tuple[set[Role], int]:
+        async with opened(database_url) as database, database.begin() as db:
+            roles = set(await db.scalars(select(Membership.role)))
+            return roles, await db.scalar(select(func.count()).select_from(WebSession)) or 0
+
+    async def signed_in() -> None:
+        async with opened(database_url) as database:
+            async with database.begin() as db:
+                person = (await db.scalars(Person.by_email(address))).one()
+            await cookie_of(database, person)
+
+    await signed_in()
+    status, said = command(
+        database_url, tmp_path, "remove", "coordinator", address, "--region", "scheldeland"
+    )
+    assert (status, "geen coördinator meer" in said) == (0, True)
+    assert await has() == ({Role.ADMINISTRATOR}, 0)
+    await signed_in()
+    assert command(database_url, tmp_path, "sign-out", address) == (
+        0,
+        "Chadia is afgemeld op 1 toestel.\n",
+    )
+    await signed_in()
+    assert command(database_url, tmp_path, "sign-out", "--everyone")[0] == 0
+    assert await has() == ({Role.ADMINISTRATOR}, 0)
+    assert command(database_url, tmp_path, "remove", "administrator", address)[0] == 0
+    assert await has() == (set(), 0)
+    for arguments, told in (
+        (("remove", "administrator", address), "heeft die rol niet"),
+        (("remove", "coordinator", address, "--region", "nergens"), "scheldeland"),
+        (("sign-out", "niemand@maatmarkt.example"), "Niemand heeft het adres"),
+    ):
+        status, said = command(database_url, tmp_path, *arguments)
+        assert (status, told in said, len(said.strip().splitlines())) == (1, True, 1), said
+    assert command(database_url, tmp_path, "sign-out")[0] == 2
+    assert command(database_url, tmp_path, "audit")[0] == 0
 
 
 async def test_what_can_not_be_is_told_in_one_line(database_url: str, tmp_path: Path) -> None:

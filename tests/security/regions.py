@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
+from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import clock
 from marketplace.core.access import Role
 from marketplace.core.db import Database
@@ -113,6 +114,7 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
     await _offers(db, world, region, supplier, nis)
     named[f"{region}.town"] = {"organisation_id": str(town.id)}
     named[f"{region}.workshop"] = {"organisation_id": str(workshop.id)}
+    await _colleague(db, world, region, workshop)
     document = Document("application/pdf", "pdf", b"%PDF-")
     sent = await evidence.add(db, person.id, workshop, "target_group_share", "verslag.pdf", document)
     named[f"{region}.evidence"] = {"organisation_id": str(workshop.id), "evidence_id": str(sent.id)}
@@ -137,6 +139,17 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
     link, token = SignInLink.make(person.id)
     db.add(link)
     named[f"{region}.link"] = {"token": token}
+
+
+def colleague_address(region: str) -> str:
+    """The mail address of the supplier's colleague in a region."""
+    return f"collega@{region}.example"
+
+
+async def _colleague(db: AsyncSession, world: World, region: str, workshop: Organisation) -> None:
+    person = await find_or_add_person(db, colleague_address(region), "Collega Voorbeeld")
+    await add_membership(db, person.id, Role.SUPPLIER, organisation_id=workshop.id)
+    world.objects[f"{region}.colleague"] = {"organisation_id": str(workshop.id), "person_id": str(person.id)}
 
 
 async def _asked(db: AsyncSession, world: World, region: str, supplier: str, need: Need) -> Invitation:

@@ -25,7 +25,7 @@ from tests.database import SECRET
 from tests.inprocess import csrf_of, settings
 from tests.people import kbo
 from tests.security.fuzz import Boundless
-from tests.security.regions import REGIONS, USERS, World
+from tests.security.regions import REGIONS, USERS, World, colleague_address
 from workers.work import Work
 
 EVERYONE = frozenset(USERS)
@@ -37,7 +37,10 @@ REGION_OF = {"buyer": "waasland", "neighbour": "waasland", "supplier": "waasland
     "supplier2": "oostende",
 }
 COORDINATOR = {"waasland": "coord", "oostende": "coord2"}
-BY_EMAIL = {email: column for column, email in USERS.items() if email}
+BY_EMAIL = {email: column for column, email in USERS.items() if email} | {
+    colleague_address(region): supplier for region, (_, supplier, _) in REGIONS.items()
+}
+"""A supplier's colleague may read what the supplier may."""
 
 
 @dataclass

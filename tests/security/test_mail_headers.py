@@ -154,7 +154,7 @@ def hostile(text: str) -> dict[str, object]:
         id=uuid4(), need=need, buyer=organisation, supplier=organisation, goals=text
     )
     parties = dict.fromkeys(("organisation", "buyer", "supplier", "other"), organisation)
-    texts = dict.fromkeys(("to_name", "inviter", "reason", "where", "what", "next_path"), text)
+    texts = dict.fromkeys(("to_name", "inviter", "remover", "reason", "where", "what", "next_path"), text)
     things = {"need": need, "invitation": invitation, "partnership": partnership}
     base = {"base_url": "https://maatmarkt.example", "asked": 2, "won": False, "token": "token"}
     more = {"at": now, "wiped_on": now.date(), "items": [(text, text)], "address": text, "trouble": text}
