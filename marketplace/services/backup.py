@@ -9,14 +9,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import mmap
 import os
 import subprocess
 import tempfile
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import asyncpg
+from sqlalchemy import make_url
 
 from marketplace.services.errors import ServiceError
 from marketplace.services.postgres import find_programs
@@ -25,30 +28,56 @@ from marketplace.services.reachable import require
 DUMP, MANIFEST = "database.dump", "manifest.json"
 BLOCK = 1 << 20
 HEAD = 4096
+SETTING = b"SET transaction_timeout"
 HOLD = "INSERT INTO public.mail_hold (reason, since) VALUES ('na het terugzetten van een back-up', now())"
-
-
-def _program(name: str) -> str:
-    """PostgreSQL's own tool, of the version of the embedded server: it also reads older servers."""
-    return str(find_programs() / name)
 
 
 def _plain(url: str) -> str:
     return url.replace("postgresql+asyncpg://", "postgresql://", 1)
 
 
-def _run(arguments: list[str], what: str) -> None:
-    done = subprocess.run(arguments, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+def _run(
+    program: str,
+    arguments: list[str],
+    what: str,
+    database_url: str = "",
+    read: IO[bytes] | None = None,
+    write: IO[bytes] | None = None,
+) -> None:
+    """Run one of PostgreSQL's own tools, of the version of the embedded server: it also reads older servers.
+
+    `read` and `write` are what it takes in, from the start, and gives out. The password of the address
+    goes by the environment: everybody on a machine sees the words of a command. ServiceError when it fails.
+    """
+    env, target = dict(os.environ), []
+    if database_url:
+        address = make_url(_plain(database_url))
+        if address.password is not None:
+            env["PGPASSWORD"] = str(address.password)
+        target = [f"--dbname={address.set(password=None).render_as_string()}"]
+    if read is not None:
+        read.flush()
+        os.lseek(read.fileno(), 0, os.SEEK_SET)
+    done = subprocess.run(  # noqa: S603 - our own words
+        [str(find_programs() / program), *target, *arguments],
+        env=env,
+        stdin=read,
+        stdout=write or subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
     if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["geen uitleg"])[-1]
+        reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["geen uitleg"])[-1]
         raise ServiceError(f"{what} lukte niet: {reason}")
 
 
-def _digest(file: Path) -> str:
+def _digest(data: IO[bytes], copy: IO[bytes] | None = None) -> str:
+    """SHA-256 of what is left of a file, which is copied meanwhile."""
     digest = hashlib.sha256()
-    with file.open("rb") as data:
-        while block := data.read(BLOCK):
-            digest.update(block)
+    while block := data.read(BLOCK):
+        digest.update(block)
+        if copy is not None:
+            copy.write(block)
     return digest.hexdigest()
 
 
@@ -57,10 +86,9 @@ def backup(database_url: str, target: Path) -> str:
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
             dump = Path(folder) / DUMP
-            _run(
-                [_program("pg_dump"), "--format=custom", f"--file={dump}", _plain(database_url)], "De back-up"
-            )
-            digest = _digest(dump)
+            _run("pg_dump", ["--format=custom", f"--file={dump}"], "De back-up", database_url)
+            with dump.open("rb") as data:
+                digest = _digest(data)
             manifest = {"sha256": digest, "made": datetime.now(UTC).isoformat(), "format": 1}
             whole = Path(folder) / "whole.zip"
             with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
@@ -74,44 +102,45 @@ def backup(database_url: str, target: Path) -> str:
     return digest
 
 
-def verify(source: Path, folder: Path) -> Path:
-    """Unpack a backup into `folder` and check it; -> the dump. ServiceError when it is damaged."""
+def verify(source: Path, dump: IO[bytes]) -> None:
+    """Unpack a backup's database into `dump` and check it. ServiceError when it is damaged."""
     try:
-        with zipfile.ZipFile(source) as archive:
+        with zipfile.ZipFile(source) as archive, archive.open(DUMP) as packed:
             manifest = json.loads(archive.read(MANIFEST))
-            archive.extract(DUMP, folder)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            digest = _digest(packed, dump)
+    except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ServiceError(f"{source.name} is geen volledige back-up van Maatmarkt.") from error
-    dump = folder / DUMP
-    if _digest(dump) != manifest.get("sha256"):
+    except OSError as error:
+        raise ServiceError(f"{source.name} kan niet uitgepakt worden: {error.strerror}.") from error
+    if digest != manifest.get("sha256"):
         raise ServiceError(f"{source.name} is beschadigd: de controlesom klopt niet.")
-    return dump
 
 
 def restore(database_url: str, source: Path) -> None:
     """Put a backup back into an empty database, whole or not at all; mail then waits for an administrator.
 
-    The hold on mail is in the same transaction: no worker sees the mails without it.
+    The hold on mail is in the same transaction: no worker sees the mails without it. The files in between
+    have no name, so that nothing of them is left when this is killed.
     """
-    with tempfile.TemporaryDirectory(prefix="maatmarkt-restore-") as folder:
-        dump = verify(source, Path(folder))
+    with tempfile.TemporaryFile() as dump, tempfile.TemporaryFile() as script:
+        verify(source, dump)
         require("DATABASE_URL", _plain(database_url), "De databank (PostgreSQL)")
         if asyncio.run(_tables(database_url)):
             raise ServiceError("De databank is niet leeg. Terugzetten kan alleen in een lege databank.")
-        script = Path(folder) / "database.sql"
         _write_script(dump, script)
         options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
-        target = f"--dbname={_plain(database_url)}"
-        _run([_program("psql"), *options, target, f"--file={script}", f"--command={HOLD}"], "Het terugzetten")
+        _run(
+            "psql", [*options, "--file=-", f"--command={HOLD}"], "Het terugzetten", database_url, read=script
+        )
 
 
-def _write_script(dump: Path, script: Path) -> None:
+def _write_script(dump: IO[bytes], script: IO[bytes]) -> None:
     """The statements that a dump stands for, without the one setting that PostgreSQL 16 does not know."""
-    _run([_program("pg_restore"), "--no-owner", f"--file={script}", str(dump)], "Het terugzetten")
-    with script.open("r+b") as file:
-        head = file.read(HEAD)
-        file.seek(0)
-        file.write(head.replace(b"SET transaction_timeout", b"--  transaction_timeout", 1))
+    _run("pg_restore", ["--no-owner", "--file=-"], "Het terugzetten", read=dump, write=script)
+    with mmap.mmap(script.fileno(), 0) as view:  # pg_restore leaves the file such that writing appends
+        at = view.find(SETTING, 0, HEAD)
+        if at >= 0:
+            view[at : at + 3] = b"-- "
 
 
 async def _tables(database_url: str) -> int:
