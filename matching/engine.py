@@ -26,7 +26,7 @@ from matching.wares import Wares
 from matching.words import need_words, offer_words, spellings
 from matching.words import words as words_of
 
-ENGINE_VERSION = "5"
+ENGINE_VERSION = "6"
 #: How fast the text score fills the scale of 100: at 0.3 it is half full.
 STEEPNESS = 2.3
 #: What a word of a supplier's name weighs in a search of the directory.
@@ -251,9 +251,13 @@ def _as_written(met: MetWords, asked_as: dict[str, str], kept: str) -> MetWords:
     """Words with their accents; `kept` as `_kept_spellings` gives it."""
     if not asked_as and not kept:
         return met
-    parts = kept.split("\t")
-    ours_as = dict(zip(parts[::2], parts[1::2], strict=False))
-    return [(asked_as.get(asked, asked), ours_as.get(ours, ours)) for asked, ours in met]
+    return [(asked_as.get(asked, asked), _spelling(ours, kept)) for asked, ours in met]
+
+
+def _spelling(word: str, kept: str) -> str:
+    """How a word was written. Of what is kept only the words themselves have no accent."""
+    at = f"\t{kept}\t".find(f"\t{word}\t")
+    return kept[at + len(word) + 1 :].split("\t", 1)[0] if at >= 0 else word
 
 
 def _codes(codes: tuple[str, ...]) -> dict[str, float]:

@@ -5,6 +5,7 @@ synonyms (`s12`). Two words that share a concept are related although they share
 is not listed is split like a Dutch or German compound and takes the concepts of its parts.
 """
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 
@@ -20,7 +21,7 @@ KINSHIP = {"c": 0.9, "f": 0.3, "s": 0.75}
 LABEL_STRENGTH = 0.8
 PHRASE_STRENGTH = 0.5
 #: Of the words in data/more_words.tsv: they go with an activity and tell less than those of the list itself.
-MORE_STRENGTH = 0.5
+MORE_STRENGTH = 0.6
 STEM_STRENGTH = 0.9
 HEAD_STRENGTH = 0.7
 MODIFIER_STRENGTH = 0.5
@@ -56,14 +57,17 @@ def intended(word: str) -> str:
     if len(word) < MIN_TYPO:
         return ""
     near = process.extractOne(
-        word, _by_letter().get(word[0], ()), scorer=fuzz.ratio, score_cutoff=TYPO_LIKENESS
+        word, _perhaps(word[0], len(word)), scorer=fuzz.ratio, score_cutoff=TYPO_LIKENESS
     )
     return near[0] if near else ""
 
 
-@lru_cache(maxsize=1)
-def _by_letter() -> dict[str, tuple[str, ...]]:
-    return {a: tuple(w for w in vocabulary() if w[0] == a) for a in {w[0] for w in vocabulary()}}
+@lru_cache(maxsize=2_000)
+def _perhaps(first: str, length: int) -> tuple[str, ...]:
+    """The listed words with that first letter, of a length at which they can be alike enough."""
+    least = TYPO_LIKENESS * length / (200 - TYPO_LIKENESS)
+    most = (200 - TYPO_LIKENESS) * length / TYPO_LIKENESS
+    return tuple(word for word in vocabulary() if word[0] == first and least <= len(word) <= most)
 
 
 def split(word: str) -> tuple[str, str]:
@@ -104,8 +108,9 @@ def _listed(word: str) -> Concepts:
 def _lexicon() -> tuple[dict[str, Concepts], dict[str, Concepts]]:
     """Concepts by word and by stem."""
     known = {word: dict(own) for word, own in _first_words().items()}
-    for code, *cells in (line.split("\t") for line in _lines("more_words")):
-        names = f"c{code}", f"f{field.by_code()[code].family}"
+    sets = {re.split("[\t,]", line, maxsplit=1)[0]: f"s{n}" for n, line in enumerate(_lines("synonyms"))}
+    for key, *cells in (line.split("\t") for line in _lines("more_words")):
+        names = (sets[key],) if key in sets else (f"c{key}", f"f{field.by_code()[key].family}")
         for word in ", ".join(filter(None, cells)).split(", "):
             _add(known, word, names, MORE_STRENGTH)
     known_stems: dict[str, Concepts] = {}

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.cpv import best_pair, cpv_label
 from matching.index import Query, TextIndex
@@ -63,8 +64,10 @@ def met_words(index: TextIndex, query: Query, scored: Scored, spots: Ints) -> It
     shares = scored.shares[spots]
     floors = np.maximum(WORTH_NAMING * shares.sum(axis=1), 1e-9)
     strongest = np.argsort(-shares, axis=1, kind="stable")[:, :MOST_WORDS]
-    best = np.take_along_axis(_best_terms(scored.links, spots, shares.shape[1]), strongest, axis=1)
-    best[np.take_along_axis(shares, strongest, axis=1) < floors[:, None]] = NO_TERM
+    named = np.zeros(shares.shape, np.bool_)
+    np.put_along_axis(named, strongest, True, axis=1)
+    named &= shares >= floors[:, None]
+    best = np.take_along_axis(_best_terms(scored.links, spots, named), strongest, axis=1)
     for places, terms in zip(strongest.tolist(), best.tolist(), strict=True):
         yield [
             (query.words[place], words[term])
@@ -73,15 +76,17 @@ def met_words(index: TextIndex, query: Query, scored: Scored, spots: Ints) -> It
         ]
 
 
-def _best_terms(links: Links, spots: Ints, width: int) -> Ints:
-    """For each spot and place of the need's words: the number of the word most like it, or `NO_TERM`."""
+def _best_terms(links: Links, spots: Ints, named: NDArray[np.bool_]) -> Ints:
+    """For each spot and place of the need's words: the word most like it; `NO_TERM` where unnamed."""
     starts, ends = links.bounds[spots], links.bounds[spots + 1]
     chosen = ranges(starts, ends)
-    cells = np.repeat(width * np.arange(len(spots)), ends - starts) + links.places[chosen]
+    cells = np.repeat(named.shape[1] * np.arange(len(spots)), ends - starts) + links.places[chosen]
+    kept = named.ravel()[cells]
+    chosen, cells = chosen[kept], cells[kept]
     order = np.lexsort((links.values[chosen], links.likeness[chosen]))
-    best = np.full(len(spots) * width, NO_TERM, np.int32)
+    best = np.full(named.size, NO_TERM, np.int32)
     best[cells[order]] = links.terms[chosen[order]]  # of several, the last one written stays
-    return best.reshape(len(spots), width)
+    return best.reshape(named.shape)
 
 
 @lru_cache(maxsize=400)
@@ -97,7 +102,7 @@ def _words(met: MetWords) -> list[Reason]:
         if _alike(asked, ours):
             same[ours] = None
         elif asked[0] != "#":
-            other.append(f"‘{_shown(asked)}’ bij ‘{_shown(ours)}’")
+            other.append(_pair(asked, ours))
     if same:
         found.append(Reason("terms", f"Woorden die overeenkomen: {', '.join(same)}."))
     if other:
@@ -111,6 +116,11 @@ def _alike(asked: str, ours: str) -> bool:
         return False
     asked, ours = fold(asked), fold(ours)
     return asked == ours or not set(stems(asked)).isdisjoint(stems(ours))
+
+
+@lru_cache(maxsize=20_000)
+def _pair(asked: str, ours: str) -> str:
+    return f"‘{_shown(asked)}’ bij ‘{_shown(ours)}’"
 
 
 def _shown(word: str) -> str:

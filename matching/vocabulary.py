@@ -26,7 +26,7 @@ MASS_POWER = 0.7
 #: A need's word that the thesaurus knows weighs up to twice as much: it says what is bought.
 KNOWN_BOOST = 1.0
 KIN_MOST = 0.95
-KIN_LEAST = 0.08
+KIN_LEAST = 0.1
 
 Related = tuple[Ints, Floats]
 
