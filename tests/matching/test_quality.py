@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import fairness, quality, rankers
+from benchmarks import fairness, labels, quality, rankers
 from benchmarks.difficulty import weighed
 from benchmarks.quality import DEPTH, OWN_SETS, gains, load
 from benchmarks.speed_data import outside_sets
@@ -19,7 +19,7 @@ FLOORS = {
     "everyday-blind": 0.80,
     "everyday-second": 0.79,
 }
-OUTSIDE_FLOORS = {"activity-to-nace-nl": 0.45, "notice-to-cpv-nl": 0.19, "notice-to-notice-nl": 0.36}
+OUTSIDE_FLOORS = {"activity-to-nace-nl": 0.47, "notice-to-cpv-nl": 0.20, "notice-to-notice-nl": 0.385}
 
 
 def mean_gain(folder: Path, ranker: rankers.Ranker = rankers.default) -> float:
@@ -48,7 +48,7 @@ def test_the_right_code_is_among_five_suggestions() -> None:
     found = {
         q: [one.code for one in suggest_cpv(title, text, 5, table)] for q, title, text in test_set.queries
     }
-    assert sum(hits(test_set, found, 5)) >= 0.5 * len(test_set.queries)
+    assert sum(hits(test_set, found, 5)) >= 0.54 * len(test_set.queries)
 
 
 def test_a_run_has_thirty_documents_a_query(tmp_path: Path) -> None:
@@ -73,3 +73,19 @@ def test_requests_are_weighed_until_the_peer_reaches_a_mean() -> None:
     assert weighed(peer, own, 0.5) == pytest.approx(0.65)
     assert weighed(peer, own, 0.75) == pytest.approx(0.25 * 0.4 + 0.75 * 0.9)
     assert weighed(peer, peer, 0.6) == pytest.approx(0.6)
+
+
+def test_names_of_codes_make_a_set_of_each_language(tmp_path: Path) -> None:
+    rows = ["code,parent,label_nl,label_de", "03110000,,Gewassen,Feldfrüchte"]
+    for number, (dutch, german) in enumerate((("Tarwe", "Weizen"), ("Maïs", "Mais"), ("Rogge", "Roggen"))):
+        rows.append(f"0311{number + 1}000,03110000,{dutch},{german}")
+    rows.append("03121000,,Tuinbouwproducten,Gartenbauerzeugnisse")
+    table = tmp_path / "cpv.csv"
+    table.write_text("\n".join(rows), encoding="utf-8")
+    assert labels.main([str(table), str(tmp_path / "sets")]) == 0
+    german = load(tmp_path / "sets" / "cpv-de")
+    assert {title for _, title, _ in german.corpus} == {"Weizen", "Mais", "Roggen", "Gartenbauerzeugnisse"}
+    assert {code for code, _, _ in german.queries} == {"03111000", "03112000", "03113000"}
+    beside = {"03111000": -1, "03112000": 2, "03113000": 2, "03121000": 1}
+    assert german.relevance["03111000"] == beside
+    assert (tmp_path / "sets" / "cpv-nl" / "queries.jsonl").exists()
