@@ -24,7 +24,7 @@ from marketplace.accounts.sessions import Sessions
 from marketplace.config import ROOT, Settings
 from marketplace.core import access, logs, web
 from marketplace.core.access import Actor, actor_of
-from marketplace.core.assets import Assets
+from marketplace.core.assets import AssetFiles, Assets
 from marketplace.core.errors import Conflict, Refusal, SignInNeeded
 from marketplace.core.kept import KeptForms, keep
 from marketplace.core.logs import AccessLog
@@ -179,6 +179,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             create_static_files_router(
                 path="/static",
                 directories=[ROOT / "static"],
+                file_system=AssetFiles(),
                 guards=[access.anyone],
                 include_in_schema=False,
                 cache_control=CacheControlHeader(max_age=31_536_000, public=True, immutable=True),

@@ -1,8 +1,14 @@
 """Addresses of the files in static/, whose names carry the hash of their content."""
 
+import errno
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from litestar.file_system import BaseLocalFileSystem
+from litestar.types import PathType
+from litestar.types.file_types import FileInfo
 
 
 @dataclass(frozen=True)
@@ -21,3 +27,15 @@ class Assets:
     def url(self, name: str) -> str:
         """The address of an asset by its plain name; KeyError for a name that set-up never copied."""
         return self.base + self.names[name]
+
+
+class AssetFiles(BaseLocalFileSystem):
+    """The file system for assets: a name too long for a file, or below one, is not found and no fault."""
+
+    async def info(self, path: PathType, **kwargs: Any) -> FileInfo:
+        try:
+            return await super().info(path, **kwargs)
+        except OSError as error:
+            if error.errno in (errno.ENAMETOOLONG, errno.ENOTDIR):
+                raise FileNotFoundError(error.errno, error.strerror) from error
+            raise

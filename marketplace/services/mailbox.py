@@ -12,6 +12,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 SENDER, RECIPIENT = "X-Envelope-From", "X-Envelope-To"
+LAST = 2**63 - 1
+"""No id is higher: a nanosecond as the system counts them. A number with more digits is no file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Mailbox:
 
     def message(self, identifier: int) -> ReceivedMail | None:
         """The mail with this id, None when there is none."""
-        return self._read(identifier)
+        return self._read(identifier) if 0 <= identifier <= LAST else None
 
     def clear(self) -> None:
         for identifier in self._identifiers():

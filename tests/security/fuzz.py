@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote_from_bytes, urljoin, urlsplit
 
@@ -53,6 +54,24 @@ QUERY = (
     "cpv",
     "rol",
 )
+SEGMENTS = (
+    "0",
+    "-1",
+    "9" * 25,
+    "9" * 250,
+    "9" * 5000,
+    "x" * 300,
+    "%C3%A9" * 130,
+    "%C2%B2",
+    "%D9%A3",
+    "%FF",
+    "%00",
+    "%2e%2e",
+    "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "%3Cmmx%3E",
+    "00000000-0000-0000-0000-000000000000",
+)
+"""What stands in a place of an address: numbers that fit nowhere, names too long for a file, no text."""
 TARGETS = ("results", "answers", "matches", "cpv-suggestions")
 
 
@@ -252,6 +271,31 @@ async def send(
         return
     judge(summary, what, answer, time.perf_counter() - started)
     summary.reached.add((target.method, target.path))
+
+
+async def hostile_segments(database_url: str, var: Path, patience: float = SLOWEST) -> Summary:
+    """Each segment of each address that can be read, replaced by each of SEGMENTS in turn."""
+    summary = Summary(patience=patience)
+    world = await world_of(database_url, var)
+    rows = read_table(TABLE.read_text())
+    async with client_of(fuzzed_app(database_url, var)) as client:
+        await client.get("/aanmelden")
+        world.cookies["visitor"] = {"maatmarkt": client.cookies["maatmarkt"]}
+        for row in (row for row in rows if row.method == "GET"):
+            column = next(
+                (c for c, a in zip(COLUMNS, row.answers, strict=True) if a not in ("403", "404")), None
+            )
+            if column is None:
+                continue
+            enter(client, world, column)
+            segments = filled(row, world)[0].split("/")
+            for place, instead in product(range(1, len(segments)), SEGMENTS):
+                path = "/".join((*segments[:place], instead, *segments[place + 1 :]))
+                started = time.perf_counter()
+                answer = await client.get(path, follow_redirects=False)
+                judge(summary, f"GET {path[:200]} as {column}", answer, time.perf_counter() - started)
+                summary.reached.add(("GET", row.path))
+    return summary
 
 
 async def fuzz(database_url: str, var: Path, requests: int, seed: int, patience: float = SLOWEST) -> Summary:

@@ -98,3 +98,12 @@ def test_a_cpv_code_has_digits_from_0_to_9() -> None:
     form = Form({"cpv": "\u0667\u0667\u0663\u0661\u0660\u0660\u0660\u0660"})
     assert cpv_codes(form) == []
     assert "cpv" in form.errors
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "manifest.json/x", "x" * 300 + "/" + "y" * 300, "x"])
+async def test_an_asset_that_cannot_be_is_not_found(an: AsyncTestClient[Litestar], name: str) -> None:
+    assert (await an.get(f"/static/{name}")).status_code == 404
+
+
+async def test_an_asset_that_is_there_is_found(an: AsyncTestClient[Litestar]) -> None:
+    assert (await an.get("/static/manifest.json")).status_code == 200

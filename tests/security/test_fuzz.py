@@ -10,20 +10,30 @@ import httpx
 import pytest
 
 from tests.security import payloads
-from tests.security.fuzz import body_of, fuzz, spoiled
+from tests.security.fuzz import SEGMENTS, body_of, fuzz, hostile_segments, spoiled
 from tests.security.judge import REQUIRED, Summary, judge
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "1500"))
+SEED = int(os.environ.get("FUZZ_SEED", "1"))
+"""The suite sends the same each time, so that a failure comes back; the long run looks for what is new."""
 
 
 @pytest.mark.slow
 async def test_no_page_or_form_breaks_or_reflects(demo_database_url: str, tmp_path: Path) -> None:
     # The suite runs beside other tests: how fast answers are is the long run's to say.
-    summary = await fuzz(demo_database_url, tmp_path, REQUESTS, random.randrange(10**6), patience=10)
+    summary = await fuzz(demo_database_url, tmp_path, REQUESTS, SEED, patience=10)
     assert summary.findings == [], summary.text()
     assert summary.requests >= REQUESTS
     assert {200, 303, 404, 422} <= set(summary.statuses)
     assert len(summary.reached) > 100
+
+
+@pytest.mark.slow
+async def test_no_place_in_an_address_breaks(demo_database_url: str, tmp_path: Path) -> None:
+    summary = await hostile_segments(demo_database_url, tmp_path, patience=10)
+    assert summary.findings == [], summary.text()
+    assert summary.requests > 50 * len(SEGMENTS)
+    assert summary.statuses[404] > summary.requests / 2
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 import smtplib
 
+import pytest
+
 from marketplace.services.mailbox import Mailbox
 
 
@@ -29,5 +31,6 @@ def test_the_newest_comes_first_and_a_limit_holds(mailbox: Mailbox) -> None:
     assert len(mailbox) == 5
 
 
-def test_an_unknown_id_is_no_mail(mailbox: Mailbox) -> None:
-    assert mailbox.message(0) is None
+@pytest.mark.parametrize("identifier", [0, -1, 2**63, 10**250])
+def test_an_unknown_id_is_no_mail(mailbox: Mailbox, identifier: int) -> None:
+    assert mailbox.message(identifier) is None
