@@ -26,13 +26,14 @@ from matching.wares import Wares
 from matching.words import need_words, offer_words, spellings
 from matching.words import words as words_of
 
-ENGINE_VERSION = "6"
+ENGINE_VERSION = "7"
 #: How fast the text score fills the scale of 100: at 0.3 it is half full.
 STEEPNESS = 2.3
 #: What a word of a supplier's name weighs in a search of the directory.
 NAME_WEIGHT = 3.0
-#: Scored when the rules leave too few of the first candidates.
-MORE_CANDIDATES = 2_000
+#: Scored when too few of the first candidates fit, and when the rules leave too few.
+MORE_CANDIDATES = 800
+MOST_CANDIDATES = 2_000
 
 
 class Engine:
@@ -123,7 +124,7 @@ class Engine:
         scored = self._score(need, self.index.query(words), CANDIDATES)
         best = np.lexsort((scored.rows, -scored.scores))[:top]
         fits = np.round(_filled(scored.scores[best]), 4).tolist()
-        ids = [self.wares.ledger.record(row).id for row in scored.rows[best].tolist()]
+        ids = [offer.id for offer in self.wares.ledger.records(scored.rows[best])]
         return list(zip(ids, fits, strict=True))
 
     def rank(
@@ -136,7 +137,7 @@ class Engine:
         found = self._fitting(need, query, weights, CANDIDATES)
         kept, out = self._sift(need, found)
         if len(kept) < top and len(self) > CANDIDATES:
-            found = self._fitting(need, query, weights, MORE_CANDIDATES)
+            found = self._fitting(need, query, weights, MOST_CANDIDATES if out else MORE_CANDIDATES)
             kept, out = self._sift(need, found)
         places = np.array(kept, np.int32)
         owners, fits = found.owners[places], found.fits[places]
@@ -149,15 +150,12 @@ class Engine:
         told = self.roster.told(owners[shown], on, weights)
         met = met_words(self.index, query, found.scored, found.spots[chosen])
         asked_as = spellings(f"{need.title} {need.text}")
-        rows, points = (
-            found.rows[chosen].tolist(),
-            zip(scores[shown].tolist(), fits[shown].tolist(), strict=True),
-        )
+        offers = self.wares.ledger.records(found.rows[chosen])
+        points = zip(scores[shown].tolist(), fits[shown].tolist(), strict=True)
         ranked: list[Ranked] = []
-        for row, both, parts, (_, equals), words, (supplier, figures, social) in zip(
-            rows, points, found.parts(chosen), turns, met, told, strict=True
+        for offer, both, parts, (_, equals), words, (supplier, figures, social) in zip(
+            offers, points, found.parts(chosen), turns, met, told, strict=True
         ):
-            offer = self.wares.ledger.record(row)
             why = reasons(need, offer, supplier, _as_written(words, asked_as, offer.text), figures)
             if equals > 1:
                 why.append(turn_reason(supplier.last_asked, equals))
@@ -183,23 +181,25 @@ class Engine:
         spots = np.flatnonzero(texts >= floor * (1 - CPV_SHARE)).astype(np.int32)
         rows = scored.rows[spots]
         owners = self.roster.find(self.wares.owners.view[rows])
-        codes = self._code_points(need.cpv, rows)
-        texts = np.round(np.where(np.isnan(codes), 1.0, 1 - CPV_SHARE) * texts[spots], 4)
-        fits = np.round(texts + np.nan_to_num(codes), 4)
-        order = np.lexsort((self.wares.ledger.marks.view[rows], -fits))
-        order = order[(owners[order] >= 0) & (fits[order] >= floor)]
+        texts, codes, fits = self._parts(need.cpv, rows, texts.take(spots))
+        order = np.lexsort((self.wares.ledger.marks.view.take(rows), -fits))
+        order = order[((owners >= 0) & (fits >= floor)).take(order)]
         return Fitting(
             scored, spots[order], rows[order], owners[order], texts[order], codes[order], fits[order]
         )
 
-    def _code_points(self, asked: tuple[str, ...], rows: Ints) -> Doubles:
-        """What the closeness of CPV codes adds to the fit of offers; not a number where there is none."""
-        points = np.full(len(rows), np.nan)
-        if any(map(clean, asked)):
-            for place in np.flatnonzero(self.wares.coded.view[rows]).tolist():
-                pair = best_pair(asked, self.wares.ledger.record(int(rows[place])).cpv)
-                points[place] = round(100 * CPV_SHARE * pair[0], 4) if pair else np.nan
-        return points
+    def _parts(self, asked: tuple[str, ...], rows: Ints, texts: Doubles) -> tuple[Doubles, Doubles, Doubles]:
+        """Of offers: what words and what CPV codes bring to the fit, and the fit; nan where are no codes."""
+        codes = np.full(len(rows), np.nan)
+        if not any(map(clean, asked)):
+            fits = np.round(texts, 4)
+            return fits, codes, fits
+        places = np.flatnonzero(self.wares.coded.view[rows])
+        for place, offer in zip(places.tolist(), self.wares.ledger.records(rows[places]), strict=True):
+            pair = best_pair(asked, offer.cpv)
+            codes[place] = round(100 * CPV_SHARE * pair[0], 4) if pair else np.nan
+        texts = np.round(np.where(np.isnan(codes), 1.0, 1 - CPV_SHARE) * texts, 4)
+        return texts, codes, np.round(texts + np.nan_to_num(codes), 4)
 
     def _sift(self, need: Need, found: Fitting) -> tuple[list[int], list[Excluded]]:
         """Places of the best offer of each supplier that breaks no rule; and the suppliers that have none."""
@@ -256,6 +256,8 @@ def _as_written(met: MetWords, asked_as: dict[str, str], kept: str) -> MetWords:
 
 def _spelling(word: str, kept: str) -> str:
     """How a word was written. Of what is kept only the words themselves have no accent."""
+    if word not in kept:
+        return word
     at = f"\t{kept}\t".find(f"\t{word}\t")
     return kept[at + len(word) + 1 :].split("\t", 1)[0] if at >= 0 else word
 

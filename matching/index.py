@@ -7,7 +7,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.tables import Doubles, Floats, Growing, Ints, Postings
+from matching.tables import (
+    NO_DOUBLES,
+    NO_FLOATS,
+    NO_INTS,
+    NO_PLACES,
+    Doubles,
+    Floats,
+    Growing,
+    Ints,
+    Places,
+    Postings,
+)
 from matching.vocabulary import Vocabulary, heavy
 from matching.words import generic
 
@@ -27,17 +38,24 @@ MEANINGS_KEPT = 5_000
 class Query:
     """A need as related words: per need word its weight, and per (need word, offer word) how related.
 
-    `exact` are the numbers of the need's own words that offers have, `dull` as in `Meaning`.
+    `exact` are the numbers of the need's own words that offers have, `dull` as in `Meaning`. `gains` is what
+    each pair brings an offer that has its word once.
     """
 
     words: tuple[str, ...]
     weights: Doubles
-    places: Ints
+    places: Places
     terms: Ints
     likeness: Doubles
     exact: Ints
     dull: Doubles
+    gains: Floats
     size: float = 1.0
+
+
+def nothing_asked(size: float) -> Query:
+    """A need without a word that any offer is related to."""
+    return Query((), NO_DOUBLES, NO_PLACES, NO_INTS, NO_DOUBLES, NO_INTS, NO_DOUBLES, NO_FLOATS, size)
 
 
 class Meaning(NamedTuple):
@@ -76,18 +94,17 @@ class TextIndex:
     def add(self, words: dict[str, float]) -> int:
         """Add an offer by its words and their frequency weights; gives its row."""
         self._meanings.clear()
-        known, add = self.vocabulary.ids, self.vocabulary.add
-        numbers = np.array([known[word] if word in known else add(word) for word in words], np.int32)
+        numbers = np.array(self.vocabulary.numbers(words), np.int32)
         times = np.array(list(words.values()), np.float32)
         plain = self.vocabulary.plain.view[numbers]
-        missing = len(self.vocabulary) - self.counts.size
-        self.counts.extend(np.zeros(missing, np.int32))
+        if missing := len(self.vocabulary) - self.counts.size:
+            self.counts.extend(np.zeros(missing, np.int32))
         self.counts.view[numbers] += 1
         self.terms.extend(numbers)
         self.times.extend(times)
-        self.ends.extend(np.array([self.terms.size], np.int64))
-        self.lengths.extend(np.array([float(((times * plain) ** 2).sum())]))
-        self.live.extend(np.ones(1, np.bool_))
+        self.ends.append(self.terms.size)
+        self.lengths.append(float(((times * plain) ** 2).sum()))
+        self.live.append(True)
         return len(self) - 1
 
     def remove(self, row: int) -> None:
@@ -143,16 +160,20 @@ class TextIndex:
                 weights.append(weight * meaning.telling)
                 found.append(meaning)
         if not found:
-            none = np.empty(0, np.int32)
-            return Query((), np.empty(0), none, none, np.empty(0), none, np.empty(0), max(1.0, size**0.5))
+            return nothing_asked(max(1.0, size**0.5))
+        told = np.array(weights)
+        terms = np.concatenate([one.terms for one in found])
+        likeness = np.concatenate([one.likeness for one in found], dtype=np.float64)
+        places = np.repeat(np.arange(len(found)), np.array([len(one.terms) for one in found]))
         return Query(
             tuple(known),
-            np.array(weights),
-            np.repeat(np.arange(len(found), dtype=np.int32), [len(one.terms) for one in found]),
-            np.concatenate([one.terms for one in found]),
-            np.concatenate([one.likeness for one in found], dtype=np.float64),
+            told,
+            places,
+            terms,
+            likeness,
             np.array([one.own for one in found if one.own >= 0], np.int32),
             np.array([one.dull for one in found if one.own >= 0]),
+            (likeness * told.take(places) * self.force(terms)).astype(np.float32),
             max(1.0, size**0.5),
         )
 
@@ -162,8 +183,8 @@ class TextIndex:
         numbers, like = self.vocabulary.related(word)
         counts = self.counts.view.take(numbers)
         if not counts.all():
-            used = counts > 0
-            numbers, like, counts = numbers[used], like[used], counts[used]
+            used = counts.nonzero()[0]
+            numbers, like, counts = numbers.take(used), like.take(used), counts.take(used)
         telling = 0.0
         if len(numbers):
             most = int(counts[: np.count_nonzero(like >= 0.5 * like[0])].max())  # the most like come first

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.tables import Growing
+from matching.tables import Growing, Ints
 
 Record = TypeVar("Record")
 Hashes = NDArray[np.uint64]
@@ -50,9 +50,9 @@ class Ledger(Generic[Record]):
         old = self.find(key)
         data = self._encode(record)
         self.bytes.extend(np.frombuffer(data, np.uint8))
-        self.ends.extend(np.array([self.bytes.size], np.int64))
+        self.ends.append(self.bytes.size)
         content = data if whole is None else self._encode(whole)
-        self.marks.extend(np.array([key_hash(key) ^ _digest(content)], np.uint64))
+        self.marks.append(key_hash(key) ^ _digest(content))
         self._changed[key_hash(key)] = self.rows - 1
         self.count += old is None
         return self.rows - 1, old
@@ -92,13 +92,22 @@ class Ledger(Generic[Record]):
     def record(self, row: int) -> Record:
         """Decode the record of a row."""
         known = self._seen.get(row)
-        if known is None:
-            start, end = self.ends.view[row], self.ends.view[row + 1]
-            known = self._decode(self.bytes.view[start:end].data)
-            if len(self._seen) > 100_000:
-                self._seen.clear()
-            self._seen[row] = known
-        return known
+        return self.records(np.array([row], np.int32))[0] if known is None else known
+
+    def records(self, rows: Ints) -> list[Record]:
+        """Decode the records of many rows."""
+        asked: list[int] = rows.tolist()
+        seen = self._seen
+        unseen = np.array([row for row in asked if row not in seen], np.intp)
+        if len(unseen):
+            if len(seen) > 100_000:
+                seen.clear()
+                unseen = rows.astype(np.intp)
+            block, ends = self.bytes.view.data, self.ends.view
+            starts, stops = ends.take(unseen).tolist(), ends.take(unseen + 1).tolist()
+            for row, start, stop in zip(unseen.tolist(), starts, stops, strict=True):
+                seen[row] = self._decode(block[start:stop])
+        return [seen[row] for row in asked]
 
     def live(self) -> Iterator[tuple[int, int]]:
         """Hash and row of every key in use."""

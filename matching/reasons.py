@@ -64,10 +64,11 @@ def met_words(index: TextIndex, query: Query, scored: Scored, spots: Ints) -> It
     shares = scored.shares[spots]
     floors = np.maximum(WORTH_NAMING * shares.sum(axis=1), 1e-9)
     strongest = np.argsort(-shares, axis=1, kind="stable")[:, :MOST_WORDS]
-    named = np.zeros(shares.shape, np.bool_)
-    np.put_along_axis(named, strongest, True, axis=1)
-    named &= shares >= floors[:, None]
-    best = np.take_along_axis(_best_terms(scored.links, spots, named), strongest, axis=1)
+    cells = strongest + shares.shape[1] * np.arange(len(spots))[:, None]
+    named = np.zeros(shares.size, np.bool_)
+    named[cells] = True
+    named &= (shares >= floors[:, None]).ravel()
+    best = _best_terms(scored.links, spots, named).take(cells)
     for places, terms in zip(strongest.tolist(), best.tolist(), strict=True):
         yield [
             (query.words[place], words[term])
@@ -78,15 +79,16 @@ def met_words(index: TextIndex, query: Query, scored: Scored, spots: Ints) -> It
 
 def _best_terms(links: Links, spots: Ints, named: NDArray[np.bool_]) -> Ints:
     """For each spot and place of the need's words: the word most like it; `NO_TERM` where unnamed."""
-    starts, ends = links.bounds[spots], links.bounds[spots + 1]
+    starts, ends = links.bounds.take(spots), links.bounds.take(spots + 1)
     chosen = ranges(starts, ends)
-    cells = np.repeat(named.shape[1] * np.arange(len(spots)), ends - starts) + links.places[chosen]
-    kept = named.ravel()[cells]
-    chosen, cells = chosen[kept], cells[kept]
-    order = np.lexsort((links.values[chosen], links.likeness[chosen]))
-    best = np.full(named.size, NO_TERM, np.int32)
-    best[cells[order]] = links.terms[chosen[order]]  # of several, the last one written stays
-    return best.reshape(named.shape)
+    width = len(named) // max(1, len(spots))
+    cells = np.repeat(width * np.arange(len(spots)), ends - starts) + links.places.take(chosen)
+    kept = named.take(cells).nonzero()[0]
+    chosen, cells = chosen.take(kept), cells.take(kept)
+    order = np.lexsort((links.values.take(chosen), links.likeness.take(chosen)))
+    best = np.full(len(named), NO_TERM, np.int32)
+    best[cells.take(order)] = links.terms.take(chosen.take(order))  # of several, the last one written stays
+    return best
 
 
 @lru_cache(maxsize=400)

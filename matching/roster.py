@@ -22,6 +22,8 @@ from matching.social import (
 from matching.tables import Doubles, Growing, Ints
 
 WIDTH = len(CRITERIA)
+#: For so many sets of weights the points of all suppliers are kept.
+COUNTED = 8
 
 #: A supplier, the reasons that its figures give, best proven first, and its social value.
 Told = tuple[Supplier, tuple[Reason, ...], SocialValue]
@@ -49,6 +51,7 @@ class Roster:
         self.marks = Growing(np.empty(0, np.uint64))
         #: The day (ordinal) on which the supplier was last asked, 0 for never.
         self.asked = Growing(np.empty(0, np.int32))
+        self._counted: dict[Weights, NDArray[np.float64]] = {}
 
     def put(self, supplier: Supplier) -> int:
         """Add or replace a supplier; gives what the engine's state number changes by."""
@@ -58,14 +61,14 @@ class Roster:
         lows, highs = ranges_by_criterion(supplier, date.min)
         self.lows.extend(np.array(lows))
         self.highs.extend(np.array(highs))
-        self.expiries.extend(np.array([expiry.toordinal() if expiry else date.max.toordinal()], np.int32))
+        self.expiries.append(expiry.toordinal() if expiry else date.max.toordinal())
         first, last = sure_days(supplier)
-        self.firsts.extend(np.array([first], np.int32))
-        self.lasts.extend(np.array([last], np.int32))
-        self.closed.extend(np.array([supplier.opted_out]))
+        self.firsts.append(first)
+        self.lasts.append(last)
+        self.closed.append(supplier.opted_out)
         asked = supplier.last_asked.toordinal() if supplier.last_asked else 0
-        self.asked.extend(np.array([asked], np.int32))
-        self.marks.extend(np.array([key_hash(supplier.id)], np.uint64))
+        self.asked.append(asked)
+        self.marks.append(key_hash(supplier.id))
         return self.ledger.mark(row) ^ (self.ledger.mark(old) if old is not None else 0)
 
     def find(self, hashes: Hashes) -> Ints:
@@ -97,19 +100,12 @@ class Roster:
 
     def told(self, rows: Ints, on: date, weights: Weights) -> list[Told]:
         """What the ranking says of the suppliers in these rows on a day."""
-        share = _shares(weights)
-        lows = self.lows.view.reshape(-1, WIDTH)[rows] * share
-        highs = self.highs.view.reshape(-1, WIDTH)[rows] * share
-        parts = lows + CAUTION * (highs - lows)
-        ends = np.round(np.stack((parts.sum(axis=1), lows.sum(axis=1), highs.sum(axis=1)), axis=1), 4)
+        points = self._points(weights)
         names = tuple(CRITERIA.values())
-        record = self.ledger.record
         found: list[Told] = []
-        for row, (score, low, high), part in zip(
-            rows.tolist(), ends.tolist(), np.round(parts, 4).tolist(), strict=True
-        ):
-            listed = record(row)
-            value = SocialValue(score, low, high, dict(zip(names, part, strict=True)))
+        records = self.ledger.records(rows)
+        for listed, (score, low, high, *parts) in zip(records, points[rows].tolist(), strict=True):
+            value = SocialValue(score, low, high, dict(zip(names, parts, strict=True)))
             found.append((listed.supplier, listed.figures, value))
         for place in self._expired(rows, on):
             supplier = self.supplier(int(rows[place]))
@@ -122,12 +118,30 @@ class Roster:
 
     def scores(self, rows: Ints, on: date, weights: Weights) -> Doubles:
         """Social value (0 to 100) of the suppliers in these rows on a day."""
-        lows = self.lows.view.reshape(-1, WIDTH)[rows]
-        highs = self.highs.view.reshape(-1, WIDTH)[rows]
-        found: Doubles = np.round((lows + CAUTION * (highs - lows)) @ _shares(weights), 4)
+        found: Doubles = self._points(weights)[rows, 0]
         for place in self._expired(rows, on):
             found[place] = social_value(self.supplier(int(rows[place])), on, weights).score
         return found
+
+    def _points(self, weights: Weights) -> NDArray[np.float64]:
+        """By row: score, low and high end, and the points of each criterion, as long as nothing expires."""
+        size = self.closed.size
+        known = self._counted.get(weights)
+        if known is None or len(known) < size:
+            more = self._count(weights, 0 if known is None else len(known))
+            known = more if known is None else np.concatenate((known, more))
+            if len(self._counted) >= COUNTED:
+                self._counted.clear()
+            self._counted[weights] = known
+        return known
+
+    def _count(self, weights: Weights, since: int) -> NDArray[np.float64]:
+        share = _shares(weights)
+        lows = self.lows.view.reshape(-1, WIDTH)[since:] * share
+        highs = self.highs.view.reshape(-1, WIDTH)[since:] * share
+        parts = lows + CAUTION * (highs - lows)
+        ends = (whole.sum(axis=1) for whole in (parts, lows, highs))
+        return np.round(np.column_stack((*ends, parts)), 4)
 
 
 @lru_cache(maxsize=1_000)

@@ -7,8 +7,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 Ints = NDArray[np.int32]
+Places = NDArray[np.intp]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+
+NO_INTS: Ints = np.empty(0, np.int32)
+NO_PLACES: Places = np.empty(0, np.intp)
+NO_FLOATS: Floats = np.empty(0, np.float32)
+NO_DOUBLES: Doubles = np.empty(0)
 
 
 class Growing:
@@ -26,15 +32,27 @@ class Growing:
         """Hold other values, for example those of a mapped file."""
         self._room, self.size = values, len(values)
 
+    def append(self, value: float) -> None:
+        """Append one value."""
+        end = self.size + 1
+        if end > len(self._room):
+            self._grow(end)
+        self._room[self.size] = value
+        self.size = end
+
     def extend(self, values: NDArray[Any]) -> None:
-        """Append values, doubling the room when it is full."""
+        """Append values."""
         end = self.size + len(values)
         if end > len(self._room):
-            room = np.empty(max(end, 2 * len(self._room), 64), self._room.dtype)
-            room[: self.size] = self._room[: self.size]
-            self._room = room
+            self._grow(end)
         self._room[self.size : end] = values
         self.size = end
+
+    def _grow(self, least: int) -> None:
+        """Make room, at least double what there was."""
+        room = np.empty(max(least, 2 * len(self._room), 64), self._room.dtype)
+        room[: self.size] = self._room[: self.size]
+        self._room = room
 
 
 class Postings:
@@ -56,6 +74,16 @@ class Postings:
         pointers = np.zeros(size + 1, np.int64)
         np.cumsum(np.bincount(keys, minlength=size), out=pointers[1:])
         return cls(pointers, ids[order], weights[order])
+
+    @property
+    def keys(self) -> int:
+        """How many keys the block has."""
+        return len(self.pointers) - 1
+
+    def lengths(self, keys: NDArray[Any]) -> NDArray[np.int64]:
+        """How long the lists of these keys are in the block."""
+        found: NDArray[np.int64] = self.pointers[keys + 1] - self.pointers[keys]
+        return found
 
     def add(self, key: int, item: int, weight: float) -> None:
         """Append one pair to the tail."""

@@ -5,6 +5,7 @@ of the thesaurus. The measure depends on the two words alone, never on what else
 an offer cannot change how another one is scored.
 """
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from zlib import crc32
 
@@ -54,6 +55,11 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.words)
 
+    def numbers(self, words: Iterable[str]) -> list[int]:
+        """The numbers of words, new or known."""
+        known, add = self.ids, self.add
+        return [known[word] if word in known else add(word) for word in words]
+
     def add(self, word: str) -> int:
         """The number of a word, new or known. A CPV code starts with #, a name with @."""
         known = self.ids.get(word)
@@ -62,11 +68,11 @@ class Vocabulary:
         number = len(self.words)
         self.ids[word] = number
         self.words.append(word)
-        self.masses.extend(np.array([mass(word)], np.float32))
-        self.forces.extend(np.array([force(word)]))
-        self.heavies.extend(np.array([heavy(word)]))
-        self.plain.extend(np.array([0.0 if word[0] in "#@" else force(word) * generic(word)]))
-        self.marks.extend(np.array([crc32(word.encode())], np.uint32))
+        self.masses.append(mass(word))
+        self.forces.append(force(word))
+        self.heavies.append(heavy(word))
+        self.plain.append(0.0 if word[0] in "#@" else force(word) * generic(word))
+        self.marks.append(crc32(word.encode()))
         for bucket in letter_groups(word):
             self.grams.add(bucket, number, 1.0)
         for concept, strength in concepts_of(word):
@@ -133,12 +139,10 @@ class Vocabulary:
         """The words, counted from number `since`, that are alike in letters or stem, and how alike."""
         buckets = np.array(letter_groups(word), np.int32)
         ids, gains = self.grams.gather(buckets, (_rarity()[buckets] ** 2).astype(np.float32), since)
-        shared = np.bincount(ids - since, gains, len(self.words) - since)
-        places = np.flatnonzero(shared > 0)
-        own = self.masses.view[since:][places] * np.float32(mass(word) or 1.0)
-        alike = np.minimum(1.0, shared[places] / own)
-        near = alike >= LIKE_FLOOR
-        places, alike = places[near], alike[near].astype(np.float32)
+        shared = np.bincount(ids - since if since else ids, gains, len(self.words) - since)
+        whole = self.masses.view[since:] * np.float32(mass(word) or 1.0)
+        places = np.flatnonzero(shared >= np.float32(LIKE_FLOOR) * whole)
+        alike = np.minimum(1.0, shared[places] / whole[places]).astype(np.float32)
         mine = set(stems(word))
         for spot, place in enumerate(places.tolist()):
             if not mine.isdisjoint(stems(self.words[place + since])):

@@ -28,12 +28,12 @@ class Wares:
     def put(self, offer: Offer, kept: Offer) -> tuple[int, int | None]:
         """Add or replace an offer, storing it as `kept`; gives its row and the one it replaces."""
         row, old = self.ledger.put(offer.id, kept, whole=offer)
-        self.owners.extend(np.array([key_hash(offer.supplier_id)], np.uint64))
-        self.kinds.extend(np.array([KINDS[offer.kind]], np.int8))
+        self.owners.append(key_hash(offer.supplier_id))
+        self.kinds.append(KINDS[offer.kind])
         free = np.inf if offer.capacity_fte is None else offer.capacity_fte
-        self.capacities.extend(np.array([free]))
-        self.local.extend(np.array([offer.area is not None and offer.area.kind != "flanders"]))
-        self.coded.extend(np.array([any(map(clean, offer.cpv))]))
+        self.capacities.append(free)
+        self.local.append(offer.area is not None and offer.area.kind != "flanders")
+        self.coded.append(any(map(clean, offer.cpv)))
         return row, old
 
     def free(self, rows: Ints, need: Need) -> Flags:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
 from math import log
@@ -10,9 +11,11 @@ import Stemmer
 
 MAX_CHARS = 20_000
 MAX_WORD = 40
+#: Words of which is kept whether and how they are found.
+WORDS_KEPT = 300_000
 #: Words of procurement itself: they say little about what is bought.
 GENERIC_WEIGHT = 0.3
-TITLE_TIMES = 2.0
+TITLE_TIMES = 2
 #: Weight of a word that stands after a preposition of place, time or purpose.
 CONTEXT_WEIGHT = 0.7
 #: A need's text fades: the n-th word (from 0) counts 1 / (1 + FADE * n); buyers say the point first.
@@ -35,7 +38,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 #: Combining diacritical marks, which NFKD sets apart from their letters.
 _MARKS = re.compile("[\u0300-\u036f]+")
 _LANGUAGES = ("dutch", "french", "english", "german")
-_STEMMERS = tuple(Stemmer.Stemmer(language) for language in _LANGUAGES)
+#: Without caches of their own: `stems` has one.
+_STEMMERS = tuple(Stemmer.Stemmer(language, 0) for language in _LANGUAGES)
 
 
 def fold(text: str) -> str:
@@ -48,16 +52,16 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words that carry meaning, in order."""
-    stop = _stop_words()
-    return [core(w[:MAX_WORD]) for w in _WORD.findall(fold(text)) if len(w) > 1 and w not in stop]
+    return [word for word in map(_telling().__getitem__, _WORD.findall(fold(text))) if word]
 
 
 def spellings(text: str) -> dict[str, str]:
     """Words as `words` gives them to how they are written, of those that are written with accents."""
     if text.isascii():
         return {}
+    parts = " ".join(part for part in text[:MAX_CHARS].split() if not part.isascii())
     found: dict[str, str] = {}
-    for written in _LETTERS.findall(unicodedata.normalize("NFC", text[:MAX_CHARS].lower())):
+    for written in _LETTERS.findall(unicodedata.normalize("NFC", parts.lower())):
         if not written.isascii():
             found.setdefault(_found_by(written), written)
     return found
@@ -68,7 +72,22 @@ def _found_by(written: str) -> str:
     return core(fold(written)[:MAX_WORD])
 
 
-@lru_cache(maxsize=200_000)
+class _Telling(dict[str, str]):
+    """A word of a text to the word that it is found by; "" for one that says nothing. Filled when asked."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= WORDS_KEPT:
+            self.clear()
+        kept = core(word[:MAX_WORD]) if len(word) > 1 and word not in _stop_words() else ""
+        self[word] = kept
+        return kept
+
+
+@lru_cache(maxsize=1)
+def _telling() -> _Telling:
+    return _Telling()
+
+
 def core(word: str) -> str:
     """A compound without a last part that says no more than "services" or "works"."""
     for ending in EMPTY_ENDINGS:
@@ -86,11 +105,8 @@ def stems(word: str) -> tuple[str, ...]:
 
 def offer_words(title: str, text: str) -> dict[str, float]:
     """Word to frequency weight (1 + ln of count, title twice), in order of appearance."""
-    counts: dict[str, float] = {}
-    for word in words(title):
-        counts[word] = counts.get(word, 0.0) + TITLE_TIMES
-    for word in words(text):
-        counts[word] = counts.get(word, 0.0) + 1.0
+    counts = Counter(words(title) * TITLE_TIMES)
+    counts.update(words(text))
     return {word: 1 + log(count) for word, count in counts.items()}
 
 
@@ -101,18 +117,22 @@ def need_words(title: str, text: str) -> dict[str, float]:
         counts[word] = counts.get(word, 0.0) + weight * TITLE_TIMES
     for place, (word, weight) in enumerate(aimed_words(text)):
         counts[word] = counts.get(word, 0.0) + weight / (1 + FADE * place)
-    return {word: (1 + log(n) if n >= 1 else n) * generic(word) for word, n in counts.items()}
+    dull = _generic_words()
+    return {
+        word: (1 + log(n) if n >= 1 else n) * (GENERIC_WEIGHT if word in dull else 1.0)
+        for word, n in counts.items()
+    }
 
 
 def aimed_words(text: str) -> list[tuple[str, float]]:
     """The words of a need with their weight: after "for the", "at the" stands where or for whom, not what."""
-    stop, context = _stop_words(), _context_words()
+    telling, context = _telling(), _context_words()
     found, aside = [], False
     for word in _WORD.findall(fold(text)):
         if word in context:
             aside = True
-        elif len(word) > 1 and word not in stop:
-            found.append((core(word[:MAX_WORD]), CONTEXT_WEIGHT if aside else 1.0))
+        elif kept := telling[word]:
+            found.append((kept, CONTEXT_WEIGHT if aside else 1.0))
             aside = False
     return found
 
