@@ -1,0 +1,68 @@
+"""Parts of the engine that are made fast, beside the plain way to say the same."""
+
+import re
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from matching.ledger import Ledger
+from matching.scoring import _best
+from matching.tables import Floats, Growing
+from matching.words import core, fold, spellings
+
+
+@pytest.mark.parametrize("size", [50, 3_000, 100_000])
+@pytest.mark.parametrize("steps", [1, 7, 10**6])
+@pytest.mark.parametrize("share", [0.0005, 0.2, 1.0])
+def test_the_best_sums_are_found(size: int, steps: int, share: float) -> None:
+    """Also where many are equal, few are above nothing, and equals lie beside each other."""
+    chance = np.random.default_rng(size + steps)
+    sums: Floats = np.sort(chance.integers(0, steps, size, endpoint=True) / steps).astype(np.float32)
+    sums[: round(size * (1 - share))] = 0
+    found = _best(sums, 150)
+    positive = sums[sums > 1e-3]
+    assert len(found) == min(150, len(positive))
+    assert sorted(sums[found], reverse=True) == sorted(positive, reverse=True)[:150]
+    assert list(found) == sorted(found)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="aé ñ\u00a0\u2009\n,-'e\u0301ßŒ1_", max_size=40))
+def test_words_with_accents_are_those_of_the_whole_text(text: str) -> None:
+    whole = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text.lower()))
+    marked = [word for word in whole if not word.isascii()]
+    assert spellings(text) == {core(fold(word)): word for word in reversed(marked)}
+
+
+def test_spellings_of_words_with_signs_between() -> None:
+    assert spellings("L'été,à côté d’une forêt\u00a0dense") == {
+        "ete": "été",
+        "a": "à",
+        "cote": "côté",
+        "foret": "forêt",
+    }
+
+
+class Item(Struct, frozen=True):
+    number: int
+
+
+def test_records_of_many_rows_come_in_the_order_asked() -> None:
+    ledger: Ledger[Item] = Ledger(Item)
+    for number in range(100):
+        ledger.put(str(number), Item(number))
+    assert ledger.records(np.array([7, 3, 7, 99], np.int32)) == [Item(7), Item(3), Item(7), Item(99)]
+    assert ledger.record(3) == Item(3)
+    assert ledger.records(np.array([], np.int32)) == []
+
+
+def test_an_array_grows_by_one_and_by_many() -> None:
+    growing = Growing(np.empty(0, np.int32))
+    for number in range(200):
+        growing.append(number)
+        growing.extend(np.array([number, number], np.int32))
+    assert growing.view.tolist() == [number for number in range(200) for _ in range(3)]
