@@ -18,6 +18,7 @@ FLOORS = {
     "everyday-fresh": 0.90,
     "everyday-blind": 0.80,
     "everyday-second": 0.79,
+    "everyday-third": 0.88,
 }
 OUTSIDE_FLOORS = {"activity-to-nace-nl": 0.47, "notice-to-cpv-nl": 0.20, "notice-to-notice-nl": 0.385}
 
