@@ -30,7 +30,7 @@ LEVERS: dict[str, tuple[Change, ...]] = {
     "no generic words": ((words, "GENERIC_WEIGHT", 1.0),),
     "no context words": ((words, "CONTEXT_WEIGHT", 1.0),),
     "no fading of the text": ((words, "FADE", 0.0),),
-    "title once": ((words, "TITLE_TIMES", 1.0),),
+    "title once": ((words, "TITLE_TIMES", 1),),
     "no rarity": ((index, "RARITY_POWER", 0.0),),
     "best related word only": ((scoring, "SUM_SHARE", 0.0),),
     "sum of related words only": ((scoring, "SUM_SHARE", 1.0),),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import fairness, labels, quality, rankers
+from benchmarks import fairness, labels, levers, quality, rankers
 from benchmarks.difficulty import weighed
 from benchmarks.quality import DEPTH, OWN_SETS, gains, load
 from benchmarks.speed_data import outside_sets
@@ -90,3 +90,13 @@ def test_names_of_codes_make_a_set_of_each_language(tmp_path: Path) -> None:
     beside = {"03111000": -1, "03112000": 2, "03113000": 2, "03121000": 1}
     assert german.relevance["03111000"] == beside
     assert (tmp_path / "sets" / "cpv-nl" / "queries.jsonl").exists()
+
+
+@pytest.mark.slow
+def test_each_lever_can_be_taken_away_and_comes_back(capsys: pytest.CaptureFixture[str]) -> None:
+    assert levers.main([str(OWN_SETS / "everyday-blind")]) == 0
+    _, *rows = capsys.readouterr().out.splitlines()
+    means = {row[:30].strip(): float(row[30:]) for row in rows}
+    assert set(means) == set(levers.LEVERS)
+    assert means["no thesaurus"] < means["all"] - 0.3
+    assert mean_gain(OWN_SETS / "everyday-blind") == pytest.approx(means["all"], abs=0.001)
