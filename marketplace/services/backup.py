@@ -7,6 +7,7 @@ version and the moment). It is complete or it is not there: it gets its name whe
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import hashlib
 import json
 import mmap
@@ -14,6 +15,8 @@ import os
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -82,24 +85,42 @@ def _digest(data: IO[bytes], copy: IO[bytes] | None = None) -> str:
 
 
 def backup(database_url: str, target: Path) -> str:
-    """Write a backup to `target`; -> its database's SHA-256. ServiceError when that can't be done."""
+    """Write a backup to `target`; -> its database's SHA-256. ServiceError when that can't be done.
+
+    Until it is whole it is called `.NAME.unfinished`; one that a kill left behind is written over.
+    """
+    unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-            dump = Path(folder) / DUMP
-            _run("pg_dump", ["--format=custom", f"--file={dump}"], "De back-up", database_url)
-            with dump.open("rb") as data:
-                digest = _digest(data)
-            manifest = {"sha256": digest, "made": datetime.now(UTC).isoformat(), "format": 1}
-            whole = Path(folder) / "whole.zip"
+        with tempfile.TemporaryFile(dir=target.parent) as dump, _alone(unfinished) as whole:
+            _run("pg_dump", ["--format=custom"], "De back-up", database_url, write=dump)
+            dump.seek(0)
             with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
-                archive.write(dump, DUMP)
+                with archive.open(DUMP, "w", force_zip64=True) as packed:
+                    digest = _digest(dump, packed)
+                manifest = {"sha256": digest, "made": datetime.now(UTC).isoformat(), "format": 1}
                 archive.writestr(MANIFEST, json.dumps(manifest))
-            with whole.open("rb") as file:
-                os.fsync(file.fileno())
-            whole.replace(target)
+            whole.flush()
+            os.fsync(whole.fileno())
+            unfinished.replace(target)
     except OSError as error:
         raise ServiceError(f"{target} kan niet geschreven worden: {error.strerror}.") from error
     return digest
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[IO[bytes]]:
+    """An empty file to write that no other process writes; an error removes it."""
+    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ServiceError(f"Een andere back-up schrijft al naar {path.parent}.") from error
+        try:
+            file.truncate()
+            yield file
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def verify(source: Path, dump: IO[bytes]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -84,16 +86,35 @@ async def test_a_damaged_backup_changes_nothing(database_url: str, tmp_path: Pat
     assert await _rows(database_url) == {}
 
 
-def test_a_backup_that_is_killed_leaves_no_file(database_url: str, tmp_path: Path) -> None:
-    file = tmp_path / "backup.zip"
+def test_a_backup_that_is_killed_leaves_no_backup_and_the_next_one_cleans_up(
+    database_url: str, tmp_path: Path
+) -> None:
+    file, unfinished = tmp_path / "backup.zip", tmp_path / ".backup.zip.unfinished"
     code = (
         "import sys, pathlib; from marketplace.services.backup import backup as b\n"
         "b(sys.argv[1], pathlib.Path(sys.argv[2]))"
     )
     process = subprocess.Popen([sys.executable, "-c", code, database_url, str(file)])
+    while not unfinished.exists():
+        assert process.poll() is None
+        time.sleep(0.001)
     process.kill()
-    process.wait()
+    assert process.wait() == -signal.SIGKILL
+    assert list(tmp_path.iterdir()) == [unfinished]
+    backup(database_url, file)
+    assert list(tmp_path.iterdir()) == [file]
+    assert zipfile.ZipFile(file).testzip() is None
+
+
+def test_two_backups_to_one_file_at_once_are_one(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "backup.zip"
+    with (tmp_path / ".backup.zip.unfinished").open("wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(ServiceError, match="Een andere back-up"):
+            backup(database_url, file)
     assert not file.exists()
+    backup(database_url, file)
+    assert list(tmp_path.iterdir()) == [file]
 
 
 async def test_a_restore_that_is_killed_leaves_nothing_and_can_be_done_again(
