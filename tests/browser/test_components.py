@@ -77,6 +77,18 @@ def test_nothing_scrolls_sideways_on_a_small_phone(tab: Page, path: str) -> None
     assert not scrolls_sideways(tab)
 
 
+def test_a_table_of_words_is_a_list_on_a_phone_and_stays_a_table(tab: Page) -> None:
+    tab.set_viewport_size({"width": 320, "height": 640})
+    tab.goto(SITE)
+    cell = tab.get_by_role("table", name="Bewaren").get_by_role("cell").first
+    assert cell.evaluate("e => getComputedStyle(e, '::before').content") == '"Hoe lang"'
+    boxes = [found.bounding_box() for found in tab.get_by_role("row", name="Links").locator("th, td").all()]
+    tops = [box["y"] for box in boxes if box]
+    assert len(tops) == 3
+    assert tops == sorted(set(tops))
+    assert axe_findings(tab) == []
+
+
 def test_the_html_is_valid() -> None:
     assert html_findings({"fine": FINE, "wrong": WRONG}) == []
 
