@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 import numpy as np
 import pytest
@@ -9,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from matching import Supplier, Weights, social_value
 from matching.ledger import Ledger
+from matching.roster import Roster
 from matching.scoring import _best
 from matching.tables import Floats, Growing
 from matching.words import core, fold, spellings
+from tests.matching.cast import TODAY, figure, supplier
 
 
 @pytest.mark.parametrize("size", [50, 3_000, 100_000])
@@ -66,3 +70,39 @@ def test_an_array_grows_by_one_and_by_many() -> None:
         growing.append(number)
         growing.extend(np.array([number, number], np.int32))
     assert growing.view.tolist() == [number for number in range(200) for _ in range(3)]
+
+
+def test_the_roster_says_of_many_suppliers_what_is_said_of_each() -> None:
+    """Also after a supplier changed, once evidence expired, and with other weights."""
+    roster = Roster()
+    listed: dict[str, Supplier] = {}
+
+    def put(key: str, share: float, valid_to: date | None = None) -> None:
+        figures = (figure("target_group_share", 2, share, valid_to=valid_to), figure("dialogue", 1, 1))
+        listed[key] = supplier(key, figures=figures)
+        roster.put(listed[key])
+
+    def agree() -> None:
+        for weights in (Weights(), Weights(criteria=(1, 5, 0, 1, 1, 2, 1, 1))):
+            for day in (TODAY, date(2027, 6, 1)):
+                keys = list(listed)
+                places = np.array([roster.ledger.find(key) for key in keys], np.int32)
+                plain = [social_value(listed[key], day, weights) for key in keys]
+                assert roster.scores(places, day, weights) == pytest.approx(
+                    [one.score for one in plain], abs=1e-3
+                )
+                for (who, _, told), key, one in zip(
+                    roster.told(places, day, weights), keys, plain, strict=True
+                ):
+                    assert who == listed[key]
+                    assert (told.score, told.low, told.high) == pytest.approx(
+                        (one.score, one.low, one.high), abs=1e-3
+                    )
+                    assert told.parts == pytest.approx(one.parts, abs=1e-3)
+
+    put("a", 0.2)
+    put("b", 0.9, date(2027, 1, 1))
+    agree()
+    put("c", 0.5)
+    put("a", 0.8)
+    agree()
