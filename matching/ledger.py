@@ -12,6 +12,8 @@ from matching.tables import Growing, Ints
 
 Record = TypeVar("Record")
 Hashes = NDArray[np.uint64]
+#: Decoded records that are kept.
+MOST_SEEN = 100_000
 
 
 def key_hash(key: str) -> int:
@@ -97,17 +99,22 @@ class Ledger(Generic[Record]):
     def records(self, rows: Ints) -> list[Record]:
         """Decode the records of many rows."""
         asked: list[int] = rows.tolist()
-        seen = self._seen
-        unseen = np.array([row for row in asked if row not in seen], np.intp)
-        if len(unseen):
-            if len(seen) > 100_000:
-                seen.clear()
-                unseen = rows.astype(np.intp)
+        known: dict[int, Record] = {}
+        unseen: list[int] = []
+        for row in asked:
+            record = self._seen.get(row)
+            if record is None:
+                unseen.append(row)
+            else:
+                known[row] = record
+        if unseen:
             block, ends = self.bytes.view.data, self.ends.view
-            starts, stops = ends.take(unseen).tolist(), ends.take(unseen + 1).tolist()
-            for row, start, stop in zip(unseen.tolist(), starts, stops, strict=True):
-                seen[row] = self._decode(block[start:stop])
-        return [seen[row] for row in asked]
+            starts, stops = ends.take(unseen).tolist(), ends.take(np.array(unseen) + 1).tolist()
+            if len(self._seen) > MOST_SEEN:
+                self._seen.clear()
+            for row, start, stop in zip(unseen, starts, stops, strict=True):
+                self._seen[row] = known[row] = self._decode(block[start:stop])
+        return [known[row] for row in asked]
 
     def live(self) -> Iterator[tuple[int, int]]:
         """Hash and row of every key in use."""
