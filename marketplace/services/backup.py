@@ -109,18 +109,33 @@ def backup(database_url: str, target: Path) -> str:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[IO[bytes]]:
-    """An empty file to write that no other process writes; an error removes it."""
-    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ServiceError(f"Een andere back-up schrijft al naar {path.parent}.") from error
-        try:
-            file.truncate()
-            yield file
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+    """An empty file to write that no other process writes; an error removes it.
+
+    The lock is the process's own (POSIX), not the open file's: a pg_dump that outlives us has no part in it.
+    """
+    while True:
+        with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise ServiceError(f"Een andere back-up schrijft al naar {path.parent}.") from error
+            if not _is_at(file, path):
+                continue  # another backup gave it its last name between our two steps
+            try:
+                file.truncate()
+                yield file
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+            return
+
+
+def _is_at(file: IO[bytes], path: Path) -> bool:
+    """Whether the open file is the one that has this name now."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def verify(source: Path, dump: IO[bytes]) -> None:

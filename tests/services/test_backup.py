@@ -10,8 +10,10 @@ import subprocess
 import sys
 import time
 import zipfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -106,15 +108,56 @@ def test_a_backup_that_is_killed_leaves_no_backup_and_the_next_one_cleans_up(
     assert zipfile.ZipFile(file).testzip() is None
 
 
+HOLDS = """
+import fcntl, sys
+file = open(sys.argv[1], "r+b")
+fcntl.lockf(file, fcntl.LOCK_EX)
+print("holds", flush=True)
+sys.stdin.readline()
+"""
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Another process writes to this file."""
+    path.touch()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"holds\n"
+        yield
+        process.communicate(b"\n")
+
+
 def test_two_backups_to_one_file_at_once_are_one(database_url: str, tmp_path: Path) -> None:
-    file = tmp_path / "backup.zip"
-    with (tmp_path / ".backup.zip.unfinished").open("wb") as other:
-        fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(ServiceError, match="Een andere back-up"):
-            backup(database_url, file)
+    file, unfinished = tmp_path / "backup.zip", tmp_path / ".backup.zip.unfinished"
+    with _held(unfinished), pytest.raises(ServiceError, match="Een andere back-up"):
+        backup(database_url, file)
     assert not file.exists()
     backup(database_url, file)
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_backup_that_got_its_name_meanwhile_is_not_written_over(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another backup may finish between our opening `.NAME.unfinished` and locking it."""
+    file, unfinished, kept = (tmp_path / name for name in ("backup.zip", ".backup.zip.unfinished", "kept"))
+    unfinished.write_bytes(b"of another")
+    kept.hardlink_to(unfinished)
+    lock = fcntl.lockf
+
+    def late(*arguments: Any) -> None:
+        monkeypatch.undo()
+        unfinished.replace(file)
+        lock(*arguments)
+
+    monkeypatch.setattr(fcntl, "lockf", late)
+    backup(database_url, file)
+    assert kept.read_bytes() == b"of another"
+    assert zipfile.ZipFile(file).testzip() is None
+    assert sorted(tmp_path.iterdir()) == [file, kept]
 
 
 async def test_a_restore_that_is_killed_leaves_nothing_and_can_be_done_again(
