@@ -23,6 +23,7 @@ LEVERS: dict[str, tuple[Change, ...]] = {
     "no field list (synonyms only)": ((lexicon, "KINSHIP", {"c": 0.0, "f": 0.0, "s": 0.75}),),
     "no synonyms (field only)": ((lexicon, "KINSHIP", {"c": 0.9, "f": 0.3, "s": 0.0}),),
     "no families": ((lexicon, "KINSHIP", {"c": 0.9, "f": 0.0, "s": 0.75}),),
+    "closest shared concept only": ((vocabulary, "TOGETHER", ""),),
     "no extra for known words": ((vocabulary, "KNOWN_BOOST", 0.0),),
     "no letter groups": ((vocabulary, "LIKE_FLOOR", 2.0),),
     "no compound splitting": ((lexicon, "MIN_COMPOUND", 99),),

@@ -18,10 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.config import ROOT, async_url
 from marketplace.core import audit, bounces
 from marketplace.core.db import Database
+from marketplace.core.terminal import one_line
 from marketplace.installation import add, migrate, remove, sign_out
-from marketplace.interop.cli import import_files
+from marketplace.interop.cli import import_files, notice_in, why_unreadable
 from marketplace.interop.cpv import CpvError, read_cpv
-from marketplace.interop.eforms import NoticeError, read_notice
 from marketplace.matches import command
 from marketplace.matches.command import Question
 from marketplace.matches.cpv import CpvRow, add_codes
@@ -33,8 +33,9 @@ from marketplace.services.preparation import prepare
 from seed.reference import municipalities
 
 
-def _say(line: str) -> None:
-    click.echo(line, err=True)
+def _say(text: str) -> None:
+    """Tell it on stderr; what a file or another server wrote is in it at times."""
+    click.echo("\n".join(map(one_line, text.splitlines())), err=True)
 
 
 def _var() -> Path:
@@ -110,13 +111,13 @@ def match(
     """Rangschik leveranciers voor een aankondiging (FILE, eForms-XML) of voor woorden."""
     if (file is None) == (title is None and not text):
         raise click.UsageError("Geef een bestand, of --title en --text.")
-    with _database_url() as url:
-        try:
-            question = _read(file) if file else Question(title or "", text, cpv, nis)
+    try:
+        question = _read(file) if file else Question(title or "", text, cpv, nis)
+        with _database_url() as url:
             result = asyncio.run(_match(url, question, top))
-        except (ValueError, NoticeError, OSError) as error:
-            _say(f"{file.name}: {error}" if file else str(error))
-            sys.exit(1)
+    except ValueError as error:
+        _say(f"{file.name}: {error}" if file else str(error))
+        sys.exit(1)
     if as_json:
         command.print_json(result)
     else:
@@ -125,7 +126,7 @@ def match(
 
 def _read(file: Path) -> Question:
     """What a notice asks. A place outside Flanders is no rule to match on."""
-    notice = read_notice(file.read_bytes())
+    notice = notice_in(file)
     lots = "\n".join(f"{lot.title}. {lot.description}" for lot in notice.lots)
     return Question(
         title=notice.title,
@@ -185,7 +186,7 @@ def import_cpv(file: Path) -> None:
     try:
         rows = read_cpv(file.read_bytes())
     except (CpvError, OSError) as error:
-        _say(f"{file.name}: {error if isinstance(error, CpvError) else error.strerror}")
+        _say(f"{file.name}: {why_unreadable(error) if isinstance(error, OSError) else error}")
         sys.exit(1)
     with _database_url() as url:
         changed = asyncio.run(run(url, rows))

@@ -1,8 +1,9 @@
 """The words of all offers, and how related any word is to each of them.
 
 Two words are related when they share groups of letters (inflection, compounds, typos), a stem, or a concept
-of the thesaurus. The measure depends on the two words alone, never on what else is in the index, so adding
-an offer cannot change how another one is scored.
+of the thesaurus; several activities or synonyms that they share bring them closer than one. The measure
+depends on the two words alone, never on what else is in the index, so adding an offer cannot change how
+another one is scored.
 """
 
 from collections.abc import Iterable
@@ -28,6 +29,8 @@ MASS_POWER = 0.7
 KNOWN_BOOST = 1.0
 KIN_MOST = 0.95
 KIN_LEAST = 0.1
+#: Of these kinds of concepts (activities, synonyms), two that words share bring them closer than one does.
+TOGETHER = "cs"
 
 Related = tuple[Ints, Floats]
 
@@ -121,12 +124,16 @@ class Vocabulary:
         """Related words among those from number `since` on; that is 0, or lies in the lists' tails."""
         places, alike = self._alike(word, since)
         best = np.zeros(len(self.words) - since, np.float32)
-        best[places] = alike
         kinship = _kinship()
+        together = _together()
         for concept, strength in concepts_of(word):
             ids, strengths = self.kin.get(concept, since)
-            values = np.minimum(KIN_MOST, np.float32(kinship[concept] * strength) * strengths)
-            best[ids - since] = np.maximum(best[ids - since], values)
+            kin = ids - since if since else ids
+            values = np.float32(kinship[concept] * strength) * strengths
+            near = best[kin]
+            more = near + (1 - near) * values if together[concept] else np.maximum(near, values)
+            best[kin] = np.minimum(KIN_MOST, more)
+        best[places] = np.maximum(best[places], alike)
         own = self.ids.get(word, -1)
         if own >= since:
             best[own - since] = 1.0
@@ -191,19 +198,28 @@ def concept_ids() -> dict[str, int]:
 
 @lru_cache(maxsize=100_000)
 def concepts_of(word: str) -> tuple[tuple[int, float], ...]:
-    """Concept numbers and strengths of a word; a CPV code stands for its activity and family."""
+    """Concept numbers and strengths of a word; a CPV code stands for its activity and family.
+
+    Those that count together come first.
+    """
     numbers = concept_ids()
     if word.startswith("#"):
         activity = cpv.nearest_activity(word[1:])
         if activity is None:
             return ()
         return (numbers[f"c{activity.code}"], 1.0), (numbers[f"f{activity.family}"], 1.0)
-    return tuple((numbers[name], strength) for name, strength in lexicon.concepts(word) if name in numbers)
+    found = sorted(lexicon.concepts(word), key=lambda one: one[0][0] not in TOGETHER)
+    return tuple((numbers[name], strength) for name, strength in found if name in numbers)
 
 
 @cache
 def _kinship() -> Doubles:
     return np.array([lexicon.KINSHIP[name[0]] for name in concept_ids()])
+
+
+@cache
+def _together() -> list[bool]:
+    return [name[0] in TOGETHER for name in concept_ids()]
 
 
 @cache

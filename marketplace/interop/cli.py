@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.core.db import Database
 from marketplace.core.errors import Conflict
+from marketplace.core.terminal import one_line
 from marketplace.interop.eforms import NoticeError, read_notice
 from marketplace.interop.notice import Notice
 from marketplace.interop.ubl import MOST_BYTES
@@ -30,7 +31,7 @@ async def import_files(database: Database, paths: list[Path], say: Callable[[str
     for number, path in enumerate(paths, start=1):
         outcome, words = await _import_file(database, path)
         counts[outcome] += 1
-        say(f"{click.format_filename(path, shorten=True)}: {outcome}: {_one_line(words)}")
+        say(f"{click.format_filename(path, shorten=True)}: {outcome}: {one_line(words)}")
         if number % MANY == 0 and number < len(paths):
             say(f"... {number} van {len(paths)} bestanden gelezen")
     if len(paths) > 1:
@@ -41,11 +42,9 @@ async def import_files(database: Database, paths: list[Path], say: Callable[[str
 async def _import_file(database: Database, path: Path) -> tuple[str, str]:
     """What became of a file, and its title or the cause."""
     try:
-        notice = await asyncio.to_thread(_read, path)
+        notice = await asyncio.to_thread(notice_in, path)
     except NoticeError as error:
         return WRONG, str(error)
-    except OSError as error:
-        return WRONG, _cause(error)
     try:
         async with database.begin() as session:
             need, new = await import_notice(session, notice)
@@ -58,12 +57,17 @@ async def _import_file(database: Database, path: Path) -> tuple[str, str]:
     return (NEW if new else KNOWN), need.title
 
 
-def _read(path: Path) -> Notice:
-    with path.open("rb") as file:
-        return read_notice(file.read(MOST_BYTES + 1))
+def notice_in(path: Path) -> Notice:
+    """The notice in a file. NoticeError when the file or what is in it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return read_notice(file.read(MOST_BYTES + 1))
+    except OSError as error:
+        raise NoticeError(why_unreadable(error)) from error
 
 
-def _cause(error: OSError) -> str:
+def why_unreadable(error: OSError) -> str:
+    """Why a file can't be read, in one sentence."""
     if isinstance(error, FileNotFoundError):
         return "Dit bestand bestaat niet."
     if isinstance(error, IsADirectoryError):
@@ -71,8 +75,3 @@ def _cause(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "Dit bestand mag niet gelezen worden."
     return "Dit bestand kan niet gelezen worden."
-
-
-def _one_line(words: str) -> str:
-    """Text from a file, safe to show in a terminal."""
-    return " ".join("".join(char if char.isprintable() else " " for char in words).split())

@@ -12,15 +12,20 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
+from marketplace.core.terminal import one_line
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.verbs import LIMITED_VALUE
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Municipality, Organisation
 from matching import Need, Ranking
+
+#: Suppliers left out that the table shows.
+MOST_EXCLUDED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +131,8 @@ def print_json(result: Result) -> None:
 
 def print_table(result: Result) -> None:
     """The ranking as a table, then who was left out and why."""
-    console = Console(highlight=False)
-    console.print(f"[bold]{result.need.title or 'Zonder titel'}[/bold]")
+    console = Console(highlight=False, markup=False)
+    console.print(one_line(result.need.title) or "Zonder titel", style="bold")
     record = result.record()
     if not record["ranked"]:
         console.print("Geen leverancier past bij deze vraag.")
@@ -135,10 +140,13 @@ def print_table(result: Result) -> None:
         table = Table("", "Leverancier", "Score", "Past", "Meerwaarde", "Waarom", show_lines=True)
         for row in record["ranked"]:
             scores = [str(round(row[key])) for key in ("score", "fit", "social_value")]
-            who = f"{row['supplier']}\n[dim]{row['offer']}[/dim]"
-            table.add_row(str(row["rank"]), who, *scores, "\n".join(row["reasons"]))
+            who = Text.assemble(one_line(row["supplier"]), "\n", (one_line(row["offer"]), "dim"))
+            why = Text("\n".join(map(one_line, row["reasons"])))
+            table.add_row(str(row["rank"]), who, *scores, why)
         console.print(table)
     if record["excluded"]:
-        console.print("\n[bold]Niet voorgesteld[/bold]")
-        for row in record["excluded"][:20]:
-            console.print(f"  {row['supplier']} ({row['rule']}): {row['reason']}")
+        console.print("\nNiet voorgesteld", style="bold")
+        for row in record["excluded"][:MOST_EXCLUDED]:
+            console.print(f"  {one_line(row['supplier'])}: {row['reason']}")
+        if (more := len(record["excluded"]) - MOST_EXCLUDED) > 0:
+            console.print(f"  en nog {more}")
