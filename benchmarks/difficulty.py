@@ -14,7 +14,8 @@ from math import exp
 from pathlib import Path
 
 from benchmarks import rankers
-from benchmarks.quality import DEPTH, gains, load
+from benchmarks.beir import load
+from benchmarks.quality import DEPTH, gains
 
 ROUNDS = 1000
 STEEPEST = 50.0

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import rankers
-from benchmarks.quality import DEPTH, gains, known_sets, load
+from benchmarks.beir import load
+from benchmarks.quality import DEPTH, gains, known_sets
 from matching import index, lexicon, scoring, vocabulary, words
 
 Change = tuple[Any, str, Any]

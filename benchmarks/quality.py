@@ -3,7 +3,7 @@
     python -m benchmarks.quality SET_DIR --run OUT.tsv [--engine default|semantic]
     python -m benchmarks.quality --peers [SET_DIR ...] [--json]
 
-A set is a folder in BEIR form (corpus.jsonl, queries.jsonl, qrels.tsv). Each corpus entry becomes an offer
+A set is a folder in BEIR form (see `benchmarks.beir`). Each corpus entry becomes an offer
 with title and text, each query a need, and the product's own engine ranks them. Without folders, `--peers`
 takes the sets beside the tests, and those of `speed_data.outside_sets` when they are there.
 """
@@ -14,36 +14,14 @@ import math
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import rankers
+from benchmarks.beir import SetError, TestSet, load
 from benchmarks.speed_data import outside_sets
 
 DEPTH = 30
 OWN_SETS = Path(__file__).parent.parent / "tests" / "matching"
-
-
-@dataclass(frozen=True, slots=True)
-class TestSet:
-    """Documents and queries as (id, title, text), and relevance by query and document (-1: ignore)."""
-
-    name: str
-    corpus: list[rankers.Entry]
-    queries: list[rankers.Entry]
-    relevance: dict[str, dict[str, int]]
-
-
-def load(folder: Path) -> TestSet:
-    """Read a set; qrels.tsv may be absent, then nothing can be scored."""
-    relevance: dict[str, dict[str, int]] = {}
-    qrels = folder / "qrels.tsv"
-    for line in qrels.read_text(encoding="utf-8").splitlines()[1:] if qrels.exists() else ():
-        query, document, score = line.split("\t")
-        relevance.setdefault(query, {})[document] = int(score)
-    return TestSet(
-        folder.name, _entries(folder / "corpus.jsonl"), _entries(folder / "queries.jsonl"), relevance
-    )
 
 
 def gains(test_set: TestSet, run: dict[str, list[str]]) -> list[float]:
@@ -96,12 +74,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", nargs="*", help="rankers to compare")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
+    if not given.peers and (len(given.sets) != 1 or given.run is None):
+        parser.error("give one set folder and --run OUT.tsv, or --peers")
+    try:
+        return _do(given)
+    except (SetError, OSError) as error:
+        parser.error(str(error))
+
+
+def _do(given: argparse.Namespace) -> int:
     if given.peers:
         rows = peers(given.sets or known_sets(), given.only or rankers.available())
         print(json.dumps(rows) if given.json else "\n".join(map(_line, rows)))
         return 0
-    if len(given.sets) != 1 or given.run is None:
-        parser.error("give one set folder and --run OUT.tsv, or --peers")
     test_set = load(given.sets[0])
     run = rankers.RANKERS[given.engine](test_set.corpus, test_set.queries, DEPTH)
     lines = (f"{query}\t{document}\n" for query, found in run.items() for document in found)
@@ -115,11 +100,6 @@ def known_sets() -> list[Path]:
     return [
         folder for root in roots for folder in sorted(root.iterdir()) if (folder / "queries.jsonl").exists()
     ]
-
-
-def _entries(path: Path) -> list[rankers.Entry]:
-    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
-    return [(row["_id"], row.get("title", ""), row.get("text", "")) for row in rows]
 
 
 def _dcg(relevance: Sequence[int]) -> float:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from benchmarks.beir import Entry
 from matching import Engine, Need, Offer, Supplier
 
-Entry = tuple[str, str, str]
 Run = dict[str, list[str]]
 Ranker = Callable[[list[Entry], list[Entry], int], Run]
 

@@ -1,6 +1,5 @@
 """Offers, suppliers and needs in any number, from real texts."""
 
-import json
 import os
 import random
 import re
@@ -8,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from benchmarks.beir import entries
 from matching import Figure, Need, Offer, Recognition, Supplier
 from matching.field import activities
 
@@ -27,8 +27,7 @@ def read_texts(folder: Path | None) -> list[Text]:
     """(title, text) of all corpora and queries below a folder, or of our own list of activities."""
     found: list[Text] = []
     for path in sorted(folder.glob("*/*.jsonl")) if folder else ():
-        rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-        found += [(row["title"], row["text"]) for row in rows]
+        found += [(title, text) for _, title, text in entries(path)]
     return found or [(a.label, ". ".join(a.words)) for a in activities()]
 
 

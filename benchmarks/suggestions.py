@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import rankers
-from benchmarks.quality import TestSet, interval, load
+from benchmarks.beir import TestSet, load
+from benchmarks.quality import interval
 from matching import suggest_cpv
 
 DEPTHS = (5, 10)

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks import fairness, labels, levers, quality, rankers
+from benchmarks.beir import load
 from benchmarks.difficulty import weighed
-from benchmarks.quality import DEPTH, OWN_SETS, gains, load
+from benchmarks.quality import DEPTH, OWN_SETS, gains
 from benchmarks.speed_data import outside_sets
 from benchmarks.suggestions import hits
 from matching import suggest_cpv
