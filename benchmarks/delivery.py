@@ -11,6 +11,7 @@ import signal
 import sys
 
 from benchmarks import delivery_figures, delivery_table
+from benchmarks.arguments import whole_number
 from benchmarks.delivery_faults import Wanted
 from benchmarks.delivery_run import Plan, run
 from benchmarks.delivery_smtp import MODES
@@ -18,21 +19,30 @@ from benchmarks.delivery_smtp import MODES
 
 def _arguments() -> argparse.Namespace:
     arguments = argparse.ArgumentParser(prog="benchmarks.delivery")
-    arguments.add_argument("--messages", type=int, default=1000)
-    arguments.add_argument("--kills", type=int, default=0, help="kill -9 of a worker")
-    arguments.add_argument("--flushes", type=int, default=0, help="FLUSHALL of the queue")
-    arguments.add_argument("--queue-kills", type=int, default=0, help="kill -9 of the queue")
-    arguments.add_argument("--db-restarts", type=int, default=0)
-    arguments.add_argument("--stops", type=int, default=0, help="workers stopped until past their lease")
+    arguments.add_argument("--messages", type=whole_number(), default=1000)
+    arguments.add_argument("--kills", type=whole_number(), default=0, help="kill -9 of a worker")
+    arguments.add_argument("--flushes", type=whole_number(), default=0, help="FLUSHALL of the queue")
+    arguments.add_argument("--queue-kills", type=whole_number(), default=0, help="kill -9 of the queue")
+    arguments.add_argument("--db-restarts", type=whole_number(), default=0)
+    arguments.add_argument(
+        "--stops", type=whole_number(), default=0, help="workers stopped until past their lease"
+    )
     arguments.add_argument("--smtp", choices=MODES, default="ok")
-    arguments.add_argument("--drop-acks", type=int, default=0, help="answers after DATA that get lost")
-    arguments.add_argument("--refused", type=int, default=0, help="mails to addresses that get a 550")
-    arguments.add_argument("--workers", type=int, default=2)
-    arguments.add_argument("--needs", type=int, default=40, help="publications to time afterwards")
+    arguments.add_argument(
+        "--drop-acks", type=whole_number(), default=0, help="answers after DATA that get lost"
+    )
+    arguments.add_argument(
+        "--refused", type=whole_number(), default=0, help="mails to addresses that get a 550"
+    )
+    arguments.add_argument("--workers", type=whole_number(1), default=2)
+    arguments.add_argument("--needs", type=whole_number(), default=40, help="publications to time afterwards")
     arguments.add_argument("--queue-away", type=float, default=0, help="seconds that the queue is away then")
     arguments.add_argument("--json", action="store_true")
     arguments.add_argument("--table", action="store_true", help="measure every row of docs/reliability.md")
-    arguments.add_argument("--row", type=int, action="append", default=[], help="only this row of the table")
+    rows = range(1, len(delivery_table.ROWS) + 1)
+    arguments.add_argument(
+        "--row", type=int, choices=rows, action="append", default=[], help="only this row of the table"
+    )
     return arguments.parse_args()
 
 
@@ -43,7 +53,7 @@ def main() -> int:
         return delivery_table.main(given.row)
     plan = Plan(
         messages=given.messages,
-        workers=max(1, given.workers),
+        workers=given.workers,
         smtp=given.smtp,
         drop_acks=given.drop_acks,
         refused=given.refused,

@@ -23,6 +23,7 @@ from tests.people import Cast
 PUBLICATIONS_A_SECOND = 8.0
 # Stands for news that did not come within the time that is waited for it.
 NEVER_S = 600.0
+STARTED_WITHIN_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +219,18 @@ def _open_mails(at: Stage) -> int:
     )
 
 
+def _all_work(at: Stage) -> None:
+    """Wait until each worker gave a new sign of life: how long one takes to start is not what is timed."""
+    began = at.postgres.run_sql("SELECT clock_timestamp()", DATABASE).strip()
+    heard = f"SELECT count(*) FROM heartbeat WHERE at > '{began}'"
+    end = time.monotonic() + STARTED_WITHIN_S
+    while time.monotonic() < end and int(at.postgres.run_sql(heard, DATABASE)) < len(at.workers):
+        time.sleep(0.1)
+
+
 def _published(at: Stage, plan: Plan) -> list[float]:
     """Seconds from a need's publication until its mail was accepted, for each of the plan's needs."""
+    _all_work(at)
     if plan.queue_away:
         at.valkey.stop()
     count = max(plan.needs, int(plan.queue_away * PUBLICATIONS_A_SECOND))

@@ -28,6 +28,7 @@ import httpx
 import uvicorn
 from litestar import Litestar
 
+from benchmarks.arguments import whole_number
 from benchmarks.delivery_load import make_people
 from marketplace.app import create_app
 from marketplace.config import Settings, async_url
@@ -184,15 +185,15 @@ def _count(server: Postgres) -> Counter[str]:
     )
     counts: Counter[str] = Counter()
     for line in rows.splitlines():
-        together, count = line.split("|")
-        counts["both" if together == "t" else "torn"] += int(count)
+        together, times = line.split("|")
+        counts["both" if together == "t" else "torn"] += int(times)
     return counts
 
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     arguments = argparse.ArgumentParser(prog="benchmarks.delivery_web")
-    arguments.add_argument("--runs", type=int, default=500)
+    arguments.add_argument("--runs", type=whole_number(1), default=500)
     arguments.add_argument("--json", action="store_true")
     given = arguments.parse_args()
     found = run(given.runs)

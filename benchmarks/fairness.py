@@ -20,6 +20,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from benchmarks.arguments import whole_number
 from matching import Engine, Figure, Need, Offer, Supplier, Weights
 from matching.field import Activity, activities
 
@@ -120,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; gives the exit code."""
     parser = argparse.ArgumentParser(prog="benchmarks.fairness")
     for name, default in (("--needs", 500), ("--suppliers", 100), ("--ask", 5)):
-        parser.add_argument(name, type=int, default=default)
+        parser.add_argument(name, type=whole_number(1), default=default)
     parser.add_argument("--picture", type=Path)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)

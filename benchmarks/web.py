@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.arguments import whole_number
 from benchmarks.http_client import Visitor
 from marketplace.services.children import Child
 from marketplace.services.embedded import embedded_services
@@ -186,9 +187,11 @@ def run(users: int, seconds: float, processes: int) -> tuple[dict[str, Any], Mea
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="benchmarks.web", description=__doc__)
-    arguments.add_argument("--users", type=int, default=20)
+    arguments.add_argument("--users", type=whole_number(1), default=20)
     arguments.add_argument("--seconds", type=float, default=20)
-    arguments.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="web processes")
+    arguments.add_argument(
+        "--processes", type=whole_number(1), default=os.cpu_count() or 1, help="web processes"
+    )
     arguments.add_argument("--json", action="store_true")
     given = arguments.parse_args()
     figures, result = run(given.users, given.seconds, given.processes)
