@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -28,7 +27,7 @@ from marketplace.matches.cpv import CpvRow, add_codes
 from marketplace.services.backup import backup, restore
 from marketplace.services.demo import run_demo
 from marketplace.services.embedded import embedded_database
-from marketplace.services.errors import ServiceError
+from marketplace.services.errors import ServiceError, reason_of
 from marketplace.services.preparation import prepare
 from seed.reference import municipalities
 
@@ -66,11 +65,7 @@ class Commands(click.Group):
         except OSError as error:
             if error.filename is None:
                 raise
-            reasons = {
-                errno.ENOSPC: "de schijf is vol",
-                **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "hier mag niet geschreven worden"),
-            }
-            _say(f"{error.filename}: {reasons.get(error.errno or 0, error.strerror)}.")
+            _say(f"{error.filename}: {reason_of(error)}.")
             sys.exit(1)
 
 
@@ -80,9 +75,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option(
-    "--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")), help="poort van de website"
-)
+@click.option("--port", type=int, envvar="PORT", default=8000, help="poort van de website")
 @click.option("--fresh", is_flag=True, help="begin opnieuw met een lege databank")
 def demo(port: int, fresh: bool) -> None:
     """Start alles op deze machine, met de demoregio's."""

@@ -8,6 +8,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from marketplace.services.errors import reason_of
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -59,7 +61,7 @@ def _secret(var: Path) -> str:
         return file.read_text()
     except OSError as error:
         raise SystemExit(
-            f"{file} kan niet gelezen of geschreven worden: {error.strerror}. Zet MAATMARKT_VAR op een map "
+            f"{file} kan niet gelezen of geschreven worden: {reason_of(error)}. Zet MAATMARKT_VAR op een map "
             "waarin geschreven mag worden, of geef MAATMARKT_SECRET."
         ) from None
 

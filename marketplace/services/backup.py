@@ -24,7 +24,7 @@ from typing import IO
 import asyncpg
 from sqlalchemy import make_url
 
-from marketplace.services.errors import ServiceError
+from marketplace.services.errors import ServiceError, reason_of
 from marketplace.services.postgres import find_programs
 from marketplace.services.reachable import require
 
@@ -103,7 +103,7 @@ def backup(database_url: str, target: Path) -> str:
             os.fsync(whole.fileno())
             unfinished.replace(target)
     except OSError as error:
-        raise ServiceError(f"{target} kan niet geschreven worden: {error.strerror}.") from error
+        raise ServiceError(f"{target} kan niet geschreven worden: {reason_of(error)}.") from error
     return digest
 
 
@@ -147,7 +147,7 @@ def verify(source: Path, dump: IO[bytes]) -> None:
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ServiceError(f"{source.name} is geen volledige back-up van Maatmarkt.") from error
     except OSError as error:
-        raise ServiceError(f"{source.name} kan niet uitgepakt worden: {error.strerror}.") from error
+        raise ServiceError(f"{source.name} kan niet uitgepakt worden: {reason_of(error)}.") from error
     if digest != manifest.get("sha256"):
         raise ServiceError(f"{source.name} is beschadigd: de controlesom klopt niet.")
 

@@ -1,10 +1,12 @@
 """Checks of servers that the operator names, so that a wrong address gives one clear line."""
 
+import errno
 import socket
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from marketplace.services.errors import ServiceError
 
+MOST_PORT = 65_535
 DEFAULT_PORTS = {
     "postgresql": 5432,
     "postgres": 5432,
@@ -55,7 +57,9 @@ def _unreachable(variable: str, what: str, where: str, error: OSError) -> Servic
     elif isinstance(error, socket.gaierror):
         reason = "die naam is onbekend"
     else:
-        reason = error.strerror or "te traag"
+        reason = {errno.EACCES: "geen toegang", errno.EHOSTUNREACH: "die machine is niet te bereiken"}.get(
+            error.errno or 0
+        ) or (error.strerror or "te traag")
     return ServiceError(
         f"{what} op {where} antwoordt niet ({reason}). "
         f"Start die server, verbeter {variable} of laat {variable} weg."
@@ -63,11 +67,17 @@ def _unreachable(variable: str, what: str, where: str, error: OSError) -> Servic
 
 
 def require_free_port(port: int, host: str = "127.0.0.1") -> None:
-    """Raises ServiceError when another program listens on `port`."""
+    """Raises ServiceError when another program listens on `port`, or nothing can."""
+    if not 0 < port <= MOST_PORT:
+        raise ServiceError(f"{port} is geen poort. Kies een getal van 1 tot {MOST_PORT}: PORT=8000 make demo")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except PermissionError:
+            raise ServiceError(
+                f"Poort {port} mag u niet gebruiken. Kies een andere: PORT=8000 make demo"
+            ) from None
         except OSError:
             raise ServiceError(
                 f"Poort {port} is al in gebruik. Kies een andere poort: PORT={port + 1} make demo"
