@@ -15,7 +15,7 @@ from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
-from marketplace import config, demo, health
+from marketplace import demo, health
 from marketplace.accounts import code_pages as codes
 from marketplace.accounts import mail_pages
 from marketplace.accounts import pages as accounts
@@ -29,6 +29,7 @@ from marketplace.core.errors import Conflict, Refusal, SignInNeeded
 from marketplace.core.kept import KeptForms, keep
 from marketplace.core.logs import AccessLog
 from marketplace.core.pages import Pages
+from marketplace.environment import settings_or_exit
 from marketplace.helpdesk import pages as helpdesk
 from marketplace.insights import history_pages as history
 from marketplace.insights import pages as insights
@@ -147,7 +148,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     `parts`: made elsewhere, such as with a database that keeps nothing; else made from the settings.
     """
     if settings is None:
-        settings = config.from_environment()
+        settings = settings_or_exit()
         logs.configure("web")
     parts = parts or make_parts(settings, "maatmarkt-web")
     assets = Assets.load(ROOT / "static")

@@ -11,9 +11,9 @@ import uvloop
 from arq.worker import Worker
 from redis.exceptions import RedisError
 
-from marketplace.config import from_environment
 from marketplace.core.logs import configure
 from marketplace.core.nudge import redis_settings
+from marketplace.environment import settings_or_exit
 from marketplace.wiring import make_parts
 from workers.jobs import CRON, FUNCTIONS
 from workers.work import Work
@@ -51,7 +51,7 @@ async def listen(work: Work, redis_url: str, stop: asyncio.Event) -> None:
 
 async def main() -> None:
     """Start, and stop tidily at SIGTERM or SIGINT: what is claimed is finished first."""
-    settings = from_environment()
+    settings = settings_or_exit()
     work = Work(make_parts(settings, f"maatmarkt-worker-{os.getpid()}"))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

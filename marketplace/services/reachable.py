@@ -19,7 +19,10 @@ DEFAULT_PORTS = {
 
 def require(variable: str, url: str, what: str) -> None:
     """Raises ServiceError when nothing accepts a connection at `url`, the value of `variable`."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise ServiceError(f"{variable} is geen geldig adres. Verbeter {variable}.") from None
     scheme = parts.scheme.split("+")[0]
     if scheme == "unix":
         _connect_unix(variable, what, parts.path)
