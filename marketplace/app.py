@@ -157,8 +157,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with parts.database.begin() as session:
-            await parts.catalogue.current(session)
+        await parts.load_engine()
         spare_the_collector()
         try:
             yield
@@ -182,6 +181,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
                 directories=[ROOT / "static"],
                 file_system=AssetFiles(),
                 guards=[access.anyone],
+                opt={access.ALONE: True},
                 include_in_schema=False,
                 cache_control=CacheControlHeader(max_age=31_536_000, public=True, immutable=True),
             ),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
+from asyncpg import PostgresError
 from jinja2 import Environment
+from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace import tables
 from marketplace.config import Settings
@@ -15,6 +18,8 @@ from marketplace.core.nudge import Nudger
 from marketplace.core.pages import environment
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.cpv import CpvNames
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,14 @@ class Parts:
     limiter: Limiter
     catalogue: Catalogue
     cpv_names: CpvNames
+
+    async def load_engine(self) -> None:
+        """Let nobody wait for the engine. While the database is away it is left to who needs it first."""
+        try:
+            async with self.database.begin() as session:
+                await self.catalogue.current(session)
+        except (SQLAlchemyError, PostgresError, OSError) as error:
+            log.warning("the database is away; the engine is loaded when first needed: %s", error)
 
     async def close(self) -> None:
         await self.nudge.close()

@@ -123,11 +123,7 @@ class Work:
         for name in self._parts.templates.list_templates(filter_func=lambda name: name.startswith("mail/")):
             self._parts.templates.get_template(name)
             await asyncio.sleep(0)
-        try:
-            async with self._parts.database.begin() as session:
-                await self._parts.catalogue.current(session)
-        except (SQLAlchemyError, PostgresError, OSError) as error:
-            log.warning("the database is away; the first event loads the engine: %s", error)
+        await self._parts.load_engine()
 
     async def _repeat(
         self, work: Callable[[], Awaitable[object]], wake: asyncio.Event, every: float, stop: asyncio.Event

@@ -70,6 +70,8 @@ class Actor:
         return self.is_admin if region_id is None else region_id in self.regions or self.is_admin
 
 
+#: Set in a route's `opt`: it knows no visitor and answers without the database, also while that is away.
+ALONE = "alone"
 Connection = ASGIConnection[Any, Any, Any, Any]
 Rule = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 RULES: dict[Rule, str] = {}
@@ -116,12 +118,19 @@ buyer_or_coordinator = _rule(
 )
 
 
+SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+FOR_ALL = (RULES[anyone], RULES[operator])
+
+
 class RouteWithoutRule(Exception):
     """A route was added without saying who may use it."""
 
 
 def route_rules(app: Litestar) -> dict[tuple[str, str], str]:
-    """(method, path) -> rule name for every HTTP route. Raises RouteWithoutRule when one has none."""
+    """(method, path) -> rule name for every HTTP route.
+
+    Raises RouteWithoutRule when one has none, or stands alone where a visitor or a CSRF token must be known.
+    """
     found: dict[tuple[str, str], str] = {}
     for route in app.routes:
         if not isinstance(route, HTTPRoute):
@@ -132,6 +141,10 @@ def route_rules(app: Litestar) -> dict[tuple[str, str], str]:
             names = [RULES[guard] for guard in handler.resolve_guards() if guard in RULES]
             if not names:
                 raise RouteWithoutRule(f"{sorted(handler.http_methods)} {route.path}")
+            if handler.opt.get(ALONE) and not (handler.http_methods <= SAFE and names[-1] in FOR_ALL):
+                raise RouteWithoutRule(
+                    f"{route.path} stands alone, and is no page that all may read"
+                )
             for method in handler.http_methods:
                 found[str(method), route.path] = names[-1]
     return found

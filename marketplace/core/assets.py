@@ -30,7 +30,7 @@ class Assets:
 
 
 class AssetFiles(BaseLocalFileSystem):
-    """The file system for assets: a name too long for a file, or below one, is not found and no fault."""
+    """The file system for assets: a name that no file can have, or below one, is not found and no fault."""
 
     async def info(self, path: PathType, **kwargs: Any) -> FileInfo:
         try:
@@ -39,3 +39,5 @@ class AssetFiles(BaseLocalFileSystem):
             if error.errno in (errno.ENAMETOOLONG, errno.ENOTDIR):
                 raise FileNotFoundError(error.errno, error.strerror) from error
             raise
+        except ValueError as error:  # a NUL
+            raise FileNotFoundError(errno.ENOENT, str(error)) from error

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock, tokens
+from marketplace.core.access import ALONE
 from marketplace.core.db import Base
 from marketplace.core.errors import TooOften
 from marketplace.core.forms import Form
@@ -65,6 +66,7 @@ class KeptForms(ASGIMiddleware):
     """
 
     scopes = (ScopeType.HTTP,)
+    exclude_opt_key = ALONE
 
     def __init__(self, limiter: Limiter) -> None:
         self._limiter = limiter

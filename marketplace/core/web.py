@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
 from marketplace.core import tokens
-from marketplace.core.access import Actor
+from marketplace.core.access import ALONE, SAFE, Actor
 from marketplace.core.db import Database
 from marketplace.core.errors import Forbidden, Refusal
 from marketplace.core.nudge import Nudger
@@ -40,7 +40,6 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-SAFE = ("GET", "HEAD", "OPTIONS")
 CSRF_FIELD = "_csrf"
 
 
@@ -56,6 +55,7 @@ class Transaction(ASGIMiddleware):
     """
 
     scopes = (ScopeType.HTTP,)
+    exclude_opt_key = ALONE
 
     def __init__(self, database: Database, nudge: Nudger, failed: CommitFailed) -> None:
         self._database = database
@@ -113,6 +113,7 @@ class Visit(ASGIMiddleware):
     """
 
     scopes = (ScopeType.HTTP,)
+    exclude_opt_key = ALONE
 
     def __init__(self, settings: Settings, read_session: SessionReader) -> None:
         self._settings = settings

@@ -10,7 +10,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.access import Actor
+from marketplace.core.access import ALONE, Actor
 from marketplace.organisations.models import Organisation, Region
 
 KEEP_S = 60.0
@@ -28,6 +28,7 @@ class Helpdesks(ASGIMiddleware):
     """Puts `helpdesks` in the request's state, read once a minute: regions hardly ever change."""
 
     scopes = (ScopeType.HTTP,)
+    exclude_opt_key = ALONE
 
     def __init__(self) -> None:
         self._all: dict[uuid.UUID, Helpdesk] = {}

@@ -8,10 +8,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from litestar import Litestar, get
+from litestar import Litestar, get, post
 from litestar.testing import AsyncTestClient
 from sqlalchemy import text
 
+from marketplace.core import access
 from marketplace.core.access import RouteWithoutRule, route_rules
 from marketplace.core.db import Database
 from tests.database import with_cast
@@ -46,6 +47,20 @@ def test_a_route_without_a_rule_stops_the_app() -> None:
 
     with pytest.raises(RouteWithoutRule, match="/nieuw"):
         route_rules(Litestar([forgotten], openapi_config=None))
+
+
+def test_a_route_that_knows_no_visitor_is_for_all_and_only_read() -> None:
+    @get("/mijn", guards=[access.signed_in], opt={access.ALONE: True})
+    async def own() -> str:
+        return ""
+
+    @post("/stuur", guards=[access.anyone], opt={access.ALONE: True})
+    async def sent() -> str:
+        return ""
+
+    for handler, path in ((own, "/mijn"), (sent, "/stuur")):
+        with pytest.raises(RouteWithoutRule, match=path):
+            route_rules(Litestar([handler], openapi_config=None))
 
 
 async def test_a_visitor_is_asked_to_sign_in_and_comes_back(web: Web) -> None:

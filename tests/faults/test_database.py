@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from marketplace.services.leases import using
 from marketplace.services.mailbox import Mailbox
 from marketplace.services.postgres import DATABASE, Postgres
 from tests.databases import VAR
-from tests.site import running_site
+from tests.site import running_site, started_site
 from tests.waiting import eventually
 
 HEALTHY_WITHIN_S = 5.0
@@ -34,11 +35,16 @@ def own_server() -> Iterator[Postgres]:
             yield server
 
 
-def _healthy(url: str) -> bool:
+def _status(url: str) -> int:
+    """0 when nothing answers."""
     try:
-        return httpx.get(f"{url}/klaar", timeout=5).status_code == 200
+        return httpx.get(url, timeout=5).status_code
     except httpx.HTTPError:
-        return False
+        return 0
+
+
+def _healthy(url: str) -> bool:
+    return _status(f"{url}/klaar") == 200
 
 
 def test_healthy_within_seconds_of_a_restart(
@@ -58,6 +64,25 @@ def test_healthy_within_seconds_of_a_restart(
         assert (site.web.pid, site.worker.pid) == processes
         for process in processes:
             os.kill(process, 0)
+
+
+def test_a_site_that_starts_before_its_database_waits_for_it(
+    own_server: Postgres, redis_url: str, smtp_url: str, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    url = own_server.url()
+    own_server.stop()
+    with started_site(url, redis_url, smtp_url, mailbox, tmp_path) as site:
+        eventually(lambda: _status(f"{site.url}/gezond") == 200, "a live process", 30)
+        assert _status(f"{site.url}/klaar") >= 500
+        page = httpx.get(f"{site.url}/aanbod", timeout=15)
+        assert page.status_code >= 500
+        assert "Traceback" not in page.text
+        style = re.search(r'href="(/static/[^"]+\.css)"', page.text)
+        assert style
+        assert _status(site.url + style[1]) == 200
+        own_server.start()
+        eventually(lambda: _healthy(site.url), "a healthy site", HEALTHY_WITHIN_S)
+        assert _status(f"{site.url}/aanbod?q=poetsen") == 200
 
 
 def _store_a_mail(server: Postgres, number: int) -> None:
