@@ -142,9 +142,7 @@ def route_rules(app: Litestar) -> dict[tuple[str, str], str]:
             if not names:
                 raise RouteWithoutRule(f"{sorted(handler.http_methods)} {route.path}")
             if handler.opt.get(ALONE) and not (handler.http_methods <= SAFE and names[-1] in FOR_ALL):
-                raise RouteWithoutRule(
-                    f"{route.path} stands alone, and is no page that all may read"
-                )
+                raise RouteWithoutRule(f"{route.path} stands alone, and is no page that all may read")
             for method in handler.http_methods:
                 found[str(method), route.path] = names[-1]
     return found
