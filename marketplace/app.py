@@ -25,6 +25,7 @@ from marketplace.config import ROOT, Settings
 from marketplace.core import access, logs, web
 from marketplace.core.access import Actor, actor_of
 from marketplace.core.assets import AssetFiles, Assets
+from marketplace.core.db import is_away
 from marketplace.core.errors import Conflict, Refusal, SignInNeeded
 from marketplace.core.kept import KeptForms, keep
 from marketplace.core.logs import AccessLog
@@ -66,6 +67,8 @@ JOURNEY = (
     history.router,
 )
 log = logging.getLogger(__name__)
+#: Seconds after which a program may ask again while the database is away.
+RETRY_AFTER_S = 30
 Req = Request[Any, Any, Any]
 
 
@@ -106,6 +109,15 @@ def _error_handlers(pages: Pages, headers: dict[str, str]) -> dict[Any, Any]:
         return page(request, error.status_code, "Dat kan niet", "Wat u stuurde, konden wij niet lezen.")
 
     def broken(request: Req, error: Exception) -> Response[str]:
+        if is_away(error):
+            log.warning("the database is away: %s", error, extra={"path": request.url.path})
+            message = (
+                "Wij kunnen even niet bij onze gegevens. Er is niets bewaard. "
+                "Probeer het over een minuut opnieuw."
+            )
+            answer = page(request, 503, "Even geduld", message)
+            answer.headers["retry-after"] = str(RETRY_AFTER_S)
+            return answer
         log.error("request failed", exc_info=error, extra={"path": request.url.path})
         message = "Er ging iets mis bij ons. Er is niets bewaard. Probeer het opnieuw of bel de helpdesk."
         return page(request, 500, "Er ging iets mis", message)

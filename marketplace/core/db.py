@@ -8,17 +8,21 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from socket import gaierror
 from typing import Any, ClassVar
 
+from asyncpg.exceptions import OperatorInterventionError, PostgresConnectionError
 from sqlalchemy import DateTime, Enum, MetaData, Text, event
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as NoPlaceInPool
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from marketplace.core import clock
 
+AWAY = (ConnectionError, gaierror, PostgresConnectionError, OperatorInterventionError, NoPlaceInPool)
 #: Seconds after its last use in which a connection is taken to be alive without asking.
 TRUSTED_S = 0.1
 
@@ -101,6 +105,17 @@ def _try_again(connection: Any, record: ConnectionPoolEntry, proxy: object) -> N
         connection.ping()
     except Exception as error:
         raise DisconnectionError from error
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether an error comes from a database that can't be reached, stops or has no place just now."""
+    while error is not None:
+        if isinstance(error, AWAY) or getattr(error, "connection_invalidated", False):
+            return True
+        if isinstance(error, FileNotFoundError) and error.filename is None:
+            return True  # a socket: of a file the name would be known
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def after_commit_tasks(session: AsyncSession) -> list[str]:
