@@ -20,6 +20,7 @@ FLOORS = {
     "everyday-blind": 0.80,
     "everyday-second": 0.79,
     "everyday-third": 0.88,
+    "everyday-fourth": 0.85,
 }
 OUTSIDE_FLOORS = {"activity-to-nace-nl": 0.47, "notice-to-cpv-nl": 0.20, "notice-to-notice-nl": 0.385}
 
