@@ -11,9 +11,8 @@ from math import nan
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-
 from marketplace.config import ROOT, Settings, async_url
+from marketplace.core.mail import clean_address
 from marketplace.services.errors import ServiceError, reason_of
 
 #: Signs cookies and links, so it has to be out of reach of guessing: 32 characters of base64 hold 192 bits.
@@ -45,7 +44,7 @@ def from_environment(given: Mapping[str, str] = os.environ) -> Settings:
     mails_per_connection = read.number("SMTP_MAILS_PER_CONNECTION", 500, 1, 100_000)
     if read.wrong:
         raise SettingsError("\n".join(read.wrong))
-    hosts = read.text("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver").split(",")
+    hosts = read.text("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver").lower().split(",")
     var = Path(read.text("MAATMARKT_VAR", str(ROOT / "var"))).resolve()
     return Settings(
         database_url=async_url(database_url),
@@ -60,7 +59,7 @@ def from_environment(given: Mapping[str, str] = os.environ) -> Settings:
         bounce_address=bounce_address,
         smtp_timeout=smtp_timeout,
         smtp_mails_per_connection=int(mails_per_connection),
-        allowed_hosts=tuple({urlsplit(base_url).hostname or "", *filter(None, map(str.strip, hosts))}),
+        allowed_hosts=tuple({_host_of(base_url), *filter(None, map(str.strip, hosts))}),
     )
 
 
@@ -104,10 +103,7 @@ class _Reader:
     def mail_address(self, name: str, default: str = "") -> str:
         """A mail address, with or without a name; "" when it is not given and there is no default."""
         text = self.text(name, default)
-        try:
-            if text:
-                validate_email(parseaddr(text)[1], check_deliverability=False, test_environment=True)
-        except EmailNotValidError:
+        if text and clean_address(parseaddr(text)[1]) is None:
             self.wrong.append(
                 f"{name} is “{text}”. Geef een mailadres, zoals Maatmarkt <noreply@stad.example>"
             )
@@ -130,6 +126,12 @@ def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
     # A database may be reached over a socket; its folder then stands in the query.
     somewhere = bool(parts.hostname) or parts.scheme.startswith("postgres")
     return parts.scheme in schemes and somewhere and port != 0
+
+
+def _host_of(url: str) -> str:
+    """The host as a request names it: an IPv6 address stands in brackets (RFC 9110, section 7.2)."""
+    host = urlsplit(url).hostname or ""
+    return f"[{host}]" if ":" in host else host
 
 
 def _with_port(redis_url: str) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from asyncpg import PostgresError
 from jinja2 import Environment
-from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace import tables
 from marketplace.config import Settings
-from marketplace.core.db import Database
+from marketplace.core.db import Database, is_away
 from marketplace.core.limits import Limiter
 from marketplace.core.mail import Composer
 from marketplace.core.nudge import Nudger
@@ -34,11 +32,16 @@ class Parts:
     cpv_names: CpvNames
 
     async def load_engine(self) -> None:
-        """Let nobody wait for the engine. While the database is away it is left to who needs it first."""
+        """Let nobody wait for the engine. While the database is away it is left to who needs it first.
+
+        Raises what any other fault raises, such as a schema that was not migrated.
+        """
         try:
             async with self.database.begin() as session:
                 await self.catalogue.current(session)
-        except (SQLAlchemyError, PostgresError, OSError) as error:
+        except Exception as error:
+            if not is_away(error):
+                raise
             log.warning("the database is away; the engine is loaded when first needed: %s", error)
 
     async def close(self) -> None:

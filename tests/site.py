@@ -28,23 +28,12 @@ def running_site(
     mailbox: Mailbox,
     var: Path,
     more: Mapping[str, str] | None = None,
+    ready: bool = True,
 ) -> Iterator[Site]:
-    """A site that answers; `more` adds environment variables. The worker may be killed and started again."""
-    with started_site(database_url, redis_url, smtp_url, mailbox, var, more) as site:
-        wait_until_ready(site.url, site.web)
-        yield site
+    """A site that answers; `more` adds environment variables. The worker may be killed and started again.
 
-
-@contextmanager
-def started_site(
-    database_url: str,
-    redis_url: str,
-    smtp_url: str,
-    mailbox: Mailbox,
-    var: Path,
-    more: Mapping[str, str] | None = None,
-) -> Iterator[Site]:
-    """The processes of a site, which may not answer yet."""
+    Not `ready`: its processes were started, and may not answer yet.
+    """
     port = free_port()
     url = f"http://localhost:{port}"
     environment = {
@@ -61,4 +50,6 @@ def started_site(
         for process in processes:
             process.start()
             stack.callback(process.stop)
+        if ready:
+            wait_until_ready(url, processes[0])
         yield Site(url, database_url, mailbox, *processes)

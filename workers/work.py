@@ -123,7 +123,10 @@ class Work:
         for name in self._parts.templates.list_templates(filter_func=lambda name: name.startswith("mail/")):
             self._parts.templates.get_template(name)
             await asyncio.sleep(0)
-        await self._parts.load_engine()
+        try:
+            await self._parts.load_engine()
+        except Exception:
+            log.exception("the engine could not be loaded; the first event tries again")
 
     async def _repeat(
         self, work: Callable[[], Awaitable[object]], wake: asyncio.Event, every: float, stop: asyncio.Event

@@ -11,7 +11,7 @@ from datetime import datetime
 from socket import gaierror
 from typing import Any, ClassVar
 
-from asyncpg.exceptions import OperatorInterventionError, PostgresConnectionError
+from asyncpg import exceptions as postgres
 from sqlalchemy import DateTime, Enum, MetaData, Text, event
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DisconnectionError
@@ -22,7 +22,18 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from marketplace.core import clock
 
-AWAY = (ConnectionError, gaierror, PostgresConnectionError, OperatorInterventionError, NoPlaceInPool)
+#: A database that can't be reached, stops, starts or is full. A slow query is another matter.
+AWAY = (
+    ConnectionError,
+    TimeoutError,
+    gaierror,
+    postgres.PostgresConnectionError,
+    postgres.AdminShutdownError,
+    postgres.CrashShutdownError,
+    postgres.CannotConnectNowError,
+    postgres.TooManyConnectionsError,
+    NoPlaceInPool,
+)
 #: Seconds after its last use in which a connection is taken to be alive without asking.
 TRUSTED_S = 0.1
 

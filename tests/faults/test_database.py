@@ -17,7 +17,7 @@ from marketplace.services.leases import using
 from marketplace.services.mailbox import Mailbox
 from marketplace.services.postgres import DATABASE, Postgres
 from tests.databases import VAR
-from tests.site import running_site, started_site
+from tests.site import running_site
 from tests.waiting import eventually
 
 HEALTHY_WITHIN_S = 5.0
@@ -71,7 +71,7 @@ def test_a_site_that_starts_before_its_database_waits_for_it(
 ) -> None:
     url = own_server.url()
     own_server.stop()
-    with started_site(url, redis_url, smtp_url, mailbox, tmp_path) as site:
+    with running_site(url, redis_url, smtp_url, mailbox, tmp_path, ready=False) as site:
         eventually(lambda: _status(f"{site.url}/gezond") == 200, "a live process", 30)
         assert _status(f"{site.url}/klaar") == 503
         page = httpx.get(f"{site.url}/aanbod", timeout=15)

@@ -51,6 +51,11 @@ def test_what_is_given_is_taken(tmp_path: Path) -> None:
     assert not (tmp_path / "secret").exists()
 
 
+def test_an_ipv6_address_stands_in_brackets_and_names_in_lower_case(tmp_path: Path) -> None:
+    found = read(tmp_path, BASE_URL="http://[::1]:8000", ALLOWED_HOSTS="Intern.example")
+    assert set(found["allowed_hosts"]) == {"[::1]", "intern.example"}  # type: ignore[call-overload]
+
+
 def test_a_socket_is_an_address_of_a_database(tmp_path: Path) -> None:
     url = "postgresql://postgres@/maatmarkt?host=/run/postgresql"
     assert read(tmp_path, DATABASE_URL=url)["database_url"] == url.replace(
