@@ -16,7 +16,7 @@ def whole_number(least: int = 0) -> Callable[[str], int]:
     return read
 
 
-def folder(text: str) -> Path:
+def existing_folder(text: str) -> Path:
     """A folder that is there."""
     if not Path(text).is_dir():
         raise argparse.ArgumentTypeError(f"{text!r} is not a folder")

@@ -185,8 +185,8 @@ def _count(server: Postgres) -> Counter[str]:
     )
     counts: Counter[str] = Counter()
     for line in rows.splitlines():
-        together, times = line.split("|")
-        counts["both" if together == "t" else "torn"] += int(times)
+        together, count = line.split("|")
+        counts["both" if together == "t" else "torn"] += int(count)
     return counts
 
 

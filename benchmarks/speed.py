@@ -23,8 +23,7 @@ from time import perf_counter
 import psutil
 
 from benchmarks import fast_peers
-from benchmarks.arguments import folder as a_folder
-from benchmarks.arguments import whole_number
+from benchmarks.arguments import existing_folder, whole_number
 from benchmarks.speed_data import make_offers, make_queries, make_suppliers, outside_sets, read_texts
 from matching import Engine, Need, Offer
 
@@ -94,15 +93,15 @@ def serve(folder: Path, needs: Sequence[Need]) -> dict[str, float]:
     }
 
 
-def measure(number: int, texts: Path | None, asked: int, peers: bool) -> dict[str, object]:
-    """All figures for an index of `number` offers."""
+def measure(count: int, texts: Path | None, asked: int, peers: bool) -> dict[str, object]:
+    """All figures for an index of `count` offers."""
     found = read_texts(texts)
-    offers, needs = make_offers(found, number, random.Random(1)), make_queries(found, asked, random.Random(2))
+    offers, needs = make_offers(found, count, random.Random(1)), make_queries(found, asked, random.Random(2))
     suppliers = make_suppliers(offers)
     start = perf_counter()
     engine = Engine.build(suppliers, offers)
     result: dict[str, object] = {
-        "offers": number,
+        "offers": count,
         "queries": len(needs),
         "build_s": round(perf_counter() - start, 2),
     }
@@ -135,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.speed")
     parser.add_argument("--offers", type=whole_number(LEAST_OFFERS), default=10_000)
     parser.add_argument("--queries", type=whole_number(1), default=800)
-    parser.add_argument("--texts", type=a_folder, default=outside_sets())
+    parser.add_argument("--texts", type=existing_folder, default=outside_sets())
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.operations.test_installation import command
+from tests.commands import command
 
 NOTICES = Path(__file__).parents[1] / "interop/fixtures"
 KEYS = {"rank", "supplier", "offer", "score", "fit", "social_value", "reasons"}

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import asyncpg
+import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import ProgrammingError
 
 from marketplace.accounts.models import Membership, Person, WebSession
 from marketplace.core.access import Role
 from marketplace.organisations.models import Municipality, Organisation, Region
+from marketplace.wiring import make_parts
+from tests.commands import command
 from tests.database import opened
-from tests.inprocess import cookie_of
+from tests.inprocess import cookie_of, settings
 
 REGION = ("add", "region", "scheldeland", "Scheldeland", "--helpdesk", "Helpdesk Scheldeland")
 CONTACT = ("--email", "helpdesk@scheldeland.example", "--phone", "03 000 00 00")
 TEMSE = ("--nis", "46025")
-
-
-def command(database_url: str, var: Path, *arguments: str) -> tuple[int, str]:
-    """Exit status, and what it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", "marketplace.cli", *arguments],
-        env={**os.environ, "DATABASE_URL": database_url, "MAATMARKT_VAR": str(var)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout + done.stderr
 
 
 async def emptied(database_url: str) -> None:
@@ -130,3 +118,14 @@ async def test_what_can_not_be_is_told_in_one_line(database_url: str, tmp_path: 
         assert list(await db.scalars(select(Region.slug))) == ["scheldeland"]
     status, said = command("postgresql://localhost:1/niets", tmp_path, "migrate")
     assert (status, len(said.strip().splitlines())) == (1, 1)
+
+
+async def test_a_site_does_not_start_on_a_database_without_its_tables(
+    database_url: str, tmp_path: Path
+) -> None:
+    """It is there, so there is nothing to wait for: whoever forgot `maatmarkt migrate` is told at once."""
+    await emptied(database_url)
+    parts = make_parts(settings(database_url, None, tmp_path))
+    with pytest.raises(ProgrammingError, match="does not exist"):
+        await parts.load_engine()
+    await parts.close()
