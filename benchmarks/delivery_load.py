@@ -11,7 +11,7 @@ from marketplace.config import async_url
 from marketplace.core.db import Database
 from marketplace.core.mail import Composer, Message
 from marketplace.core.nudge import Nudger
-from marketplace.core.pages import environment
+from marketplace.core.web.pages import environment
 from marketplace.needs import verbs as needs
 from tests.people import Cast, make_cast, make_need
 

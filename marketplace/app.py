@@ -22,14 +22,16 @@ from marketplace.accounts import pages as accounts
 from marketplace.accounts.pages import sign_in_path
 from marketplace.accounts.sessions import Sessions
 from marketplace.config import ROOT, Settings
-from marketplace.core import access, logs, web
-from marketplace.core.access import Actor, actor_of
-from marketplace.core.assets import AssetFiles, Assets
+from marketplace.core import logs
 from marketplace.core.db import is_away
 from marketplace.core.errors import Conflict, Refusal, SignInNeeded
-from marketplace.core.kept import KeptForms, keep
 from marketplace.core.logs import AccessLog
-from marketplace.core.pages import Pages
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor, actor_of
+from marketplace.core.web.assets import AssetFiles, Assets
+from marketplace.core.web.kept import KeptForms, keep
+from marketplace.core.web.pages import Pages
+from marketplace.core.web.request import Headers, Hosts, Transaction, Visit, security_headers
 from marketplace.environment import settings_or_exit
 from marketplace.helpdesk import pages as helpdesk
 from marketplace.insights import history_pages as history
@@ -176,7 +178,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         finally:
             await parts.close()
 
-    handlers = _error_handlers(pages, web.security_headers(settings))
+    handlers = _error_handlers(pages, security_headers(settings))
 
     def commit_failed(request: Req, error: Exception) -> Response[str]:
         answer: Response[str] = handlers[StaleDataError if isinstance(error, StaleDataError) else Exception](
@@ -199,11 +201,11 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             ),
         ],
         middleware=[
-            web.Hosts(settings.allowed_hosts),
-            web.Headers(settings),
+            Hosts(settings.allowed_hosts),
+            Headers(settings),
             AccessLog(),
-            web.Transaction(parts.database, parts.nudge, commit_failed),
-            web.Visit(settings, Sessions(parts.database)),
+            Transaction(parts.database, parts.nudge, commit_failed),
+            Visit(settings, Sessions(parts.database)),
             KeptForms(parts.limiter),
             helpdesks,
         ],

@@ -14,12 +14,13 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import access, hold
+from marketplace.core import hold
 from marketplace.core.errors import NotFound
 from marketplace.core.events import Event
 from marketplace.core.heartbeat import workers_alive
-from marketplace.core.inject import Db, Installation, Limits
 from marketplace.core.mail import Message, MessageStatus
+from marketplace.core.web import access
+from marketplace.core.web.inject import Db, Installation, Limits
 from marketplace.insights.models import RetentionRun
 
 

@@ -18,10 +18,10 @@ from marketplace.accounts.models import Membership, Person, coordinators_of
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.config import async_url
 from marketplace.core import audit
-from marketplace.core.access import Role
 from marketplace.core.db import Database
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.mail import clean_address
+from marketplace.core.web.access import Role
 from marketplace.organisations.models import Municipality, Organisation, Region, RegionMunicipality
 from marketplace.services.errors import ServiceError
 from marketplace.services.reachable import require

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import Person, SignInLink
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import clock
-from marketplace.core.access import Role
+from marketplace.core.web.access import Role
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.offers import verbs as offers

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, TemplateError, nodes
 
-from marketplace.core.pages import environment
+from marketplace.core.web.pages import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"

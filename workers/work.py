@@ -16,9 +16,10 @@ from collections.abc import Awaitable, Callable
 from asyncpg import PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.core import audit, events, heartbeat, kept
+from marketplace.core import audit, events, heartbeat
 from marketplace.core.delivery import Delivery
 from marketplace.core.digest import send_due
+from marketplace.core.web import kept
 from marketplace.insights import nightly
 from marketplace.leads.verbs import remind_due
 from marketplace.needs.verbs import close_overdue

@@ -13,13 +13,15 @@ from marketplace.accounts import second_factor, verbs
 from marketplace.accounts.pages import safe_path
 from marketplace.accounts.second_factor import SecondFactor, Vault
 from marketplace.config import Settings
-from marketplace.core import access, tokens, web
-from marketplace.core.access import Actor
+from marketplace.core import tokens
 from marketplace.core.errors import NotFound
-from marketplace.core.forms import Form
-from marketplace.core.inject import Db, Installation, Limits, Mailing, Rendering, SignedIn
-from marketplace.core.limits import CODE
-from marketplace.core.pages import Pages
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Installation, Limits, Mailing, Rendering, SignedIn
+from marketplace.core.web.limits import CODE
+from marketplace.core.web.pages import Pages
+from marketplace.core.web.request import renew
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -47,7 +49,7 @@ async def give_code(request: Req, db: Db, pages: Rendering, settings: Installati
         await limiter.hit(CODE, f"code:{visit.person_id}")
         cookie = tokens.random_token()
         if await verbs.use_code(db, Vault(settings.secret), visit, code, cookie):
-            web.renew(request.scope, cookie)
+            renew(request.scope, cookie)
             return pages.redirect(request, safe_path(form.raw("next")))
         form.fail("code", WRONG)
     return pages.render(request, "accounts/ask_code.html", form=form, status=422)

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit
-from marketplace.core.access import Role
 from marketplace.core.errors import NotFound
 from marketplace.core.mail import Composer
+from marketplace.core.web.access import Role
 
 INVITE_LIFE = timedelta(days=7)
 

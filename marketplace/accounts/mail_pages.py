@@ -11,14 +11,14 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
-from marketplace.core import access
 from marketplace.core.errors import NotFound
-from marketplace.core.forms import Form
-from marketplace.core.inject import Db, Installation, Rendering, SignedIn
 from marketplace.core.mail import UNSUBSCRIBE, Message
-from marketplace.core.pages import Pages
 from marketplace.core.preferences import KIND_OF_TEMPLATE, KINDS, MailPreference
 from marketplace.core.tokens import Signer
+from marketplace.core.web import access
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Installation, Rendering, SignedIn
+from marketplace.core.web.pages import Pages
 from marketplace.core.wishes import change, end_kind
 
 Req = Request[Any, Any, Any]

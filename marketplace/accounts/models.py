@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock, tokens
-from marketplace.core.access import Role
 from marketplace.core.db import Base, Identified
+from marketplace.core.web.access import Role
 
 LINK_LIFE = timedelta(minutes=15)
 

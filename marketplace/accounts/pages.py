@@ -15,14 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts import second_factor, verbs
 from marketplace.accounts.devices import device
 from marketplace.accounts.models import Person, SignInLink, WebSession
-from marketplace.core import access, tokens, web
-from marketplace.core.access import Actor
-from marketplace.core.forms import Form
-from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
-from marketplace.core.kept import PARAMETER
-from marketplace.core.limits import ADDRESS, SIGN_IN
-from marketplace.core.pages import Pages
+from marketplace.core import tokens
 from marketplace.core.passwords import MIN_LENGTH, objection
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
+from marketplace.core.web.kept import PARAMETER
+from marketplace.core.web.limits import ADDRESS, SIGN_IN
+from marketplace.core.web.pages import Pages
+from marketplace.core.web.request import renew
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -91,7 +93,7 @@ async def sign_in_by_password(request: Req, db: Db, pages: Rendering, limiter: L
     if person is None:
         form.fail("password", "Dit e-mailadres en wachtwoord horen niet bij elkaar")
         return pages.render(request, "accounts/sign_in.html", form=form, by_password=True, status=422)
-    web.renew(request.scope, cookie)
+    renew(request.scope, cookie)
     return pages.redirect(request, await _after(db, person, safe_path(form.raw("next"))))
 
 
@@ -114,14 +116,14 @@ async def use_link(request: Req, db: Db, pages: Rendering, limiter: Limits, toke
     cookie = tokens.random_token()
     await limiter.hit(ADDRESS, f"use-link:{_client(request)}")
     person = await verbs.use_link(db, token, cookie, request.headers.get("user-agent", ""))
-    web.renew(request.scope, cookie)
+    renew(request.scope, cookie)
     return pages.redirect(request, await _after(db, person, safe_path(form.raw("next"))))
 
 
 @post("/afmelden", guards=[access.signed_in])
 async def sign_out(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     await verbs.sign_out(db, actor.person_id, actor.session_id)
-    web.renew(request.scope, tokens.random_token())
+    renew(request.scope, tokens.random_token())
     return pages.redirect(request, "/", "U bent afgemeld.")
 
 

@@ -14,9 +14,9 @@ from marketplace.accounts import second_factor
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
 from marketplace.accounts.second_factor import Vault
 from marketplace.core import audit, clock, passwords, tokens
-from marketplace.core.access import Role
 from marketplace.core.errors import NotFound
 from marketplace.core.mail import Composer
+from marketplace.core.web.access import Role
 
 CODE_LIFE = timedelta(minutes=10)
 FRESH = timedelta(minutes=15)

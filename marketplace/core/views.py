@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
-from marketplace.core.access import Actor
 from marketplace.core.db import Base
+from marketplace.core.web.access import Actor
 
 log = logging.getLogger(__name__)
 PATIENCE = "250ms"

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, Person, coordinators_of
 from marketplace.core import clock
-from marketplace.core.access import Role
 from marketplace.core.audit import AuditEntry
 from marketplace.core.mail import Composer, Message, MessageStatus
+from marketplace.core.web.access import Role
 from marketplace.insights import privacy
 from marketplace.insights.models import AccountNotice
 from marketplace.leads.models import Invitation

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, Person
-from marketplace.core.access import Actor, Role
 from marketplace.core.audit import AuditEntry
 from marketplace.core.views import Seen, ViewEntry
+from marketplace.core.web.access import Actor, Role
 from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.offers.models import Offer

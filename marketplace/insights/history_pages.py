@@ -7,11 +7,11 @@ from litestar import Request, Router, get
 from litestar.params import FromPath
 from litestar.response import Response
 
-from marketplace.core import access
 from marketplace.core import views as view_log
 from marketplace.core.errors import NotFound
-from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.views import Seen
+from marketplace.core.web import access
+from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.insights import history
 from marketplace.insights.retention import YEAR, in_words
 from marketplace.organisations.models import Organisation

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core import access, audit, clock, hold
-from marketplace.core.access import Actor
-from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core import audit, clock, hold
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor
+from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus

@@ -5,9 +5,11 @@ from typing import Any
 from litestar import Request, Router, get, post
 from litestar.response import Response
 
-from marketplace.core import access, tokens, web
-from marketplace.core.forms import Form
-from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core import tokens
+from marketplace.core.web import access
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.core.web.request import renew
 from marketplace.insights import privacy
 from marketplace.insights.retention import RULES
 
@@ -45,7 +47,7 @@ async def erase(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page
         data = await privacy.own_data(db, actor.person_id)
         return pages.render(request, "insights/own_data.html", data=data, form=form, status=422)
     await privacy.erase(db, actor.person_id)
-    web.renew(request.scope, tokens.random_token())
+    renew(request.scope, tokens.random_token())
     return pages.redirect(request, "/", "Uw account is gewist.")
 
 

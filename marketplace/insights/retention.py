@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.sessions import SESSION_IDLE, SESSION_LIFE
-from marketplace.core import kept
 from marketplace.core.mail import Composer
+from marketplace.core.web import kept
 from marketplace.insights import expiry, tidying
 
 DAY = timedelta(days=1)

@@ -14,9 +14,9 @@ from marketplace.accounts.models import Membership, SignInLink, WebSession
 from marketplace.core.clock import BRUSSELS
 from marketplace.core.db import Base
 from marketplace.core.events import Event
-from marketplace.core.kept import KeptForm
 from marketplace.core.mail import Composer, Message, Suppression
 from marketplace.core.views import ViewEntry
+from marketplace.core.web.kept import KeptForm
 from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match, Ranking
 from marketplace.needs.models import OVER, Lot, Need, NeedStatus

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from marketplace.core.kept import KeptForm
+from marketplace.core.web.kept import KeptForm
 from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match
 from marketplace.needs.models import Lot, Need

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import audit, clock
-from marketplace.core.access import Role
 from marketplace.core.errors import Conflict
+from marketplace.core.web.access import Role
 from marketplace.interop.notice import Notice, NoticeLot
 from marketplace.needs.models import Lot, Need, NeedStatus
 from marketplace.offers.models import Kind

@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.config import Settings
-from marketplace.core import access
 from marketplace.core.errors import NotFound
-from marketplace.core.forms import Form
-from marketplace.core.inject import Anyone, Db, Installation, Limits, Rendering, SignedIn
-from marketplace.core.limits import ADDRESS, ANSWER
-from marketplace.core.pages import Pages
 from marketplace.core.tokens import Signer
+from marketplace.core.web import access
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Anyone, Db, Installation, Limits, Rendering, SignedIn
+from marketplace.core.web.limits import ADDRESS, ANSWER
+from marketplace.core.web.pages import Pages
 from marketplace.leads import verbs
 from marketplace.leads.models import DECLINE_REASONS, Answer, DeclineReason, Invitation
 from marketplace.needs.models import Need

@@ -11,9 +11,9 @@ from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, sel
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
-from marketplace.core.access import Actor
 from marketplace.core.db import Base, Identified
 from marketplace.core.errors import Conflict
+from marketplace.core.web.access import Actor
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 

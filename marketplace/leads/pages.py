@@ -10,15 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core import access
 from marketplace.core import views as view_log
-from marketplace.core.access import Actor
 from marketplace.core.errors import Conflict, NotFound
-from marketplace.core.forms import Form
 from marketplace.core.i18n import plural
-from marketplace.core.inject import Db, Rendering, SignedIn
-from marketplace.core.pages import Pages
 from marketplace.core.views import Seen
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.core.web.pages import Pages
 from marketplace.leads import verbs
 from marketplace.leads.models import Answer, Invitation
 from marketplace.matches.models import Match, Ranking

@@ -16,8 +16,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core.access import Role
 from marketplace.core.clock import BRUSSELS
+from marketplace.core.web.access import Role
 from marketplace.matches import shelf
 from marketplace.offers.models import AreaKind, Offer, OfferStatus
 from marketplace.organisations.models import (

@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core import access
-from marketplace.core.access import Actor, Role
 from marketplace.core.errors import NotFound
-from marketplace.core.forms import Form
-from marketplace.core.inject import Db, Rendering, SignedIn
-from marketplace.core.pages import Pages
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor, Role
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.core.web.pages import Pages
 from marketplace.matches import verbs
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.cpv import CpvNames

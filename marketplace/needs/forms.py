@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 
 from marketplace.core import clock
-from marketplace.core.forms import Form, date_values
+from marketplace.core.web.forms import Form, date_values
 from marketplace.needs.models import Need
 from marketplace.needs.verbs import NeedValues
 from marketplace.offers.forms import cpv_codes

@@ -12,9 +12,9 @@ from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
-from marketplace.core.access import Actor
 from marketplace.core.db import Base, Identified
 from marketplace.core.errors import Conflict
+from marketplace.core.web.access import Actor
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Municipality, Organisation
 

@@ -9,12 +9,12 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core import access
-from marketplace.core.access import Actor
 from marketplace.core.errors import Forbidden, NotFound
-from marketplace.core.forms import Form
-from marketplace.core.inject import Db, Rendering, SignedIn
-from marketplace.core.pages import Pages
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.core.web.pages import Pages
 from marketplace.needs import forms, verbs
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
 from marketplace.organisations.forms import municipality_choices

@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Person, coordinators_of, members_of
 from marketplace.core import audit, clock
-from marketplace.core.access import Actor
 from marketplace.core.events import emit
 from marketplace.core.mail import Composer
+from marketplace.core.web.access import Actor
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Organisation

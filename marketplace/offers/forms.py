@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from marketplace.core.forms import Form
+from marketplace.core.web.forms import Form
 from marketplace.offers.models import AreaKind, Kind, Offer
 from marketplace.offers.verbs import OfferValues
 

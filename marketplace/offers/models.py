@@ -11,9 +11,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
-from marketplace.core.access import Actor
 from marketplace.core.db import Base, Identified
 from marketplace.core.errors import Conflict
+from marketplace.core.web.access import Actor
 from marketplace.organisations.models import Organisation, OrganisationStatus
 
 

@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core import access, clock
+from marketplace.core import clock
 from marketplace.core import views as view_log
-from marketplace.core.access import Actor, Role
 from marketplace.core.errors import NotFound
-from marketplace.core.forms import Form
-from marketplace.core.inject import Anyone, Db, Rendering, SignedIn
-from marketplace.core.pages import Pages
 from marketplace.core.views import Seen
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor, Role
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Anyone, Db, Rendering, SignedIn
+from marketplace.core.web.pages import Pages
 from marketplace.offers import forms, verbs
 from marketplace.offers.models import Offer, OfferStatus
 from marketplace.organisations import figures

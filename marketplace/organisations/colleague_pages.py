@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.colleagues import remove_colleague
 from marketplace.accounts.models import Person, members_of
-from marketplace.core import access
-from marketplace.core.access import Actor
 from marketplace.core.errors import Conflict, NotFound
-from marketplace.core.inject import Db, Mailing, Rendering, SignedIn
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor
+from marketplace.core.web.inject import Db, Mailing, Rendering, SignedIn
 from marketplace.organisations.models import Organisation
 
 Req = Request[Any, Any, Any]

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import audit, clock
-from marketplace.core.access import Actor
 from marketplace.core.db import Base, Identified
 from marketplace.core.documents import Document
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
+from marketplace.core.web.access import Actor
 from marketplace.organisations.models import EvidenceLevel, Organisation, SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
 

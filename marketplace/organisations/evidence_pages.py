@@ -12,14 +12,14 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import access
 from marketplace.core import views as view_log
-from marketplace.core.access import Actor
 from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, NotAccepted, accept
 from marketplace.core.errors import NotFound
-from marketplace.core.forms import Form
-from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.views import Seen
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.organisations import evidence
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import i18n
-from marketplace.core.access import Role
-from marketplace.core.forms import Form
+from marketplace.core.web.access import Role
+from marketplace.core.web.forms import Form
 from marketplace.organisations.models import EvidenceLevel, Municipality, SupplierType
 from marketplace.organisations.social_value import KEYS, Key
 from marketplace.organisations.verbs import Registration

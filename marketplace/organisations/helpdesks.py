@@ -10,7 +10,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.access import ALONE, Actor
+from marketplace.core.web.access import ALONE, Actor
 from marketplace.organisations.models import Organisation, Region
 
 KEEP_S = 60.0

@@ -11,9 +11,9 @@ from sqlalchemy import ForeignKey, Numeric, Select, UniqueConstraint, or_, selec
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
-from marketplace.core.access import Actor, Role
 from marketplace.core.db import Base, Identified
 from marketplace.core.errors import Conflict
+from marketplace.core.web.access import Actor, Role
 
 
 class OrganisationStatus(StrEnum):

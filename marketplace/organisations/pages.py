@@ -12,15 +12,16 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.colleagues import invite_colleague
 from marketplace.accounts.models import Person, members_of
-from marketplace.core import access, audit, clock
+from marketplace.core import audit, clock
 from marketplace.core import views as view_log
-from marketplace.core.access import Actor
 from marketplace.core.errors import NotFound
-from marketplace.core.forms import Form
-from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
-from marketplace.core.limits import INVITE, SIGN_UP
-from marketplace.core.pages import Pages
 from marketplace.core.views import Seen
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
+from marketplace.core.web.limits import INVITE, SIGN_UP
+from marketplace.core.web.pages import Pages
 from marketplace.organisations import figures, forms, verbs
 from marketplace.organisations.addresses import trouble_with
 from marketplace.organisations.models import (

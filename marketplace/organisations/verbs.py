@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import Membership, coordinators_of, members_of
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit, clock
-from marketplace.core.access import Role
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
 from marketplace.core.mail import Composer
+from marketplace.core.web.access import Role
 from marketplace.organisations.models import (
     EvidenceLevel,
     Municipality,

@@ -9,11 +9,12 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core import access, audit
-from marketplace.core.access import Actor
+from marketplace.core import audit
 from marketplace.core.errors import Forbidden, NotFound
-from marketplace.core.forms import Form, date_values
-from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.web import access
+from marketplace.core.web.access import Actor
+from marketplace.core.web.forms import Form, date_values
+from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.partnerships import verbs
 from marketplace.partnerships.models import Partnership
 

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.config import async_url
 from marketplace.core import clock
-from marketplace.core.access import Role
 from marketplace.core.db import Database
+from marketplace.core.web.access import Role
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import AreaKind, Kind
 from marketplace.organisations import verbs as organisations

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership
 from marketplace.core import clock
-from marketplace.core.access import Role
 from marketplace.core.db import Database
 from marketplace.core.events import Event
 from marketplace.core.mail import Message, MessageStatus
+from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, DeclineReason, Invitation
 from marketplace.matches import verbs as matches

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from marketplace.core.assets import Assets
-from marketplace.core.pages import environment
+from marketplace.core.web.assets import Assets
+from marketplace.core.web.pages import environment
 from tests.browser.checks import ROOT, axe_findings, html_findings, scrolls_sideways
 
 SITE = "http://maatmarkt.test"

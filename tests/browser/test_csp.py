@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route
 
-from marketplace.core.web import CSP
+from marketplace.core.web.request import CSP
 from marketplace.services.mailbox import Mailbox
 from tests.browser.screenshots import sign_in
 from tests.security.access import TABLE, read_table

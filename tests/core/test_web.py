@@ -12,9 +12,9 @@ from litestar import Litestar, get, post
 from litestar.testing import AsyncTestClient
 from sqlalchemy import text
 
-from marketplace.core import access
-from marketplace.core.access import RouteWithoutRule, route_rules
 from marketplace.core.db import Database
+from marketplace.core.web import access
+from marketplace.core.web.access import RouteWithoutRule, route_rules
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.people import Cast, make_need

@@ -8,7 +8,7 @@ from pathlib import Path
 import redis.asyncio as redis
 
 from marketplace.accounts.verbs import add_membership, find_or_add_person
-from marketplace.core.access import Role
+from marketplace.core.web.access import Role
 from tests.database import with_cast
 from tests.site import Site
 from tests.visitor import Visitor

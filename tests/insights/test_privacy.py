@@ -10,13 +10,13 @@ from sqlalchemy import text
 from marketplace.accounts.colleagues import invite_colleague
 from marketplace.accounts.verbs import add_membership, find_or_add_person, request_link
 from marketplace.core import audit, clock
-from marketplace.core.access import Role
 from marketplace.core.documents import Document
 from marketplace.core.errors import Conflict
-from marketplace.core.kept import keep
 from marketplace.core.mail import Suppression
 from marketplace.core.preferences import MailPreference
 from marketplace.core.views import Seen, ViewEntry
+from marketplace.core.web.access import Role
+from marketplace.core.web.kept import keep
 from marketplace.insights import privacy
 from marketplace.insights.models import AccountNotice
 from marketplace.organisations import evidence

@@ -15,12 +15,12 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit, clock
-from marketplace.core.access import Role
 from marketplace.core.db import Base, Database
 from marketplace.core.events import Event
-from marketplace.core.kept import KeptForm
 from marketplace.core.mail import Message, MessageStatus, Suppression
 from marketplace.core.views import Seen, ViewEntry
+from marketplace.core.web.access import Role
+from marketplace.core.web.kept import KeptForm
 from marketplace.insights import expiry, nightly, privacy
 from marketplace.insights.models import AccountNotice, RetentionRun
 from marketplace.insights.retention import RULES, in_words

@@ -13,9 +13,9 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.access import Role
 from marketplace.core.audit import AuditEntry
 from marketplace.core.db import Base, Database
+from marketplace.core.web.access import Role
 from marketplace.interop.cli import import_files
 from marketplace.interop.eforms import read_notice
 from marketplace.interop.verbs import import_notice

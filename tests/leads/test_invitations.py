@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core import clock, events
-from marketplace.core.access import Actor
 from marketplace.core.db import Database
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.mail import Message
+from marketplace.core.web.access import Actor
 from marketplace.leads import verbs
 from marketplace.leads.models import Answer, DeclineReason, Invitation
 from marketplace.matches import verbs as matches

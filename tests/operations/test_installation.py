@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import ProgrammingError
 
 from marketplace.accounts.models import Membership, Person, WebSession
-from marketplace.core.access import Role
+from marketplace.core.web.access import Role
 from marketplace.organisations.models import Municipality, Organisation, Region
 from marketplace.wiring import make_parts
 from tests.commands import command

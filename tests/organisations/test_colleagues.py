@@ -15,9 +15,9 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
 from marketplace.accounts.verbs import add_membership, find_or_add_person
-from marketplace.core.access import Role
 from marketplace.core.db import Database
 from marketplace.core.mail import Message
+from marketplace.core.web.access import Role
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.people import Cast, sign_in_token

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import Membership
-from marketplace.core.access import Role
 from marketplace.core.errors import Conflict
+from marketplace.core.web.access import Role
 from marketplace.organisations import verbs
 from marketplace.organisations.models import Organisation, OrganisationStatus, SupplierType
 from tests.database import with_cast

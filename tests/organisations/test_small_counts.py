@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.access import route_rules
 from marketplace.core.db import Database
 from marketplace.core.mail import Message
+from marketplace.core.web.access import route_rules
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Invitation
 from marketplace.leads.subscribers import SUBSCRIPTIONS as LEADS

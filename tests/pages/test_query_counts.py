@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.access import Role
 from marketplace.core.tokens import Signer
+from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Invitation
 from marketplace.matches import verbs as matches

@@ -18,8 +18,8 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from marketplace.config import ROOT, async_url
-from marketplace.core.access import route_rules
 from marketplace.core.db import Database
+from marketplace.core.web.access import route_rules
 from marketplace.services.mailbox import Mailbox
 from tests import databases
 from tests.inprocess import client_of, csrf_of

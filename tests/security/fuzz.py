@@ -28,7 +28,7 @@ from litestar.testing import AsyncTestClient
 from lxml import html
 
 from marketplace.app import create_app
-from marketplace.core.limits import Limiter
+from marketplace.core.web.limits import Limiter
 from marketplace.wiring import make_parts
 from tests import databases
 from tests.database import SECRET

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import clock
-from marketplace.core.access import Role
 from marketplace.core.db import Database
 from marketplace.core.documents import Document
 from marketplace.core.tokens import Signer
+from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Invitation
 from marketplace.matches import verbs as matches

@@ -13,7 +13,7 @@ import redis.asyncio as redis
 
 from marketplace.app import create_app
 from marketplace.core.errors import TooOften, Unavailable
-from marketplace.core.limits import INVITE, SIGN_IN, Limiter
+from marketplace.core.web.limits import INVITE, SIGN_IN, Limiter
 from marketplace.services.valkey import free_port
 from tests.database import SECRET, with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of, settings

@@ -22,7 +22,7 @@ from marketplace.config import ROOT
 from marketplace.core import clock
 from marketplace.core.mail import Message, clean_address, one_line
 from marketplace.core.outgoing import as_email
-from marketplace.core.pages import environment
+from marketplace.core.web.pages import environment
 from tests.security import payloads
 
 TEXTS = int(os.environ.get("MAIL_TEXTS", "200"))

@@ -18,11 +18,11 @@ from marketplace.accounts.models import WebSession
 from marketplace.accounts.sessions import OLD_TOKEN_LIFE, SESSION_IDLE, SESSION_LIFE
 from marketplace.accounts.verbs import FRESH, add_membership
 from marketplace.core import clock
-from marketplace.core.access import Role
 from marketplace.core.db import Database
-from marketplace.core.kept import KeptForm
-from marketplace.core.limits import KEEP
 from marketplace.core.mail import Message
+from marketplace.core.web.access import Role
+from marketplace.core.web.kept import KeptForm
+from marketplace.core.web.limits import KEEP
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.people import Cast, sign_in_token

@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock, tokens
-from marketplace.core.access import ALONE
 from marketplace.core.db import Base
 from marketplace.core.errors import TooOften
-from marketplace.core.forms import Form
-from marketplace.core.limits import KEEP, Limiter
+from marketplace.core.web.access import ALONE
+from marketplace.core.web.forms import Form
+from marketplace.core.web.limits import KEEP, Limiter
 
 LIFE = timedelta(hours=1)
 PARAMETER = "bewaard"

@@ -25,8 +25,8 @@ from markupsafe import Markup, escape
 
 from marketplace.config import ROOT
 from marketplace.core import i18n, tokens
-from marketplace.core.access import Actor, actor_of
-from marketplace.core.assets import Assets
+from marketplace.core.web.access import Actor, actor_of
+from marketplace.core.web.assets import Assets
 
 FLASH = "melding"
 HTML = "text/html"

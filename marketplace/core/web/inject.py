@@ -4,10 +4,10 @@ from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
-from marketplace.core.access import Actor
-from marketplace.core.limits import Limiter
 from marketplace.core.mail import Composer
-from marketplace.core.pages import Pages
+from marketplace.core.web.access import Actor
+from marketplace.core.web.limits import Limiter
+from marketplace.core.web.pages import Pages
 
 Db = NamedDependency[AsyncSession]
 SignedIn = NamedDependency[Actor]

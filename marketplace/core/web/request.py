@@ -21,10 +21,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
 from marketplace.core import tokens
-from marketplace.core.access import ALONE, SAFE, Actor
 from marketplace.core.db import Database
 from marketplace.core.errors import Forbidden, Refusal
 from marketplace.core.nudge import Nudger
+from marketplace.core.web.access import ALONE, SAFE, Actor
 
 log = logging.getLogger(__name__)
 
