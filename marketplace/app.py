@@ -1,7 +1,6 @@
 """create_app(): the only place where everything is wired."""
 
 import gc
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,30 +8,31 @@ from typing import Any
 from litestar import Litestar, Request
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
-from litestar.response import Response
 from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace import demo, health
 from marketplace.accounts import code_pages as codes
 from marketplace.accounts import mail_pages
 from marketplace.accounts import pages as accounts
-from marketplace.accounts.pages import sign_in_path
 from marketplace.accounts.sessions import Sessions
 from marketplace.config import ROOT, Settings
 from marketplace.core import logs
-from marketplace.core.db import is_away
-from marketplace.core.errors import Conflict, Refusal, SignInNeeded
 from marketplace.core.logs import AccessLog
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor, actor_of
 from marketplace.core.web.assets import AssetFiles, Assets
-from marketplace.core.web.kept import KeptForms, keep
+from marketplace.core.web.kept import KeptForms, Notes
 from marketplace.core.web.pages import Pages
-from marketplace.core.web.request import Headers, Hosts, Transaction, Visit, security_headers
+from marketplace.core.web.request import (
+    Headers,
+    Hosts,
+    Transaction,
+    Visit,
+    security_headers,
+)
 from marketplace.environment import settings_or_exit
+from marketplace.error_pages import ErrorPages
 from marketplace.helpdesk import pages as helpdesk
 from marketplace.insights import history_pages as history
 from marketplace.insights import pages as insights
@@ -68,9 +68,6 @@ JOURNEY = (
     privacy.router,
     history.router,
 )
-log = logging.getLogger(__name__)
-#: Seconds after which a program may ask again while the database is away.
-RETRY_AFTER_S = 30
 Req = Request[Any, Any, Any]
 
 
@@ -82,55 +79,6 @@ async def provide_db(request: Req) -> AsyncSession:
 
 async def provide_actor(request: Req) -> Actor | None:
     return actor_of(request)
-
-
-def _error_handlers(pages: Pages, headers: dict[str, str]) -> dict[Any, Any]:
-    def page(request: Req, status: int, title: str, message: str) -> Response[str]:
-        answer = pages.render(request, "error.html", status=status, title=title, message=message)
-        answer.headers.update(headers)  # an unknown address passes no middleware
-        return answer
-
-    def refusal(request: Req, error: Refusal) -> Response[str]:
-        return page(request, error.status, error.title, error.message)
-
-    def stale(request: Req, _: StaleDataError) -> Response[str]:
-        message = "Iemand anders wijzigde dit op hetzelfde moment. Ververs de pagina en kijk na."
-        return page(request, Conflict.status, Conflict.title, message)
-
-    def sign_in(request: Req, _: SignInNeeded) -> Response[Any]:
-        state = request.scope["state"]
-        token = keep(state["db"], state.get("posted", {}))
-        words = "Meld u aan. Wat u invulde, is bewaard." if token else "Meld u aan om verder te gaan."
-        return pages.redirect(request, sign_in_path(request, token), words, "info")
-
-    def http(request: Req, error: HTTPException) -> Response[str]:
-        if error.status_code in (404, 405):
-            return page(request, error.status_code, "Deze pagina bestaat niet", "Controleer het adres.")
-        if error.status_code >= 500:
-            return broken(request, error)
-        return page(request, error.status_code, "Dat kan niet", "Wat u stuurde, konden wij niet lezen.")
-
-    def broken(request: Req, error: Exception) -> Response[str]:
-        if is_away(error):
-            log.warning("the database is away: %s", error, extra={"path": request.url.path})
-            message = (
-                "Wij kunnen even niet bij onze gegevens. Er is niets bewaard. "
-                "Probeer het over een minuut opnieuw."
-            )
-            answer = page(request, 503, "Even geduld", message)
-            answer.headers["retry-after"] = str(RETRY_AFTER_S)
-            return answer
-        log.error("request failed", exc_info=error, extra={"path": request.url.path})
-        message = "Er ging iets mis bij ons. Er is niets bewaard. Probeer het opnieuw of bel de helpdesk."
-        return page(request, 500, "Er ging iets mis", message)
-
-    return {
-        Refusal: refusal,
-        StaleDataError: stale,
-        SignInNeeded: sign_in,
-        HTTPException: http,
-        Exception: broken,
-    }
 
 
 def _dependencies(parts: Parts, pages: Pages) -> dict[str, Provide]:
@@ -178,14 +126,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         finally:
             await parts.close()
 
-    handlers = _error_handlers(pages, security_headers(settings))
-
-    def commit_failed(request: Req, error: Exception) -> Response[str]:
-        answer: Response[str] = handlers[StaleDataError if isinstance(error, StaleDataError) else Exception](
-            request, error
-        )
-        return answer
-
+    errors = ErrorPages(pages, security_headers(settings))
     routers = [*JOURNEY, *([demo.router] if settings.demo else [])]
     app = Litestar(
         route_handlers=[
@@ -204,13 +145,13 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             Hosts(settings.allowed_hosts),
             Headers(settings),
             AccessLog(),
-            Transaction(parts.database, parts.nudge, commit_failed),
-            Visit(settings, Sessions(parts.database)),
-            KeptForms(parts.limiter),
+            Transaction(parts.database, parts.nudge, errors.commit_failed),
+            KeptForms(secure=settings.secure),
+            Visit(settings, Sessions(parts.database), Notes(parts.limiter), errors.stale_form),
             helpdesks,
         ],
         dependencies=_dependencies(parts, pages),
-        exception_handlers=handlers,
+        exception_handlers=errors.handlers,
         lifespan=[lifespan],
         request_max_body_size=12 * 1024 * 1024,
         openapi_config=None,
@@ -218,4 +159,5 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         debug=False,
     )
     access.route_rules(app)
+    seen.promises(app)
     return app

@@ -4,7 +4,7 @@ from marketplace.accounts import models as accounts
 from marketplace.accounts import second_factor
 from marketplace.core import audit, events, heartbeat, hold, mail, views
 from marketplace.core.db import Base
-from marketplace.core.web import kept
+from marketplace.core.web import kept, seen
 from marketplace.insights import models as insights
 from marketplace.leads import models as leads
 from marketplace.matches import models as matches
@@ -23,6 +23,7 @@ MODULES = (
     hold,
     kept,
     mail,
+    seen,
     views,
     leads,
     matches,

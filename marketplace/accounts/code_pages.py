@@ -15,7 +15,7 @@ from marketplace.accounts.second_factor import SecondFactor, Vault
 from marketplace.config import Settings
 from marketplace.core import tokens
 from marketplace.core.errors import NotFound
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Installation, Limits, Mailing, Rendering, SignedIn
@@ -37,7 +37,7 @@ async def ask_code_page(request: Req, db: Db, pages: Rendering, volgende: FromQu
     return pages.render(request, "accounts/ask_code.html", form=Form({"next": safe_path(volgende)}))
 
 
-@post("/aanmelden/code", guards=[access.anyone])
+@post("/aanmelden/code", guards=[access.anyone], opt=seen.neither("signs in; a code works once"))
 async def give_code(request: Req, db: Db, pages: Rendering, settings: Installation, limiter: Limits) -> Page:
     visit = await verbs.session_awaiting_code(db, request.scope["state"]["token"])
     if visit is None:
@@ -84,7 +84,11 @@ async def code_page(request: Req, db: Db, pages: Rendering, settings: Installati
     return await _page(request, db, pages, settings, actor, Form())
 
 
-@post("/account/code", guards=[access.coordinator])
+@post(
+    "/account/code",
+    guards=[access.coordinator],
+    opt=seen.neither("makes a secret that nothing uses yet; Conflict when one is in use"),
+)
 async def begin(request: Req, db: Db, pages: Rendering, settings: Installation, actor: SignedIn) -> Page:
     await second_factor.begin(db, Vault(settings.secret), actor.person_id)
     return pages.redirect(request, "/account/code")
@@ -102,7 +106,11 @@ async def picture(db: Db, settings: Installation, actor: SignedIn) -> Response[b
     return Response(svg.getvalue(), media_type="image/svg+xml")
 
 
-@post("/account/code/bevestiging", guards=[access.coordinator])
+@post(
+    "/account/code/bevestiging",
+    guards=[access.coordinator],
+    opt=seen.neither("the code itself shows that the secret is the one on the page"),
+)
 async def confirm(
     request: Req,
     db: Db,
@@ -128,7 +136,7 @@ async def confirm(
     return await _page(request, db, pages, settings, actor, form, 422)
 
 
-@post("/account/code/einde", guards=[access.coordinator])
+@post("/account/code/einde", guards=[access.coordinator], opt=seen.neither("takes a code"))
 async def end(
     request: Req,
     db: Db,

@@ -15,7 +15,7 @@ from marketplace.core.errors import NotFound
 from marketplace.core.mail import UNSUBSCRIBE, Message
 from marketplace.core.preferences import KIND_OF_TEMPLATE, KINDS, MailPreference
 from marketplace.core.tokens import Signer
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Installation, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
@@ -89,7 +89,7 @@ async def own_mails(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> 
     return await _form_page(request, db, pages, actor.email, None)
 
 
-@post("/account/mails", guards=[access.signed_in])
+@post("/account/mails", guards=[access.signed_in], opt=seen.neither("TODO"))
 async def save_own_mails(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     return await _save(request, db, pages, actor.email)
 
@@ -102,7 +102,7 @@ async def mails_page(
     return await _form_page(request, db, pages, message.to_address, None)
 
 
-@post("/mails/{token:str}", guards=[access.link_holder])
+@post("/mails/{token:str}", guards=[access.link_holder], opt=seen.neither("TODO"))
 async def save_mails(
     request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
 ) -> Page:
@@ -122,7 +122,11 @@ async def unsubscribe_page(
     )
 
 
-@post("/mails/{token:str}/afmelden", guards=[access.link_holder], opt={"csrf": False})
+@post(
+    "/mails/{token:str}/afmelden",
+    guards=[access.link_holder],
+    opt={"csrf": False} | seen.neither("a mail program presses it too (RFC 8058); twice is once"),
+)
 async def unsubscribe(
     request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
 ) -> Page:

@@ -9,16 +9,17 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock, tokens
-from marketplace.core.db import Base, Identified
+from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.web.access import Role
 
 LINK_LIFE = timedelta(minutes=15)
 
 
-class Person(Identified, Base):
+class Person(Identified, Versioned, Base):
     """Someone who signs in. `email` is kept in lower case and is unique."""
 
     __tablename__ = "person"
+    __quiet__ = frozenset({"password_hash", "last_sign_in_at"})
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     password_hash: Mapped[str | None]
@@ -29,7 +30,7 @@ class Person(Identified, Base):
         return select(Person).where(Person.email == email)
 
 
-class Membership(Identified, Base):
+class Membership(Identified, Versioned, Base):
     """A role of a person: in an organisation (buyer, supplier), for a region (coordinator) or everywhere.
 
     It counts from `active_since`, which is empty until the organisation is approved.
@@ -92,7 +93,7 @@ class WebSession(Identified, Base):
 
     `roles` and `renewed_at`: what the person's roles were when the token was last renewed (see `sessions`);
     `previous_hash` is the token before that. While it `awaits_code` it opens nothing but the page that asks
-    for the code.
+    for the code. `acting_for`: the organisation that the person chose to act for in this browser.
     """
 
     __tablename__ = "web_session"
@@ -104,6 +105,7 @@ class WebSession(Identified, Base):
     renewed_at: Mapped[datetime | None]
     roles: Mapped[str] = mapped_column(default="")
     awaits_code: Mapped[bool] = mapped_column(default=False)
+    acting_for: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"))
 
 
 def members_of(organisation_id: uuid.UUID) -> Select[Person]:

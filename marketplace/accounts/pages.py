@@ -3,7 +3,7 @@
 import asyncio
 import re
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Router, get, post
@@ -17,11 +17,11 @@ from marketplace.accounts.devices import device
 from marketplace.accounts.models import Person, SignInLink, WebSession
 from marketplace.core import tokens
 from marketplace.core.passwords import MIN_LENGTH, objection
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
-from marketplace.core.web.kept import PARAMETER
+from marketplace.core.web.kept import form_page
 from marketplace.core.web.limits import ADDRESS, SIGN_IN
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.request import renew
@@ -59,7 +59,11 @@ async def sign_in_page(request: Req, pages: Rendering, volgende: FromQuery[str] 
     return pages.render(request, "accounts/sign_in.html", form=form)
 
 
-@post("/aanmelden", guards=[access.anyone])
+@post(
+    "/aanmelden",
+    guards=[access.anyone],
+    opt=seen.neither("asks for a mail, and shows nothing that could change"),
+)
 async def mail_link(request: Req, db: Db, pages: Rendering, mail: Mailing, limiter: Limits) -> Page:
     form = Form.of(await request.form())
     email = form.email("email")
@@ -76,7 +80,7 @@ async def link_mailed(request: Req, pages: Rendering) -> Page:
     return pages.render(request, "accounts/link_mailed.html")
 
 
-@post("/aanmelden/wachtwoord", guards=[access.anyone])
+@post("/aanmelden/wachtwoord", guards=[access.anyone], opt=seen.neither("signs in"))
 async def sign_in_by_password(request: Req, db: Db, pages: Rendering, limiter: Limits) -> Page:
     form = Form.of(await request.form())
     email = form.email("email")
@@ -110,7 +114,9 @@ async def link_page(
     )
 
 
-@post("/aanmelden/link/{token:str}", guards=[access.anyone])
+@post(
+    "/aanmelden/link/{token:str}", guards=[access.anyone], opt=seen.neither("signs in; the link works once")
+)
 async def use_link(request: Req, db: Db, pages: Rendering, limiter: Limits, token: FromPath[str]) -> Page:
     form = Form.of(await request.form())
     cookie = tokens.random_token()
@@ -120,7 +126,7 @@ async def use_link(request: Req, db: Db, pages: Rendering, limiter: Limits, toke
     return pages.redirect(request, await _after(db, person, safe_path(form.raw("next"))))
 
 
-@post("/afmelden", guards=[access.signed_in])
+@post("/afmelden", guards=[access.signed_in], opt=seen.neither("signs out"))
 async def sign_out(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     await verbs.sign_out(db, actor.person_id, actor.session_id)
     renew(request.scope, tokens.random_token())
@@ -153,7 +159,11 @@ async def account_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) 
     return await _account(request, db, pages, actor, Form())
 
 
-@post("/account/wachtwoord", guards=[access.signed_in])
+@post(
+    "/account/wachtwoord",
+    guards=[access.signed_in],
+    opt=seen.neither("a password is never shown; the present one is asked"),
+)
 async def set_password(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, limiter: Limits, mail: Mailing
 ) -> Page:
@@ -171,7 +181,11 @@ async def set_password(
     return pages.redirect(request, "/account", "Uw wachtwoord is bewaard. Andere toestellen zijn afgemeld.")
 
 
-@post("/account/sessies/{session_id:uuid}/einde", guards=[access.signed_in])
+@post(
+    "/account/sessies/{session_id:uuid}/einde",
+    guards=[access.signed_in],
+    opt=seen.neither("ends a session that is there, or says that it was not"),
+)
 async def end_session(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, session_id: FromPath[UUID]
 ) -> Page:
@@ -182,16 +196,11 @@ async def end_session(
 def sign_in_path(request: Req, kept: str | None = None) -> str:
     """Where a visitor is sent who asked for a page of signed-in people, and comes back from.
 
-    `kept`: the token of what was posted; then the page to come back to is the one with the form.
+    `kept`: the address where what was posted stands in its form again.
     """
-    wanted, query = request.url.path, request.url.query
-    if request.method != "GET":
-        seen = urlsplit(request.headers.get("referer", ""))
-        same = seen.netloc == request.headers.get("host")
-        wanted, query = (seen.path if same else wanted), ""
-    if kept:
-        query = urlencode({PARAMETER: kept})
-    return "/aanmelden?" + urlencode({"volgende": f"{wanted}?{query}" if query else wanted})
+    if request.method == "GET" and request.url.query:
+        return "/aanmelden?" + urlencode({"volgende": f"{request.url.path}?{request.url.query}"})
+    return "/aanmelden?" + urlencode({"volgende": kept or form_page(request)})
 
 
 router = Router(

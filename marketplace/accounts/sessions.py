@@ -30,6 +30,7 @@ _OPENED = (
         WebSession.token_hash,
         WebSession.roles,
         WebSession.last_seen_at,
+        WebSession.acting_for,
         Person.id.label("person_id"),
         Person.name,
         Person.email,
@@ -108,12 +109,14 @@ def _fingerprint(memberships: Sequence[Row[*tuple[Any, ...]]]) -> str:
 
 def _actor(visit: Row[*tuple[Any, ...]], memberships: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
     active = [m for m in memberships if m.active_since is not None]
+    organisations = {m.organisation_id: m.role for m in active if m.organisation_id is not None}
     return Actor(
         person_id=visit.person_id,
         name=visit.name,
         email=visit.email,
         session_id=visit.session_id,
-        organisations={m.organisation_id: m.role for m in active if m.organisation_id is not None},
+        organisations=organisations,
+        chosen=visit.acting_for if visit.acting_for in organisations else None,
         waiting=frozenset(m.organisation_id for m in memberships if m.organisation_id and not m.active_since),
         regions=frozenset(m.region_id for m in active if m.region_id is not None),
         is_admin=any(m.role is Role.ADMINISTRATOR for m in active),

@@ -12,12 +12,19 @@ from socket import gaierror
 from typing import Any, ClassVar
 
 from asyncpg import exceptions as postgres
-from sqlalchemy import DateTime, Enum, MetaData, Text, event
+from sqlalchemy import Connection, DateTime, Enum, MetaData, Text, event, inspect
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as NoPlaceInPool
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Mapper,
+    Session,
+    declared_attr,
+    mapped_column,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from marketplace.core import clock
@@ -70,6 +77,31 @@ class Identified:
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Versioned:
+    """A row that people change by forms. `version` grows with each change that a page can show.
+
+    Forms carry it (`core/web/seen.py`). An UPDATE through the session checks it, so that of two that read
+    the same version one fails. `__quiet__` names the columns that no form shows: when only those change,
+    nobody's form is out of date. An UPDATE that goes past the session has to count by itself.
+    """
+
+    __quiet__: ClassVar[frozenset[str]] = frozenset()
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version, "version_id_generator": False}
+
+
+@event.listens_for(Versioned, "before_update", propagate=True)
+def _count_version(mapper: Mapper[Any], _: Connection, row: Any) -> None:
+    state = inspect(row)
+    names = {column.key for column in mapper.column_attrs} - {"version"} - row.__quiet__
+    if any(state.attrs[name].history.has_changes() for name in names):
+        row.version += 1
 
 
 class Database:

@@ -49,3 +49,7 @@ class Unavailable(Refusal):
 
 class SignInNeeded(Exception):
     """A visitor asked for a page of signed-in people."""
+
+
+class OrganisationNeeded(Exception):
+    """Someone who works for several organisations has to choose for which one this is."""

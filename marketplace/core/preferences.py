@@ -8,7 +8,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
-from marketplace.core.db import Base
+from marketplace.core.db import Base, Versioned
 
 # What one can do without. Mails to sign in with and about the account itself always come.
 KINDS = {
@@ -36,13 +36,14 @@ KIND_OF_TEMPLATE = {
 DIGEST_HOUR = 7
 
 
-class MailPreference(Base):
+class MailPreference(Versioned, Base):
     """The wishes of one address. `unwanted`: kinds; `quiet_from` and `quiet_to`: hours in Brussels.
 
     `digest_due_at` is when the next overview goes; empty while nothing waits for one.
     """
 
     __tablename__ = "mail_preference"
+    __quiet__ = frozenset({"digest_due_at"})
     address: Mapped[str] = mapped_column(primary_key=True)
     unwanted: Mapped[list[str]] = mapped_column(default=list)
     digest: Mapped[bool] = mapped_column(default=False)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core import audit, clock, hold
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.leads.models import Answer, Invitation
@@ -115,7 +115,7 @@ async def start(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page
     return pages.render(request, "insights/start.html", partnerships=to_confirm.all(), **values)
 
 
-@post("/beheer/mail", guards=[access.administrator])
+@post("/beheer/mail", guards=[access.administrator], opt=seen.neither("lets mail leave; twice is once"))
 async def resume_mail(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     """Let mail leave again after a backup was put back."""
     await hold.lift(db)

@@ -6,7 +6,7 @@ from litestar import Request, Router, get, post
 from litestar.response import Response
 
 from marketplace.core import tokens
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.request import renew
@@ -38,7 +38,11 @@ async def own_data_file(db: Db, actor: SignedIn) -> Response[dict[str, Any]]:
     )
 
 
-@post("/account/wissen", guards=[access.signed_in])
+@post(
+    "/account/wissen",
+    guards=[access.signed_in],
+    opt=seen.neither("takes the own address, typed as confirmation"),
+)
 async def erase(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     """Wipes the account once its address is typed as confirmation."""
     form = Form.of(await request.form())

@@ -98,6 +98,16 @@ RULES = (
         tidying.old_forms(kept.LIFE),
     ),
     Rule(
+        "sent_form",
+        "Welk formulier u verstuurde, zonder wat erin stond",
+        30 * DAY,
+        "na het versturen",
+        "Wat u twee keer verstuurt, maar één keer uitvoeren",
+        TASK,
+        ("sent_form",),
+        tidying.old_sent_forms,
+    ),
+    Rule(
         "mail",
         "Mails die wij u stuurden, met de stand van de verzending",
         YEAR,

@@ -17,6 +17,7 @@ from marketplace.core.events import Event
 from marketplace.core.mail import Composer, Message, Suppression
 from marketplace.core.views import ViewEntry
 from marketplace.core.web.kept import KeptForm
+from marketplace.core.web.seen import SentForm
 from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match, Ranking
 from marketplace.needs.models import OVER, Lot, Need, NeedStatus
@@ -62,6 +63,10 @@ def old_forms(life: timedelta) -> Callable[[AsyncSession, Composer, datetime], A
         return await _delete(session, KeptForm, KeptForm.expires_at < before + life)
 
     return step
+
+
+async def old_sent_forms(session: AsyncSession, _: Composer, before: datetime) -> int:
+    return await _delete(session, SentForm, SentForm.at < before)
 
 
 async def old_mails(session: AsyncSession, _: Composer, before: datetime) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.config import Settings
 from marketplace.core.errors import NotFound
 from marketplace.core.tokens import Signer
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Anyone, Db, Installation, Limits, Rendering, SignedIn
 from marketplace.core.web.limits import ADDRESS, ANSWER
@@ -109,7 +109,7 @@ async def choice_page(
     return await _page(request, db, pages, invitation, token, CHOICES[choice], Form(values))
 
 
-@post("/uitnodiging/{token:str}/antwoord", guards=[access.link_holder])
+@post("/uitnodiging/{token:str}/antwoord", guards=[access.link_holder], opt=seen.neither("TODO"))
 async def answer(
     request: Req,
     db: Db,

@@ -7,11 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
-from marketplace.core.db import Base, Identified
+from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.web.access import Actor
 from marketplace.needs.models import Need
@@ -42,10 +42,14 @@ DECLINE_REASONS = {
 }
 
 
-class Invitation(Identified, Base):
-    """One row per need and supplier: asked, reminded, answered, told how it ended."""
+class Invitation(Identified, Versioned, Base):
+    """One row per need and supplier: asked, reminded, answered, told how it ended.
+
+    `shared_link`: it was mailed by a version in which all people of a supplier got the same link.
+    """
 
     __tablename__ = "invitation"
+    __quiet__ = frozenset({"reminded_at", "told_outcome_at", "shared_link"})
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     asked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
@@ -57,6 +61,7 @@ class Invitation(Identified, Base):
     price: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     decline_reason: Mapped[DeclineReason | None]
     told_outcome_at: Mapped[datetime | None]
+    shared_link: Mapped[bool] = mapped_column(default=False, server_default=false())
     need: Mapped[Need] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
 

@@ -14,7 +14,7 @@ from marketplace.core import views as view_log
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import plural
 from marketplace.core.views import Seen
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
@@ -110,7 +110,7 @@ async def _selection(
     )
 
 
-@post("/behoeften/{need_id:uuid}/uitnodigingen", guards=[access.coordinator])
+@post("/behoeften/{need_id:uuid}/uitnodigingen", guards=[access.coordinator], opt=seen.neither("TODO"))
 async def ask_suppliers(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:
@@ -173,7 +173,7 @@ async def award_page(
     return await _award_page(request, db, pages, need, Form())
 
 
-@post("/behoeften/{need_id:uuid}/gunning", guards=[access.buyer_or_coordinator])
+@post("/behoeften/{need_id:uuid}/gunning", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
 async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _awardable(db, actor, need_id)
     form = Form.of(await request.form())

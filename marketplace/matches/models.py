@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, Numeric, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
-from marketplace.core.db import Base, Identified
+from marketplace.core.db import Base, Identified, Versioned
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Organisation
 
@@ -40,7 +40,7 @@ class Curation(StrEnum):
     REMOVED = "removed"
 
 
-class Match(Identified, Base):
+class Match(Identified, Versioned, Base):
     """A supplier for a need. `rank` is the engine's; `excluded_rule` set means it was left out.
 
     `score`, `fit`, `social_value`: 0 to 100; the social value lies between `social_low` and `social_high`
@@ -48,6 +48,12 @@ class Match(Identified, Base):
     """
 
     __tablename__ = "match"
+    __quiet__ = frozenset(
+        (
+            *("offer_id", "rank", "score", "fit", "social_value", "social_low", "social_high"),
+            *("reasons", "excluded_rule", "excluded_reason"),
+        )
+    )
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     offer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("offer.id"))

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.errors import NotFound
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
@@ -210,7 +210,11 @@ async def curate_page(
     return pages.render(request, "matches/curate.html", need=need, supplier=supplier, form=form)
 
 
-@post("/behoeften/{need_id:uuid}/selectie/{organisation_id:uuid}", guards=[access.coordinator])
+@post(
+    "/behoeften/{need_id:uuid}/selectie/{organisation_id:uuid}",
+    guards=[access.coordinator],
+    opt=seen.neither("TODO"),
+)
 async def curate(
     request: Req,
     db: Db,

@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
-from marketplace.core.db import Base, Identified
+from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.web.access import Actor
 from marketplace.offers.models import Kind
@@ -46,14 +46,15 @@ EDITABLE = (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED, NeedStatus.SUBMITTED
 OVER = (NeedStatus.AWARDED, NeedStatus.NOT_AWARDED, NeedStatus.WITHDRAWN)
 
 
-class Need(Identified, Base):
+class Need(Identified, Versioned, Base):
     """A need of a buyer. One status, changed only by the named transitions below.
 
     `deadline`: until when suppliers may answer (aware, UTC). `amount`: estimate in euro, excl. VAT.
-    `source_id`, `source_url`: the notice it was imported from. `form_key` makes a form sent twice one need.
+    `source_id`, `source_url`: the notice it was imported from. `form_key`: the demo's own name for it.
     """
 
     __tablename__ = "need"
+    __quiet__ = frozenset({"changed_at"})
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     region_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id"), index=True)
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
@@ -74,7 +75,6 @@ class Need(Identified, Base):
     form_key: Mapped[uuid.UUID | None] = mapped_column(unique=True)
     status: Mapped[NeedStatus] = mapped_column(default=NeedStatus.DRAFT)
     reason: Mapped[str] = mapped_column(default="")
-    version: Mapped[int] = mapped_column(default=1)
     submitted_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -90,7 +90,6 @@ class Need(Identified, Base):
     )
 
     __table_args__ = (Index("ix_need_status_deadline", "status", "deadline"),)
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
     @property
     def status_name(self) -> str:

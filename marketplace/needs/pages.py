@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.errors import Forbidden, NotFound
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
@@ -96,7 +96,7 @@ async def new_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> P
     return await _form_page(request, db, pages, actor, Form(forms.blank(nis)))
 
 
-@post("/behoeften/nieuw", guards=[access.buyer_or_coordinator])
+@post("/behoeften/nieuw", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
 async def post_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     form = Form.of(await request.form())
     values = forms.need(form, {nis for nis, _ in await municipality_choices(db)})
@@ -140,7 +140,7 @@ async def edit_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     return await _form_page(request, db, pages, actor, Form(forms.values_of(need)), need)
 
 
-@post("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator])
+@post("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
 async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
     form = Form.of(await request.form())
@@ -159,14 +159,14 @@ async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     return pages.redirect(request, f"/behoeften/{need.id}", message)
 
 
-@post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator])
+@post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
 async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
     await verbs.submit(db, actor.person_id, need)
     return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
 
 
-@post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator])
+@post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator], opt=seen.neither("TODO"))
 async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _coordinated(db, actor, need_id)
     await verbs.publish(db, actor.person_id, need)
@@ -198,7 +198,7 @@ DONE = {
 }
 
 
-@post("/behoeften/{need_id:uuid}/{step:str}", guards=[access.buyer_or_coordinator])
+@post("/behoeften/{need_id:uuid}/{step:str}", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
 async def take_step(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID], step: FromPath[str]
 ) -> Page:
@@ -215,7 +215,7 @@ async def take_step(
     return pages.redirect(request, f"/behoeften/{need.id}", DONE[step])
 
 
-@post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator])
+@post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
 async def close(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
     await verbs.close(db, actor.person_id, need)

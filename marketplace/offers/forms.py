@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
+from marketplace.core.i18n import number
 from marketplace.core.web.forms import Form
 from marketplace.offers.models import AreaKind, Kind, Offer
 from marketplace.offers.verbs import OfferValues
@@ -63,6 +65,20 @@ def offer(form: Form, municipalities: set[str]) -> OfferValues | None:
         radius_km=int(radius) if radius is not None and area == AreaKind.RADIUS else None,
         capacity_fte=Decimal(str(capacity)) if capacity is not None else None,
     )
+
+
+def shown(values: OfferValues | Offer, places: Mapping[str, str]) -> dict[str, str]:
+    """What an offer says, by label: to set two versions beside each other. `places`: NIS -> name."""
+    areas = {kind: label for kind, label, _ in AREAS}
+    towns = ", ".join(places.get(nis, nis) for nis in values.area_nis)
+    return {
+        "Titel": values.title,
+        "Tekst": values.text,
+        "Soort": {kind: label for kind, label, _ in KINDS}[values.kind],
+        "Waar": towns or areas[values.area_kind] + (f", {values.radius_km} km" if values.radius_km else ""),
+        "Vrije capaciteit": "" if values.capacity_fte is None else f"{number(values.capacity_fte)} VTE",
+        "CPV-codes": ", ".join(values.cpv),
+    }
 
 
 def values_of(row: Offer) -> dict[str, object]:

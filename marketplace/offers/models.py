@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
-from marketplace.core.db import Base, Identified
+from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.web.access import Actor
 from marketplace.organisations.models import Organisation, OrganisationStatus
@@ -34,7 +34,7 @@ class AreaKind(StrEnum):
     FLANDERS = "flanders"
 
 
-class Offer(Identified, Base):
+class Offer(Identified, Versioned, Base):
     """A good or service of a supplier. Only a published one is public and matched.
 
     `area_nis` counts with area kind municipalities, `radius_km` (from the supplier's municipality) with
@@ -42,6 +42,7 @@ class Offer(Identified, Base):
     """
 
     __tablename__ = "offer"
+    __quiet__ = frozenset({"changed_at"})
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     title: Mapped[str]
     text: Mapped[str]

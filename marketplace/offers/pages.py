@@ -14,7 +14,7 @@ from marketplace.core import clock
 from marketplace.core import views as view_log
 from marketplace.core.errors import NotFound
 from marketplace.core.views import Seen
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Anyone, Db, Rendering, SignedIn
@@ -61,22 +61,28 @@ async def _form_page(
 
 
 @get("/mijn-aanbod/nieuw", guards=[access.supplier])
-async def new_offer(request: Req, db: Db, pages: Rendering) -> Page:
-    return await _form_page(request, db, pages, Form({"area_kind": "municipalities"}), None)
+async def new_offer(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    supplier_id = actor.acting_as(Role.SUPPLIER)
+    form = Form({"area_kind": "municipalities", "organisation": str(supplier_id)})
+    return await _form_page(request, db, pages, form, None)
 
 
-@post("/mijn-aanbod/nieuw", guards=[access.supplier])
+@post("/mijn-aanbod/nieuw", guards=[access.supplier], opt=seen.makes("offer"))
 async def add_offer(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     form = Form.of(await request.form())
-    places = {nis for nis, _ in await municipality_choices(db)}
-    values = forms.offer(form, places)
+    supplier_id = actor.acting_as(Role.SUPPLIER, form.identifier("organisation"))
+    values = forms.offer(form, {nis for nis, _ in await municipality_choices(db)})
     if values is None:
         return await _form_page(request, db, pages, form, None, 422)
-    offer = await verbs.save(db, actor.person_id, actor.suppliers[0], values)
-    if form.raw("action") == "publish":
-        await verbs.publish(db, actor.person_id, offer)
-        return pages.redirect(request, "/mijn-aanbod", "Uw aanbod staat online.")
-    return pages.redirect(request, "/mijn-aanbod", "Uw ontwerp is bewaard.")
+    publish = form.raw("action") == "publish"
+    told = "Uw aanbod staat online." if publish else "Uw ontwerp is bewaard."
+    sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, supplier_id))
+    if sent.made is None:
+        offer = await verbs.save(db, actor.person_id, supplier_id, values)
+        sent.made = offer.id
+        if publish:
+            await verbs.publish(db, actor.person_id, offer)
+    return pages.redirect(request, "/mijn-aanbod", told)
 
 
 async def _own(db: AsyncSession, actor: Actor, offer_id: UUID) -> Offer:
@@ -94,34 +100,43 @@ async def edit_offer(
     return await _form_page(request, db, pages, Form(forms.values_of(offer)), offer)
 
 
-@post("/mijn-aanbod/{offer_id:uuid}", guards=[access.supplier])
+@post("/mijn-aanbod/{offer_id:uuid}", guards=[access.supplier], opt=seen.shows("offer"))
 async def save_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
     offer = await _own(db, actor, offer_id)
     form = Form.of(await request.form())
-    values = forms.offer(form, {nis for nis, _ in await municipality_choices(db)})
+    places = dict(await municipality_choices(db))
+    values = forms.offer(form, set(places))
     if values is None:
         return await _form_page(request, db, pages, form, offer, 422)
+    if not await seen.check(db, form, offer):
+        mine, theirs = forms.shown(values, places), forms.shown(offer, places)
+        seen.clash(form, offer, mine=mine, theirs=theirs)
+        return await _form_page(request, db, pages, form, offer, 409)
     await verbs.save(db, actor.person_id, offer.organisation_id, values, offer)
     if form.raw("action") == "publish" and offer.status is not OfferStatus.PUBLISHED:
         await verbs.publish(db, actor.person_id, offer)
     return pages.redirect(request, "/mijn-aanbod", "Uw aanbod is bewaard.")
 
 
-@post("/mijn-aanbod/{offer_id:uuid}/publicatie", guards=[access.supplier])
+@post("/mijn-aanbod/{offer_id:uuid}/publicatie", guards=[access.supplier], opt=seen.shows("offer"))
 async def publish_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
-    await verbs.publish(db, actor.person_id, await _own(db, actor, offer_id))
+    offer = await _own(db, actor, offer_id)
+    await seen.require(db, Form.of(await request.form()), offer)
+    await verbs.publish(db, actor.person_id, offer)
     return pages.redirect(request, "/mijn-aanbod", "Uw aanbod staat online.")
 
 
-@post("/mijn-aanbod/{offer_id:uuid}/archivering", guards=[access.supplier])
+@post("/mijn-aanbod/{offer_id:uuid}/archivering", guards=[access.supplier], opt=seen.shows("offer"))
 async def archive_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
-    await verbs.archive(db, actor.person_id, await _own(db, actor, offer_id))
+    offer = await _own(db, actor, offer_id)
+    await seen.require(db, Form.of(await request.form()), offer)
+    await verbs.archive(db, actor.person_id, offer)
     return pages.redirect(
         request, "/mijn-aanbod", "Uw aanbod staat in het archief. U kunt het weer online zetten."
     )

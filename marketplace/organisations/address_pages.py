@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from marketplace.core.errors import NotFound
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.organisations import addresses
@@ -17,7 +17,7 @@ from marketplace.organisations.models import Organisation
 Req = Request[Any, Any, Any]
 
 
-@post("/organisaties/{organisation_id:uuid}/mailadres", guards=[access.coordinator])
+@post("/organisaties/{organisation_id:uuid}/mailadres", guards=[access.coordinator], opt=seen.neither("TODO"))
 async def mail_again(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Response[Any]:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.colleagues import remove_colleague
 from marketplace.accounts.models import Person, members_of
 from marketplace.core.errors import Conflict, NotFound
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.inject import Db, Mailing, Rendering, SignedIn
 from marketplace.organisations.models import Organisation
@@ -38,7 +38,11 @@ async def ask(
     )
 
 
-@post("/organisaties/{organisation_id:uuid}/collegas/{person_id:uuid}/einde", guards=[access.signed_in])
+@post(
+    "/organisaties/{organisation_id:uuid}/collegas/{person_id:uuid}/einde",
+    guards=[access.signed_in],
+    opt=seen.neither("TODO"),
+)
 async def remove(
     request: Req,
     db: Db,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import audit, clock
-from marketplace.core.db import Base, Identified
+from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.documents import Document
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
@@ -22,7 +22,7 @@ from marketplace.organisations.social_value import BY_NAME
 MOST_OF_ONE = 40
 
 
-class Evidence(Identified, Base):
+class Evidence(Identified, Versioned, Base):
     """A document about one figure (`key`). `name` is what its sender called it; files never bear it."""
 
     __tablename__ = "evidence"

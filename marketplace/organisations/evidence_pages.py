@@ -16,7 +16,7 @@ from marketplace.core import views as view_log
 from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, NotAccepted, accept
 from marketplace.core.errors import NotFound
 from marketplace.core.views import Seen
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
@@ -81,7 +81,7 @@ async def evidence_page(
     return await _page(request, db, pages, organisation, Form())
 
 
-@post(PATH, guards=[access.supplier])
+@post(PATH, guards=[access.supplier], opt=seen.neither("TODO"))
 async def add_evidence(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
@@ -120,7 +120,7 @@ async def open_evidence(
     return Response(data, media_type=row.content_type, headers=headers)
 
 
-@post(PATH + "/{evidence_id:uuid}/wissen", guards=[access.supplier])
+@post(PATH + "/{evidence_id:uuid}/wissen", guards=[access.supplier], opt=seen.neither("TODO"))
 async def remove_evidence(
     request: Req,
     db: Db,
@@ -134,7 +134,7 @@ async def remove_evidence(
     return pages.redirect(request, _address(organisation), "Het bewijsstuk is gewist.")
 
 
-@post(PATH + "/{evidence_id:uuid}/nagekeken", guards=[access.coordinator])
+@post(PATH + "/{evidence_id:uuid}/nagekeken", guards=[access.coordinator], opt=seen.neither("TODO"))
 async def verify_evidence(
     request: Req,
     db: Db,

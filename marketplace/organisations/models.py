@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Numeric, Select, UniqueConstraint, or_, selec
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
-from marketplace.core.db import Base, Identified
+from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.web.access import Actor, Role
 
@@ -82,10 +82,11 @@ class RegionMunicipality(Base):
     region_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("region.id"), index=True)
 
 
-class Organisation(Identified, Base):
+class Organisation(Identified, Versioned, Base):
     """A buyer or a supplier. Its region follows from its municipality; None where none covers it."""
 
     __tablename__ = "organisation"
+    __quiet__ = frozenset({"last_asked_at", "changed_at"})
     role: Mapped[Role]
     name: Mapped[str]
     kbo: Mapped[str]
@@ -152,7 +153,7 @@ class Organisation(Identified, Base):
         return select(Organisation).where(Organisation.region_id.in_(actor.regions))
 
 
-class Recognition(Identified, Base):
+class Recognition(Identified, Versioned, Base):
     """A label with its document. Flanders has no public number format for it: free text and dates."""
 
     __tablename__ = "recognition"
@@ -179,7 +180,7 @@ class EvidenceLevel(StrEnum):
     VERIFIED = "nagekeken"
 
 
-class SocialValueClaim(Identified, Base):
+class SocialValueClaim(Identified, Versioned, Base):
     """One figure on one of the eight criteria, with its day and how well it is shown."""
 
     __tablename__ = "social_value_claim"

@@ -16,7 +16,7 @@ from marketplace.core import audit, clock
 from marketplace.core import views as view_log
 from marketplace.core.errors import NotFound
 from marketplace.core.views import Seen
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
@@ -52,7 +52,7 @@ async def sign_up_page(request: Req, db: Db, pages: Rendering, rol: FromQuery[st
     return await _sign_up(request, db, pages, Form({"role": rol}))
 
 
-@post("/registreren", guards=[access.anyone])
+@post("/registreren", guards=[access.anyone], opt=seen.neither("TODO"))
 async def sign_up(request: Req, db: Db, pages: Rendering, limiter: Limits) -> Page:
     form = Form.of(await request.form())
     entry = await forms.registration(db, form)
@@ -169,7 +169,7 @@ def _profile_values(organisation: Organisation) -> dict[str, str]:
     }
 
 
-@post("/organisaties/{organisation_id:uuid}", guards=[access.signed_in])
+@post("/organisaties/{organisation_id:uuid}", guards=[access.signed_in], opt=seen.neither("TODO"))
 async def save_profile(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
@@ -192,7 +192,7 @@ async def save_profile(
     return pages.redirect(request, f"/organisaties/{organisation.id}", "Uw gegevens zijn bewaard.")
 
 
-@post("/organisaties/{organisation_id:uuid}/erkenningen", guards=[access.supplier])
+@post("/organisaties/{organisation_id:uuid}/erkenningen", guards=[access.supplier], opt=seen.neither("TODO"))
 async def add_recognition(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
@@ -259,7 +259,7 @@ def _social_value(
     )
 
 
-@post("/organisaties/{organisation_id:uuid}/meerwaarde", guards=[access.supplier])
+@post("/organisaties/{organisation_id:uuid}/meerwaarde", guards=[access.supplier], opt=seen.neither("TODO"))
 async def save_social_value(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
@@ -272,7 +272,7 @@ async def save_social_value(
     return pages.redirect(request, f"/organisaties/{organisation.id}", "Uw cijfers zijn bewaard.")
 
 
-@post("/organisaties/{organisation_id:uuid}/collegas", guards=[access.signed_in])
+@post("/organisaties/{organisation_id:uuid}/collegas", guards=[access.signed_in], opt=seen.neither("TODO"))
 async def invite(
     request: Req,
     db: Db,
@@ -304,7 +304,7 @@ async def invite(
     return pages.redirect(request, f"/organisaties/{organisation.id}", f"{name} krijgt een mail van ons.")
 
 
-@post("/organisaties/{organisation_id:uuid}/besluit", guards=[access.coordinator])
+@post("/organisaties/{organisation_id:uuid}/besluit", guards=[access.coordinator], opt=seen.neither("TODO"))
 async def decide(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:

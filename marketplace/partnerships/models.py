@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
-from marketplace.core.db import Base, Identified
+from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.web.access import Actor
 from marketplace.needs.models import Need
@@ -22,7 +22,7 @@ class Side(StrEnum):
     SUPPLIER = "supplier"
 
 
-class Partnership(Identified, Base):
+class Partnership(Identified, Versioned, Base):
     """Started by an award. A change after a confirmation asks both sides again."""
 
     __tablename__ = "partnership"
@@ -39,11 +39,9 @@ class Partnership(Identified, Base):
     ends_on: Mapped[date | None]
     buyer_confirmed_at: Mapped[datetime | None]
     supplier_confirmed_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
     need: Mapped[Need] = relationship(lazy="raise")
     buyer: Mapped[Organisation] = relationship(lazy="raise", foreign_keys=[buyer_id])
     supplier: Mapped[Organisation] = relationship(lazy="raise", foreign_keys=[supplier_id])
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
 
     @property
     def confirmed(self) -> bool:

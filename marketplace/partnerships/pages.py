@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core import audit
 from marketplace.core.errors import Forbidden, NotFound
-from marketplace.core.web import access
+from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form, date_values
 from marketplace.core.web.inject import Db, Rendering, SignedIn
@@ -78,7 +78,7 @@ async def agreement_page(
     return pages.render(request, "partnerships/agreement.html", partnership=partnership, form=form)
 
 
-@post("/samenwerkingen/{partnership_id:uuid}/afspraken", guards=[access.signed_in])
+@post("/samenwerkingen/{partnership_id:uuid}/afspraken", guards=[access.signed_in], opt=seen.neither("TODO"))
 async def agree(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:
@@ -106,7 +106,9 @@ async def agree(
     )
 
 
-@post("/samenwerkingen/{partnership_id:uuid}/bevestiging", guards=[access.signed_in])
+@post(
+    "/samenwerkingen/{partnership_id:uuid}/bevestiging", guards=[access.signed_in], opt=seen.neither("TODO")
+)
 async def confirm(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:

@@ -79,11 +79,16 @@ async def test_what_was_typed_in_an_ended_session_is_there_after_signing_in(web:
     sent = await web.client.post("/behoeften/nieuw", data=data, headers=referer, follow_redirects=False)
     back = parse_qs(urlsplit(sent.headers["location"]).query)["volgende"][0]
     assert back.startswith("/behoeften/nieuw?bewaard=")
+    own = web.client.cookies["bewaard"]
     web.client.cookies.clear()
     web.client.cookies.update(await cookie_of(web.database, web.cast.an))
+    assert "Hagen scheren" not in (await web.client.get(back)).text, "of another browser"
+    web.client.cookies.update({"bewaard": own})
     page = await web.client.get(back)
     assert 'value="Hagen scheren"' in page.text
     assert "Rond de school." in page.text
+    elsewhere = await web.client.get(back.replace("/behoeften/nieuw", "/aanmelden"))
+    assert "Hagen scheren" not in elsewhere.text, "on another page"
 
 
 async def test_a_post_needs_the_token_of_its_own_session(web: Web) -> None:

@@ -16,7 +16,7 @@ from marketplace.core.mail import Suppression
 from marketplace.core.preferences import MailPreference
 from marketplace.core.views import Seen, ViewEntry
 from marketplace.core.web.access import Role
-from marketplace.core.web.kept import keep
+from marketplace.core.web.kept import LIFE, KeptForm
 from marketplace.insights import privacy
 from marketplace.insights.models import AccountNotice
 from marketplace.organisations import evidence
@@ -43,7 +43,8 @@ async def _fien(database, cast):
         db.add(
             MailPreference(address=EMAIL, unwanted=["reminder"], digest=True, quiet_from=None, quiet_to=None)
         )
-        keep(db, {"text": f"Groeten van {NAME}"})
+        typed = {"text": f"Groeten van {NAME}"}
+        db.add(KeptForm(token_hash=b"one", page="/", values=typed, expires_at=clock.now() + LIFE))
         document = Document("application/pdf", "pdf", b"%PDF-1.7 %%EOF")
         await evidence.add(db, fien.id, cast.temse, "dialogue", f"verslag {NAME}.pdf", document)
         cast.poetslijn.description = f"Wij werkten samen met {EMAIL}."

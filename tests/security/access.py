@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import re
 import tempfile
@@ -16,11 +17,14 @@ import httpx
 import structlog
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
+from sqlalchemy import select
 
 from marketplace.config import ROOT, async_url
 from marketplace.core.db import Database
 from marketplace.core.web.access import route_rules
+from marketplace.core.web.seen import VERSIONS
 from marketplace.services.mailbox import Mailbox
+from marketplace.tables import metadata
 from tests import databases
 from tests.inprocess import client_of, csrf_of
 from tests.security.regions import USERS, World, make_world
@@ -92,7 +96,8 @@ async def ask(client: AsyncTestClient[Litestar], world: World, column: str, row:
     else:
         page = await client.get("/aanmelden")
         token = page.text.split('name="_csrf" value="')[1].split('"')[0]
-    return await client.post(path, data={"_csrf": token} | values, follow_redirects=False)
+    made_from = {"_csrf": token, VERSIONS: world.versions}
+    return await client.post(path, data=made_from | values, follow_redirects=False)
 
 
 async def answers_of(app: Litestar, world: World, rows: list[Row]) -> list[Row]:
@@ -105,11 +110,24 @@ async def answers_of(app: Litestar, world: World, rows: list[Row]) -> list[Row]:
     return found
 
 
+async def versions_of(database: Database) -> str:
+    """What the forms of all pages together carry: the version of every row that has one."""
+    found = {}
+    async with database.begin() as db:
+        for table in metadata.sorted_tables:
+            if "version" in table.columns:
+                key = table.primary_key.columns[0]
+                for identity, version in await db.execute(select(key, table.c.version)):
+                    found[f"{table.name}.{getattr(identity, 'hex', identity)}"] = version
+    return json.dumps(found)
+
+
 async def world_of(database_url: str, var: Path) -> World:
     """The two regions with a thing of each kind, and one mail in the demo's mailbox."""
     database = Database(async_url(database_url))
     try:
         world = await make_world(database)
+        world.versions = await versions_of(database)
     finally:
         await database.close()
     number = Mailbox(var / "mail").add(b"Subject: x\r\n\r\nx", "a@a.example", ["b@b.example"])

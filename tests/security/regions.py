@@ -51,12 +51,16 @@ REGIONS = {"waasland": ("buyer", "supplier", "46025"), "oostende": ("buyer2", "s
 
 @dataclass
 class World:
-    """`people` by column, `objects`: "<region>.<kind>" -> the path parameters that name it."""
+    """`people` by column, `objects`: "<region>.<kind>" -> the path parameters that name it.
+
+    `versions`: of every row, as forms carry them.
+    """
 
     people: dict[str, Person] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     objects: dict[str, dict[str, str]] = field(default_factory=dict)
+    versions: str = "{}"
 
 
 async def make_world(database: Database) -> World:

@@ -13,7 +13,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
-from marketplace.core.errors import Forbidden, SignInNeeded
+from marketplace.core.errors import Forbidden, NotFound, OrganisationNeeded, SignInNeeded
 
 
 class Role(StrEnum):
@@ -28,7 +28,7 @@ class Actor:
     """The signed-in person of a request and what the person's memberships allow.
 
     `organisations`: approved organisation id -> role there (buyer or supplier); `regions`: those the
-    person coordinates.
+    person coordinates. `chosen`: the organisation that a person with several chose to act for.
     """
 
     person_id: uuid.UUID
@@ -39,6 +39,29 @@ class Actor:
     waiting: frozenset[uuid.UUID] = frozenset()
     regions: frozenset[uuid.UUID] = frozenset()
     is_admin: bool = False
+    chosen: uuid.UUID | None = None
+
+    @property
+    def acting(self) -> uuid.UUID | None:
+        """The organisation the person acts for: the only one, or the chosen one; None until one is chosen."""
+        return next(iter(self.organisations)) if len(self.organisations) == 1 else self.chosen
+
+    def acting_as(self, role: Role, named: uuid.UUID | None = None) -> uuid.UUID:
+        """For which organisation of this role the person makes something.
+
+        `named`: the one that the form was made for, which counts also when another was chosen meanwhile.
+        Raises OrganisationNeeded while it is not clear, NotFound for a foreign one.
+        """
+        own = self._with(role)
+        if named is not None:
+            if named not in own:
+                raise NotFound
+            return named
+        if self.acting in own:
+            return self.acting
+        if len(own) == 1:
+            return own[0]
+        raise OrganisationNeeded
 
     def _with(self, role: Role) -> list[uuid.UUID]:
         return [organisation for organisation, held in self.organisations.items() if held is role]

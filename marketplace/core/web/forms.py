@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,12 +22,15 @@ class Form:
     """`values` is what was typed (shown again), `errors` maps a field to its sentence.
 
     Each reading method returns the value, or None where the field is empty or wrong; wrong ones get an
-    error. A form without errors has all its required values.
+    error. A form without errors has all its required values. `outdated`: it was made from an older version;
+    `clash` then holds (label, what was typed, what is stored now) of each difference (see `seen`).
     """
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         self.values: dict[str, Any] = dict(data or {})
         self.errors: dict[str, str] = {}
+        self.outdated = False
+        self.clash: Sequence[tuple[str, str, str]] = ()
         self.values = {_clean(name): value for name, value in self.values.items()}
         for name, given in self.values.items():
             if not isinstance(given, str):

@@ -25,6 +25,7 @@ from markupsafe import Markup, escape
 
 from marketplace.config import ROOT
 from marketplace.core import i18n, tokens
+from marketplace.core.web import seen
 from marketplace.core.web.access import Actor, actor_of
 from marketplace.core.web.assets import Assets
 
@@ -52,7 +53,7 @@ def environment(templates: Path = ROOT / "templates") -> Environment:
     env.filters.update(
         options=options, money=i18n.money, day=i18n.day, moment=i18n.moment, number=i18n.number
     )
-    env.globals.update(plural=i18n.plural)
+    env.globals.update(plural=i18n.plural, seen=seen.hidden_fields, once=seen.key_field)
     return env
 
 
@@ -99,6 +100,8 @@ class Pages:
                 "current_path": request.url.path,
                 "flashes": flashes,
                 "errors": form.errors if form is not None else {},
+                "outdated": form is not None and form.outdated,
+                "clash": form.clash if form is not None else [],
                 "demo": self._demo,
                 "helpdesks": state.get("helpdesks", []),
                 "htmx": request.headers.get("hx-request") == "true",
@@ -111,6 +114,12 @@ class Pages:
         if flashes:
             response.delete_cookie(FLASH)
         return response
+
+    def quiet(self, request: Request[Any, Any, Any], template: str, **values: Any) -> Response[str]:
+        """A line beside the page instead of a fragment in it; 286 ends the polling that asked (htmx)."""
+        answer = self.render(request, template, status=286, **values)
+        answer.headers.update({"hx-retarget": "#quiet", "hx-reswap": "innerHTML"})
+        return answer
 
     def redirect(
         self, request: Request[Any, Any, Any], path: str, flash: str | None = None, kind: str = "success"

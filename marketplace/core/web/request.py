@@ -6,7 +6,7 @@ import hmac
 import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ from marketplace.core import tokens
 from marketplace.core.db import Database
 from marketplace.core.errors import Forbidden, Refusal
 from marketplace.core.nudge import Nudger
+from marketplace.core.web import seen
 from marketplace.core.web.access import ALONE, SAFE, Actor
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,11 @@ HEADERS = {
 CSRF_FIELD = "_csrf"
 
 
+TOO_LONG = "Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer opnieuw."
+
+Req = Request[Any, Any, Any]
+Note = Callable[[Req, FormMultiDict], Awaitable[None]]
+StaleForm = Callable[[Req], Response[Any]]
 CommitFailed = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
 
 
@@ -71,7 +77,7 @@ class Transaction(ASGIMiddleware):
                 nonlocal replaced
                 if message["type"] == "http.response.start" and session.in_transaction():
                     try:
-                        await self._end(session, message["status"])
+                        await self._end(session, message["status"], scope)
                     except Exception as error:
                         replaced = True
                         await session.rollback()
@@ -83,10 +89,11 @@ class Transaction(ASGIMiddleware):
 
             await next_app(scope, receive, finish)
 
-    async def _end(self, session: AsyncSession, status: int) -> None:
+    async def _end(self, session: AsyncSession, status: int, scope: Scope) -> None:
         if status >= 400:
             await session.rollback()
             return
+        seen.forgotten(session, scope["route_handler"])
         await session.commit()
         self._nudge(session.info.pop("nudges", []))
 
@@ -108,6 +115,8 @@ class SessionReader(Protocol):
 class Visit(ASGIMiddleware):
     """Reads the cookie: who asks, and which CSRF token their forms carry.
 
+    `note` keeps in mind what was posted, `stale` answers a form whose token is of another sign-in.
+
     The cookie is made and signed here, so a value chosen by someone else is refused. It is renewed at
     sign-in (see `renew`) and when the person's roles change, and the CSRF token is bound to it.
     """
@@ -115,8 +124,16 @@ class Visit(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
     exclude_opt_key = ALONE
 
-    def __init__(self, settings: Settings, read_session: SessionReader) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        read_session: SessionReader,
+        note: Note,
+        stale: Callable[[Req], Response[Any]],
+    ) -> None:
         self._settings = settings
+        self._note = note
+        self._stale = stale
         self._cookies = tokens.Signer(settings.secret, "cookie")
         self._csrf = tokens.Signer(settings.secret, "csrf")
         self._read_session = read_session
@@ -143,7 +160,11 @@ class Visit(ASGIMiddleware):
             await send(message)
 
         if scope.get("method") not in SAFE and not _exempt(scope):
-            await self._check_csrf(scope, receive, expected)
+            request = Req(scope, receive=receive)
+            if not await self._came_from_here(request, expected):
+                seen.excuse(state["db"])
+                await self._stale(request).to_asgi_response(None, request)(scope, receive, with_cookie)
+                return
         await next_app(scope, receive, with_cookie)
 
     def _set_cookie(self, token: str) -> str:
@@ -151,21 +172,26 @@ class Visit(ASGIMiddleware):
         value = self._cookies.sign(token)
         return f"{self.cookie}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000{secure}"
 
-    async def _check_csrf(self, scope: Scope, receive: Receive, expected: str) -> None:
-        """Same origin and the token of this very cookie; anything else is 403 and changes nothing.
+    async def _came_from_here(self, request: Req, expected: str) -> bool:
+        """Whether the form holds the token of this very cookie. Raises Forbidden when it is not ours at all.
 
-        An Origin of "null" (a sandboxed frame, a local file) is another origin too.
+        False for a form of ours that holds another token: someone signed in or out in another tab. Nothing
+        is done then, and what was typed is noted. An Origin of "null" (a sandboxed frame, a local file) is
+        another origin too. Of a visitor the form is noted as well: the page may ask to sign in first.
         """
-        request: Request[Any, Any, Any] = Request(scope, receive=receive)
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise Forbidden("Deze vraag kwam van een andere website.")
         origin = request.headers.get("origin")
         if origin and urlsplit(origin).netloc != request.headers.get("host"):
             raise Forbidden("Deze vraag kwam van een andere website.")
         form = await _form(request)
-        given = request.headers.get("x-csrf-token") or form.get(CSRF_FIELD, "")
-        if not hmac.compare_digest(str(given).encode(), expected.encode()):
-            raise Forbidden("Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer opnieuw.")
+        given = str(request.headers.get("x-csrf-token") or form.get(CSRF_FIELD, ""))
+        if not given:
+            raise Forbidden(TOO_LONG)
+        right = hmac.compare_digest(given.encode(), expected.encode())
+        if not right or request.scope["user"] is None:
+            await self._note(request, form)
+        return right
 
 
 async def _form(request: Request[Any, Any, Any]) -> FormMultiDict:

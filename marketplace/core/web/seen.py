@@ -1,0 +1,249 @@
+"""What a form was made from: the version of each row that it shows, and a key against sending it twice.
+
+Templates put both in with `seen(...)` and `once(...)`. Every route that changes something says in its `opt`
+what its form carries (`shows`, `makes`) or why it carries nothing (`neither`); the application does not
+start without, and a transaction whose handler forgot to look is not committed (`forgotten`).
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from litestar import Litestar
+from litestar.handlers.base import BaseRouteHandler
+from litestar.routes import HTTPRoute
+from markupsafe import Markup
+from sqlalchemy import inspect, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core import clock
+from marketplace.core.db import Base, Versioned
+from marketplace.core.errors import Conflict
+from marketplace.core.web.access import SAFE
+from marketplace.core.web.forms import Form
+
+VERSIONS, SHOWN, KEY = "_seen", "_shown", "_key"
+HIDDEN = (VERSIONS, SHOWN, KEY)
+PROMISE = "form"
+_CHECKED, _COUNTED = "form versions checked", "form key used"
+CHANGED = "Iemand anders veranderde dit intussen"
+
+
+class Difference(NamedTuple):
+    """One thing that two versions say differently, in words."""
+
+    label: str
+    mine: str
+    theirs: str
+
+
+class Outdated(Conflict):
+    """The form was made from a version that is no longer the one in the database."""
+
+    title = CHANGED
+
+    def __init__(self, differences: Sequence[Difference] = ()) -> None:
+        super().__init__("Wij deden niets. Kijk na wat er nu staat en beslis dan opnieuw.")
+        self.differences = differences
+
+
+class SentForm(Base):
+    """A form that made something, by its key and by who sent it; `made` is the id of what it made.
+
+    `sender`: the person and the organisation, or a visitor's browser. The same key from someone else is
+    another form, so nobody can use up the key of another.
+    """
+
+    __tablename__ = "sent_form"
+    key: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    sender: Mapped[str] = mapped_column(primary_key=True)
+    made: Mapped[uuid.UUID | None]
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+def _name(row: Versioned) -> str:
+    """Table and primary key, as in "offer.0f3c..."."""
+    state = inspect(row)
+    key = state.mapper.primary_key_from_instance(row)
+    return ".".join([state.mapper.local_table.name, *(getattr(part, "hex", str(part)) for part in key)])
+
+
+def stamp(*rows: Versioned) -> str:
+    """The versions of some rows as a form carries them. A row that is not stored yet has version 0."""
+    return json.dumps({_name(row): row.version if inspect(row).has_identity else 0 for row in rows})
+
+
+def hidden_fields(
+    *rows: Versioned, form: Form | None = None, shown: Mapping[str, str] | None = None
+) -> Markup:
+    """The hidden fields of a form that shows `rows`.
+
+    A form that comes back with what was typed keeps the versions it was made from. `shown`: label -> text of
+    what a person reads before pressing the button, so that a conflict can show both versions.
+    """
+    posted = form.raw(VERSIONS) if form is not None else ""
+    fields = [Markup('<input type="hidden" name="{}" value="{}">').format(VERSIONS, posted or stamp(*rows))]
+    if shown:
+        text = json.dumps(dict(shown), ensure_ascii=False)
+        fields.append(Markup('<input type="hidden" name="{}" value="{}">').format(SHOWN, text))
+    return Markup("").join(fields)
+
+
+def key_field(form: Form | None = None) -> Markup:
+    """The hidden key of a form that makes something; new, unless the form comes back."""
+    given = form.identifier(KEY) if form is not None else None
+    return Markup('<input type="hidden" name="{}" value="{}">').format(KEY, given or uuid.uuid4())
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+async def check(session: AsyncSession, form: Form, *rows: Versioned) -> bool:
+    """Whether the form was made from these rows as they are now. They are read again and locked till the end.
+
+    Rows are locked in the order given: who locks several names them in the order of the journey (need,
+    invitation, partnership), so that no two wait for each other.
+    """
+    session.info[_CHECKED] = True
+    given = _read(form.raw(VERSIONS))
+    same = True
+    for row in rows:
+        await lock(session, row)
+        version = row.version if inspect(row).has_identity else 0
+        same = same and given.get(_name(row)) == version
+    return same
+
+
+async def lock(session: AsyncSession, row: Versioned) -> None:
+    """Read a stored row's columns again and keep others from changing it until the transaction ends."""
+    state = inspect(row)
+    if state.has_identity:
+        names = [column.key for column in state.mapper.column_attrs]
+        await session.refresh(row, names, with_for_update={"of": type(row)})
+
+
+async def require(
+    session: AsyncSession, form: Form, *rows: Versioned, shown: Mapping[str, str] | None = None
+) -> None:
+    """As `check`. Raises Outdated, with what differs between what was `shown` and what is there now."""
+    if not await check(session, form, *rows):
+        raise Outdated(differences(shown_in(form), shown or {}))
+
+
+def shown_in(form: Form) -> dict[str, str]:
+    """What the person read before pressing the button; empty when the form did not say."""
+    return {str(label): str(text) for label, text in _read(form.raw(SHOWN)).items()}
+
+
+def differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[Difference]:
+    """What two versions say differently, in the order of `theirs`."""
+    labels = list(dict.fromkeys([*theirs, *mine])) if mine else []
+    return [
+        Difference(label, mine.get(label, ""), theirs.get(label, ""))
+        for label in labels
+        if mine.get(label, "") != theirs.get(label, "")
+    ]
+
+
+def clash(form: Form, *rows: Versioned, mine: Mapping[str, str], theirs: Mapping[str, str]) -> None:
+    """Let a form that comes back show both versions; sent once more, it is about the one of now."""
+    form.clash = differences(mine, theirs)
+    form.outdated = True
+    form.values[VERSIONS] = stamp(*rows)
+
+
+def sender_of(person_id: uuid.UUID | None, organisation_id: uuid.UUID | None = None, visit: str = "") -> str:
+    """Whose form it is: a person's for an organisation, or a visitor's (`visit`: the browser's token)."""
+    if person_id is None:
+        return f"visit {sha256(visit.encode()).hexdigest()}"
+    return f"{person_id} {organisation_id or ''}".strip()
+
+
+async def first_time(session: AsyncSession, form: Form, sender: str) -> SentForm:
+    """The row of this form. `made` is set when it was sent before; else set it to what the form makes.
+
+    Of two at the same moment the second waits here until the first one is done.
+    """
+    session.info[_COUNTED] = True
+    key = form.identifier(KEY) or uuid.uuid4()
+    await session.execute(
+        insert(SentForm).values(key=key, sender=sender, at=clock.now()).on_conflict_do_nothing()
+    )
+    query = select(SentForm).where(SentForm.key == key, SentForm.sender == sender)
+    return (await session.scalars(query.with_for_update())).one()
+
+
+class Promise(NamedTuple):
+    """What the form of a route carries: versions of the tables `shows`, a key for what it `makes`."""
+
+    shows: tuple[str, ...] = ()
+    makes: str = ""
+    reason: str = ""
+
+
+def shows(*tables: str, makes: str = "") -> dict[str, Any]:
+    """For a route's `opt`: its form carries versions of rows of these tables, and its handler checks."""
+    return {PROMISE: Promise(shows=tables, makes=makes)}
+
+
+def makes(what: str) -> dict[str, Any]:
+    """For a route's `opt`: its form carries a key, so that sending it twice makes one `what`."""
+    return {PROMISE: Promise(makes=what)}
+
+
+def neither(reason: str) -> dict[str, Any]:
+    """For a route's `opt`: why its form needs no version and no key."""
+    return {PROMISE: Promise(reason=reason)}
+
+
+class RouteWithoutPromise(Exception):
+    """A route that changes something does not say what its form carries."""
+
+
+def promises(app: Litestar) -> dict[str, Promise]:
+    """Path -> promise of each route that changes something. Raises RouteWithoutPromise for one without."""
+    found = {}
+    for route in app.routes:
+        if not isinstance(route, HTTPRoute):
+            continue
+        for handler in route.route_handlers:
+            if handler.http_methods <= SAFE:
+                continue
+            promise = handler.opt.get(PROMISE)
+            if not isinstance(promise, Promise) or not any(promise):
+                raise RouteWithoutPromise(
+                    f"{route.path}: say in its opt what its form carries: seen.shows(...), seen.makes(...), "
+                    "or seen.neither(reason)"
+                )
+            found[route.path] = promise
+    return found
+
+
+def excuse(session: AsyncSession) -> None:
+    """The request is answered without its handler, as by asking to sign in: there is nothing to check."""
+    session.info[_CHECKED] = session.info[_COUNTED] = True
+
+
+class Forgotten(Exception):
+    """A handler changed something without looking at what its form was made from."""
+
+
+def forgotten(session: AsyncSession, handler: BaseRouteHandler) -> None:
+    """Called before a commit. Raises Forgotten when the handler did not keep its route's promise."""
+    promise = handler.opt.get(PROMISE)
+    if not isinstance(promise, Promise):
+        return
+    if (promise.shows and _CHECKED not in session.info) or (promise.makes and _COUNTED not in session.info):
+        raise Forgotten(str(sorted(handler.paths)))

@@ -1,0 +1,116 @@
+"""What a person reads when something can't be done: one plain page, never a stack trace, and no lost text."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request
+from litestar.exceptions import HTTPException
+from litestar.response import Response
+from sqlalchemy.orm.exc import StaleDataError
+
+from marketplace.accounts.pages import sign_in_path
+from marketplace.core.db import is_away
+from marketplace.core.errors import Conflict, Forbidden, OrganisationNeeded, Refusal, SignInNeeded
+from marketplace.core.web import seen
+from marketplace.core.web.kept import form_page, keep
+from marketplace.core.web.pages import Pages
+from marketplace.core.web.request import TOO_LONG
+from marketplace.core.web.seen import Outdated
+
+log = logging.getLogger(__name__)
+OTHER_SIGN_IN = (
+    "U meldde zich intussen aan of af in een ander venster. Wij deden nog niets. "
+    "Kijk na wat u invulde en verstuur het opnieuw."
+)
+#: Seconds after which a program may ask again while the database is away.
+RETRY_AFTER_S = 30
+Req = Request[Any, Any, Any]
+
+
+class ErrorPages:
+    """`headers`: the security headers; an unknown address passes no middleware that would add them."""
+
+    def __init__(self, pages: Pages, headers: dict[str, str]) -> None:
+        self._pages = pages
+        self._headers = headers
+        self.handlers: dict[Any, Any] = {
+            Refusal: self.refusal,
+            Outdated: self.outdated,
+            StaleDataError: self.stale,
+            SignInNeeded: self.sign_in,
+            OrganisationNeeded: self.choose,
+            HTTPException: self.http,
+            Exception: self.broken,
+        }
+
+    def _page(self, request: Req, status: int, title: str, message: str) -> Response[str]:
+        answer = self._pages.render(request, "error.html", status=status, title=title, message=message)
+        answer.headers.update(self._headers)
+        return answer
+
+    def refusal(self, request: Req, error: Refusal) -> Response[str]:
+        return self._page(request, error.status, error.title, error.message)
+
+    def outdated(self, request: Req, error: Outdated) -> Response[str]:
+        """Both versions beside each other, and the way to the page as it is now."""
+        values = {"error": error, "back": form_page(request)}
+        return self._pages.render(request, "conflict.html", status=error.status, **values)
+
+    def stale(self, request: Req, _: StaleDataError) -> Response[str]:
+        message = "Iemand anders wijzigde dit op hetzelfde moment. Ververs de pagina en kijk na."
+        return self._page(request, Conflict.status, Conflict.title, message)
+
+    def sign_in(self, request: Req, _: SignInNeeded) -> Response[Any]:
+        """A page: to the sign-in and back, with what was typed. A fragment: one line, the page stays."""
+        seen.excuse(request.scope["state"]["db"])
+        if request.headers.get("hx-request") == "true":
+            return self._pages.quiet(request, "session_ended.html", page=form_page(request))
+        kept = keep(request)
+        words = "Meld u aan. Wat u invulde, is bewaard." if kept else "Meld u aan om verder te gaan."
+        return self._pages.redirect(request, sign_in_path(request, kept), words, "info")
+
+    def choose(self, request: Req, _: OrganisationNeeded) -> Response[Any]:
+        """To the page where one chooses for which organisation, and back."""
+        seen.excuse(request.scope["state"]["db"])
+        back = form_page(request) if request.method != "GET" else request.url.path
+        return self._pages.redirect(request, "/namens?" + urlencode({"volgende": back}))
+
+    def stale_form(self, request: Req) -> Response[Any]:
+        """A form of another sign-in: nothing is done, and it is back with what was typed and a new token."""
+        htmx = request.headers.get("hx-request") == "true"
+        kept = None if htmx else keep(request)
+        if kept is None:
+            return self.refusal(request, Forbidden(TOO_LONG))
+        return self._pages.redirect(request, kept, OTHER_SIGN_IN, "info")
+
+    def http(self, request: Req, error: HTTPException) -> Response[str]:
+        if error.status_code in (404, 405):
+            return self._page(request, error.status_code, "Deze pagina bestaat niet", "Controleer het adres.")
+        if error.status_code >= 500:
+            return self.broken(request, error)
+        return self._page(request, error.status_code, "Dat kan niet", "Wat u stuurde, konden wij niet lezen.")
+
+    def broken(self, request: Req, error: Exception) -> Response[str]:
+        if is_away(error):
+            log.warning("the database is away: %s", error, extra={"path": request.url.path})
+            answer = self._page(
+                request,
+                503,
+                "Even geduld",
+                "Wij kunnen even niet bij onze gegevens. Er is niets bewaard. "
+                "Probeer het over een minuut opnieuw.",
+            )
+            answer.headers["retry-after"] = str(RETRY_AFTER_S)
+            return answer
+        log.error("request failed", exc_info=error, extra={"path": request.url.path})
+        message = "Er ging iets mis bij ons. Er is niets bewaard. Probeer het opnieuw of bel de helpdesk."
+        return self._page(request, 500, "Er ging iets mis", message)
+
+    def commit_failed(self, request: Req, error: Exception) -> Response[str]:
+        """The transaction could not be committed, so nobody may be told that it was."""
+        if isinstance(error, StaleDataError):
+            return self.stale(request, error)
+        return self.broken(request, error)
