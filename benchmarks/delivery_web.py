@@ -33,6 +33,7 @@ from benchmarks.delivery_load import make_people
 from marketplace.app import create_app
 from marketplace.config import Settings, async_url
 from marketplace.core.db import Database
+from marketplace.core.web.seen import KEY
 from marketplace.migrations.run import upgrade
 from marketplace.needs.forms import blank
 from marketplace.services.leases import using
@@ -63,7 +64,7 @@ class Posting:
         """The status of the answer; 0 when none came."""
         form = blank("46025") | {
             "_csrf": csrf_of(self.cookies),
-            "form_key": str(key),
+            KEY: str(key),
             "title": "Gras maaien in het park",
             "text": "Elke twee weken het gras in het park maaien.",
             "action": "submit",

@@ -10,6 +10,15 @@ import httpx
 from lxml import html
 
 
+def hidden_fields(page: str, action: str) -> dict[str, object]:
+    """The hidden fields of the form on a page that posts to `action`; of another page only the CSRF token."""
+    for form in html.fromstring(page).forms if page.strip() else []:
+        if (form.get("action") or "").split("?")[0] == action and form.get("method") == "post":
+            return {field.name: field.value for field in form.xpath('.//input[@type="hidden"][@name]')}
+    token = re.search(r'name="_csrf" value="([^"]*)"', page)
+    return {"_csrf": token[1] if token else ""}
+
+
 @dataclass
 class Visitor:
     """`page` is the last answer. `send(path, ...)` posts with the CSRF token of the page that was seen."""
@@ -31,9 +40,8 @@ class Visitor:
         return self.words()
 
     def send(self, path: str, status: int = 200, **values: object) -> str:
-        """Post a form, following the redirect; -> the text of the page one lands on."""
-        token = re.search(r'name="_csrf" value="([^"]*)"', self.page.text)
-        data = {"_csrf": token[1] if token else ""} | {
+        """Post a form of the page with its hidden fields and follow; -> the text of where one lands."""
+        data = hidden_fields(self.page.text, path) | {
             name.replace("__", "-"): v for name, v in values.items()
         }
         self.page = self.client.post(path, data=data, follow_redirects=True)

@@ -114,9 +114,9 @@ class Composer:
         self._secret = secret
         self._domain = base_url.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]
 
-    def signed(self, purpose: str, identity: uuid.UUID) -> str:
-        """A token for a link that needs no sign-in: the id and its signature for this purpose."""
-        return Signer(self._secret, purpose).sign(identity.hex)
+    def signed(self, purpose: str, *ids: uuid.UUID) -> str:
+        """A token for a link that needs no sign-in: the ids and their signature for this purpose."""
+        return Signer(self._secret, purpose).sign_ids(*ids)
 
     def unsubscribe_url(self, template: str, message_id: uuid.UUID) -> str | None:
         """Where mails of this kind can be ended; None for those that one can't do without."""

@@ -27,9 +27,12 @@ KIND_OF_TEMPLATE = {
     "need_sent_back": "own_needs",
     "need_closed": "own_needs",
     "answer_received": "own_needs",
+    "answer_changed": "own_needs",
+    "answer_withdrawn": "own_needs",
     "need_submitted": "to_check",
     "organisation_registered": "to_check",
     "address_refused": "to_check",
+    "supplier_unreachable": "to_check",
     "partnership_started": "partnership",
     "partnership_confirmed": "partnership",
 }

@@ -17,39 +17,18 @@ from marketplace.core.errors import NotFound
 from marketplace.core.tokens import Signer
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Anyone, Db, Installation, Limits, Rendering, SignedIn
+from marketplace.core.web.inject import Db, Installation, Limits, Rendering, SignedIn
 from marketplace.core.web.limits import ADDRESS, ANSWER
 from marketplace.core.web.pages import Pages
-from marketplace.leads import verbs
-from marketplace.leads.models import DECLINE_REASONS, Answer, DeclineReason, Invitation
+from marketplace.leads import forms, links, verbs
+from marketplace.leads.models import DECLINE_REASONS, Answer, Given, Invitation
+from marketplace.leads.pages import town_of
+from marketplace.needs import forms as needs
 from marketplace.needs.models import Need
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 CHOICES = {"interesse": Answer.INTERESTED, "niet-voor-ons": Answer.DECLINED}
-
-
-async def _invitation(
-    db: AsyncSession, settings: Settings, token: str, *, lock: bool = False
-) -> Invitation | None:
-    """The invitation of a signed link with its need and buyer; None when the link is damaged."""
-    identity = Signer(settings.secret, "answer").read_id(token)
-    if identity is None:
-        return None
-    query = (
-        select(Invitation)
-        .where(Invitation.id == identity)
-        .options(
-            joinedload(Invitation.organisation),
-            joinedload(Invitation.need).joinedload(Need.organisation),
-            joinedload(Invitation.need).joinedload(Need.municipality),
-            joinedload(Invitation.need).joinedload(Need.lots),
-        )
-    )
-    if lock:
-        await db.execute(select(Invitation.id).where(Invitation.id == identity).with_for_update())
-    found: Invitation | None = await db.scalar(query)
-    return found
 
 
 async def _page(
@@ -76,16 +55,22 @@ async def _page(
         choice=choice,
         reasons=list(DECLINE_REASONS.items()),
         asked=asked,
+        shown=needs.shown(invitation.need, town_of(invitation.need)),
         form=form,
         status=status,
     )
+
+
+async def _opened(db: AsyncSession, settings: Settings, token: str) -> Invitation | None:
+    opened = await links.opened_by(db, settings.secret, token)
+    return opened.invitation if opened else None
 
 
 @get("/uitnodiging/{token:str}", guards=[access.link_holder])
 async def invitation_page(
     request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
 ) -> Page:
-    invitation = await _invitation(db, settings, token)
+    invitation = await _opened(db, settings, token)
     return await _page(request, db, pages, invitation, token, None, Form())
 
 
@@ -101,7 +86,7 @@ async def choice_page(
     """The page behind one of the mail's two links: one button, and what one may add."""
     if choice not in CHOICES:
         raise NotFound
-    invitation = await _invitation(db, settings, token)
+    invitation = await _opened(db, settings, token)
     values: dict[str, Any] = {}
     if invitation is not None and invitation.answer is CHOICES[choice]:
         price = "" if invitation.price is None else f"{invitation.price:.2f}".replace(".", ",")
@@ -109,39 +94,45 @@ async def choice_page(
     return await _page(request, db, pages, invitation, token, CHOICES[choice], Form(values))
 
 
-@post("/uitnodiging/{token:str}/antwoord", guards=[access.link_holder], opt=seen.neither("TODO"))
+@post(
+    "/uitnodiging/{token:str}/antwoord",
+    guards=[access.link_holder],
+    opt=seen.shows("need", "invitation"),
+)
 async def answer(
     request: Req,
     db: Db,
     pages: Rendering,
     settings: Installation,
-    actor: Anyone,
     limiter: Limits,
     token: FromPath[str],
 ) -> Page:
     address = request.client.host if request.client else "?"
     await limiter.hit(ANSWER, f"answer:{token[:200]}", closed=False)
     await limiter.hit(ADDRESS, f"answer:{address}", closed=False)
-    invitation = await _invitation(db, settings, token, lock=True)
+    opened = await links.opened_by(db, settings.secret, token)
     form = Form.of(await request.form())
-    choice = form.choice("choice", list(Answer), "Kies een antwoord")
-    message = form.text("message", limit=2000)
-    price = form.amount("price") if choice == Answer.INTERESTED else None
-    reason = form.choice("reason", list(DeclineReason)) if form.raw("reason") else None
-    if invitation is None or not form.ok or choice is None:
-        chosen = Answer(choice) if choice else None
-        return await _page(request, db, pages, invitation, token, chosen, form, 422)
-    await verbs.answer(
-        db,
-        invitation,
-        invitation.need,
-        Answer(choice),
-        message=message,
-        price=price,
-        reason=DeclineReason(reason) if reason else None,
-        person_id=actor.person_id if actor else None,
-    )
+    given = forms.answer(form)
+    if opened is None or given is None:
+        choice = form.raw("choice") if form.raw("choice") in list(Answer) else None
+        invitation = opened.invitation if opened else None
+        return await _page(
+            request, db, pages, invitation, token, Answer(choice) if choice else None, form, 422
+        )
+    invitation = opened.invitation
+    same = await seen.check(db, form, invitation.need, invitation)
+    if not same or not invitation.need.is_open:
+        _show_both(form, invitation, given)
+        return await _page(request, db, pages, invitation, token, given.choice, form, 409)
+    await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id)
     return pages.redirect(request, f"/uitnodiging/{token}", "Bedankt. Uw antwoord is bij de koper.")
+
+
+def _show_both(form: Form, invitation: Invitation, given: Given) -> None:
+    """What the supplier read and typed, beside the question and the answer as they are now."""
+    need = needs.shown(invitation.need, town_of(invitation.need))
+    mine = (seen.shown_in(form) or need) | forms.shown(given)
+    seen.clash(form, invitation.need, invitation, mine=mine, theirs=need | forms.shown(invitation))
 
 
 @get("/uitnodigingen", guards=[access.supplier])
@@ -156,13 +147,13 @@ async def invitations_page(
         .limit(200)
     )
     invitations = rows.all()
-    signer = Signer(settings.secret, "answer")
+    signer = Signer(settings.secret, links.ANSWER)
     return pages.render(
         request,
         "leads/invitations.html",
         waiting=[row for row in invitations if row.answer is None and row.need.is_open],
         others=[row for row in invitations if row.answer is not None or not row.need.is_open],
-        tokens={row.id: signer.sign(row.id.hex) for row in invitations},
+        tokens={row.id: signer.sign_ids(row.id, actor.person_id) for row in invitations},
     )
 
 

@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -40,6 +41,18 @@ DECLINE_REASONS = {
     DeclineReason.TOO_SHORT: "Te weinig tijd",
     DeclineReason.OTHER: "Iets anders",
 }
+
+
+ANSWERS = {Answer.INTERESTED: "wij hebben interesse", Answer.DECLINED: "niet voor ons"}
+
+
+class Given(NamedTuple):
+    """An answer: `price` an indication in euro excl. VAT, `reason` why not."""
+
+    choice: Answer
+    message: str = ""
+    price: Decimal | None = None
+    reason: DeclineReason | None = None
 
 
 class Invitation(Identified, Versioned, Base):
@@ -78,17 +91,26 @@ class Invitation(Identified, Versioned, Base):
         if not need.is_open:
             raise Conflict("Deze vraag is afgesloten. Antwoorden kan niet meer.")
 
-    def accept(self, need: Need, message: str = "", price: Decimal | None = None) -> None:
-        """We are interested. `price`: indication in euro excl. VAT. Raises Conflict after the deadline."""
-        self._open(need)
-        self.answer, self.answered_at = Answer.INTERESTED, clock.now()
-        self.message, self.price, self.decline_reason = message, price, None
+    @property
+    def given(self) -> Given | None:
+        """The answer as it stands; None while there is none."""
+        if self.answer is None:
+            return None
+        return Given(self.answer, self.message, self.price, self.decline_reason)
 
-    def decline(self, need: Need, reason: DeclineReason | None = None, message: str = "") -> None:
-        """Not for us; the reason is asked but never obligatory. Raises Conflict after the deadline."""
+    def respond(self, need: Need, given: Given) -> bool:
+        """Answer, or change the answer; -> whether that says anything new.
+
+        Of who has interest no reason is kept, of who has not no price. Raises Conflict after the deadline.
+        """
         self._open(need)
-        self.answer, self.answered_at = Answer.DECLINED, clock.now()
-        self.message, self.price, self.decline_reason = message, None, reason
+        interested = given.choice is Answer.INTERESTED
+        given = given._replace(reason=None) if interested else given._replace(price=None)
+        if given == self.given:
+            return False
+        self.answer, self.message, self.price, self.decline_reason = given
+        self.answered_at = clock.now()
+        return True
 
     @staticmethod
     def for_supplier(actor: Actor) -> Select[Invitation]:

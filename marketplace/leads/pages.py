@@ -1,5 +1,6 @@
 """The need as buyer and coordinator follow it, asking suppliers, and choosing one."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,11 @@ from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
-from marketplace.leads import verbs
+from marketplace.leads import forms, verbs
 from marketplace.leads.models import Answer, Invitation
 from marketplace.matches.models import Match, Ranking
 from marketplace.matches.verbs import selection
+from marketplace.needs import forms as needs
 from marketplace.needs.models import Need, NeedStatus
 
 Req = Request[Any, Any, Any]
@@ -34,6 +36,11 @@ WHOLE_NEED = (
     joinedload(Need.lots),
     joinedload(Need.winner),
 )
+
+
+def town_of(need: Need) -> dict[str, str]:
+    """NIS -> name of the municipality of a need that was loaded with it."""
+    return {need.nis: need.municipality.name} if need.nis and need.municipality else {}
 
 
 async def invitations_of(db: AsyncSession, need_id: UUID) -> list[Invitation]:
@@ -64,6 +71,7 @@ async def need_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
         invitations=invitations,
         interested=[row for row in invitations if row.answer is Answer.INTERESTED],
         scores=scores,
+        shown=needs.shown(need, town_of(need)),
         is_buyer=need.organisation_id in actor.organisations or need.person_id == actor.person_id,
         is_coordinator=actor.coordinates(need.region_id),
     )
@@ -99,6 +107,7 @@ async def _selection(
         request,
         "leads/_matches.html" if fragment else "leads/selection.html",
         need=need,
+        shown=needs.shown(need, town_of(need)),
         ranking=await db.scalar(Ranking.latest(need.id)),
         waiting=waiting,
         asked=[m for m in matches if m.organisation_id in asked],
@@ -110,7 +119,11 @@ async def _selection(
     )
 
 
-@post("/behoeften/{need_id:uuid}/uitnodigingen", guards=[access.coordinator], opt=seen.neither("TODO"))
+@post(
+    "/behoeften/{need_id:uuid}/uitnodigingen",
+    guards=[access.coordinator],
+    opt=seen.shows("need", "match", makes="invitation"),
+)
 async def ask_suppliers(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:
@@ -118,10 +131,10 @@ async def ask_suppliers(
     need = await _curated(db, actor, need_id)
     form = Form.of(await request.form())
     if form.raw("confirmed") == "yes":
-        chosen = [UUID(text) for text in form.choices("supplier") if _is_uuid(text)]
-        asked = await verbs.invite(db, actor.person_id, need, chosen)
-        told = plural(asked, "leverancier krijgt", "leveranciers krijgen")
-        return pages.redirect(request, f"/behoeften/{need.id}", f"{told} een mail.")
+        return await _ask(request, db, pages, actor, need, form)
+    shown = needs.shown(need, town_of(need))
+    await seen.require(db, form, need, shown=shown)
+    seen.asks_first(db)
     matches = await selection(db, need.id)
     already = {row.organisation_id for row in await invitations_of(db, need.id)}
     waiting = [m for m in matches if m.selectable and m.organisation_id not in already]
@@ -129,7 +142,24 @@ async def ask_suppliers(
     count = form.whole("count", least=1, most=len(waiting), message=message)
     if count is None:
         return await _selection(request, db, pages, need, form, 422)
-    return pages.render(request, "leads/confirm.html", need=need, chosen=waiting[:count], form=form)
+    return pages.render(
+        request, "leads/confirm.html", need=need, chosen=waiting[:count], form=Form(), shown=shown
+    )
+
+
+async def _ask(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need: Need, form: Form) -> Page:
+    """Ask the suppliers that were on the screen, for the need that was on the screen."""
+    named = {UUID(text) for text in form.choices("supplier") if _is_uuid(text)}
+    sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, need.organisation_id))
+    if sent.made is None:
+        chosen = [match for match in await selection(db, need.id) if match.organisation_id in named]
+        await seen.require(db, form, need, *chosen, shown=needs.shown(need, town_of(need)))
+        await verbs.invite(db, actor.person_id, need, list(named))
+        sent.made = need.id
+    else:
+        seen.excuse(db)  # the same form did its work before
+    told = plural(len(named), "leverancier krijgt", "leveranciers krijgen")
+    return pages.redirect(request, f"/behoeften/{need.id}", f"{told} een mail.")
 
 
 def _is_uuid(text: str) -> bool:
@@ -149,6 +179,13 @@ async def _awardable(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     return need
 
 
+def _answers_shown(need: Need, invitations: Sequence[Invitation]) -> dict[str, str]:
+    """What the buyer reads before choosing, by label."""
+    return needs.shown(need, town_of(need)) | {
+        row.organisation.name: forms.summary(row) for row in invitations if row.answer is not None
+    }
+
+
 async def _award_page(
     request: Req, db: AsyncSession, pages: Pages, need: Need, form: Form, status: int = 200
 ) -> Page:
@@ -159,6 +196,7 @@ async def _award_page(
         "leads/award.html",
         need=need,
         interested=interested,
+        shown=_answers_shown(need, invitations),
         asked=len(invitations),
         form=form,
         status=status,
@@ -173,18 +211,27 @@ async def award_page(
     return await _award_page(request, db, pages, need, Form())
 
 
-@post("/behoeften/{need_id:uuid}/gunning", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
+@post(
+    "/behoeften/{need_id:uuid}/gunning",
+    guards=[access.buyer_or_coordinator],
+    opt=seen.shows("need", "invitation"),
+)
 async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
+    """Chooses a supplier by the answer and the price that were on the screen."""
     need = await _awardable(db, actor, need_id)
     form = Form.of(await request.form())
-    interested = {
-        str(row.id): row for row in await invitations_of(db, need.id) if row.answer is Answer.INTERESTED
-    }
-    chosen = form.choice("invitation", interested, "Kies een leverancier")
+    invitations = {str(row.id): row for row in await invitations_of(db, need.id)}
+    chosen = form.choice("invitation", invitations, "Kies een leverancier")
     amount = form.amount("amount")
     if not form.ok or chosen is None:
         return await _award_page(request, db, pages, need, form, 422)
-    winner = interested[chosen]
+    winner = invitations[chosen]
+    if not await seen.check(db, form, need, winner):
+        rows = await invitations_of(db, need.id)
+        seen.clash(
+            form, need, *rows, mine=seen.shown_in(form), theirs=_answers_shown(need, rows), read_only=True
+        )
+        return await _award_page(request, db, pages, need, form, 409)
     await verbs.award(db, actor.person_id, need, winner, amount)
     message = f"U koos {winner.organisation.name}. Iedereen die gevraagd werd, krijgt bericht."
     return pages.redirect(request, f"/behoeften/{need.id}", message)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.mail import Composer
+from marketplace.core.mail import Composer, Message
 from marketplace.leads import verbs
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import Need
@@ -34,22 +34,42 @@ async def on_reminder_due(session: AsyncSession, mail: Composer, payload: dict[s
 
 
 async def on_answered(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
+    """Tell the buyer of interest, of what changed in it and of interest that is withdrawn, as it is now."""
     invitation, need = await _load(session, payload)
-    if payload["answer"] != Answer.INTERESTED or invitation.answered_at is None:
+    template = _news(invitation, await _last_told(session, invitation))
+    if template is None:
         return
     supplier = await session.get_one(Organisation, invitation.organisation_id)
     for person in await buyer_people(session, need):
         await mail.send(
             session,
-            "answer_received",
+            template,
             to=person.email,
             name=person.name,
-            dedupe_key=f"answer_received:{invitation.id}:{person.id}",
+            dedupe_key=f"answer:{invitation.id}:{invitation.version}:{person.id}",
             about=invitation.id,
             need=need,
             supplier=supplier,
             invitation=invitation,
         )
+
+
+TOLD = ("answer_received", "answer_changed", "answer_withdrawn")
+
+
+async def _last_told(session: AsyncSession, invitation: Invitation) -> str | None:
+    """The template of the last mail to the buyer about this answer."""
+    query = select(Message.template).where(Message.about == invitation.id, Message.template.in_(TOLD))
+    last: str | None = await session.scalar(query.order_by(Message.created_at.desc()).limit(1))
+    return last
+
+
+def _news(invitation: Invitation, told: str | None) -> str | None:
+    """Which mail tells the buyer how the answer is now; None when there is nothing to tell."""
+    knows_of_interest = told in ("answer_received", "answer_changed")
+    if invitation.answer is Answer.INTERESTED:
+        return "answer_changed" if knows_of_interest else "answer_received"
+    return "answer_withdrawn" if knows_of_interest else None
 
 
 async def on_need_changed(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
-from marketplace.accounts.models import members_of
+from marketplace.accounts.hearers import region_hears
+from marketplace.accounts.models import Person, members_of
 from marketplace.core import audit, clock
-from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
 from marketplace.core.mail import Composer
-from marketplace.leads.models import Answer, DeclineReason, Invitation
+from marketplace.leads import links
+from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.models import Match
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need, NeedStatus
@@ -32,21 +33,17 @@ async def invite(
 ) -> int:
     """Ask suppliers of the ranking; -> how many are new. One who was asked is not asked twice.
 
-    Raises Conflict when the need no longer takes answers, NotFound for a supplier outside its ranking.
+    Raises Conflict when the need no longer takes answers, or for a supplier outside its selection.
     """
     if not need.is_open:
         raise Conflict("Deze behoefte neemt geen antwoorden meer aan.")
-    matches = {
-        match.organisation_id: match
-        for match in await session.scalars(
-            select(Match).where(Match.need_id == need.id).options(joinedload(Match.organisation))
-        )
-    }
+    rows = await session.scalars(select(Match).where(Match.need_id == need.id))
+    matches = {match.organisation_id: match for match in rows}
     asked = 0
-    for organisation_id in organisation_ids:
+    for organisation_id in sorted(set(organisation_ids)):  # one order, so that no two wait for each other
         match = matches.get(organisation_id)
         if match is None or not match.selectable:
-            raise NotFound("Deze leverancier staat niet in de selectie.")
+            raise Conflict("Een leverancier staat niet meer in de selectie. Kijk ze opnieuw na.")
         added = await session.scalar(
             insert(Invitation)
             .values(
@@ -63,7 +60,12 @@ async def invite(
         if added is not None:
             asked += 1
             emit(session, "supplier.invited", invitation_id=added)
-            match.organisation.last_asked_at = clock.now()
+            await session.execute(
+                update(Organisation)
+                .where(Organisation.id == organisation_id)
+                .values(last_asked_at=clock.now(), changed_at=clock.now())
+                .execution_options(synchronize_session=False)
+            )
     audit.record(session, person_id, "need.invite", need.id, asked=asked)
     return asked
 
@@ -72,20 +74,19 @@ async def answer(
     session: AsyncSession,
     invitation: Invitation,
     need: Need,
-    choice: Answer,
+    given: Given,
     *,
-    message: str = "",
-    price: Decimal | None = None,
-    reason: DeclineReason | None = None,
     person_id: uuid.UUID | None = None,
 ) -> None:
-    """A supplier answers or changes its answer, until the deadline. The buyer hears of interest."""
-    if choice is Answer.INTERESTED:
-        invitation.accept(need, message, price)
-    else:
-        invitation.decline(need, reason, message)
-    audit.record(session, person_id, f"invitation.{choice}", invitation.id)
-    emit(session, "invitation.answered", invitation_id=invitation.id, answer=str(choice))
+    """A supplier answers or changes its answer, until the deadline. Sent again it is no news.
+
+    The buyer hears of interest, of what changed in it, and of interest that is withdrawn.
+    """
+    if not invitation.respond(need, given):
+        return
+    await session.flush()
+    audit.record(session, person_id, f"invitation.{given.choice}", invitation.id)
+    emit(session, "invitation.answered", invitation_id=invitation.id, version=invitation.version)
 
 
 async def award(
@@ -135,17 +136,21 @@ async def remind_due(session: AsyncSession) -> int:
 async def tell_supplier(
     session: AsyncSession, mail: Composer, invitation: Invitation, need: Need, template: str, stamp: str = ""
 ) -> None:
-    """Mail the people of an invited supplier, or its own address when nobody has an account."""
+    """Mail the people of an invited supplier, each with a link of their own.
+
+    Where nobody has an account the supplier's own address gets it, and else the helpdesk hears that the
+    supplier can't be reached.
+    """
     organisation = await session.get_one(Organisation, invitation.organisation_id)
     buyer = await session.get_one(Organisation, need.organisation_id)
     town = await session.get(Municipality, need.nis) if need.nis else None
-    people = {p.email: p.name for p in await session.scalars(members_of(organisation.id))}
     asked = await session.scalar(
         select(func.count()).select_from(Invitation).where(Invitation.need_id == need.id)
     )
-    for address, name in (people or {organisation.email: organisation.name}).items():
-        if not address:  # its last person was wiped; the coordinators were told
-            continue
+    recipients = await _recipients(session, organisation)
+    if not recipients:
+        await _tell_unreachable(session, mail, invitation, need, organisation)
+    for address, name, who in recipients:
         await mail.send(
             session,
             template,
@@ -161,7 +166,38 @@ async def tell_supplier(
             invitation=invitation,
             asked=asked,
             won=need.awarded_to == organisation.id,
-            token=mail.signed("answer", invitation.id),
+            token=mail.signed(links.ANSWER, invitation.id, who),
+        )
+
+
+async def _recipients(session: AsyncSession, organisation: Organisation) -> list[tuple[str, str, uuid.UUID]]:
+    """(address, name, how a link names it) of who answers for a supplier.
+
+    The supplier's own address counts while nobody has an account, unless it is that of someone who left.
+    """
+    people = list(await session.scalars(members_of(organisation.id)))
+    if people:
+        return [(person.email, person.name, person.id) for person in people]
+    address = organisation.email
+    if not address or await session.scalar(Person.by_email(address)):
+        return []
+    return [(address, organisation.name, links.address_id(address))]
+
+
+async def _tell_unreachable(
+    session: AsyncSession, mail: Composer, invitation: Invitation, need: Need, supplier: Organisation
+) -> None:
+    """Tell the helpdesk once that nobody of a supplier that was asked can be mailed."""
+    for person in await region_hears(session, supplier.region_id):
+        await mail.send(
+            session,
+            "supplier_unreachable",
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"supplier_unreachable:{invitation.id}:{person.id}",
+            about=invitation.id,
+            need=need,
+            supplier=supplier,
         )
 
 

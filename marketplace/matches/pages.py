@@ -23,7 +23,7 @@ from marketplace.core.web.pages import Pages
 from marketplace.matches import verbs
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.cpv import CpvNames
-from marketplace.matches.models import Curation
+from marketplace.matches.models import Curation, Match
 from marketplace.needs.models import Need
 from marketplace.offers.models import AreaKind, Kind, Offer
 from marketplace.offers.pages import area_names
@@ -161,6 +161,12 @@ CURATIONS = {
     "add": Curation.ADDED,
     "restore": Curation.NONE,
 }
+CURATION_NAMES = {
+    Curation.PINNED: "bovenaan gezet",
+    Curation.REMOVED: "weggelaten",
+    Curation.ADDED: "toegevoegd",
+    Curation.NONE: "op de plaats van de rangschikking",
+}
 
 
 @get("/behoeften/{need_id:uuid}/selectie/toevoegen", guards=[access.coordinator])
@@ -206,14 +212,27 @@ async def curate_page(
     supplier = await _supplier(db, organisation_id)
     if keuze not in CURATIONS:
         raise NotFound
-    form = Form({"curation": keuze})
-    return pages.render(request, "matches/curate.html", need=need, supplier=supplier, form=form)
+    match = await verbs.match_of(db, need.id, supplier.id)
+    return _curate_page(request, pages, need, supplier, match, Form({"curation": keuze}))
+
+
+def _curate_page(
+    request: Req,
+    pages: Pages,
+    need: Need,
+    supplier: Organisation,
+    match: Match,
+    form: Form,
+    status: int = 200,
+) -> Page:
+    values = {"need": need, "supplier": supplier, "match": match}
+    return pages.render(request, "matches/curate.html", form=form, status=status, **values)
 
 
 @post(
     "/behoeften/{need_id:uuid}/selectie/{organisation_id:uuid}",
     guards=[access.coordinator],
-    opt=seen.neither("TODO"),
+    opt=seen.shows("match"),
 )
 async def curate(
     request: Req,
@@ -230,13 +249,25 @@ async def curate(
     supplier = await _supplier(db, organisation_id)
     if curation is None:
         raise NotFound
+    await seen.lock(db, need)  # of two who add the same supplier the second finds the row of the first
+    match = await verbs.match_of(db, need.id, supplier.id)
     reason = form.line("reason", None if curation is Curation.NONE else "Schrijf kort waarom", limit=300)
     if not form.ok:
-        return pages.render(
-            request, "matches/curate.html", need=need, supplier=supplier, form=form, status=422
-        )
-    await verbs.curate(db, actor.person_id, need, organisation_id, curation, reason)
+        return _curate_page(request, pages, need, supplier, match, form, 422)
+    if not await seen.check(db, form, match):
+        seen.clash(form, match, mine=shown(curation, reason), theirs=match_shown(match))
+        return _curate_page(request, pages, need, supplier, match, form, 409)
+    await verbs.curate(db, actor.person_id, need, match, curation, reason)
     return pages.redirect(request, f"/behoeften/{need.id}/selectie#s-{organisation_id}")
+
+
+def shown(curation: Curation, reason: str) -> dict[str, str]:
+    """What was decided on a supplier, by label: to set two versions beside each other."""
+    return {"In de selectie": CURATION_NAMES[curation], "Reden": reason}
+
+
+def match_shown(match: Match) -> dict[str, str]:
+    return shown(match.curation or Curation.NONE, match.curation_reason or "")
 
 
 router = Router("/", route_handlers=[directory, cpv_suggestions, add_page, curate_page, curate])

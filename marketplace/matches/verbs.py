@@ -117,26 +117,29 @@ async def selection(session: AsyncSession, need_id: uuid.UUID) -> list[Match]:
     return sorted(rows, key=lambda match: (match.order, match.organisation.name))
 
 
+async def match_of(session: AsyncSession, need_id: uuid.UUID, organisation_id: uuid.UUID) -> Match:
+    """The row of a supplier for a need; a new one, not stored yet, where the engine ranked another."""
+    found = await session.scalar(
+        select(Match).where(Match.need_id == need_id, Match.organisation_id == organisation_id)
+    )
+    return found or Match(need_id=need_id, organisation_id=organisation_id)
+
+
 async def curate(
     session: AsyncSession,
     person_id: uuid.UUID,
     need: Need,
-    organisation_id: uuid.UUID,
+    match: Match,
     curation: Curation,
     reason: str,
-) -> Match:
+) -> None:
     """Pin, remove, add or put back a supplier, with the reason that the file keeps.
 
     Raises Conflict when the need is over.
     """
     if need.is_over:
         raise Conflict("Deze behoefte is voorbij. De selectie kan niet meer veranderen.")
-    match = await session.scalar(
-        select(Match).where(Match.need_id == need.id, Match.organisation_id == organisation_id)
-    )
-    if match is None:
-        match = Match(need_id=need.id, organisation_id=organisation_id)
-        session.add(match)
+    session.add(match)
     match.curate(curation, reason, person_id)
-    audit.record(session, person_id, f"match.{curation or 'restore'}", need.id, supplier=str(organisation_id))
-    return match
+    supplier = str(match.organisation_id)
+    audit.record(session, person_id, f"match.{curation or 'restore'}", need.id, supplier=supplier)

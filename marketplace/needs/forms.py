@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 
-from marketplace.core import clock
+from marketplace.core import clock, i18n
 from marketplace.core.web.forms import Form, date_values
 from marketplace.needs.models import Need
 from marketplace.needs.verbs import NeedValues
@@ -17,10 +17,9 @@ KINDS = [(Kind.SERVICE, "Een dienst"), (Kind.GOOD, "Een product"), (UNKNOWN, "We
 
 
 def blank(nis: str = "") -> dict[str, str]:
-    """What a new form holds: the buyer's own municipality, two weeks to answer, a key of its own."""
+    """What a new form holds: the buyer's own municipality and two weeks to answer."""
     return {
         "nis": nis,
-        "form_key": str(uuid.uuid4()),
         "kind": UNKNOWN,
         "reserved": "no",
         **date_values("deadline", clock.today() + timedelta(days=14)),
@@ -58,6 +57,25 @@ def need(form: Form, municipalities: set[str]) -> NeedValues | None:
         kind=Kind(kind) if kind and kind != UNKNOWN else None,
         reserved=form.raw("reserved") == "yes",
     )
+
+
+def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str]:
+    """What a need says, by label: to set two versions beside each other. `places`: NIS -> name."""
+    days = [i18n.day(day) if day else "" for day in (values.starts_on, values.ends_on)]
+    found = {
+        "Wat": values.title,
+        "Tekst": values.text,
+        "Gemeente": places.get(values.nis or "", values.nis or ""),
+        "Waar precies": values.place,
+        "Antwoorden tot": i18n.moment(values.deadline) if values.deadline else "",
+        "Begin": days[0],
+        "Einde": days[1],
+        "Geraamd bedrag": "" if values.amount is None else i18n.money(values.amount),
+        "Soort": dict[str, str](KINDS).get(values.kind or UNKNOWN, ""),
+        "CPV-codes": ", ".join(values.cpv),
+        "Voorbehouden opdracht": "ja" if values.reserved else "nee",
+    }
+    return found | ({"Stand": values.status_name} if isinstance(values, Need) else {})
 
 
 def values_of(row: Need) -> dict[str, object]:

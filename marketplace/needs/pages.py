@@ -11,14 +11,14 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core.errors import Forbidden, NotFound
 from marketplace.core.web import access, seen
-from marketplace.core.web.access import Actor
+from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.needs import forms, verbs
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
 from marketplace.organisations.forms import municipality_choices
-from marketplace.organisations.models import Organisation
+from marketplace.organisations.models import Organisation, OrganisationStatus
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -70,48 +70,61 @@ async def _form_page(
         need=need,
         places=await municipality_choices(db),
         kinds=forms.KINDS,
-        buyers=await _buyers(db, actor),
+        buyers=await _buyers(db, actor) if need is None else [],
         status=status,
     )
 
 
 async def _buyers(db: AsyncSession, actor: Actor) -> list[Organisation]:
-    """For whom the actor may post: the own organisation, or for a coordinator any buyer of the region."""
-    query = Organisation.coordinated_by(actor) if actor.regions or actor.is_admin else None
-    if query is None:
-        return [await db.get_one(Organisation, identity) for identity in actor.buyers[:10]]
+    """Among whom a coordinator chooses for whom to post. A buyer posts for the organisation acted for."""
+    if not (actor.regions or actor.is_admin):
+        return []
     rows = await db.scalars(
-        query.where(Organisation.role == access.Role.BUYER, Organisation.status == "approved").order_by(
-            Organisation.name
-        )
+        Organisation.coordinated_by(actor)
+        .where(Organisation.role == Role.BUYER, Organisation.status == OrganisationStatus.APPROVED)
+        .order_by(Organisation.name)
     )
     return list(rows)
 
 
+async def _posted_for(db: AsyncSession, actor: Actor, form: Form) -> Organisation | None:
+    """The buyer of a new need. A coordinator names it, with an error at its field when that is missing."""
+    chosen = form.identifier("organisation")
+    buyers = {buyer.id: buyer for buyer in await _buyers(db, actor)}
+    if not buyers or (chosen in actor.buyers):
+        return await db.get_one(Organisation, actor.acting_as(Role.BUYER, chosen))
+    if chosen is None:
+        form.fail("organisation", "Kies voor welke organisatie u dit plaatst")
+    elif chosen not in buyers:
+        raise Forbidden("U kunt voor deze organisatie geen behoefte plaatsen.")
+    return buyers.get(chosen) if chosen else None
+
+
 @get("/behoeften/nieuw", guards=[access.buyer_or_coordinator])
 async def new_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
-    nis = ""
-    if actor.buyers:
-        nis = (await db.get_one(Organisation, actor.buyers[0])).nis
-    return await _form_page(request, db, pages, actor, Form(forms.blank(nis)))
+    values = forms.blank()
+    if actor.is_buyer and not (actor.regions or actor.is_admin):
+        buyer = await db.get_one(Organisation, actor.acting_as(Role.BUYER))
+        values |= {"nis": buyer.nis, "organisation": str(buyer.id)}
+    return await _form_page(request, db, pages, actor, Form(values))
 
 
-@post("/behoeften/nieuw", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
+@post("/behoeften/nieuw", guards=[access.buyer_or_coordinator], opt=seen.makes("need"))
 async def post_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     form = Form.of(await request.form())
     values = forms.need(form, {nis for nis, _ in await municipality_choices(db)})
-    buyers = {buyer.id: buyer for buyer in await _buyers(db, actor)}
-    chosen = form.identifier("organisation")
-    buyer = buyers.get(chosen) if chosen else next(iter(buyers.values()), None)
-    if buyer is None:
-        raise Forbidden("U kunt voor deze organisatie geen behoefte plaatsen.")
-    if values is None:
+    buyer = await _posted_for(db, actor, form)
+    if values is None or buyer is None:
         return await _form_page(request, db, pages, actor, form, status=422)
-    need = await verbs.draft(db, actor.person_id, buyer, values, form.identifier("form_key"))
-    if form.raw("action") == "submit" and need.status is NeedStatus.DRAFT:
-        await verbs.submit(db, actor.person_id, need)
-        return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
-    return pages.redirect(request, f"/behoeften/{need.id}", "Uw ontwerp is bewaard.")
+    submit = form.raw("action") == "submit"
+    sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, buyer.id))
+    if sent.made is None:
+        need = await verbs.draft(db, actor.person_id, buyer, values)
+        sent.made = need.id
+        if submit:
+            await verbs.submit(db, actor.person_id, need)
+    told = "Uw behoefte is bij de helpdesk." if submit else "Uw ontwerp is bewaard."
+    return pages.redirect(request, f"/behoeften/{sent.made}", told)
 
 
 async def _mine(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
@@ -140,17 +153,19 @@ async def edit_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     return await _form_page(request, db, pages, actor, Form(forms.values_of(need)), need)
 
 
-@post("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
+@post("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
 async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
     form = Form.of(await request.form())
-    values = forms.need(form, {nis for nis, _ in await municipality_choices(db)})
-    if not need.can_be_edited:
-        return pages.redirect(
-            request, f"/behoeften/{need.id}", "Deze behoefte kan niet meer veranderen.", "info"
-        )
+    places = dict(await municipality_choices(db))
+    values = forms.need(form, set(places))
+    same = await seen.check(db, form, need)
     if values is None:
         return await _form_page(request, db, pages, actor, form, need, 422)
+    if not same or not need.can_be_edited:
+        mine, theirs = forms.shown(values, places), forms.shown(need, places)
+        seen.clash(form, need, mine=mine | {"Stand": theirs["Stand"]}, theirs=theirs)
+        return await _form_page(request, db, pages, actor, form, need, 409)
     told = await verbs.edit(db, actor, need, values)
     if form.raw("action") == "submit" and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
         await verbs.submit(db, actor.person_id, need)
@@ -159,16 +174,29 @@ async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     return pages.redirect(request, f"/behoeften/{need.id}", message)
 
 
-@post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
+async def _as_seen(request: Req, db: AsyncSession, need: Need) -> Form:
+    """The form of a button, once the need is the one that was on the screen. Raises Outdated."""
+    form = Form.of(await request.form())
+    same = await seen.check(db, form, need)
+    if not same:
+        places = dict(await municipality_choices(db))
+        raise seen.Outdated(seen.differences(seen.shown_in(form), forms.shown(need, places)))
+    return form
+
+
+@post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
 async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
+    await _as_seen(request, db, need)
     await verbs.submit(db, actor.person_id, need)
     return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
 
 
-@post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator], opt=seen.neither("TODO"))
+@post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator], opt=seen.shows("need"))
 async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
+    """Publishes the text that the coordinator read, or nothing."""
     need = await _coordinated(db, actor, need_id)
+    await _as_seen(request, db, need)
     await verbs.publish(db, actor.person_id, need)
     return pages.redirect(
         request, f"/behoeften/{need.id}/selectie", "Gepubliceerd. Wij zoeken nu leveranciers."
@@ -184,7 +212,16 @@ async def reason_page(
         raise NotFound
     load = _coordinated if step in COORDINATOR_STEPS else _mine
     need = await load(db, actor, need_id)
-    return pages.render(request, "needs/reason.html", need=need, step=step, form=Form())
+    return await _reason_page(request, db, pages, need, step, Form())
+
+
+async def _reason_page(
+    request: Req, db: AsyncSession, pages: Pages, need: Need, step: str, form: Form, status: int = 200
+) -> Page:
+    shown = forms.shown(need, dict(await municipality_choices(db)))
+    return pages.render(
+        request, "needs/reason.html", need=need, step=step, shown=shown, form=form, status=status
+    )
 
 
 COORDINATOR_STEPS = {"wijzigingsverzoek": verbs.request_changes, "weigering": verbs.refuse}
@@ -198,7 +235,7 @@ DONE = {
 }
 
 
-@post("/behoeften/{need_id:uuid}/{step:str}", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
+@post("/behoeften/{need_id:uuid}/{step:str}", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
 async def take_step(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID], step: FromPath[str]
 ) -> Page:
@@ -210,14 +247,19 @@ async def take_step(
     form = Form.of(await request.form())
     reason = form.text("reason", "Schrijf waarom, dan weet de ander wat er speelt", limit=1000)
     if not form.ok:
-        return pages.render(request, "needs/reason.html", need=need, step=step, form=form, status=422)
+        return await _reason_page(request, db, pages, need, step, form, 422)
+    if not await seen.check(db, form, need):
+        theirs = forms.shown(need, dict(await municipality_choices(db)))
+        seen.clash(form, need, mine=seen.shown_in(form), theirs=theirs, read_only=True)
+        return await _reason_page(request, db, pages, need, step, form, 409)
     await STEPS[step](db, actor.person_id, need, reason)
     return pages.redirect(request, f"/behoeften/{need.id}", DONE[step])
 
 
-@post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator], opt=seen.neither("TODO"))
+@post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
 async def close(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
+    await _as_seen(request, db, need)
     await verbs.close(db, actor.person_id, need)
     return pages.redirect(
         request, f"/behoeften/{need.id}", "Er komen geen antwoorden meer bij. U kunt nu kiezen."

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.models import Person, coordinators_of, members_of
+from marketplace.accounts.hearers import region_hears, who_hears
+from marketplace.accounts.models import Person
 from marketplace.core import audit, clock
 from marketplace.core.events import emit
 from marketplace.core.mail import Composer
@@ -50,26 +50,18 @@ async def draft(
     values: NeedValues,
     form_key: uuid.UUID | None = None,
 ) -> Need:
-    """A new draft. The same form sent again (same `form_key`) gives the need it made before."""
-    made = await session.scalar(
-        insert(Need)
-        .values(
-            id=uuid.uuid4(),
-            created_at=clock.now(),
-            organisation_id=organisation.id,
-            region_id=organisation.region_id,
-            person_id=person_id,
-            form_key=form_key or uuid.uuid4(),
-            version=1,
-            **_values(values),
-        )
-        .on_conflict_do_nothing(index_elements=["form_key"])
-        .returning(Need.id)
+    """A new draft. `form_key`: the name that the demo knows it by."""
+    need = Need(
+        organisation_id=organisation.id,
+        region_id=organisation.region_id,
+        person_id=person_id,
+        form_key=form_key,
+        **_values(values),
     )
-    if made is None:
-        return (await session.scalars(select(Need).where(Need.form_key == form_key))).one()
-    audit.record(session, person_id, "need.draft", made)
-    return await session.get_one(Need, made)
+    session.add(need)
+    await session.flush()
+    audit.record(session, person_id, "need.draft", need.id)
+    return need
 
 
 async def edit(session: AsyncSession, actor: Actor, need: Need, values: NeedValues) -> bool:
@@ -165,10 +157,8 @@ async def close_overdue(session: AsyncSession) -> int:
 
 
 async def buyer_people(session: AsyncSession, need: Need) -> list[Person]:
-    """Who hears about a need on the buyer's side: who posted it, else everyone of the organisation."""
-    if need.person_id is not None:
-        return [await session.get_one(Person, need.person_id)]
-    return list(await session.scalars(members_of(need.organisation_id)))
+    """Who hears about a need on the buyer's side: who posted it while still there, else the others."""
+    return await who_hears(session, need.organisation_id, need.region_id, need.person_id)
 
 
 async def tell_buyer(session: AsyncSession, mail: Composer, need: Need, template: str) -> None:
@@ -186,7 +176,7 @@ async def tell_buyer(session: AsyncSession, mail: Composer, need: Need, template
 
 async def tell_coordinators(session: AsyncSession, mail: Composer, need: Need) -> None:
     buyer = await session.get_one(Organisation, need.organisation_id)
-    for person in await session.scalars(coordinators_of(need.region_id)):
+    for person in await region_hears(session, need.region_id):
         await mail.send(
             session,
             "need_submitted",

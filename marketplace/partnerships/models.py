@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
-from marketplace.core.errors import Conflict
+from marketplace.core.errors import Conflict, OrganisationNeeded
 from marketplace.core.web.access import Actor
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
@@ -91,10 +91,18 @@ class Partnership(Identified, Versioned, Base):
             self.supplier_confirmed_at = clock.now()
 
     def side_of(self, actor: Actor) -> Side | None:
-        """On which side the actor stands; None for a coordinator."""
-        if self.buyer_id in actor.organisations:
-            return Side.BUYER
-        return Side.SUPPLIER if self.supplier_id in actor.organisations else None
+        """On which side the actor stands; None for a coordinator.
+
+        Who works for both sides stands on that of the organisation acted for. Raises OrganisationNeeded
+        until that is chosen.
+        """
+        sides = {self.buyer_id: Side.BUYER, self.supplier_id: Side.SUPPLIER}
+        own = [place for place in sides if place in actor.organisations]
+        if len(own) < 2:
+            return sides[own[0]] if own else None
+        if actor.acting not in own:
+            raise OrganisationNeeded
+        return sides[actor.acting]
 
     @staticmethod
     def visible_to(actor: Actor) -> Select[Partnership]:

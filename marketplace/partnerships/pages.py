@@ -1,5 +1,7 @@
 """Partnerships: the list, the agreement both sides write, and confirming it."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core import audit
 from marketplace.core.errors import Forbidden, NotFound
+from marketplace.core.i18n import day
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form, date_values
@@ -28,6 +31,27 @@ TEXTS = {
     "supplier_gives": "Schrijf wat de leverancier inbrengt",
     "supplier_gets": "Schrijf wat de leverancier eraan heeft",
 }
+
+
+def _shown(
+    partnership: Partnership, texts: Mapping[str, str], starts_on: date | None, ends_on: date | None
+) -> dict[str, str]:
+    buyer, supplier = partnership.buyer.name, partnership.supplier.name
+    labels = {
+        "goals": "Wat u samen wilt bereiken",
+        "buyer_gives": f"{buyer} brengt in",
+        "buyer_gets": f"{buyer} heeft eraan",
+        "supplier_gives": f"{supplier} brengt in",
+        "supplier_gets": f"{supplier} heeft eraan",
+    }
+    days = {"Start": day(starts_on), "Einde": day(ends_on) if ends_on else "Zonder einddatum"}
+    return {label: texts[name] for name, label in labels.items()} | days
+
+
+def shown(partnership: Partnership) -> dict[str, str]:
+    """What an agreement says, by label: to set two versions beside each other."""
+    texts = {name: getattr(partnership, name) for name in TEXTS}
+    return _shown(partnership, texts, partnership.starts_on, partnership.ends_on)
 
 
 @get("/samenwerkingen", guards=[access.signed_in])
@@ -59,7 +83,11 @@ async def partnership_page(
 ) -> Page:
     partnership = await _one(db, actor, Partnership.id == partnership_id)
     return pages.render(
-        request, "partnerships/partnership.html", partnership=partnership, side=partnership.side_of(actor)
+        request,
+        "partnerships/partnership.html",
+        partnership=partnership,
+        side=partnership.side_of(actor),
+        shown=shown(partnership),
     )
 
 
@@ -70,15 +98,16 @@ async def agreement_page(
     partnership = await _one(db, actor, Partnership.id == partnership_id)
     values = {name: getattr(partnership, name) for name in TEXTS}
     form = Form(
-        values
-        | {"version": str(partnership.version)}
-        | date_values("starts_on", partnership.starts_on)
-        | date_values("ends_on", partnership.ends_on)
+        values | date_values("starts_on", partnership.starts_on) | date_values("ends_on", partnership.ends_on)
     )
     return pages.render(request, "partnerships/agreement.html", partnership=partnership, form=form)
 
 
-@post("/samenwerkingen/{partnership_id:uuid}/afspraken", guards=[access.signed_in], opt=seen.neither("TODO"))
+@post(
+    "/samenwerkingen/{partnership_id:uuid}/afspraken",
+    guards=[access.signed_in],
+    opt=seen.shows("partnership"),
+)
 async def agree(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:
@@ -90,12 +119,15 @@ async def agree(
     ends_on = form.date("ends_on")
     if starts_on and ends_on and ends_on < starts_on:
         form.fail("ends_on", "Het einde ligt voor het begin")
-    if form.ok and form.raw("version") != str(partnership.version):
-        form.fail("goals", "De andere partij wijzigde de afspraken intussen. Vergelijk en bewaar opnieuw.")
-        form.values["version"] = str(partnership.version)
     if not form.ok or starts_on is None:
         return pages.render(
             request, "partnerships/agreement.html", partnership=partnership, form=form, status=422
+        )
+    if not await seen.check(db, form, partnership):
+        mine = _shown(partnership, texts, starts_on, ends_on)
+        seen.clash(form, partnership, mine=mine, theirs=shown(partnership))
+        return pages.render(
+            request, "partnerships/agreement.html", partnership=partnership, form=form, status=409
         )
     partnership.agree(**texts, starts_on=starts_on, ends_on=ends_on)
     audit.record(db, actor.person_id, "partnership.agree", partnership.id)
@@ -107,12 +139,15 @@ async def agree(
 
 
 @post(
-    "/samenwerkingen/{partnership_id:uuid}/bevestiging", guards=[access.signed_in], opt=seen.neither("TODO")
+    "/samenwerkingen/{partnership_id:uuid}/bevestiging",
+    guards=[access.signed_in],
+    opt=seen.shows("partnership"),
 )
 async def confirm(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:
     partnership = await _one(db, actor, Partnership.id == partnership_id)
+    await seen.require(db, Form.of(await request.form()), partnership, shown=shown(partnership))
     side = partnership.side_of(actor)
     if side is None:
         raise Forbidden("Alleen de koper en de leverancier bevestigen de afspraken.")

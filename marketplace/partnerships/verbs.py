@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.models import members_of
+from marketplace.accounts.hearers import who_hears
 from marketplace.core import audit, clock
 from marketplace.core.events import emit
 from marketplace.core.mail import Composer
@@ -63,11 +63,13 @@ async def tell(
     organisation_id: uuid.UUID,
     stamp: str = "",
 ) -> None:
-    """Mail the people of one side."""
+    """Mail one side: of the buyer who posted the need while still there, else the people of the side."""
     need = await session.get_one(Need, partnership.need_id)
     buyer = await session.get_one(Organisation, partnership.buyer_id)
     supplier = await session.get_one(Organisation, partnership.supplier_id)
-    for person in await session.scalars(members_of(organisation_id)):
+    side = buyer if organisation_id == buyer.id else supplier
+    first = need.person_id if side is buyer else None
+    for person in await who_hears(session, side.id, side.region_id, first):
         await mail.send(
             session,
             template,
@@ -79,5 +81,5 @@ async def tell(
             need=need,
             buyer=buyer,
             supplier=supplier,
-            other=supplier if organisation_id == buyer.id else buyer,
+            other=supplier if side is buyer else buyer,
         )

@@ -16,7 +16,7 @@ from marketplace.core.events import Event
 from marketplace.core.mail import Message, MessageStatus
 from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, DeclineReason, Invitation
+from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs
@@ -123,10 +123,12 @@ async def _answer(session: AsyncSession, invitation: Invitation, need: Need, row
         session,
         invitation,
         need,
-        Answer(row.answer),
-        message=row.message,
-        price=Decimal(row.price) if row.price is not None else None,
-        reason=DeclineReason(row.decline_reason) if row.decline_reason else None,
+        Given(
+            Answer(row.answer),
+            row.message,
+            Decimal(row.price) if row.price is not None else None,
+            DeclineReason(row.decline_reason) if row.decline_reason else None,
+        ),
     )
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from marketplace.core.audit import AuditEntry
 from marketplace.core.events import Event
 from marketplace.core.mail import Message
+from marketplace.core.web.seen import VERSIONS, stamp
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs
@@ -24,7 +25,7 @@ from tests.database import opened, with_cast
 from tests.inprocess import cookie_of, csrf_of
 from tests.people import make_cast, make_need, make_offer, sign_in_token
 from tests.site import Site
-from tests.visitor import Visitor
+from tests.visitor import Visitor, hidden_fields
 from tests.waiting import eventually
 
 SUBMISSIONS = 200
@@ -49,8 +50,8 @@ async def _signed_in(site: Site) -> tuple[Visitor, str]:
 async def test_one_form_sent_200_times_at_once_is_one_need(site: Site) -> None:
     an, coordinator = await _signed_in(site)
     an.see("/behoeften/nieuw")
-    form = blank("46025") | {
-        "_csrf": _csrf(an.page.text),
+    form = blank("46025") | hidden_fields(an.page.text, "/behoeften/nieuw")
+    form |= {
         "title": "Gras maaien in het park",
         "text": "Elke twee weken het gras in het park maaien.",
         "action": "submit",
@@ -95,7 +96,7 @@ async def _two_candidates(site: Site) -> tuple[Need, list[Invitation], list[dict
             need = await db.get_one(Need, need.id)
             invitations = list(await db.scalars(select(Invitation).order_by(Invitation.created_at)))
             for invitation in invitations:
-                await leads.answer(db, invitation, need, Answer.INTERESTED)
+                await leads.answer(db, invitation, need, Given(Answer.INTERESTED))
         return need, invitations, [await cookie_of(database, cast.an) for _ in range(2)]
 
 
@@ -106,6 +107,7 @@ async def test_two_browsers_that_award_at_once_choose_one(site: Site, monkeypatc
 
     async def award(cookies: dict[str, str], invitation: Invitation) -> httpx.Response:
         form = {"_csrf": csrf_of(cookies), "invitation": str(invitation.id), "amount": "11.900"}
+        form[VERSIONS] = stamp(need, *invitations)
         async with httpx.AsyncClient(cookies=cookies, timeout=30) as browser:
             return await browser.post(address, data=form)
 
@@ -116,7 +118,7 @@ async def test_two_browsers_that_award_at_once_choose_one(site: Site, monkeypatc
     assert statuses == {303: 1, 409: 7}
     for answer in answers:
         if answer.status_code == 409:
-            assert re.search("op hetzelfde moment|al gegund|al gekozen|kan niet meer", answer.text)
+            assert re.search("veranderde dit intussen|kan niet meer", answer.text)
 
     async def partnerships() -> list[Partnership]:
         async with opened(site.database_url) as database, database.begin() as db:

@@ -18,7 +18,7 @@ from marketplace.core.db import Database
 from marketplace.core.views import ViewEntry
 from marketplace.insights import privacy
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs
@@ -189,7 +189,7 @@ async def test_an_answer_from_a_mail_is_not_taken_for_the_site_s(database_url: s
             await matches.rank(db, await Catalogue().current(db), need.id)
             await leads.invite(db, visit.cast.chadia.id, need, [visit.cast.groenwerk.id])
             invitation = (await db.scalars(select(Invitation))).one()
-            await leads.answer(db, invitation, need, Answer.INTERESTED)
+            await leads.answer(db, invitation, need, Given(Answer.INTERESTED))
         path = f"/organisaties/{visit.cast.groenwerk.id}/logboek"
         page = await visit.get(visit.cast.bram, path)
         assert "Via de link in onze mail" in page

@@ -25,7 +25,7 @@ from marketplace.insights import expiry, nightly, privacy
 from marketplace.insights.models import AccountNotice, RetentionRun
 from marketplace.insights.retention import RULES, in_words
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs
@@ -342,7 +342,7 @@ async def test_doing_something_or_answering_by_mail_counts_as_use(database_url: 
             need = await _asked(db, cast)
             row = await db.scalar(select(Invitation).where(Invitation.need_id == need.id))
             assert row is not None
-            await leads.answer(db, row, need, Answer.INTERESTED)
+            await leads.answer(db, row, need, Given(Answer.INTERESTED))
         assert (await tidy(database))["announced"] == 0
 
 
@@ -379,7 +379,7 @@ async def test_what_ended_ten_years_ago_stays_as_figures(database_url: str) -> N
             need = await _asked(db, cast)
             row = await db.scalar(select(Invitation).where(Invitation.need_id == need.id))
             assert row is not None
-            await leads.answer(db, row, need, Answer.INTERESTED, message="Bel Bram op 0470 00 00 00")
+            await leads.answer(db, row, need, Given(Answer.INTERESTED, message="Bel Bram op 0470 00 00 00"))
             await leads.award(db, cast.an.id, need, row, need.amount)
             await partnerships.start(db, need)
             need.ended_at = clock.now() - timedelta(days=3651)

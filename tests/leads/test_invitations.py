@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from marketplace.core import clock, events
 from marketplace.core.db import Database
-from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.errors import Conflict
 from marketplace.core.mail import Message
 from marketplace.core.web.access import Actor
 from marketplace.leads import verbs
-from marketplace.leads.models import Answer, DeclineReason, Invitation
+from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Curation
@@ -96,11 +96,10 @@ async def test_each_supplier_that_was_asked_gets_one_mail(database_url: str) -> 
 
 async def test_a_supplier_outside_the_selection_can_not_be_asked(database_url: str) -> None:
     async with asked(database_url) as lead, lead.database.begin() as db:
-        with pytest.raises(NotFound):
+        with pytest.raises(Conflict):
             await verbs.invite(db, None, lead.need, [lead.cast.zeekracht.id])
-        await matches.curate(
-            db, lead.cast.chadia.id, lead.need, lead.cast.zeekracht.id, Curation.ADDED, "kent het park"
-        )
+        match = await matches.match_of(db, lead.need.id, lead.cast.zeekracht.id)
+        await matches.curate(db, lead.cast.chadia.id, lead.need, match, Curation.ADDED, "kent het park")
         await db.flush()
         assert await verbs.invite(db, None, lead.need, [lead.cast.zeekracht.id]) == 1
 
@@ -109,7 +108,9 @@ async def test_only_the_silent_are_reminded_and_only_once(database_url: str) -> 
     async with asked(database_url) as lead:
         async with lead.database.begin() as db:
             invitation = await lead.invitation(db, lead.cast.groenwerk)
-            await verbs.answer(db, invitation, lead.need, Answer.DECLINED, reason=DeclineReason.TOO_FAR)
+            await verbs.answer(
+                db, invitation, lead.need, Given(Answer.DECLINED, reason=DeclineReason.TOO_FAR)
+            )
             assert await verbs.remind_due(db) == 0, "not on the first day"
         clock.travel(timedelta(days=9))
         for expected in (1, 0):
@@ -125,7 +126,9 @@ async def test_no_reminder_leaves_once_the_answer_came(database_url: str) -> Non
         async with lead.database.begin() as db:
             assert await verbs.remind_due(db) == 2
             for supplier in (lead.cast.groenwerk, lead.cast.poetslijn):
-                await verbs.answer(db, await lead.invitation(db, supplier), lead.need, Answer.INTERESTED)
+                await verbs.answer(
+                    db, await lead.invitation(db, supplier), lead.need, Given(Answer.INTERESTED)
+                )
         await lead.settle()
         assert await lead.mails("reminder") == []
 
@@ -142,7 +145,9 @@ async def test_a_change_is_told_to_who_may_still_answer(database_url: str) -> No
         actor = Actor(lead.cast.an.id, "An", "an@an.example", lead.cast.an.id)
         async with lead.database.begin() as db:
             need = await db.get_one(Need, lead.need.id)
-            await verbs.answer(db, await lead.invitation(db, lead.cast.groenwerk), need, Answer.DECLINED)
+            await verbs.answer(
+                db, await lead.invitation(db, lead.cast.groenwerk), need, Given(Answer.DECLINED)
+            )
             same = dataclasses.replace(need_values(), deadline=need.deadline)
             assert not await needs.edit(db, actor, need, same)
             changed = dataclasses.replace(same, text="Nu ook het gras op het plein.")
@@ -156,7 +161,7 @@ async def test_everyone_who_was_asked_hears_the_outcome(database_url: str) -> No
         async with lead.database.begin() as db:
             need = await db.get_one(Need, lead.need.id)
             invitation = await lead.invitation(db, lead.cast.groenwerk)
-            await verbs.answer(db, invitation, need, Answer.INTERESTED)
+            await verbs.answer(db, invitation, need, Given(Answer.INTERESTED))
             await verbs.award(db, lead.cast.an.id, need, invitation, None)
         await lead.settle()
         await lead.settle()
@@ -167,12 +172,12 @@ async def test_everyone_who_was_asked_hears_the_outcome(database_url: str) -> No
 async def test_an_answer_can_change_until_the_deadline_and_not_after(database_url: str) -> None:
     async with asked(database_url) as lead, lead.database.begin() as db:
         invitation = await lead.invitation(db, lead.cast.groenwerk)
-        await verbs.answer(db, invitation, lead.need, Answer.DECLINED, reason=DeclineReason.TOO_BIG)
-        await verbs.answer(db, invitation, lead.need, Answer.INTERESTED, message="Toch wel.")
+        await verbs.answer(db, invitation, lead.need, Given(Answer.DECLINED, reason=DeclineReason.TOO_BIG))
+        await verbs.answer(db, invitation, lead.need, Given(Answer.INTERESTED, message="Toch wel."))
         assert (invitation.answer, invitation.decline_reason) == (Answer.INTERESTED, None)
         clock.travel(timedelta(days=15))
         with pytest.raises(Conflict):
-            await verbs.answer(db, invitation, lead.need, Answer.DECLINED)
+            await verbs.answer(db, invitation, lead.need, Given(Answer.DECLINED))
 
 
 async def test_a_supplier_that_joins_later_is_ranked_for_open_needs(database_url: str) -> None:

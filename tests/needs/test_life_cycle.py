@@ -14,7 +14,7 @@ from marketplace.core.errors import Conflict
 from marketplace.needs import verbs
 from marketplace.needs.models import Need, NeedStatus
 from tests.database import with_cast
-from tests.people import make_need, need_values
+from tests.people import make_need
 
 STEPS: dict[str, Callable[[Need], None]] = {
     "submit": lambda need: need.submit(),
@@ -69,16 +69,6 @@ def test_nothing_is_asked_of_suppliers_after_the_deadline(step: str) -> None:
     need = Need(status=status, deadline=clock.now() - timedelta(seconds=1))
     with pytest.raises(Conflict):
         STEPS[step](need)
-
-
-async def test_a_form_sent_twice_makes_one_need(database_url: str) -> None:
-    async with with_cast(database_url) as (database, cast):
-        key = uuid.uuid4()
-        made = []
-        for _ in range(2):
-            async with database.begin() as db:
-                made.append(await verbs.draft(db, cast.an.id, cast.temse, need_values(), key))
-        assert made[0].id == made[1].id
 
 
 async def test_two_who_change_a_need_at_once_do_not_overwrite_each_other(database_url: str) -> None:

@@ -14,7 +14,7 @@ from marketplace.core.db import Database
 from marketplace.core.mail import Message
 from marketplace.core.web.access import route_rules
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.leads.subscribers import SUBSCRIPTIONS as LEADS
 from marketplace.matches import command
 from marketplace.matches import verbs as matches
@@ -64,7 +64,7 @@ async def _journey(database: Database, cast: Cast, values: dict[str, str]) -> tu
         payload = {"need_id": str(need.id), "invitation_id": str(invitation.id)}
         for event in ("supplier.invited", "invitation.reminder_due"):
             await LEADS[event](db, composer(), payload)
-        await leads.answer(db, invitation, need, Answer.INTERESTED)
+        await leads.answer(db, invitation, need, Given(Answer.INTERESTED))
         await leads.award(db, cast.an.id, need, invitation, None)
         await leads.tell_outcome(db, composer(), need)
         await partnerships.start(db, need)
@@ -114,7 +114,7 @@ async def _everything_told(url: str, var: Path, values: dict[str, str]) -> dict[
             "offer_id": str(offer),
             "need_id": str(need.id),
             "partnership_id": str(partnership.id),
-            "token": composer().signed("answer", invitation.id),
+            "token": composer().signed("answer", invitation.id, cast.bram.id),
             "choice": "interesse",
         }
         return told_where | await _pages(database, cast, var, url, ids)

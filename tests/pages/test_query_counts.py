@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core.tokens import Signer
 from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs
@@ -59,7 +59,7 @@ async def fill(db: AsyncSession, cast: Cast, rows: int, first: int) -> Need:
         await leads.invite(db, cast.chadia.id, need, [cast.groenwerk.id])
         (invitation,) = await db.scalars(select(Invitation.id).where(Invitation.need_id == need.id))
         row = await db.get_one(Invitation, invitation)
-        await leads.answer(db, row, need, Answer.INTERESTED)
+        await leads.answer(db, row, need, Given(Answer.INTERESTED))
         await leads.award(db, cast.an.id, need, row, None)
         await partnerships.start(db, need)
     shown = await make_need(db, cast)
@@ -88,7 +88,7 @@ async def test_the_number_of_queries_does_not_grow_with_the_rows(database_url: s
                 names = {
                     "need": need.id,
                     "groenwerk": cast.groenwerk.id,
-                    "token": Signer(SECRET, "answer").sign(own.id.hex),
+                    "token": Signer(SECRET, "answer").sign_ids(own.id, cast.bram.id),
                 }
                 counts.append(await _count(client, database, cast, names))
     assert counts[0] == counts[1]

@@ -16,7 +16,7 @@ from marketplace.core.documents import Document
 from marketplace.core.tokens import Signer
 from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Curation
@@ -159,12 +159,13 @@ async def _colleague(db: AsyncSession, world: World, region: str, workshop: Orga
 async def _asked(db: AsyncSession, world: World, region: str, supplier: str, need: Need) -> Invitation:
     """The supplier is asked and shows interest."""
     workshop = world.organisations[supplier]
-    await matches.curate(db, None, need, workshop.id, Curation.ADDED, "doet dit werk")
+    match = await matches.match_of(db, need.id, workshop.id)
+    await matches.curate(db, None, need, match, Curation.ADDED, "doet dit werk")
     await leads.invite(db, None, need, [workshop.id])
     query = select(Invitation).where(Invitation.need_id == need.id, Invitation.organisation_id == workshop.id)
     invitation = (await db.scalars(query)).one()
-    await leads.answer(db, invitation, need, Answer.INTERESTED, message="Dat kan.")
-    signed = Signer(SECRET, "answer").sign(invitation.id.hex)
+    await leads.answer(db, invitation, need, Given(Answer.INTERESTED, message="Dat kan."))
+    signed = Signer(SECRET, "answer").sign_ids(invitation.id, world.people[supplier].id)
     world.objects[f"{region}.invitation"] = {"token": signed, "choice": "interesse"}
     return invitation
 

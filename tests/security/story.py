@@ -18,12 +18,14 @@ from sqlalchemy import select
 from marketplace.app import create_app
 from marketplace.core import clock
 from marketplace.core.mail import Message
+from marketplace.core.web.seen import VERSIONS
 from marketplace.leads.models import Invitation
 from marketplace.organisations.models import Organisation
 from marketplace.wiring import make_parts
 from tests.database import SECRET
 from tests.inprocess import csrf_of, settings
 from tests.people import kbo
+from tests.security.access import versions_of
 from tests.security.fuzz import Boundless
 from tests.security.regions import REGIONS, USERS, World, colleague_address
 from workers.work import Work
@@ -129,7 +131,8 @@ class Story:
         """Send a form, let the worker handle what follows from it, and read the new mails."""
         cookies = self.world.cookies.get(column)
         token = csrf_of(cookies) if cookies else self._visitors_token()
-        data = {"_csrf": token} | {name.replace("__", "-"): value for name, value in values.items()}
+        data = {"_csrf": token, VERSIONS: self._runner.run(versions_of(self._parts.database))}
+        data |= {name.replace("__", "-"): value for name, value in values.items()}
         answer = self._runner.run(self._ask(column, "POST", path, data=data))
         assert answer.status_code < 500, f"{path} as {column}: {answer.status_code}"
         self._runner.run(self._work.events())
@@ -216,7 +219,8 @@ class Story:
                     Invitation.need_id == need.id,
                     Invitation.organisation_id == self.world.organisations[supplier].id,
                 )
-                return self._parts.mail.signed("answer", (await db.scalars(query)).one())
+                invitation = (await db.scalars(query)).one()
+                return self._parts.mail.signed("answer", invitation, self.world.people[supplier].id)
 
         return "/uitnodiging/" + self._runner.run(identity())
 

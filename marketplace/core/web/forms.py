@@ -31,6 +31,7 @@ class Form:
         self.errors: dict[str, str] = {}
         self.outdated = False
         self.clash: Sequence[tuple[str, str, str]] = ()
+        self.clash_read = False
         self.values = {_clean(name): value for name, value in self.values.items()}
         for name, given in self.values.items():
             if not isinstance(given, str):

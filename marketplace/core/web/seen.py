@@ -91,7 +91,7 @@ def hidden_fields(
     posted = form.raw(VERSIONS) if form is not None else ""
     fields = [Markup('<input type="hidden" name="{}" value="{}">').format(VERSIONS, posted or stamp(*rows))]
     if shown:
-        text = json.dumps(dict(shown), ensure_ascii=False)
+        text = (form.raw(SHOWN) if form and posted else "") or json.dumps(dict(shown), ensure_ascii=False)
         fields.append(Markup('<input type="hidden" name="{}" value="{}">').format(SHOWN, text))
     return Markup("").join(fields)
 
@@ -157,9 +157,19 @@ def differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[Diff
     ]
 
 
-def clash(form: Form, *rows: Versioned, mine: Mapping[str, str], theirs: Mapping[str, str]) -> None:
-    """Let a form that comes back show both versions; sent once more, it is about the one of now."""
-    form.clash = differences(mine, theirs)
+def clash(
+    form: Form,
+    *rows: Versioned,
+    mine: Mapping[str, str],
+    theirs: Mapping[str, str],
+    read_only: bool = False,
+) -> None:
+    """Let a form that comes back show both versions; sent once more, it is about the one of now.
+
+    `read_only`: `mine` is what the person read, not what was typed.
+    """
+    form.clash, form.clash_read = differences(mine, theirs), read_only
+    form.values.pop(SHOWN, None)
     form.outdated = True
     form.values[VERSIONS] = stamp(*rows)
 
@@ -234,6 +244,11 @@ def promises(app: Litestar) -> dict[str, Promise]:
 def excuse(session: AsyncSession) -> None:
     """The request is answered without its handler, as by asking to sign in: there is nothing to check."""
     session.info[_CHECKED] = session.info[_COUNTED] = True
+
+
+def asks_first(session: AsyncSession) -> None:
+    """The handler only shows what it would do and makes nothing yet: the next form carries the key."""
+    session.info[_COUNTED] = True
 
 
 class Forgotten(Exception):

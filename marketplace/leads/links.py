@@ -1,0 +1,70 @@
+"""The links in mails that answer an invitation without a sign-in: one for each person.
+
+A link names the invitation and who got it. It opens only while that person works for the supplier, so it
+ends with the membership; nothing about it is stored.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.accounts.models import Membership
+from marketplace.core.tokens import Signer
+from marketplace.leads.models import Invitation
+from marketplace.needs.models import Need
+
+ANSWER = "answer"
+_ADDRESSES = uuid.UUID("4f3c1a52-6d6b-4f0f-9a54-0d0f6c1f2b9e")
+
+
+class Opened(NamedTuple):
+    """What a link opens, and for whom; `person_id` is None for the supplier's own address."""
+
+    invitation: Invitation
+    person_id: uuid.UUID | None
+
+
+def address_id(address: str) -> uuid.UUID:
+    """How a link names a supplier's own address, of whom nobody has an account."""
+    return uuid.uuid5(_ADDRESSES, address)
+
+
+async def opened_by(session: AsyncSession, secret: str, token: str) -> Opened | None:
+    """The invitation of a link with its need and buyer; None when the link is damaged or ended."""
+    ids = Signer(secret, ANSWER).read_ids(token)
+    if not 1 <= len(ids) <= 2:
+        return None
+    invitation = await session.scalar(
+        select(Invitation)
+        .where(Invitation.id == ids[0])
+        .options(
+            joinedload(Invitation.organisation),
+            joinedload(Invitation.need).joinedload(Need.organisation),
+            joinedload(Invitation.need).joinedload(Need.municipality),
+            joinedload(Invitation.need).joinedload(Need.lots),
+        )
+    )
+    if invitation is None:
+        return None
+    if len(ids) == 1:
+        return Opened(invitation, None) if invitation.shared_link else None
+    return await _of_person(session, invitation, ids[1])
+
+
+async def _of_person(session: AsyncSession, invitation: Invitation, who: uuid.UUID) -> Opened | None:
+    address = invitation.organisation.email
+    if address and who == address_id(address):
+        return Opened(invitation, None)
+    member = await session.scalar(
+        select(Membership.id).where(
+            Membership.person_id == who,
+            Membership.organisation_id == invitation.organisation_id,
+            Membership.active_since.is_not(None),
+        )
+    )
+    return Opened(invitation, who) if member is not None else None
