@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.mail import Composer, Message
@@ -89,7 +89,18 @@ async def on_ended(session: AsyncSession, mail: Composer, payload: dict[str, Any
     await verbs.tell_outcome(session, mail, need)
 
 
+async def on_membership_ended(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
+    """Links that a version before this one mailed to all people of a supplier end: one of them left."""
+    await session.execute(
+        update(Invitation)
+        .where(Invitation.organisation_id == uuid.UUID(payload["organisation_id"]), Invitation.shared_link)
+        .values(shared_link=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
 SUBSCRIPTIONS = {
+    "membership.ended": on_membership_ended,
     "supplier.invited": on_invited,
     "invitation.reminder_due": on_reminder_due,
     "invitation.answered": on_answered,

@@ -109,12 +109,13 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
 
     await need("Haag snoeien aan de kerk", "draft")
     await need("Perken wieden aan het station", "submitted")
-    await _asked(db, world, region, supplier, await need("Gras maaien in het park", "published"))
+    asked = await _asked(db, world, region, supplier, await need("Gras maaien in het park", "published"))
     won = await need("Bermen maaien langs de vaart", "awarded")
     invitation = await _asked(db, world, region, supplier, won)
     await leads.award(db, person.id, won, invitation, None)
-    partnership = await partnerships.start(db, won)
-    named[f"{region}.partnership"] = {"partnership_id": str(partnership.id), "need_id": str(won.id)}
+    await _partnership(db, world, region, won)
+    signed = Signer(SECRET, "answer").sign_ids(asked.id, world.people[supplier].id)
+    named[f"{region}.invitation"] = {"token": signed, "choice": "interesse"}
     await _offers(db, world, region, supplier, nis)
     named[f"{region}.town"] = {"organisation_id": str(town.id)}
     named[f"{region}.workshop"] = {"organisation_id": str(workshop.id)}
@@ -156,6 +157,14 @@ async def _colleague(db: AsyncSession, world: World, region: str, workshop: Orga
     world.objects[f"{region}.colleague"] = {"organisation_id": str(workshop.id), "person_id": str(person.id)}
 
 
+async def _partnership(db: AsyncSession, world: World, region: str, won: Need) -> None:
+    """With terms that nobody confirmed yet."""
+    row = await partnerships.start(db, won)
+    texts = ("goals", "buyer_gives", "buyer_gets", "supplier_gives", "supplier_gets")
+    row.agree(**dict.fromkeys(texts, "Dat spreken wij af."), starts_on=clock.today(), ends_on=None)
+    world.objects[f"{region}.partnership"] = {"partnership_id": str(row.id), "need_id": str(won.id)}
+
+
 async def _asked(db: AsyncSession, world: World, region: str, supplier: str, need: Need) -> Invitation:
     """The supplier is asked and shows interest."""
     workshop = world.organisations[supplier]
@@ -165,8 +174,6 @@ async def _asked(db: AsyncSession, world: World, region: str, supplier: str, nee
     query = select(Invitation).where(Invitation.need_id == need.id, Invitation.organisation_id == workshop.id)
     invitation = (await db.scalars(query)).one()
     await leads.answer(db, invitation, need, Given(Answer.INTERESTED, message="Dat kan."))
-    signed = Signer(SECRET, "answer").sign_ids(invitation.id, world.people[supplier].id)
-    world.objects[f"{region}.invitation"] = {"token": signed, "choice": "interesse"}
     return invitation
 
 

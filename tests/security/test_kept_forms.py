@@ -1,0 +1,177 @@
+"""What was typed is never lost, and never someone else's: sign-ins in other tabs, and forms that wait."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+from sqlalchemy import func, select, text
+
+from marketplace.accounts.models import Person
+from marketplace.core.db import Database
+from marketplace.core.web.kept import KeptForm
+from marketplace.needs.models import Need
+from tests.database import with_cast
+from tests.inprocess import app_for, client_of
+from tests.journey import published_need
+from tests.people import Cast, sign_in_token
+from tests.tab import Tab, form_on
+
+NEW = "/behoeften/nieuw"
+TYPED = {"title": "Hagen scheren", "text": "Rond de school, twee keer per jaar.", "action": "save"}
+
+
+@dataclass
+class Web:
+    client: AsyncTestClient[Litestar]
+    database: Database
+    cast: Cast
+
+    async def sign_in(self, tab: Tab, person: Person) -> None:
+        """By a mailed link, in another tab of the same browser."""
+        async with self.database.begin() as db:
+            path = f"/aanmelden/link/{await sign_in_token(db, person)}"
+        assert (await tab.post(path, await tab.form(path))).status_code == 303
+
+    async def needs(self) -> int:
+        async with self.database.begin() as db:
+            return await db.scalar(select(func.count()).select_from(Need)) or 0
+
+
+@pytest.fixture
+async def web(database_url: str, tmp_path: Path) -> AsyncIterator[Web]:
+    app = app_for(database_url, tmp_path)
+    async with with_cast(database_url) as (database, cast), client_of(app) as client:
+        yield Web(client, database, cast)
+
+
+async def test_signing_in_in_another_tab_keeps_what_was_typed(web: Web) -> None:
+    browser = await Tab.of(web.client, web.database, web.cast.an)
+    form = await browser.form(NEW, **TYPED)
+    assert (await browser.post("/afmelden", await browser.form("/account", "/afmelden"))).status_code == 303
+    await web.sign_in(browser, web.cast.an)
+    answer = await browser.post(NEW, form)
+    assert answer.status_code == 303
+    assert await web.needs() == 0, "nothing is done yet"
+    page = await browser.get(answer.headers["location"])
+    assert "U meldde zich intussen aan of af" in page.text
+    again = form_on(page.text, NEW)
+    assert (again["title"], again["text"]) == (TYPED["title"], TYPED["text"])
+    assert again["_csrf"] != form["_csrf"]
+    assert (await browser.post(NEW, again | {"action": "save"})).status_code == 303
+    assert await web.needs() == 1
+
+
+async def test_signing_out_in_another_tab_keeps_what_was_typed(web: Web) -> None:
+    browser = await Tab.of(web.client, web.database, web.cast.an)
+    form = await browser.form(NEW, **TYPED)
+    assert (await browser.post("/afmelden", await browser.form("/account", "/afmelden"))).status_code == 303
+    back = (await browser.post(NEW, form)).headers["location"]
+    asked = (await browser.get(back)).headers["location"]
+    after = parse_qs(urlsplit(asked).query)["volgende"][0]
+    await web.sign_in(browser, web.cast.an)
+    assert 'value="Hagen scheren"' in (await browser.get(after)).text
+
+
+async def test_an_older_form_that_waited_is_still_an_older_form(web: Web) -> None:
+    """It comes back with the versions it was made from, so it overwrites nobody's later words."""
+    need = await published_need(web.database, web.cast)
+    path = f"/behoeften/{need.id}/bewerken"
+    browser, other = [await Tab.of(web.client, web.database, web.cast.an) for _ in range(2)]
+    old = await browser.form(path, text="Van voor het afmelden.", action="save")
+    new = await other.form(path, text="Intussen bewaard.", action="save")
+    assert (await other.post(path, new)).status_code == 303
+    await web.sign_in(browser, web.cast.an)
+    page = await browser.get((await browser.post(path, old)).headers["location"])
+    again = form_on(page.text, path)
+    assert again["text"] == "Van voor het afmelden."
+    refused = await browser.post(path, again | {"action": "save"})
+    assert refused.status_code == 409
+    assert "Intussen bewaard." in refused.text
+
+
+async def test_what_is_kept_is_of_one_browser_and_one_page(web: Web) -> None:
+    browser = await Tab.of(web.client, web.database, web.cast.an)
+    form = await browser.form(NEW, **TYPED)
+    await web.sign_in(browser, web.cast.an)
+    back = (await browser.post(NEW, form)).headers["location"]
+    els = await Tab.of(web.client, web.database, web.cast.els)
+    colleague = await Tab.of(web.client, web.database, web.cast.an)
+    for stranger in (els, colleague, Tab(web.client, els.cookies | {"bewaard": "geraden"})):
+        assert "Hagen scheren" not in (await stranger.get(back)).text
+    token = urlsplit(back).query
+    for elsewhere in ("/aanmelden", "/registreren", "/account", f"/aanbod/{web.cast.temse.id}"):
+        assert "Hagen scheren" not in (await browser.get(f"{elsewhere}?{token}")).text
+    assert "Hagen scheren" in (await browser.get(back)).text
+    async with web.database.begin() as db:
+        await db.execute(text("UPDATE kept_form SET expires_at = now() - interval '1 second'"))
+    assert "Hagen scheren" not in (await browser.get(back)).text
+
+
+async def test_a_stranger_fills_nobody_s_form(web: Web) -> None:
+    """A form kept by one browser, and its address sent to another person as a link."""
+    attacker = Tab(web.client)
+    page = await attacker.get("/aanmelden")
+    csrf = form_on(page.text, "/aanmelden")["_csrf"]
+    planted = {"_csrf": csrf, "title": "Geld storten", "text": "Op rekening BE00."}
+    asked = await attacker.post(NEW, planted)
+    back = parse_qs(urlsplit(asked.headers["location"]).query)["volgende"][0]
+    an = await Tab.of(web.client, web.database, web.cast.an)
+    assert "Geld storten" not in (await an.get(back)).text
+
+
+async def test_passwords_and_codes_are_not_kept(web: Web) -> None:
+    browser = await Tab.of(web.client, web.database, web.cast.an)
+    form = await browser.form("/account", "/account/wachtwoord", password="vier woorden achter elkaar")
+    await web.sign_in(browser, web.cast.an)
+    await browser.post("/account/wachtwoord", form)
+    async with web.database.begin() as db:
+        kept = await db.scalars(select(KeptForm))
+        assert all("vier woorden" not in str(row.values) for row in kept)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://elders.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+async def test_a_form_of_another_site_is_not_kept(web: Web, headers: dict[str, str]) -> None:
+    an = await Tab.of(web.client, web.database, web.cast.an)
+    answer = await an.post(NEW, {"_csrf": "x"} | TYPED, headers=headers)
+    assert answer.status_code == 403
+    async with web.database.begin() as db:
+        assert await db.scalar(select(func.count()).select_from(KeptForm)) == 0
+
+
+async def test_a_form_without_a_token_is_refused(web: Web) -> None:
+    an = await Tab.of(web.client, web.database, web.cast.an)
+    assert (await an.post(NEW, dict(TYPED))).status_code == 403
+    assert await web.needs() == 0
+
+
+HTMX = {"HX-Request": "true"}
+
+
+async def test_a_fragment_never_moves_the_page_when_the_session_ended(web: Web) -> None:
+    need = await published_need(web.database, web.cast)
+    for path, target in (
+        (f"/behoeften/{need.id}", "answers"),
+        (f"/behoeften/{need.id}/selectie", "matches"),
+        ("/cpv?title=gras+maaien", "cpv-suggestions"),
+    ):
+        headers = HTMX | {"HX-Target": target, "Referer": f"http://testserver.local{path.split('?')[0]}"}
+        answer = await Tab(web.client).get(path, headers=headers)
+        assert answer.status_code == 286, "which ends what polls"
+        assert "hx-redirect" not in answer.headers
+        assert answer.headers["hx-retarget"] == "#quiet"
+        assert "U bent niet meer aangemeld" in answer.text
+        assert "<html" not in answer.text
