@@ -121,7 +121,8 @@ async def answer(
         )
     invitation = opened.invitation
     same = await seen.check(db, form, invitation.need, invitation)
-    if not same or not invitation.need.is_open:
+    again = invitation.repeats(given) and seen.made_from(form, invitation.need)
+    if not (same or again) or not invitation.need.is_open:
         _show_both(form, invitation, given)
         return await _page(request, db, pages, invitation, token, given.choice, form, 409)
     await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id)

@@ -54,6 +54,12 @@ class Given(NamedTuple):
     price: Decimal | None = None
     reason: DeclineReason | None = None
 
+    @property
+    def kept(self) -> Given:
+        """What is kept of it: no reason of who has interest, no price of who has not."""
+        interested = self.choice is Answer.INTERESTED
+        return self._replace(reason=None) if interested else self._replace(price=None)
+
 
 class Invitation(Identified, Versioned, Base):
     """One row per need and supplier: asked, reminded, answered, told how it ended.
@@ -98,17 +104,16 @@ class Invitation(Identified, Versioned, Base):
             return None
         return Given(self.answer, self.message, self.price, self.decline_reason)
 
-    def respond(self, need: Need, given: Given) -> bool:
-        """Answer, or change the answer; -> whether that says anything new.
+    def repeats(self, given: Given) -> bool:
+        """Whether this is the answer that was given before."""
+        return given.kept == self.given
 
-        Of who has interest no reason is kept, of who has not no price. Raises Conflict after the deadline.
-        """
+    def respond(self, need: Need, given: Given) -> bool:
+        """Answer, or change the answer; -> whether that says anything new. Conflict after the deadline."""
         self._open(need)
-        interested = given.choice is Answer.INTERESTED
-        given = given._replace(reason=None) if interested else given._replace(price=None)
-        if given == self.given:
+        if self.repeats(given):
             return False
-        self.answer, self.message, self.price, self.decline_reason = given
+        self.answer, self.message, self.price, self.decline_reason = given.kept
         self.answered_at = clock.now()
         return True
 

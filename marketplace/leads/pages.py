@@ -30,6 +30,7 @@ from marketplace.needs.models import Need, NeedStatus
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 ASK_AT_FIRST = 7
+CHOOSING = (NeedStatus.PUBLISHED, NeedStatus.CLOSED)
 WHOLE_NEED = (
     joinedload(Need.organisation),
     joinedload(Need.municipality),
@@ -170,12 +171,10 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-async def _awardable(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+async def _of_buyer(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     need = await db.scalar(Need.of_buyer(actor).where(Need.id == need_id).options(*WHOLE_NEED))
     if need is None:
         raise NotFound
-    if need.status not in (NeedStatus.PUBLISHED, NeedStatus.CLOSED):
-        raise Conflict(f"Dat kan niet meer: deze behoefte is nu “{need.status_name.lower()}”.")
     return need
 
 
@@ -207,7 +206,9 @@ async def _award_page(
 async def award_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:
-    need = await _awardable(db, actor, need_id)
+    need = await _of_buyer(db, actor, need_id)
+    if need.status not in CHOOSING:
+        raise Conflict(f"Dat kan niet meer: deze behoefte is nu “{need.status_name.lower()}”.")
     return await _award_page(request, db, pages, need, Form())
 
 
@@ -218,7 +219,7 @@ async def award_page(
 )
 async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     """Chooses a supplier by the answer and the price that were on the screen."""
-    need = await _awardable(db, actor, need_id)
+    need = await _of_buyer(db, actor, need_id)
     form = Form.of(await request.form())
     invitations = {str(row.id): row for row in await invitations_of(db, need.id)}
     chosen = form.choice("invitation", invitations, "Kies een leverancier")
@@ -226,15 +227,17 @@ async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id
     if not form.ok or chosen is None:
         return await _award_page(request, db, pages, need, form, 422)
     winner = invitations[chosen]
+    told = f"U koos {winner.organisation.name}. Iedereen die gevraagd werd, krijgt bericht."
     if not await seen.check(db, form, need, winner):
+        if (need.awarded_to, need.awarded_amount) == (winner.organisation_id, amount):
+            return pages.redirect(request, f"/behoeften/{need.id}", told)
         rows = await invitations_of(db, need.id)
         seen.clash(
             form, need, *rows, mine=seen.shown_in(form), theirs=_answers_shown(need, rows), read_only=True
         )
         return await _award_page(request, db, pages, need, form, 409)
     await verbs.award(db, actor.person_id, need, winner, amount)
-    message = f"U koos {winner.organisation.name}. Iedereen die gevraagd werd, krijgt bericht."
-    return pages.redirect(request, f"/behoeften/{need.id}", message)
+    return pages.redirect(request, f"/behoeften/{need.id}", told)
 
 
 router = Router("/", route_handlers=[need_page, selection_page, ask_suppliers, award_page, award])

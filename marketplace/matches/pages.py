@@ -254,10 +254,12 @@ async def curate(
     reason = form.line("reason", None if curation is Curation.NONE else "Schrijf kort waarom", limit=300)
     if not form.ok:
         return _curate_page(request, pages, need, supplier, match, form, 422)
-    if not await seen.check(db, form, match):
-        seen.clash(form, match, mine=shown(curation, reason), theirs=match_shown(match))
+    same, mine = await seen.check(db, form, match), shown(curation, reason)
+    if not same and mine != match_shown(match):
+        seen.clash(form, match, mine=mine, theirs=match_shown(match))
         return _curate_page(request, pages, need, supplier, match, form, 409)
-    await verbs.curate(db, actor.person_id, need, match, curation, reason)
+    if same:
+        await verbs.curate(db, actor.person_id, need, match, curation, reason)
     return pages.redirect(request, f"/behoeften/{need.id}/selectie#s-{organisation_id}")
 
 

@@ -162,9 +162,10 @@ async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     same = await seen.check(db, form, need)
     if values is None:
         return await _form_page(request, db, pages, actor, form, need, 422)
-    if not same or not need.can_be_edited:
-        mine, theirs = forms.shown(values, places), forms.shown(need, places)
-        seen.clash(form, need, mine=mine | {"Stand": theirs["Stand"]}, theirs=theirs)
+    theirs = forms.shown(need, places)
+    mine = forms.shown(values, places) | {"Stand": theirs["Stand"]}
+    if (not same and mine != theirs) or not need.can_be_edited:
+        seen.clash(form, need, mine=mine, theirs=theirs)
         return await _form_page(request, db, pages, actor, form, need, 409)
     told = await verbs.edit(db, actor, need, values)
     if form.raw("action") == "submit" and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
@@ -174,21 +175,30 @@ async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     return pages.redirect(request, f"/behoeften/{need.id}", message)
 
 
-async def _as_seen(request: Req, db: AsyncSession, need: Need) -> Form:
-    """The form of a button, once the need is the one that was on the screen. Raises Outdated."""
+async def _is_to_be(request: Req, db: AsyncSession, need: Need, status: NeedStatus) -> bool:
+    """Whether a button has something to do with the need that was on the screen.
+
+    Not when it was pressed before: then the need has this status already. Raises Outdated.
+    """
     form = Form.of(await request.form())
-    same = await seen.check(db, form, need)
-    if not same:
-        places = dict(await municipality_choices(db))
-        raise seen.Outdated(seen.differences(seen.shown_in(form), forms.shown(need, places)))
-    return form
+    if await seen.check(db, form, need):
+        return True
+    differences = await _differences(db, form, need)
+    if need.status is not status or any(row.label != "Stand" for row in differences):
+        raise seen.Outdated(differences)
+    return False
+
+
+async def _differences(db: AsyncSession, form: Form, need: Need) -> list[seen.Difference]:
+    """Between the need that was read and the one of now."""
+    return seen.differences(seen.shown_in(form), forms.shown(need, dict(await municipality_choices(db))))
 
 
 @post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
 async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
-    await _as_seen(request, db, need)
-    await verbs.submit(db, actor.person_id, need)
+    if await _is_to_be(request, db, need, NeedStatus.SUBMITTED):
+        await verbs.submit(db, actor.person_id, need)
     return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
 
 
@@ -196,8 +206,8 @@ async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_i
 async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     """Publishes the text that the coordinator read, or nothing."""
     need = await _coordinated(db, actor, need_id)
-    await _as_seen(request, db, need)
-    await verbs.publish(db, actor.person_id, need)
+    if await _is_to_be(request, db, need, NeedStatus.PUBLISHED):
+        await verbs.publish(db, actor.person_id, need)
     return pages.redirect(
         request, f"/behoeften/{need.id}/selectie", "Gepubliceerd. Wij zoeken nu leveranciers."
     )
@@ -227,6 +237,12 @@ async def _reason_page(
 COORDINATOR_STEPS = {"wijzigingsverzoek": verbs.request_changes, "weigering": verbs.refuse}
 BUYER_STEPS = {"intrekking": verbs.withdraw, "niet-gunning": verbs.end_without_award}
 STEPS = COORDINATOR_STEPS | BUYER_STEPS
+STATUS_AFTER = {
+    "wijzigingsverzoek": NeedStatus.CHANGES_REQUESTED,
+    "weigering": NeedStatus.REFUSED,
+    "intrekking": NeedStatus.WITHDRAWN,
+    "niet-gunning": NeedStatus.NOT_AWARDED,
+}
 DONE = {
     "wijzigingsverzoek": "De koper krijgt uw vraag per mail.",
     "weigering": "De koper krijgt uw reden per mail.",
@@ -248,7 +264,10 @@ async def take_step(
     reason = form.text("reason", "Schrijf waarom, dan weet de ander wat er speelt", limit=1000)
     if not form.ok:
         return await _reason_page(request, db, pages, need, step, form, 422)
-    if not await seen.check(db, form, need):
+    same = await seen.check(db, form, need)
+    if not same and (need.status, need.reason) == (STATUS_AFTER[step], reason):
+        return pages.redirect(request, f"/behoeften/{need.id}", DONE[step])
+    if not same:
         theirs = forms.shown(need, dict(await municipality_choices(db)))
         seen.clash(form, need, mine=seen.shown_in(form), theirs=theirs, read_only=True)
         return await _reason_page(request, db, pages, need, step, form, 409)
@@ -259,8 +278,8 @@ async def take_step(
 @post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
 async def close(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await _mine(db, actor, need_id)
-    await _as_seen(request, db, need)
-    await verbs.close(db, actor.person_id, need)
+    if await _is_to_be(request, db, need, NeedStatus.CLOSED):
+        await verbs.close(db, actor.person_id, need)
     return pages.redirect(
         request, f"/behoeften/{need.id}", "Er komen geen antwoorden meer bij. U kunt nu kiezen."
     )

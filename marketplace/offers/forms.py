@@ -8,10 +8,15 @@ from decimal import Decimal
 
 from marketplace.core.i18n import number
 from marketplace.core.web.forms import Form
-from marketplace.offers.models import AreaKind, Kind, Offer
+from marketplace.offers.models import AreaKind, Kind, Offer, OfferStatus
 from marketplace.offers.verbs import OfferValues
 
 KINDS = [(Kind.SERVICE, "Een dienst", "Zoals schoonmaak of groenonderhoud"), (Kind.GOOD, "Een product", "")]
+STATUS_NAMES = {
+    OfferStatus.DRAFT: "Ontwerp",
+    OfferStatus.PUBLISHED: "Online",
+    OfferStatus.ARCHIVED: "In archief",
+}
 AREAS = [
     (AreaKind.MUNICIPALITIES, "In bepaalde gemeenten", ""),
     (AreaKind.RADIUS, "Tot een afstand van onze plaats", ""),
@@ -71,7 +76,7 @@ def shown(values: OfferValues | Offer, places: Mapping[str, str]) -> dict[str, s
     """What an offer says, by label: to set two versions beside each other. `places`: NIS -> name."""
     areas = {kind: label for kind, label, _ in AREAS}
     towns = ", ".join(places.get(nis, nis) for nis in values.area_nis)
-    return {
+    found = {
         "Titel": values.title,
         "Tekst": values.text,
         "Soort": {kind: label for kind, label, _ in KINDS}[values.kind],
@@ -79,6 +84,7 @@ def shown(values: OfferValues | Offer, places: Mapping[str, str]) -> dict[str, s
         "Vrije capaciteit": "" if values.capacity_fte is None else f"{number(values.capacity_fte)} VTE",
         "CPV-codes": ", ".join(values.cpv),
     }
+    return found | ({"Stand": STATUS_NAMES[values.status]} if isinstance(values, Offer) else {})
 
 
 def values_of(row: Offer) -> dict[str, object]:

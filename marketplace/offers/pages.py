@@ -110,14 +110,27 @@ async def save_offer(
     values = forms.offer(form, set(places))
     if values is None:
         return await _form_page(request, db, pages, form, offer, 422)
-    if not await seen.check(db, form, offer):
-        mine, theirs = forms.shown(values, places), forms.shown(offer, places)
+    same = await seen.check(db, form, offer)
+    publish, theirs = form.raw("action") == "publish", forms.shown(offer, places)
+    stand = forms.STATUS_NAMES[OfferStatus.PUBLISHED] if publish else theirs["Stand"]
+    mine = forms.shown(values, places) | {"Stand": stand}
+    if not same and mine != theirs:
         seen.clash(form, offer, mine=mine, theirs=theirs)
         return await _form_page(request, db, pages, form, offer, 409)
-    await verbs.save(db, actor.person_id, offer.organisation_id, values, offer)
-    if form.raw("action") == "publish" and offer.status is not OfferStatus.PUBLISHED:
+    if same:
+        await verbs.save(db, actor.person_id, offer.organisation_id, values, offer)
+    if same and publish and offer.status is not OfferStatus.PUBLISHED:
         await verbs.publish(db, actor.person_id, offer)
     return pages.redirect(request, "/mijn-aanbod", "Uw aanbod is bewaard.")
+
+
+async def _is_to_be(request: Req, db: AsyncSession, offer: Offer, status: OfferStatus) -> bool:
+    """Whether the button has something to do; not when it was pressed before. Raises Outdated."""
+    form = Form.of(await request.form())
+    same = await seen.check(db, form, offer)
+    if not same and offer.status is not status:
+        raise seen.Outdated
+    return same
 
 
 @post("/mijn-aanbod/{offer_id:uuid}/publicatie", guards=[access.supplier], opt=seen.shows("offer"))
@@ -125,8 +138,8 @@ async def publish_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
     offer = await _own(db, actor, offer_id)
-    await seen.require(db, Form.of(await request.form()), offer)
-    await verbs.publish(db, actor.person_id, offer)
+    if await _is_to_be(request, db, offer, OfferStatus.PUBLISHED):
+        await verbs.publish(db, actor.person_id, offer)
     return pages.redirect(request, "/mijn-aanbod", "Uw aanbod staat online.")
 
 
@@ -135,8 +148,8 @@ async def archive_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
     offer = await _own(db, actor, offer_id)
-    await seen.require(db, Form.of(await request.form()), offer)
-    await verbs.archive(db, actor.person_id, offer)
+    if await _is_to_be(request, db, offer, OfferStatus.ARCHIVED):
+        await verbs.archive(db, actor.person_id, offer)
     return pages.redirect(
         request, "/mijn-aanbod", "Uw aanbod staat in het archief. U kunt het weer online zetten."
     )

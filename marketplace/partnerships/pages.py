@@ -123,14 +123,16 @@ async def agree(
         return pages.render(
             request, "partnerships/agreement.html", partnership=partnership, form=form, status=422
         )
-    if not await seen.check(db, form, partnership):
-        mine = _shown(partnership, texts, starts_on, ends_on)
+    same = await seen.check(db, form, partnership)
+    mine = _shown(partnership, texts, starts_on, ends_on)
+    if not same and mine != shown(partnership):
         seen.clash(form, partnership, mine=mine, theirs=shown(partnership))
         return pages.render(
             request, "partnerships/agreement.html", partnership=partnership, form=form, status=409
         )
-    partnership.agree(**texts, starts_on=starts_on, ends_on=ends_on)
-    audit.record(db, actor.person_id, "partnership.agree", partnership.id)
+    if same:
+        partnership.agree(**texts, starts_on=starts_on, ends_on=ends_on)
+        audit.record(db, actor.person_id, "partnership.agree", partnership.id)
     return pages.redirect(
         request,
         f"/samenwerkingen/{partnership.id}",
@@ -147,11 +149,16 @@ async def confirm(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:
     partnership = await _one(db, actor, Partnership.id == partnership_id)
-    await seen.require(db, Form.of(await request.form()), partnership, shown=shown(partnership))
+    form = Form.of(await request.form())
+    same = await seen.check(db, form, partnership)
     side = partnership.side_of(actor)
     if side is None:
         raise Forbidden("Alleen de koper en de leverancier bevestigen de afspraken.")
-    await verbs.confirm(db, actor.person_id, partnership, side)
+    differences = seen.differences(seen.shown_in(form), shown(partnership))
+    if not same and (differences or partnership.confirmed_by(side) is None):
+        raise seen.Outdated(differences)
+    if same:
+        await verbs.confirm(db, actor.person_id, partnership, side)
     message = (
         "De samenwerking loopt." if partnership.confirmed else "Bevestigd. De andere partij krijgt een mail."
     )

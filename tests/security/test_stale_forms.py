@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.models import Person
 from marketplace.core.db import Database
+from marketplace.core.events import Event
 from marketplace.core.web import seen
 from marketplace.leads.links import ANSWER
 from marketplace.leads.models import Answer, Given, Invitation
@@ -73,7 +74,7 @@ async def test_two_who_edit_one_need_lose_no_word(web: Web) -> None:
     assert refused.status_code == 409
     assert "Versie een: 40 tafels" in refused.text, "what the first one wrote"
     assert 'value="Kasteel"' in refused.text, "what the second one typed"
-    assert "Iemand anders veranderde dit intussen" in refused.text
+    assert "Dit is intussen veranderd" in refused.text
     assert (await web.stored(need)).text == "Versie een: 40 tafels"
     again = form_on(refused.text, path) | {"action": "save"}
     assert (await two.post(path, again)).status_code == 303
@@ -323,3 +324,70 @@ async def test_two_sides_that_write_the_terms_at_once_lose_no_word(web: Web) -> 
     refused = next(answer for answer in answers if answer.status_code == 409)
     assert "Doel van An" in refused.text
     assert "Doel van Bram" in refused.text
+
+
+async def _published_offer(web: Web) -> Offer:
+    async with web.database.begin() as db:
+        offer = await db.scalar(select(Offer).where(Offer.organisation_id == web.cast.groenwerk.id))
+    assert offer is not None
+    return offer
+
+
+async def _presses(web: Web, what: str) -> tuple[Tab, str, dict[str, object]]:
+    """A tab, where its form posts to, and the filled-in form."""
+    cast = web.cast
+    an, bram, chadia = [await web.tab(person) for person in (cast.an, cast.bram, cast.chadia)]
+    if what in ("submission", "edit"):
+        page = f"/behoeften/{(await _draft(web)).id}"
+        path = f"{page}/indiening" if what == "submission" else f"{page}/bewerken"
+        typed = {} if what == "submission" else {"text": "Twee keer gedrukt.", "action": "submit"}
+        return an, path, await an.form(page if what == "submission" else path, path, **typed)
+    if what in ("publication", "refusal"):
+        page = f"/behoeften/{(await submitted_need(web.database, cast)).id}"
+        path = f"{page}/publicatie" if what == "publication" else f"{page}/weigering"
+        form = await chadia.form(page if what == "publication" else path, path)
+        return chadia, path, form | ({} if what == "publication" else {"reason": "Dit kan niet."})
+    if what == "closing":
+        page = f"/behoeften/{(await published_need(web.database, cast)).id}"
+        return an, f"{page}/sluiting", await an.form(page, f"{page}/sluiting")
+    if what == "curation":
+        path = f"/behoeften/{(await published_need(web.database, cast)).id}/selectie/{cast.zeekracht.id}"
+        return chadia, path, await chadia.form(f"{path}?keuze=add", path, reason="kent het park")
+    if what in ("answer", "award"):
+        need, (asked,) = await asked_need(web.database, cast, given=INTERESTED)
+        if what == "award":
+            path = f"/behoeften/{need.id}/gunning"
+            return an, path, await an.form(path, invitation=str(asked.id), amount="900")
+        link = web.link(asked, cast.bram)
+        return bram, f"{link}/antwoord", await bram.form(f"{link}/interesse", f"{link}/antwoord", price="950")
+    if what == "archiving":
+        path = f"/mijn-aanbod/{(await _published_offer(web)).id}/archivering"
+        return bram, path, await bram.form("/mijn-aanbod", path)
+    if what == "offer":
+        path = f"/mijn-aanbod/{(await _published_offer(web)).id}"
+        return bram, path, await bram.form(path, text="Twee keer bewaard.", action="publish")
+    page = f"/samenwerkingen/{(await _partnership(web)).id}"
+    terms = await an.form(f"{page}/afspraken") | TERMS
+    if what == "terms":
+        return an, f"{page}/afspraken", terms
+    assert (await an.post(f"{page}/afspraken", terms)).status_code == 303
+    return an, f"{page}/bevestiging", await an.form(page, f"{page}/bevestiging")
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        *("submission", "edit", "publication", "refusal", "closing", "curation", "answer", "award"),
+        *("archiving", "offer", "terms", "confirmation"),
+    ],
+)
+async def test_a_button_pressed_twice_says_what_the_first_press_did(web: Web, what: str) -> None:
+    tab, path, form = await _presses(web, what)
+    first = await tab.post(path, form)
+    assert first.status_code == 303, first.text
+    async with web.database.begin() as db:
+        before = await db.scalar(select(func.count()).select_from(Event))
+    second = await tab.post(path, form)
+    assert (second.status_code, second.headers["location"]) == (303, first.headers["location"])
+    async with web.database.begin() as db:
+        assert await db.scalar(select(func.count()).select_from(Event)) == before, "nothing happened again"

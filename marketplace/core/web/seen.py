@@ -33,7 +33,7 @@ VERSIONS, SHOWN, KEY = "_seen", "_shown", "_key"
 HIDDEN = (VERSIONS, SHOWN, KEY)
 PROMISE = "form"
 _CHECKED, _COUNTED = "form versions checked", "form key used"
-CHANGED = "Iemand anders veranderde dit intussen"
+CHANGED = "Dit is intussen veranderd"
 
 
 class Difference(NamedTuple):
@@ -75,9 +75,13 @@ def _name(row: Versioned) -> str:
     return ".".join([state.mapper.local_table.name, *(getattr(part, "hex", str(part)) for part in key)])
 
 
+def _version(row: Versioned) -> int:
+    return row.version if inspect(row).has_identity else 0
+
+
 def stamp(*rows: Versioned) -> str:
     """The versions of some rows as a form carries them. A row that is not stored yet has version 0."""
-    return json.dumps({_name(row): row.version if inspect(row).has_identity else 0 for row in rows})
+    return json.dumps({_name(row): _version(row) for row in rows})
 
 
 def hidden_fields(
@@ -110,6 +114,12 @@ def _read(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def made_from(form: Form, *rows: Versioned) -> bool:
+    """Whether the form was made from these rows as they were read last."""
+    given = _read(form.raw(VERSIONS))
+    return all(given.get(_name(row)) == _version(row) for row in rows)
+
+
 async def check(session: AsyncSession, form: Form, *rows: Versioned) -> bool:
     """Whether the form was made from these rows as they are now. They are read again and locked till the end.
 
@@ -117,21 +127,21 @@ async def check(session: AsyncSession, form: Form, *rows: Versioned) -> bool:
     invitation, partnership), so that no two wait for each other.
     """
     session.info[_CHECKED] = True
-    given = _read(form.raw(VERSIONS))
-    same = True
     for row in rows:
         await lock(session, row)
-        version = row.version if inspect(row).has_identity else 0
-        same = same and given.get(_name(row)) == version
-    return same
+    return made_from(form, *rows)
 
 
 async def lock(session: AsyncSession, row: Versioned) -> None:
-    """Read a stored row's columns again and keep others from changing it until the transaction ends."""
+    """Read a stored row's columns again and keep others from changing it until the transaction ends.
+
+    FOR NO KEY UPDATE: rows that refer to it may be made meanwhile, as a worker does that follows the journey
+    backward (invitation, partnership, need). With FOR UPDATE the two would wait for each other.
+    """
     state = inspect(row)
     if state.has_identity:
         names = [column.key for column in state.mapper.column_attrs]
-        await session.refresh(row, names, with_for_update={"of": type(row)})
+        await session.refresh(row, names, with_for_update={"of": type(row), "key_share": True})
 
 
 async def require(
