@@ -29,9 +29,11 @@ from marketplace.core.logs import AccessLog
 from marketplace.core.web import access
 from marketplace.core.web.access import Actor, actor_of
 from marketplace.core.web.assets import AssetFiles, Assets
+from marketplace.core.web.bodies import Bodies
+from marketplace.core.web.front import Front, Hosts
 from marketplace.core.web.kept import KeptForms, keep
 from marketplace.core.web.pages import Pages
-from marketplace.core.web.request import Headers, Hosts, Transaction, Visit, security_headers
+from marketplace.core.web.request import Headers, Transaction, Visit, security_headers
 from marketplace.environment import settings_or_exit
 from marketplace.helpdesk import pages as helpdesk
 from marketplace.insights import history_pages as history
@@ -187,7 +189,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         return answer
 
     routers = [*JOURNEY, *([demo.router] if settings.demo else [])]
-    app = Litestar(
+    app = Front(
         route_handlers=[
             *routers,
             create_static_files_router(
@@ -201,9 +203,9 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             ),
         ],
         middleware=[
-            Hosts(settings.allowed_hosts),
             Headers(settings),
             AccessLog(),
+            Bodies(handlers[Refusal]),
             Transaction(parts.database, parts.nudge, commit_failed),
             Visit(settings, Sessions(parts.database)),
             KeptForms(parts.limiter),
@@ -217,5 +219,6 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         logging_config=None,
         debug=False,
     )
+    app.hosts = Hosts(settings.allowed_hosts)
     access.route_rules(app)
     return app

@@ -18,6 +18,7 @@ from marketplace.core.errors import NotFound
 from marketplace.core.views import Seen
 from marketplace.core.web import access
 from marketplace.core.web.access import Actor
+from marketplace.core.web.bodies import UPLOAD
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.organisations import evidence
@@ -81,7 +82,7 @@ async def evidence_page(
     return await _page(request, db, pages, organisation, Form())
 
 
-@post(PATH, guards=[access.supplier])
+@post(PATH, guards=[access.supplier], opt={UPLOAD: MOST_BYTES})
 async def add_evidence(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
