@@ -24,6 +24,7 @@ from marketplace.accounts.sessions import Sessions
 from marketplace.config import ROOT, Settings
 from marketplace.core import logs
 from marketplace.core.db import is_away
+from marketplace.core.documents import Desk
 from marketplace.core.errors import Conflict, Refusal, SignInNeeded
 from marketplace.core.logs import AccessLog
 from marketplace.core.web import access
@@ -148,6 +149,7 @@ def _dependencies(parts: Parts, pages: Pages) -> dict[str, Provide]:
         "limiter": fixed(parts.limiter),
         "catalogue": fixed(parts.catalogue),
         "cpv_names": fixed(parts.cpv_names),
+        "desk": fixed(Desk()),
     }
 
 
