@@ -20,12 +20,12 @@ def picture(data: bytes, kind: str) -> Document:
     try:
         with Image.open(io.BytesIO(data), formats=[name]) as image:
             _check_size(image)
-            drawn = ImageOps.exif_transpose(image)
-        mode = "RGBA" if name == "PNG" and drawn.has_transparency_data else "RGB"
-        drawn = drawn if drawn.mode == mode else drawn.convert(mode)
-        drawn.info.clear()  # else a comment or colour profile goes along
-        anew = io.BytesIO()
-        drawn.save(anew, name)
+            ImageOps.exif_transpose(image, in_place=True)  # without a second copy in memory
+            mode = "RGBA" if name == "PNG" and image.has_transparency_data else "RGB"
+            drawn = image if image.mode == mode else image.convert(mode)
+            drawn.info.clear()  # else a comment or colour profile goes along
+            anew = io.BytesIO()
+            drawn.save(anew, name)
     except NotAccepted:
         raise
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
