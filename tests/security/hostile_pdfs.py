@@ -52,32 +52,29 @@ def packed() -> bytes:
     return saved(made, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
-def packed_twice() -> bytes:
-    """An object stream that was compressed twice, with an escaped name in it."""
-    inside = b"4 0 <</S/J#61vaScript/JS(app.alert\\(1\\))>>"
-    stream = zlib.compress(zlib.compress(inside))
-    content = b"<</Type/ObjStm/N 1/First 4/Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n%s\nendstream"
-    data = b"%PDF-1.7\n"
-    places = []
+def with_object_stream(content: bytes, stream: bytes, filters: bytes) -> bytes:
+    """A PDF whose object 4 is in a stream; `content` is what its root has more."""
+    head = b"<</Type/ObjStm/N 1/First 4/Filter[%s]/Length %d>>stream\n%s\nendstream"
+    data, places = b"%PDF-1.7\n", []
     for number, each in (
-        (1, b"<</Type/Catalog/Pages 2 0 R/OpenAction 4 0 R>>"),
+        (1, b"<</Type/Catalog/Pages 2 0 R%s>>" % content),
         (2, PAGES),
         (3, PAGE),
-        (5, content % (len(stream), stream)),
+        (5, head % (filters, len(stream), stream)),
     ):
         places.append(len(data))
         data += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    rows = [
-        (0, 0, 255),
-        *((1, place, 0) for place in places[:3]),
-        (2, 5, 0),
-        (1, places[3], 0),
-        (1, len(data), 0),
-    ]
+    own = [(1, place, 0) for place in places]
+    rows = [(0, 0, 255), *own[:3], (2, 5, 0), own[3], (1, len(data), 0)]
     table = b"".join(kind.to_bytes(1) + place.to_bytes(4) + more.to_bytes(1) for kind, place, more in rows)
-    head = b"<</Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Length %d>>stream\n%s\nendstream"
-    place = len(data)
-    return data + b"6 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head % (len(table), table), place)
+    xref = b"<</Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Length %d>>stream\n%s\nendstream" % (len(table), table)
+    return data + b"6 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (xref, len(data))
+
+
+def packed_twice() -> bytes:
+    """An object stream that was compressed twice, with an escaped name in it."""
+    stream = zlib.compress(zlib.compress(b"4 0 <</S/J#61vaScript/JS(app.alert\\(1\\))>>"))
+    return with_object_stream(b"/OpenAction 4 0 R", stream, b"/FlateDecode/FlateDecode")
 
 
 def added_later() -> bytes:
@@ -115,28 +112,7 @@ def bomb(levels: int = 1) -> bytes:
     stream = b"".join(packer.compress(zeros) for _ in range(500 if levels > 1 else 2_000)) + packer.flush()
     for _ in range(levels - 1):
         stream = zlib.compress(stream, 9)
-    filters = b"/FlateDecode" * levels
-    content = b"<</Type/ObjStm/N 1/First 4/Filter[%s]/Length %d>>stream\n%s\nendstream"
-    data = b"%PDF-1.7\n"
-    places = []
-    for number, each in (
-        (1, b"<</Type/Catalog/Pages 2 0 R/Names 4 0 R>>"),
-        (2, PAGES),
-        (3, PAGE),
-        (5, content % (filters, len(stream), stream)),
-    ):
-        places.append(len(data))
-        data += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    rows = [
-        (0, 0, 255),
-        *((1, place, 0) for place in places[:3]),
-        (2, 5, 0),
-        (1, places[3], 0),
-        (1, len(data), 0),
-    ]
-    table = b"".join(kind.to_bytes(1) + place.to_bytes(4) + more.to_bytes(1) for kind, place, more in rows)
-    head = b"<</Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Length %d>>stream\n%s\nendstream"
-    return data + b"6 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head % (len(table), table), len(data))
+    return with_object_stream(b"/Names 4 0 R", stream, b"/FlateDecode" * levels)
 
 
 def table_bomb() -> bytes:

@@ -20,7 +20,8 @@ from sqlalchemy import text
 
 from marketplace.core.errors import Refusal
 from marketplace.core.web import bodies
-from marketplace.core.web.bodies import MOST_BYTES, MOST_FIELDS, Bodies
+from marketplace.core.web.bodies import Bodies
+from marketplace.core.web.posted import MOST_BYTES, MOST_FIELDS
 from tests.database import opened, with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.security.access import TABLE, read_table
@@ -123,10 +124,19 @@ async def test_what_cannot_be_read_is_refused_in_a_sentence(
 
 
 async def test_a_declared_size_is_refused_before_a_byte_is_read(app: Litestar) -> None:
-    for path in ("/aanmelden", UPLOAD):
-        exchange = Exchange(path, headers={"content-length": "99000000", "content-type": PARTS}, ends=False)
-        await asyncio.wait_for(exchange.with_app(app), 5)
-        assert (exchange.status, exchange.asked) == (413, 0)
+    exchange = Exchange("/aanmelden", headers={"content-length": "99000000"}, ends=False)
+    await asyncio.wait_for(exchange.with_app(app), 5)
+    assert (exchange.status, exchange.asked) == (413, 0)
+
+
+async def test_who_sent_a_file_that_is_too_large_is_answered_and_may_end() -> None:
+    """A browser that is cut off shows its own error."""
+    many = Exchange("/", headers={"content-type": PARTS}, pieces=[FILE, *[b"x" * 65_536] * 40, END])
+    await many.with_app(small_app())
+    assert (many.status, many.asked) == (413, 43)
+    never = Exchange("/", headers={"content-type": PARTS, "content-length": "9000000"}, ends=False)
+    await asyncio.wait_for(never.with_app(small_app(patience_s=0.05)), 5)
+    assert never.status == 413
 
 
 async def test_only_files_are_large_and_only_where_a_route_takes_one(app: Litestar) -> None:
