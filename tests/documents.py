@@ -42,13 +42,13 @@ def saved(made: pikepdf.Pdf, **how: object) -> bytes:
 
 def pdf_of(*objects: bytes, trailer: bytes = b"", start: bytes = b"%PDF-1.7\n") -> bytes:
     """A sound PDF of hand-written objects, the first of which is its root."""
-    data, places = start, []
+    data, places = bytearray(start), []
     for number, content in enumerate(objects, 1):
         places.append(len(data))
         data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     count = len(objects) + 1
-    return (
+    return bytes(
         data
         + b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
         + b"trailer<</Root 1 0 R/Size %d%s>>\nstartxref\n%d\n%%%%EOF\n" % (count, trailer, len(data))

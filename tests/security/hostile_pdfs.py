@@ -106,10 +106,10 @@ def locked(**how: object) -> bytes:
 
 
 def bomb(levels: int = 1) -> bytes:
-    """An object stream that unpacks to 2 GB, or does when it is unpacked `levels` times."""
+    """An object stream that unpacks to 300 MB, or does when it is unpacked `levels` times."""
     packer = zlib.compressobj(9)
     zeros = b" " * 1_000_000
-    stream = b"".join(packer.compress(zeros) for _ in range(500 if levels > 1 else 2_000)) + packer.flush()
+    stream = b"".join(packer.compress(zeros) for _ in range(300)) + packer.flush()
     for _ in range(levels - 1):
         stream = zlib.compress(stream, 9)
     return with_object_stream(b"/Names 4 0 R", stream, b"/FlateDecode" * levels)
