@@ -13,6 +13,11 @@ DAMAGED = "Dit bestand is beschadigd. Bewaar het opnieuw en probeer nog eens."
 TOO_BIG_INSIDE = "Dit bestand wordt te groot als het opengaat. Bewaar het kleiner, of als PDF."
 
 
+def words(text: str) -> frozenset[str]:
+    """A set of names, written one after the other."""
+    return frozenset(text.split())
+
+
 class NotAccepted(ValueError):
     """The text says why, in Dutch."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from marketplace.core.documents.kinds import DAMAGED, OTHER_FILE, NotAccepted
+from marketplace.core.documents.kinds import DAMAGED, OTHER_FILE, NotAccepted, words
 
 MACROS = "In dit bestand zitten macro’s. Bewaar het als gewone docx of xlsx."
 LINKED = (
@@ -28,31 +28,19 @@ _FILE_TYPES = re.compile(
     re.IGNORECASE,
 )
 """Of parts that are a file of their own, or bring data in from one."""
-_MACRO_RELATIONS = frozenset(
-    (
-        *("vbaproject", "wordvbadata", "control", "activexcontrolbinary", "xlmacrosheet", "xlintlmacrosheet"),
-        *("dialogsheet", "attachedtoolbars", "keymapcustomizations", "extensibility", "ui", "webextension"),
-        *("webextensiontaskpanes", "ctrlprop"),
-    )
+_MACRO_RELATIONS = words(
+    "vbaproject wordvbadata control activexcontrolbinary xlmacrosheet xlintlmacrosheet dialogsheet ctrlprop "
+    "attachedtoolbars keymapcustomizations extensibility ui webextension webextensiontaskpanes"
 )
-_FILE_RELATIONS = frozenset(("oleobject", "package", "afchunk", "subdocument"))
-_LINK_RELATIONS = frozenset(
-    (
-        *("attachedtemplate", "externallink", "externallinkpath", "connections", "querytable", "frame"),
-        *(
-            "mailmergesource",
-            "mailmergeheadersource",
-            "recipientdata",
-            "volatiledependencies",
-            "rdrichvaluewebimage",
-        ),
-    )
+_FILE_RELATIONS = words("oleobject package afchunk subdocument")
+_LINK_RELATIONS = words(
+    "attachedtemplate externallink externallinkpath connections querytable frame mailmergesource "
+    "mailmergeheadersource recipientdata volatiledependencies rdrichvaluewebimage"
 )
-_FILE_TAGS = frozenset(("oleobject", "oleobjects", "object", "altchunk", "subdoc"))
-_MACRO_TAGS = frozenset(("control", "controls", "macro", "ocx"))
-_LINK_TAGS = frozenset(
-    ("ddelink", "ddeitem", "olelink", "mailmerge", "attachedtemplate", "framesrc", "webpr")
-)
+_FILE_TAGS = words("oleobject oleobjects object altchunk subdoc")
+_MACRO_TAGS = words("control controls macro ocx")
+_LINK_TAGS = words("ddelink ddeitem olelink mailmerge attachedtemplate framesrc webpr")
+_FORMULA_TAGS = words("f definedName formula1 formula2 formula")
 _FIELD = re.compile(
     r"^\s*((DDE|DDEAUTO|LINK|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|EMBED|DATABASE|MACROBUTTON|RD)\b"
     r"|QUOTE\s+\"?\d|HYPERLINK\s+(\\\w\s+)*\"?\s*(file:|\\\\|javascript:|vbscript:|ms-))",
@@ -97,7 +85,7 @@ class Watch:
         else:
             _check_tag(name.lower(), given)
         self._in_field = name == "instrText" or self._in_field
-        self._in_formula = name in ("f", "definedName", "formula1", "formula2", "formula") or self._in_formula
+        self._in_formula = name in _FORMULA_TAGS or self._in_formula
         if name == "fldSimple":
             self._take(given.get("instr", "") + "\n")
         elif name == "fldChar":
@@ -111,7 +99,7 @@ class Watch:
         name = _local(tag)
         if name == "instrText":
             self._in_field = False
-        elif name in ("f", "definedName", "formula1", "formula2", "formula"):
+        elif name in _FORMULA_TAGS:
             if _FORMULA.search(self._taken()):
                 raise NotAccepted(LINKED)
             self._in_formula = False

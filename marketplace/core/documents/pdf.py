@@ -21,6 +21,7 @@ from marketplace.core.documents.kinds import (
     TOO_BIG_INSIDE,
     Document,
     NotAccepted,
+    words,
 )
 
 MOST_OBJECTS = 150_000
@@ -32,34 +33,13 @@ MOST_UNPACKED = 6 * 1024 * 1024
 ACTIVE = "Dit PDF-bestand bevat een script of een bijlage. Druk het af naar een nieuwe PDF."
 LOCKED = "Dit PDF-bestand is beveiligd. Bewaar het zonder wachtwoord of beperkingen."
 
-_ACTIONS = frozenset(
-    f"/{name}"
-    for name in (
-        *(
-            "JavaScript",
-            "Launch",
-            "GoToR",
-            "GoToE",
-            "SubmitForm",
-            "ImportData",
-            "Rendition",
-            "Movie",
-            "Sound",
-        ),
-        *("RichMediaExecute", "GoTo3DView", "SetOCGStateJS", "Thread"),
-    )
+_ACTIONS = words(
+    "/JavaScript /Launch /GoToR /GoToE /SubmitForm /ImportData /Rendition /Movie /Sound /RichMediaExecute "
+    "/GoTo3DView /Thread"
 )
-_SUBTYPES = frozenset(
-    f"/{name}" for name in ("RichMedia", "FileAttachment", "Movie", "Sound", "Screen", "3D", "PS")
-)
-_TYPES = frozenset(("/EmbeddedFile", "/Rendition", "/MediaClip", "/Collection"))
-_KEYS = frozenset(
-    f"/{name}"
-    for name in (
-        *("JavaScript", "EmbeddedFiles", "EF", "XFA", "RichMediaContent", "RichMediaSettings", "Collection"),
-        *("AA", "JS"),
-    )
-)
+_SUBTYPES = words("/RichMedia /FileAttachment /Movie /Sound /Screen /3D /PS")
+_TYPES = words("/EmbeddedFile /Rendition /MediaClip /Collection")
+_KEYS = words("/JavaScript /EmbeddedFiles /EF /XFA /RichMediaContent /RichMediaSettings /Collection /AA /JS")
 _ACTION_HOLDERS = frozenset(("/AA", "/JS"))
 """Short names that a font or picture may bear too: refused where their value is what an action has."""
 _PLAIN = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData)\b")
@@ -100,8 +80,8 @@ def pdf(data: bytes) -> Document:
         raise NotAccepted(LOCKED) from None
     except (pikepdf.PikepdfError, RuntimeError, TypeError, LookupError, AttributeError, ValueError) as error:
         said = [str(error)]
-    wrong = [words for words in said if not words.endswith(_MENDED)]
-    if any("limit" in words for words in wrong):
+    wrong = [line for line in said if not line.endswith(_MENDED)]
+    if any("limit" in line for line in wrong):
         raise NotAccepted(TOO_BIG_INSIDE)
     if wrong:
         raise NotAccepted(DAMAGED)
