@@ -2,27 +2,22 @@
 
 Signed-in users of the demo region ask for page after page without a pause, over HTTP, from the real web
 processes on a real PostgreSQL. The framework's own speed is measured in the same run, with the same client.
+`--hostile` measures readers that look at each page for half a second, without and with an attack on the site
+(benchmarks/hostile.py).
 """
 
 import argparse
 import asyncio
 import json
 import os
-import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections import Counter, defaultdict
 from typing import Any
 
 from benchmarks.arguments import whole_number
+from benchmarks.hostile import under_attack
 from benchmarks.http_client import Visitor
-from marketplace.services.children import Child
-from marketplace.services.embedded import embedded_services
-from marketplace.services.preparation import prepare
-from marketplace.services.processes import wait_until_ready, web, worker
-from marketplace.services.valkey import free_port
+from benchmarks.sites import framework, product
 
 SEARCHES = ("/aanbod?q=groenonderhoud", "/aanbod?q=catering", "/aanbod?q=poetsen")
 START = "/start"
@@ -31,55 +26,9 @@ SKIPPED = ("/demo", "/static", "/afmelden", "/aanmelden", "/registreren", "/expo
 DETAILS_A_LIST = 2
 MOST_PAGES = 14
 FRAMEWORK_SECONDS = 5.0
-
-
-@contextmanager
-def running(process: Child, url: str) -> Iterator[None]:
-    process.start()
-    try:
-        wait_until_ready(url, process)
-        yield
-    finally:
-        process.stop()
-
-
-@contextmanager
-def product(processes: int) -> Iterator[str]:
-    """The product with the demo region, in a folder of its own that is removed afterwards."""
-    port = free_port()
-    url = f"http://localhost:{port}"
-    with (
-        tempfile.TemporaryDirectory(prefix="maatmarkt-bench-") as folder,
-        embedded_services(Path(folder), {}) as services,
-    ):
-        environment = {
-            **services.environment(),
-            "BASE_URL": url,
-            "MAATMARKT_VAR": folder,
-            "MAATMARKT_DEMO": "1",
-            "MAATMARKT_SECRET": "only for this measurement",
-        }
-        prepare(services.database_url, lambda _: None)
-        mails = worker(environment, Path(folder) / "log")
-        mails.start()
-        try:
-            with running(web(port, environment, Path(folder) / "log", processes), url):
-                yield url
-        finally:
-            mails.stop()
-
-
-@contextmanager
-def framework(processes: int) -> Iterator[str]:
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="maatmarkt-bench-") as folder:
-        arguments = (
-            *("uvicorn", "benchmarks.framework:create_app", "--factory", "--port", str(port)),
-            *("--workers", str(processes), "--no-access-log"),
-        )
-        url = f"http://localhost:{port}"
-        with running(Child("framework", arguments, {}, Path(folder) / "log"), url):
-            yield url
+#: What 95 of 100 answers to readers must stay under, also during an attack.
+READERS_WAIT_MS = 200
+READ_S = 0.5
 
 
 async def sign_in(url: str, number: int) -> Visitor:
@@ -110,7 +59,10 @@ async def pages_of(visitor: Visitor) -> list[str]:
 
 
 class Measurement:
-    def __init__(self) -> None:
+    """`pause_s`: how long a visitor looks at a page before asking for the next."""
+
+    def __init__(self, pause_s: float = 0) -> None:
+        self._pause_s = pause_s
         self.times: dict[str, list[float]] = defaultdict(list)
         self.errors: dict[str, int] = defaultdict(int)
 
@@ -127,6 +79,8 @@ class Measurement:
             self.times[path].append(time.perf_counter() - started)
             if status != 200:
                 self.errors[f"{path}: {status}"] += 1
+            if self._pause_s:
+                await asyncio.sleep(self._pause_s)
 
     def percentile(self, share: float, path: str | None = None) -> float:
         """In milliseconds, over all pages or one."""
@@ -138,9 +92,11 @@ class Measurement:
         return sum(map(len, self.times.values()))
 
 
-async def measure(users: list[tuple[Visitor, list[str]]], seconds: float) -> tuple[Measurement, float]:
+async def measure(
+    users: list[tuple[Visitor, list[str]]], seconds: float, pause_s: float = 0
+) -> tuple[Measurement, float]:
     """All users at once for `seconds`; gives the measurement and the time that really passed."""
-    result = Measurement()
+    result = Measurement(pause_s)
     started = time.perf_counter()
     until = started + seconds
     await asyncio.gather(
@@ -156,6 +112,20 @@ async def measure_product(url: str, users: int, seconds: float) -> tuple[Measure
     visits = [(visitor, await pages_of(visitor)) for visitor in visitors]
     await measure(visits, min(2.0, seconds / 5))  # caches fill, as they are after a minute of use
     return await measure(visits, seconds)
+
+
+async def measure_attacked(
+    url: str, users: int, seconds: float
+) -> tuple[Measurement, Measurement, Counter[int]]:
+    """Readers without and with an attack; -> also what the attack was answered."""
+    visitors = [await sign_in(url, number) for number in range(users)]
+    visits = [(visitor, await pages_of(visitor)) for visitor in visitors]
+    await measure(visits, min(2.0, seconds / 5))
+    calm, _ = await measure(visits, seconds, READ_S)
+    with under_attack(url, seconds + 2) as answers:
+        await asyncio.sleep(1)  # the half-sent forms are there when measuring begins
+        attacked, _ = await measure(visits, seconds, READ_S)
+    return calm, attacked, answers
 
 
 async def measure_framework(url: str, users: int) -> float:
@@ -185,6 +155,34 @@ def run(users: int, seconds: float, processes: int) -> tuple[dict[str, Any], Mea
     return figures, result
 
 
+def run_hostile(users: int, seconds: float, processes: int) -> dict[str, Any]:
+    """The readers without and with the attack, on one site."""
+    with product(processes) as url:
+        calm, attacked, answers = asyncio.run(measure_attacked(url, users, seconds))
+    return {
+        "p95_ms": calm.percentile(0.95),
+        "p95_ms_attacked": attacked.percentile(0.95),
+        "p50_ms": calm.percentile(0.50),
+        "p50_ms_attacked": attacked.percentile(0.50),
+        "errors": sum(calm.errors.values()),
+        "errors_attacked": sum(attacked.errors.values()),
+        "answers_to_the_attack": {str(status): count for status, count in sorted(answers.items())},
+        "under_200_ms": attacked.percentile(0.95) < READERS_WAIT_MS,
+        "pages": calm.count,
+        "pages_attacked": attacked.count,
+        "users": users,
+        "seconds": seconds,
+        "processes": processes,
+        "cores": os.cpu_count(),
+    }
+
+
+def shown(figures: dict[str, Any], as_json: bool) -> str:
+    return (
+        json.dumps(figures) if as_json else "\n".join(f"{name}: {value}" for name, value in figures.items())
+    )
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="benchmarks.web", description=__doc__)
     arguments.add_argument("--users", type=whole_number(1), default=20)
@@ -192,17 +190,21 @@ def main() -> None:
     arguments.add_argument(
         "--processes", type=whole_number(1), default=os.cpu_count() or 1, help="web processes"
     )
+    arguments.add_argument("--hostile", action="store_true", help="also while the site is attacked")
     arguments.add_argument("--json", action="store_true")
     given = arguments.parse_args()
+    if given.hostile:
+        print(shown(run_hostile(given.users, given.seconds, given.processes), given.json))
+        return
     figures, result = run(given.users, given.seconds, given.processes)
     if given.json:
-        print(json.dumps(figures))
+        print(shown(figures, as_json=True))
         return
     for path in sorted(result.times, key=lambda p: -result.percentile(0.95, p)):
         print(f"{result.percentile(0.95, path):8.1f} ms p95 {len(result.times[path]):6d} x {path}")
     for error, count in result.errors.items():
         print(f"error {count} x {error}")
-    print("\n".join(f"{name}: {value}" for name, value in figures.items()))
+    print(shown(figures, as_json=False))
 
 
 if __name__ == "__main__":

@@ -18,19 +18,16 @@ from marketplace.accounts import pages as accounts
 from marketplace.accounts.sessions import Sessions
 from marketplace.config import ROOT, Settings
 from marketplace.core import logs
+from marketplace.core.documents import Desk
 from marketplace.core.logs import AccessLog
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor, actor_of
 from marketplace.core.web.assets import AssetFiles, Assets
+from marketplace.core.web.bodies import Bodies
+from marketplace.core.web.front import Front, Hosts
 from marketplace.core.web.kept import KeptForms, Notes
 from marketplace.core.web.pages import Pages
-from marketplace.core.web.request import (
-    Headers,
-    Hosts,
-    Transaction,
-    Visit,
-    security_headers,
-)
+from marketplace.core.web.request import Headers, Transaction, Visit, security_headers
 from marketplace.environment import settings_or_exit
 from marketplace.error_pages import ErrorPages
 from marketplace.helpdesk import pages as helpdesk
@@ -94,6 +91,7 @@ def _dependencies(parts: Parts, pages: Pages) -> dict[str, Provide]:
         "limiter": fixed(parts.limiter),
         "catalogue": fixed(parts.catalogue),
         "cpv_names": fixed(parts.cpv_names),
+        "desk": fixed(Desk()),
     }
 
 
@@ -128,7 +126,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
 
     errors = ErrorPages(pages, security_headers(settings))
     routers = [*JOURNEY, *([demo.router] if settings.demo else [])]
-    app = Litestar(
+    app = Front(
         route_handlers=[
             *routers,
             create_static_files_router(
@@ -142,9 +140,9 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             ),
         ],
         middleware=[
-            Hosts(settings.allowed_hosts),
             Headers(settings),
             AccessLog(),
+            Bodies(errors.refusal),
             Transaction(parts.database, parts.nudge, errors.commit_failed),
             KeptForms(secure=settings.secure),
             Visit(settings, Sessions(parts.database), Notes(parts.limiter), errors.stale_form),
@@ -158,6 +156,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         logging_config=None,
         debug=False,
     )
+    app.hosts = Hosts(settings.allowed_hosts)
     access.route_rules(app)
     seen.promises(app)
     return app

@@ -14,6 +14,7 @@ class Settings:
 
     `secret` signs cookies and mail links: all processes of one installation share it. `bounce_address`
     takes mail that could not be delivered (empty: `mail_from` does); `smtp_timeout`: seconds a step may take.
+    `smtp_plain_password`: a password may go to the mail server without TLS.
     """
 
     database_url: str
@@ -29,6 +30,8 @@ class Settings:
     bounce_address: str = ""
     smtp_timeout: float = 10.0
     smtp_mails_per_connection: int = 500
+    smtp_plain_password: bool = False
+    smtp_ca_file: str = ""
 
     @property
     def secure(self) -> bool:

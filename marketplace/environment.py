@@ -18,6 +18,9 @@ from marketplace.services.errors import ServiceError, reason_of
 #: Signs cookies and links, so it has to be out of reach of guessing: 32 characters of base64 hold 192 bits.
 LEAST_SECRET = 32
 REDIS_PORT = 6379
+TEST_NAME = "testserver"
+LOCAL_NAMES = f"localhost,127.0.0.1,{TEST_NAME}"
+"""A site over TLS has them only when its operator lists them, such as localhost for a check of its health."""
 EXAMPLES = {
     "DATABASE_URL": "postgresql://gebruiker:wachtwoord@host/naam",
     "REDIS_URL": "redis://host:6379/0",
@@ -36,15 +39,20 @@ def from_environment(given: Mapping[str, str] = os.environ) -> Settings:
     database_url = read.url("DATABASE_URL", "", ("postgresql", "postgres", "postgresql+asyncpg"))
     redis_url = read.url("REDIS_URL", "", ("redis", "rediss")) if read.text("REDIS_URL") else ""
     smtp_url = read.url("SMTP_URL", "smtp://localhost:1025", ("smtp", "smtps"))
+    ca_file = read.file("SMTP_CA_FILE")
     base_url = read.url("BASE_URL", f"http://localhost:{read.text('PORT', '8000')}", ("http", "https"))
     secret = read.secret("MAATMARKT_SECRET", LEAST_SECRET if base_url.startswith("https:") else 1)
     mail_from = read.mail_address("MAIL_FROM", "Maatmarkt <noreply@maatmarkt.example>")
     bounce_address = read.mail_address("BOUNCE_ADDRESS")
     smtp_timeout = read.number("SMTP_TIMEOUT", 10, 0.5, 3600)
     mails_per_connection = read.number("SMTP_MAILS_PER_CONNECTION", 500, 1, 100_000)
+    demo = read.text("MAATMARKT_DEMO") == "1"
+    secure = base_url.startswith("https:")
+    hosts = read.names("ALLOWED_HOSTS", "" if secure else LOCAL_NAMES)
+    if secure:
+        read.public_site(redis_url, hosts, demo=demo)
     if read.wrong:
         raise SettingsError("\n".join(read.wrong))
-    hosts = read.text("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver").lower().split(",")
     var = Path(read.text("MAATMARKT_VAR", str(ROOT / "var"))).resolve()
     return Settings(
         database_url=async_url(database_url),
@@ -54,12 +62,14 @@ def from_environment(given: Mapping[str, str] = os.environ) -> Settings:
         secret=secret or _kept_secret(var / "secret"),
         var=var,
         mail_from=mail_from,
-        demo=read.text("MAATMARKT_DEMO") == "1",
+        demo=demo,
         metrics_token=read.text("METRICS_TOKEN"),
         bounce_address=bounce_address,
         smtp_timeout=smtp_timeout,
         smtp_mails_per_connection=int(mails_per_connection),
-        allowed_hosts=tuple({_host_of(base_url), *filter(None, map(str.strip, hosts))}),
+        smtp_plain_password=read.text("SMTP_PLAIN_PASSWORD") == "1",
+        smtp_ca_file=ca_file,
+        allowed_hosts=tuple({_host_of(base_url), *hosts}),
     )
 
 
@@ -108,6 +118,30 @@ class _Reader:
                 f"{name} is “{text}”. Geef een mailadres, zoals Maatmarkt <noreply@stad.example>"
             )
         return text
+
+    def names(self, name: str, default: str) -> tuple[str, ...]:
+        """Names with commas between them, in lower case."""
+        return tuple(filter(None, map(str.strip, self.text(name, default).lower().split(","))))
+
+    def file(self, name: str) -> str:
+        """A file that can be read, or "" when it is not given."""
+        text = self.text(name)
+        if text and not os.access(text, os.R_OK):
+            self.wrong.append(f"{name} noemt een bestand dat niet gelezen kan worden: {text}")
+        return text
+
+    def public_site(self, redis_url: str, hosts: tuple[str, ...], *, demo: bool) -> None:
+        """What suits one machine, and no site that people reach over TLS."""
+        if not redis_url:
+            example = EXAMPLES["REDIS_URL"]
+            self.wrong.append(f"REDIS_URL is niet ingevuld; bij https tellen alle processen samen: {example}")
+        if demo:
+            self.wrong.append("MAATMARKT_DEMO laat iedereen binnen. Laat het weg bij een adres met https.")
+        for host in hosts:
+            if host == TEST_NAME or host.endswith(f".{TEST_NAME}"):
+                self.wrong.append(
+                    f"ALLOWED_HOSTS noemt “{host}”, een naam van tests. Laat die weg bij https."
+                )
 
     def secret(self, name: str, least: int) -> str:
         """A text of at least this many characters, or "" when it is not given."""

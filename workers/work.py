@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.core import audit, events, heartbeat
 from marketplace.core.delivery import Delivery
 from marketplace.core.digest import send_due
+from marketplace.core.smtp_line import Trust
 from marketplace.core.web import kept
 from marketplace.insights import nightly
 from marketplace.leads.verbs import remind_due
@@ -47,6 +48,7 @@ class Work:
             unsubscribe_url=parts.mail.unsubscribe_url,
             timeout=settings.smtp_timeout,
             mails_per_connection=settings.smtp_mails_per_connection,
+            trust=Trust(settings.smtp_plain_password, settings.smtp_ca_file or None),
         )
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self._stopping = False

@@ -18,6 +18,7 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.logs import without_values
 from marketplace.core.mail import Message as Mail
 from marketplace.core.mail import MessageStatus
 from marketplace.core.outgoing import about_address, message_of
@@ -114,7 +115,7 @@ async def take(session: AsyncSession, bounce: Bounce | None) -> Outcome:
         return Outcome.IGNORED
     if not bounce.certain and bounce.recipient.lower() != row.to_address:
         return Outcome.IGNORED
-    reason = f"{bounce.status} {bounce.diagnostic}".strip()[:500]
+    reason = without_values(f"{bounce.status} {bounce.diagnostic}".strip())[:500]
     if not bounce.failed:
         row.last_error = f"teruggemeld: {reason}"[:500]
         return Outcome.NOTED

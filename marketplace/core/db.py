@@ -114,6 +114,7 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=10,
             pool_use_lifo=True,
+            hide_parameters=True,  # an error tells the statement, not the people it was about
             connect_args={
                 "server_settings": {
                     "application_name": application,

@@ -21,10 +21,11 @@ import aiosmtplib
 
 from marketplace.core.db import Database
 from marketplace.core.ledger import Ledger
+from marketplace.core.logs import without_values
 from marketplace.core.mail import clean_address
 from marketplace.core.outgoing import Job, about_address, as_email, return_path
 from marketplace.core.retries import LONGEST_AWAY_S, MAX_ATTEMPTS, lease_s, patience_s, until_next_try
-from marketplace.core.smtp_line import Away, Lines, Prepared, hang_up
+from marketplace.core.smtp_line import NO_TRUST, Away, Lines, Prepared, Trust, hang_up
 
 TIMEOUT = 10.0
 BATCH = 50
@@ -59,6 +60,7 @@ class Delivery:
         timeout: float = TIMEOUT,
         batch: int = BATCH,
         mails_per_connection: int = 500,
+        trust: Trust = NO_TRUST,
     ) -> None:
         self._sender = sender
         self._bounces = bounces or sender
@@ -70,7 +72,7 @@ class Delivery:
         self._batch = batch
         self._lease_s = lease_s(timeout)
         self._ledger = Ledger(database, timedelta(seconds=self._lease_s))
-        self._lines = Lines(smtp_url, timeout, mails_per_connection)
+        self._lines = Lines(smtp_url, timeout, mails_per_connection, trust)
         self._away_until = 0.0
         self._away_s = 0.25
         self._refused_now: set[str] = set()
@@ -146,7 +148,7 @@ class Delivery:
             line = await self._lines.open_mail(return_path(self._bounces, job.id), job.to_address)
             return Prepared(job, content, line)
         except ValueError as error:  # one broken row must not hold up the ones behind it
-            await self._ledger.dead(job, str(error), tried=False, suppress=False)
+            await self._ledger.dead(job, without_values(str(error)), tried=False, suppress=False)
         except aiosmtplib.SMTPRecipientRefused as answer:
             await self._refused(job, answer.code, answer.message, tried=True)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
@@ -224,7 +226,7 @@ class Delivery:
 
     async def _refused(self, job: Job, code: int, message: str, *, tried: bool) -> None:
         """4xx comes back later; 5xx is final and the address gets no more mail (RFC 5321, 4.2.1)."""
-        error = f"{code} {message}"
+        error = without_values(f"{code} {message}")
         if code < 500:
             await self._later(job, error, tried=tried, ambiguous=False)
         else:
@@ -243,4 +245,4 @@ class Delivery:
 
 
 def _words(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
+    return without_values(f"{type(error).__name__}: {error}")

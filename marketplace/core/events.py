@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Database, after_commit_tasks
+from marketplace.core.logs import without_values
 from marketplace.core.mail import Composer
 
 LEASE = timedelta(seconds=15)  # for the few that are claimed together
@@ -123,5 +124,5 @@ async def handle_open(
             continue
         except Exception as error:  # one broken event must not stop the ones behind it
             async with database.begin() as session:
-                await _fail(session, event_id, token, f"{type(error).__name__}: {error}")
+                await _fail(session, event_id, token, without_values(f"{type(error).__name__}: {error}"))
     return len(claimed)

@@ -7,7 +7,10 @@ asked: addresses hold sign-in and answer tokens.
 from __future__ import annotations
 
 import logging
+import re
 import time
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 from litestar.enums import ScopeType
@@ -24,6 +27,25 @@ SECONDS = Histogram(
 )
 log = structlog.stdlib.get_logger("maatmarkt.access")
 
+_VALUES = re.compile(
+    r"(DETAIL:).*?(?=\n\[SQL: |\n\nThe above exception |\n\nDuring handling of |\Z)", re.DOTALL
+)
+"""PostgreSQL repeats the key or the whole row that was wrong, and asyncpg and SQLAlchemy its words."""
+_ADDRESS = re.compile(r"[^\s<>@\"'()\[\]=,;:/]+@[^\s<>@\"'()\[\],;:/]+")
+
+
+def without_values(text: str) -> str:
+    """What went wrong, without the values and mail addresses that a database or mail server repeats."""
+    return _ADDRESS.sub("[adres]", _VALUES.sub(r"\1 -", text))
+
+
+def _hide_values(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """structlog's last step but one: whatever was said about an error."""
+    for name in ("event", "exception", "stack"):
+        if isinstance(line.get(name), str):
+            line[name] = without_values(line[name])
+    return line
+
 
 def configure(process: str) -> None:
     """Send everything that is logged to stderr as JSON lines that name the process."""
@@ -33,6 +55,7 @@ def configure(process: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        _hide_values,
     ]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,

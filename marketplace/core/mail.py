@@ -23,6 +23,7 @@ from marketplace.core import clock
 from marketplace.core.db import Base, Identified, after_commit_tasks
 from marketplace.core.preferences import DIGEST_HOUR, KIND_OF_TEMPLATE, KINDS, MailPreference, at_hour
 from marketplace.core.tokens import Signer
+from marketplace.core.visible import on_one_line
 
 UNSUBSCRIBE = "unsubscribe"
 LESS_MAIL = "Minder van deze mails, of kiezen wanneer ze komen:"
@@ -94,12 +95,12 @@ def clean_address(text: str) -> str | None:
     return checked.normalized.lower()
 
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def one_line(text: str, limit: int = 200) -> str:
-    """A text fit for a mail header: no control characters, no line breaks, at most `limit` long."""
-    return " ".join(_CONTROL.sub(" ", text).split())[:limit]
+    """A text fit for a mail header: nothing unseen, no line breaks, at most `limit` long."""
+    return on_one_line(_CONTROL.sub(" ", text))[:limit]
 
 
 class Composer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +17,20 @@ QUIT_S = 2.0
 
 class Away(Exception):
     """The server can't be reached, or lets nobody in: that is no fault of the mail at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What an operator allows. `plain_password`: also without TLS. `ca_file`: who may sign the server's
+    certificate, beside those that the system knows.
+    """
+
+    plain_password: bool = False
+    ca_file: str | None = None
+
+
+NO_TRUST = Trust()
+"""Nothing more than what is usual."""
 
 
 @dataclass(slots=True)
@@ -48,14 +63,21 @@ def hang_up(ready: asyncio.Queue[Prepared | None]) -> None:
 
 
 class Lines:
-    """Lines to one server. `smtp_url` as in Delivery; `most` mails go over one line before QUIT."""
+    """Lines to one server. `smtp_url` as in Delivery; `most` mails go over one line before QUIT.
 
-    def __init__(self, smtp_url: str, timeout: float, most: int) -> None:
+    A password goes over TLS only, from the first byte (smtps) or after STARTTLS (RFC 8314, section 4).
+    """
+
+    def __init__(self, smtp_url: str, timeout: float, most: int, trust: Trust = NO_TRUST) -> None:
         self._url = urlsplit(smtp_url)
         self._timeout = timeout
         self._most = most
+        self._trust = trust
         self._idle: list[SmtpLine] = []
         self._quitting: set[asyncio.Task[None]] = set()
+        self._tls = ssl.create_default_context()
+        if trust.ca_file:
+            self._tls.load_verify_locations(trust.ca_file)
 
     async def open_mail(self, sender: str, recipient: str) -> SmtpLine:
         """A line on which MAIL and RCPT were taken. A line that died while idle is replaced once.
@@ -97,6 +119,8 @@ class Lines:
             username=unquote(url.username) if url.username else None,
             password=unquote(url.password) if url.password else None,
             use_tls=url.scheme == "smtps",
+            start_tls=True if self._needs_start_tls else None,
+            tls_context=self._tls,
             timeout=self._timeout,
         )
         try:
@@ -105,8 +129,18 @@ class Lines:
                 await client.ehlo()
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             client.close()
-            raise Away(f"{type(error).__name__}: {error}") from error
+            raise Away(self._why(error)) from error
         return SmtpLine(client)
+
+    @property
+    def _needs_start_tls(self) -> bool:
+        return bool(self._url.username) and self._url.scheme == "smtp" and not self._trust.plain_password
+
+    def _why(self, error: Exception) -> str:
+        words = f"{type(error).__name__}: {error}"
+        if self._needs_start_tls and "STARTTLS" in words:
+            return f"no TLS, so the password was not sent (SMTP_PLAIN_PASSWORD=1 allows that): {words}"
+        return words
 
 
 def _hung_up(error: BaseException) -> bool:

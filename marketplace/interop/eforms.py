@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 from lxml import etree
 
+from marketplace.core.visible import on_one_line
 from marketplace.interop import belgium
 from marketplace.interop.notice import Notice, NoticeLot, Place
 from marketplace.interop.ubl import (
@@ -92,7 +93,7 @@ def _notice(root: Element) -> Notice:
         language=language,
         title=whole.title or first(lot.title for lot in lots),
         description=whole.description or first(lot.description for lot in lots),
-        buyer_name=in_dutch(company, "cac:PartyName/cbc:Name", language),
+        buyer_name=on_one_line(in_dutch(company, "cac:PartyName/cbc:Name", language)),
         buyer_kbo=belgium.kbo(identifier, buyer_place.country),
         buyer_identifier=identifier,
         buyer_place=buyer_place,
@@ -128,7 +129,7 @@ def _project(project: Element | None, language: str) -> _Project:
     codes = [text(code) for path in CODES for code in find_all(project, path)]
     kinds = [text(code) for code in find_all(project, "cbc:ProcurementTypeCode")]
     return _Project(
-        title=in_dutch(project, "cbc:Name", language),
+        title=on_one_line(in_dutch(project, "cbc:Name", language)),
         description=in_dutch(project, "cbc:Description", language),
         cpv=_unique(code[:8] for code in codes if re.fullmatch(r"\d{8}(-\d)?", code)),
         kind=next((KINDS[kind] for kind in kinds if kind in KINDS), None),

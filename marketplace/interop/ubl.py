@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from marketplace.core.visible import running
+
 Element: TypeAlias = Any  # lxml carries no types
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -68,9 +70,9 @@ def find_all(element: Element | None, path: str) -> list[Element]:
 
 
 def text(element: Element | None, path: str = ".") -> str:
-    """The trimmed text at a path (the first element's), or an empty string."""
+    """The trimmed text at a path (the first element's) without what nobody sees, or an empty string."""
     found = find(element, path)
-    return "" if found is None or found.text is None else str(found.text).strip()
+    return "" if found is None or found.text is None else running(str(found.text)).strip()
 
 
 def first(values: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.documents import Document
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
+from marketplace.core.visible import on_one_line
 from marketplace.core.web.access import Actor
 from marketplace.organisations.models import EvidenceLevel, Organisation, SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
@@ -49,7 +50,7 @@ class Evidence(Identified, Versioned, Base):
 
 def shown_name(name: str) -> str:
     """The last part of a sender's file name, without what could mislead."""
-    plain = re.sub(r"[^\w .,()+-]", "", re.split(r"[/\\]", name)[-1]).strip(" .")
+    plain = re.sub(r"[^\w .,()+-]", "", on_one_line(re.split(r"[/\\]", name)[-1])).strip(" .")
     return plain[-100:] or "document"
 
 

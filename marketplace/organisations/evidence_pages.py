@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +12,14 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import views as view_log
-from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, NotAccepted, accept
+from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, Desk, Document, NotAccepted
 from marketplace.core.errors import NotFound
 from marketplace.core.views import Seen
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
+from marketplace.core.web.bodies import UPLOAD
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.core.web.inject import Db, Documents, Rendering, SignedIn
 from marketplace.organisations import evidence
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation
@@ -81,23 +81,21 @@ async def evidence_page(
     return await _page(request, db, pages, organisation, Form())
 
 
-@post(PATH, guards=[access.supplier], opt=seen.neither("TODO"))
+@post(PATH, guards=[access.supplier], opt={UPLOAD: MOST_BYTES} | seen.neither("TODO"))
 async def add_evidence(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    actor: SignedIn,
+    desk: Documents,
+    organisation_id: FromPath[UUID],
 ) -> Page:
     organisation = await _own(db, actor, organisation_id)
     posted = await request.form()
     form = Form.of(posted)
     key = form.choice("key", BY_NAME, "Kies bij welk cijfer dit hoort")
     sent = posted.get("file")
-    document = None
-    if isinstance(sent, UploadFile) and sent.filename:
-        try:
-            document = await asyncio.to_thread(accept, await sent.read(MOST_BYTES + 1))
-        except NotAccepted as error:
-            form.fail("file", str(error))
-    else:
-        form.fail("file", "Kies een bestand")
+    document = await _accepted(desk, sent, form)
     if key is None or document is None or not isinstance(sent, UploadFile):
         return await _page(request, db, pages, organisation, form, 422)
     await evidence.add(db, actor.person_id, organisation, key, sent.filename, document)
@@ -147,6 +145,18 @@ async def verify_evidence(
     row = await _document(db, organisation, evidence_id)
     await evidence.verify(db, actor.person_id, organisation, row.key)
     return pages.redirect(request, _address(organisation), f"Nagekeken: {row.label}.")
+
+
+async def _accepted(desk: Desk, sent: object, form: Form) -> Document | None:
+    """The document that was sent; None, and why in `form`, when it is none that we take."""
+    if not isinstance(sent, UploadFile) or not sent.filename:
+        form.fail("file", "Kies een bestand")
+        return None
+    try:
+        return await desk.accept(await sent.read(MOST_BYTES + 1))
+    except NotAccepted as error:
+        form.fail("file", str(error))
+        return None
 
 
 def _address(organisation: Organisation) -> str:

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from benchmarks.hostile import Attack
+
 
 @pytest.mark.parametrize(
     "asked",
@@ -33,3 +35,11 @@ def test_what_can_not_be_measured_is_told(asked: tuple[str, ...]) -> None:
     assert f"argument {option}: " in done.stderr
     assert value in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["https://maatmarkt.example", "http://10.0.0.1:8000", "http://localhost.example"]
+)
+def test_only_this_machine_is_attacked(url: str) -> None:
+    with pytest.raises(SystemExit, match="not on this machine"):
+        Attack(url, 1)

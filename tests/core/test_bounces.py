@@ -126,7 +126,7 @@ async def test_a_failure_suppresses_the_address_once(database_url: str) -> None:
             told = list(await db.scalars(select(Event.name)))
     assert stored.status is MessageStatus.BOUNCED
     assert stored.last_error == suppressed.reason
-    assert suppressed.reason.startswith("5.1.1 550 5.1.1 <bram@bram.example>: user unknown")
+    assert suppressed.reason.startswith("5.1.1 550 5.1.1 <[adres]>: user unknown")
     assert told == ["address.refused"]
 
 

@@ -51,6 +51,46 @@ def test_what_is_given_is_taken(tmp_path: Path) -> None:
     assert not (tmp_path / "secret").exists()
 
 
+HTTPS = {
+    "BASE_URL": "https://maatmarkt.example",
+    "REDIS_URL": "redis://queue.example",
+    "MAATMARKT_SECRET": "x" * 32,
+}
+
+
+def test_a_site_over_tls_answers_to_its_own_name_alone(tmp_path: Path) -> None:
+    assert read(tmp_path, **HTTPS)["allowed_hosts"] == ("maatmarkt.example",)
+    listed = read(tmp_path, **HTTPS, ALLOWED_HOSTS="localhost")["allowed_hosts"]
+    assert set(listed) == {"maatmarkt.example", "localhost"}  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("REDIS_URL", "", "niet ingevuld"),
+        ("MAATMARKT_DEMO", "1", "laat iedereen binnen"),
+        ("ALLOWED_HOSTS", "www.maatmarkt.example,testserver", "“testserver”"),
+        ("ALLOWED_HOSTS", "www.testserver", "“www.testserver”"),
+    ],
+)
+def test_what_suits_one_machine_is_refused_over_tls(tmp_path: Path, name: str, value: str, why: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, **(HTTPS | {name: value}))
+    assert str(caught.value).startswith(name)
+    assert why in str(caught.value)
+    assert read(tmp_path, **{name: value})["demo"] is (name == "MAATMARKT_DEMO")
+
+
+def test_what_the_mail_server_may_do_is_said_by_name(tmp_path: Path) -> None:
+    found = read(tmp_path)
+    assert (found["smtp_plain_password"], found["smtp_ca_file"]) == (False, "")
+    (tmp_path / "ca.pem").write_text("")
+    found = read(tmp_path, SMTP_PLAIN_PASSWORD="1", SMTP_CA_FILE=str(tmp_path / "ca.pem"))
+    assert (found["smtp_plain_password"], found["smtp_ca_file"]) == (True, str(tmp_path / "ca.pem"))
+    with pytest.raises(SettingsError, match="SMTP_CA_FILE noemt een bestand"):
+        read(tmp_path, SMTP_CA_FILE=str(tmp_path / "none.pem"))
+
+
 def test_an_ipv6_address_stands_in_brackets_and_names_in_lower_case(tmp_path: Path) -> None:
     found = read(tmp_path, BASE_URL="http://[::1]:8000", ALLOWED_HOSTS="Intern.example")
     assert set(found["allowed_hosts"]) == {"[::1]", "intern.example"}  # type: ignore[call-overload]

@@ -22,11 +22,11 @@ from marketplace.organisations.evidence import MOST_OF_ONE, Evidence, shown_name
 from marketplace.organisations.models import EvidenceLevel, Organisation, SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
 from tests.database import with_cast
+from tests.documents import PDF
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.people import Cast
 
 KEY = "target_group_share"
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n"
 
 
 @dataclass

@@ -13,9 +13,9 @@ from stdnum.be import vat
 
 from marketplace.core.i18n import read_amount
 from marketplace.core.mail import clean_address
+from marketplace.core.visible import on_one_line, running
 
 MAX_FIELD = 20_000
-_DROPPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Form:
@@ -80,7 +80,7 @@ class Form:
 
     def line(self, name: str, required: str | None = None, *, limit: int = 200) -> str:
         """A text on one line."""
-        return " ".join(self.text(name, required, limit=limit).split())
+        return on_one_line(self.text(name, required, limit=limit))
 
     def email(self, name: str, required: str | None = "Vul een e-mailadres in") -> str | None:
         value = self.text(name, required, limit=254)
@@ -170,8 +170,8 @@ class Form:
 
 
 def _clean(text: str) -> str:
-    """Without control characters, and only whole characters that a database can keep."""
-    return _DROPPED.sub("", text).encode("utf-8", "replace").decode()
+    """Without what nobody sees, and only whole characters that a database can keep."""
+    return running(text).encode("utf-8", "replace").decode()
 
 
 def date_values(name: str, value: date | None) -> dict[str, str]:

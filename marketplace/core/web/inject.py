@@ -4,6 +4,7 @@ from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
+from marketplace.core.documents import Desk
 from marketplace.core.mail import Composer
 from marketplace.core.web.access import Actor
 from marketplace.core.web.limits import Limiter
@@ -16,3 +17,4 @@ Rendering = NamedDependency[Pages]
 Mailing = NamedDependency[Composer]
 Limits = NamedDependency[Limiter]
 Installation = NamedDependency[Settings]
+Documents = NamedDependency[Desk]

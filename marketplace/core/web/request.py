@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import logging
-import re
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -246,26 +245,3 @@ class Headers(ASGIMiddleware):
             await send(message)
 
         await next_app(scope, receive, with_headers)
-
-
-_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-"""A name or address with or without a port, and nothing else (RFC 9110, section 7.2)."""
-
-
-class Hosts(ASGIMiddleware):
-    """Answers only for the installation's own names, on any port. X-Forwarded-Host counts for nothing."""
-
-    scopes = (ScopeType.HTTP,)
-
-    def __init__(self, allowed: tuple[str, ...]) -> None:
-        self._allowed = frozenset(allowed)
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        host = Request[Any, Any, Any](scope).headers.get("host", "")
-        match = _HOST.fullmatch(host)
-        if match is None or match[1].lower() not in self._allowed:
-            headers = [(b"content-length", b"0"), (b"x-content-type-options", b"nosniff")]
-            await send({"type": "http.response.start", "status": 421, "headers": headers})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-            return
-        await next_app(scope, receive, send)
