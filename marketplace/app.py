@@ -46,7 +46,6 @@ from marketplace.organisations import (
     address_pages,
     colleague_pages,
     evidence_pages,
-    profile_pages,
     recognition_pages,
     social_value_pages,
 )
@@ -64,7 +63,6 @@ JOURNEY = (
     address_pages.router,
     colleague_pages.router,
     evidence_pages.router,
-    profile_pages.router,
     recognition_pages.router,
     social_value_pages.router,
     offers.router,

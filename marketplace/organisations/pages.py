@@ -28,7 +28,7 @@ from marketplace.organisations.models import (
     OrganisationStatus,
 )
 from marketplace.organisations.overview import parts
-from marketplace.organisations.profile_pages import profile, profile_values
+from marketplace.organisations.profile_pages import profile, profile_values, save_profile
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -186,6 +186,7 @@ router = Router(
         signed_up,
         organisations_page,
         own_page,
+        save_profile,
         invite,
         decide,
     ],

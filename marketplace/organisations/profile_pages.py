@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Router, post
+from litestar import Request, post
 from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -105,6 +105,3 @@ async def save_profile(
     told = "Uw gegevens zijn bewaard. Kopers zien ze nu zo op uw openbare pagina."
     told = told if organisation.is_public else "Uw gegevens zijn bewaard."
     return pages.redirect(request, f"/organisaties/{organisation.id}", told)
-
-
-router = Router("/", route_handlers=[save_profile])

@@ -27,7 +27,7 @@ class Papers:
             coordinator.name,
             coordinator.email,
             uuid.uuid4(),
-            regions=frozenset({organisation.region_id} - {None}),
+            regions=frozenset(place for place in (organisation.region_id,) if place),
         )
 
     async def add(
