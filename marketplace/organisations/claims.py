@@ -53,11 +53,23 @@ async def fill(
     left_out = before.keys() - {key.name for key, _ in values}
     ending = [row for name, row in before.items() if name in left_out | {key.name for key in given}]
     await _end(session, person_id, organisation, ending)
-    for key, value in given.items():
-        session.add(_new(person_id, organisation, key, Figure(value, clock.today())))
+    today = clock.today()
+    figures = [(key, Figure(value, today)) for key, value in given.items()]
+    await _give(session, person_id, organisation, figures)
     if given or ending:
         evidence.changed(session, person_id, organisation, "organisation.claim_social_value")
-    await session.flush()
+
+
+async def give(
+    session: AsyncSession,
+    person_id: uuid.UUID | None,
+    organisation: Organisation,
+    figures: Sequence[tuple[Key, Figure]],
+) -> list[SocialValueClaim]:
+    """Give figures, each with its own days, that the supplier has not given yet."""
+    rows = await _give(session, person_id, organisation, figures)
+    evidence.changed(session, person_id, organisation, "organisation.claim_social_value")
+    return rows
 
 
 async def correct(
@@ -72,9 +84,7 @@ async def correct(
     if before is not None and figure_of(before) == figure:
         return before
     await _end(session, person_id, organisation, [before] if before else [])
-    row = _new(person_id, organisation, key, figure)
-    session.add(row)
-    await session.flush()
+    (row,) = await _give(session, person_id, organisation, [(key, figure)])
     evidence.changed(session, person_id, organisation, "organisation.correct_figure", key=key.name)
     return row
 
@@ -95,18 +105,25 @@ def _value(row: SocialValueClaim | None) -> Decimal | None:
     return row.value if row is not None else None
 
 
-def _new(
-    person_id: uuid.UUID | None, organisation: Organisation, key: Key, figure: Figure
-) -> SocialValueClaim:
-    return SocialValueClaim(
-        organisation_id=organisation.id,
-        criterion=key.criterion,
-        key=key.name,
-        value=figure.value,
-        on=figure.on,
-        valid_to=figure.valid_to,
-        stated_by=person_id,
-    )
+async def _give(
+    session: AsyncSession,
+    person_id: uuid.UUID | None,
+    organisation: Organisation,
+    figures: Sequence[tuple[Key, Figure]],
+) -> list[SocialValueClaim]:
+    rows = [
+        SocialValueClaim(
+            organisation_id=organisation.id,
+            criterion=key.criterion,
+            key=key.name,
+            stated_by=person_id,
+            **figure._asdict(),
+        )
+        for key, figure in figures
+    ]
+    session.add_all(rows)
+    await session.flush()
+    return rows
 
 
 async def _end(

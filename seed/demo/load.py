@@ -123,9 +123,11 @@ async def _load_supplier(session: AsyncSession, row: content.SupplierRow) -> Non
         typed = Label(SupplierType(label.type), label.document, label.valid_from, label.valid_to)
         recognition = await recognitions.add(session, None, organisation, typed)
         await papers.add("", recognition, label)
-    for item in row.figures:
-        figure = Figure(Decimal(str(item.value)), item.on, item.valid_to)
-        claim = await claims.correct(session, None, organisation, BY_NAME[item.key], figure)
+    figures = [
+        (BY_NAME[item.key], Figure(Decimal(str(item.value)), item.on, item.valid_to)) for item in row.figures
+    ]
+    given = await claims.give(session, None, organisation, figures)
+    for item, claim in zip(row.figures, given, strict=True):
         await papers.add(item.key, claim, item)
     for offer in row.offers:
         await _load_offer(session, organisation.id, offer)
