@@ -127,8 +127,8 @@ async def _old(url: str) -> None:
             await _figure(connection, key, "nagekeken", sent)
             await connection.execute(
                 sa.text(
-                    "INSERT INTO audit_entry (person_id, at, verb, subject, detail) VALUES "
-                    "(:person, :at, 'organisation.verify_evidence', :place, jsonb_build_object('key', :key))"
+                    "INSERT INTO audit_entry (person_id, at, verb, subject, detail) VALUES (:person, :at,"
+                    " 'organisation.verify_evidence', :place, jsonb_build_object('key', CAST(:key AS text)))"
                 ),
                 {"person": person, "at": at, "place": SUPPLIER, "key": key},
             )
@@ -159,7 +159,7 @@ async def test_levels_and_contact_after_the_upgrade(database_url: str) -> None:
         assert found == {key: level for key, (*_, level) in (CHECKS | PLAIN).items()}
         labels = await levels.recognitions_of(db, [SUPPLIER])
         assert {one.level(today) for one in labels} == {Level.DECLARED, Level.EXPIRED}
-        supplier, second = (await db.get_one(Organisation, place) for place in (SUPPLIER, SECOND))
+        supplier, second = [await db.get_one(Organisation, place) for place in (SUPPLIER, SECOND)]
         assert (supplier.public_email, second.public_email) == ("", "info@poetslijn.example")
         assert (supplier.phone, supplier.public_phone, second.public_phone) == ("03 000 00 00", "", "")
 
