@@ -39,7 +39,13 @@ from marketplace.leads import pages as leads
 from marketplace.matches import pages as matches
 from marketplace.needs import pages as needs
 from marketplace.offers import pages as offers
-from marketplace.organisations import address_pages, colleague_pages, evidence_pages
+from marketplace.organisations import (
+    address_pages,
+    colleague_pages,
+    evidence_pages,
+    recognition_pages,
+    social_value_pages,
+)
 from marketplace.organisations import pages as organisations
 from marketplace.organisations.helpdesks import Helpdesks
 from marketplace.partnerships import pages as partnerships
@@ -54,6 +60,8 @@ JOURNEY = (
     address_pages.router,
     colleague_pages.router,
     evidence_pages.router,
+    recognition_pages.router,
+    social_value_pages.router,
     offers.router,
     needs.router,
     matches.router,

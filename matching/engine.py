@@ -26,7 +26,7 @@ from matching.wares import Wares
 from matching.words import need_words, offer_words, spellings
 from matching.words import words as words_of
 
-ENGINE_VERSION = "8"
+ENGINE_VERSION = "9"
 #: How fast the text score fills the scale of 100: at 0.3 it is half full.
 STEEPNESS = 2.3
 #: What a word of a supplier's name weighs in a search of the directory.

@@ -28,11 +28,15 @@ class Area(Struct, frozen=True, gc=False):
 
 
 class Recognition(Struct, frozen=True, gc=False):
-    """A recognition as the law names it (`maatwerkbedrijf`, ...), valid from and to both included."""
+    """A recognition as the law names it (`maatwerkbedrijf`, ...), valid from and to both included.
+
+    `level`: how well it is proven. It counts at each level; the reasons say no more than it.
+    """
 
     type: str
     valid_from: date
     valid_to: date | None = None
+    level: Level = "verklaard"
 
 
 class Figure(Struct, frozen=True, gc=False):

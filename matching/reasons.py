@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from matching.cpv import best_pair, cpv_label
 from matching.index import Query, TextIndex
-from matching.model import Need, Offer, Reason, Supplier
-from matching.rules import recognised_on, reserved_route
+from matching.model import Level, Need, Offer, Reason, Supplier
+from matching.rules import best_recognition, reserved_route, shown_proof
 from matching.scoring import Links, Scored
 from matching.tables import Ints, ranges
 from matching.words import fold, stems
@@ -44,8 +44,8 @@ def reasons(
         found.append(EVERYWHERE if offer.area.kind == "flanders" else IN_THE_MUNICIPALITY)
     if need.reserved and (route := reserved_route(need, supplier)):
         found.append(Reason("reserved", route))
-    elif need.on is not None and supplier.recognitions and recognised_on(supplier, need.on):
-        found.append(_recognised(need.on))
+    elif need.on is not None and (recognition := best_recognition(supplier, need.on)):
+        found.append(_recognised(need.on, recognition.level))
     found.extend(figures)
     return found
 
@@ -92,8 +92,8 @@ def _best_terms(links: Links, spots: Ints, named: NDArray[np.bool_]) -> Ints:
 
 
 @lru_cache(maxsize=400)
-def _recognised(on: date) -> Reason:
-    return Reason("recognition", f"Erkenning geldig op {on:%d-%m-%Y}.")
+def _recognised(on: date, level: Level) -> Reason:
+    return Reason("recognition", f"Erkenning geldig op {on:%d-%m-%Y}, {shown_proof(level)}.")
 
 
 def _words(met: MetWords) -> list[Reason]:

@@ -8,14 +8,16 @@ recognised label is not left out when it may prove the 30 % share itself.
 from datetime import date
 from math import asin, cos, radians, sin, sqrt
 
-from matching.model import Area, Need, Offer, Rule, Supplier
-from matching.social import RESERVED_SHARE, few_people, level_on, newest_figures, number
+from matching.model import Area, Level, Need, Offer, Recognition, Rule, Supplier
+from matching.social import CERTAIN, RESERVED_SHARE, few_people, level_on, newest_figures, number
 
 EARTH_KM = 6371.0
 #: Supplier types that may answer a reserved contract on their recognition alone.
 SHELTERED = frozenset({"maatwerkbedrijf", "maatwerkafdeling"})
 #: Types that exist by a recognition: without a valid one on the day they are not what they say.
 RECOGNISED = SHELTERED
+
+RESERVED_ROUTE = "Mag een voorbehouden opdracht uitvoeren (art. 15)"
 
 Verdict = tuple[Rule, str]
 
@@ -55,10 +57,20 @@ def serves(area: Area, need: Need) -> bool:
 
 def recognised_on(supplier: Supplier, on: date, types: frozenset[str] | None = None) -> bool:
     """Whether the supplier has a recognition (of these types) that is valid on a day."""
-    return any(
-        r.valid_from <= on and (r.valid_to is None or on <= r.valid_to) and (types is None or r.type in types)
+    return best_recognition(supplier, on, types) is not None
+
+
+def best_recognition(
+    supplier: Supplier, on: date | None, types: frozenset[str] | None = None
+) -> Recognition | None:
+    """The best proven recognition (of these types) that is valid on a day, or on any day without one."""
+    found = [
+        r
         for r in supplier.recognitions
-    )
+        if (on is None or (r.valid_from <= on and (r.valid_to is None or on <= r.valid_to)))
+        and (types is None or r.type in types)
+    ]
+    return max(found, key=lambda r: CERTAIN[r.level], default=None)
 
 
 def sure_days(supplier: Supplier) -> tuple[int, int]:
@@ -72,10 +84,11 @@ def sure_days(supplier: Supplier) -> tuple[int, int]:
 
 def reserved_route(need: Need, supplier: Supplier) -> str | None:
     """How a supplier may answer a reserved contract, in a sentence; None when it shows no way."""
-    if need.on is not None and recognised_on(supplier, need.on, SHELTERED):
-        return "Mag een voorbehouden opdracht uitvoeren (art. 15): erkenning geldig op de startdatum."
-    if need.on is None and any(r.type in SHELTERED for r in supplier.recognitions):
-        return "Mag een voorbehouden opdracht uitvoeren (art. 15): heeft een erkenning."
+    shelter = best_recognition(supplier, need.on, SHELTERED)
+    if shelter is not None:
+        what = "heeft een erkenning" if need.on is None else "erkenning geldig op de startdatum"
+        may = RESERVED_ROUTE if shelter.level == "nagekeken" else "Voorbehouden opdracht (art. 15)"
+        return f"{may}: {what}, {shown_proof(shelter.level)}."
     figures = newest_figures(supplier)
     share = figures.get("target_group_share")
     if share is None or share.value is None:
@@ -87,6 +100,11 @@ def reserved_route(need: Need, supplier: Supplier) -> str | None:
         told = "minstens 30" if few_people(figures) else round(100 * share.value)
         return f"Voorbehouden opdracht (art. 15): {told} % doelgroep, {proof}."
     return "Voorbehouden opdracht (art. 15): mogelijk, te staven (minstens 30 % doelgroep)."
+
+
+def shown_proof(level: Level) -> str:
+    """How well a recognition is proven, as the end of a sentence: never more than is known."""
+    return level if level in ("gestaafd", "nagekeken") else "volgens eigen opgave"
 
 
 def _recognition(need: Need, supplier: Supplier) -> Verdict | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -117,16 +118,33 @@ async def _wipe(session: AsyncSession, person: Person) -> None:
             Membership.person_id == person.id, Membership.organisation_id.is_not(None)
         )
     )
-    await traces.wipe_texts(session, [place for place in own if place], email, name, ERASED_NAME)
+    places = [place for place in own if place]
+    await traces.wipe_texts(session, places, email, name, ERASED_NAME)
     for table in (SignInLink, WebSession, Membership, SecondFactor, AccountNotice):
         await session.execute(delete(table).where(table.person_id == person.id))
     await session.execute(delete(Suppression).where(Suppression.address == email))
     await session.execute(delete(MailPreference).where(MailPreference.address == email))
-    await session.execute(update(Organisation).where(Organisation.email == email).values(email=""))
+    await _erase_contact(session, places, email, name)
     await _erase_mails(session, email, name)
     person.email, person.name = ERASED_ADDRESS.format(person.id.hex), ERASED_NAME
     person.password_hash, person.last_sign_in_at = None, None
     await session.flush()
+
+
+async def _erase_contact(session: AsyncSession, own: Sequence[uuid.UUID], email: str, name: str) -> None:
+    """Nobody is sent to a wiped person: not by an address, nor by a name on pages of the places `own`."""
+    here = Organisation.id.in_(own)
+    for column, found in (
+        (Organisation.email, Organisation.email == email),
+        (Organisation.public_email, Organisation.public_email == email),
+        (Organisation.public_contact, here & Organisation.public_contact.contains(name, autoescape=True)),
+    ):
+        await session.execute(
+            update(Organisation)
+            .where(found)
+            .values({column: "", Organisation.version: Organisation.version + 1})
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def last_places(session: AsyncSession, person_id: uuid.UUID) -> list[Membership]:

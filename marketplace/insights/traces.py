@@ -16,7 +16,7 @@ from marketplace.matches.models import Match
 from marketplace.needs.models import Lot, Need
 from marketplace.offers.models import Offer
 from marketplace.organisations.evidence import Evidence
-from marketplace.organisations.models import Organisation
+from marketplace.organisations.models import Organisation, Recognition
 from marketplace.partnerships.models import Partnership
 
 Columns = tuple[InstrumentedAttribute[str], ...]
@@ -44,6 +44,7 @@ def _texts(own: Sequence[uuid.UUID]) -> tuple[tuple[type[Any], Columns, ColumnEl
         (Offer, (Offer.title, Offer.text), Offer.organisation_id.in_(own)),
         (Organisation, (Organisation.description,), Organisation.id.in_(own)),
         (Evidence, (Evidence.name,), Evidence.organisation_id.in_(own)),
+        (Recognition, (Recognition.document,), Recognition.organisation_id.in_(own)),
         (Partnership, AGREED, or_(Partnership.buyer_id.in_(own), Partnership.supplier_id.in_(own))),
     )
 

@@ -20,6 +20,8 @@ from marketplace.core.clock import BRUSSELS
 from marketplace.core.web.access import Role
 from marketplace.matches import shelf
 from marketplace.offers.models import AreaKind, Offer, OfferStatus
+from marketplace.organisations import levels
+from marketplace.organisations.levels import Level, Proven
 from marketplace.organisations.models import (
     Organisation,
     OrganisationStatus,
@@ -31,10 +33,16 @@ from matching import Area, Engine, Figure
 from matching import Offer as EngineOffer
 from matching import Recognition as EngineRecognition
 from matching import Supplier as EngineSupplier
+from matching.model import Level as EngineLevel
 
 OVERLAP = timedelta(seconds=10)
 #: Offers from which an engine takes long enough to build that it is kept on disk.
 SAVE_FROM = 2_000
+PROOF: dict[Level, EngineLevel] = {
+    Level.DECLARED: "verklaard",
+    Level.DOCUMENTED: "gestaafd",
+    Level.VERIFIED: "nagekeken",
+}
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Fresh = tuple[Engine, Sequence[Offer]]
@@ -186,36 +194,39 @@ async def _suppliers(session: AsyncSession, since: datetime) -> dict[uuid.UUID, 
     changed = select(Organisation.id).where(
         Organisation.role == Role.SUPPLIER, Organisation.changed_at >= since
     )
-    recognitions: dict[uuid.UUID, list[Recognition]] = defaultdict(list)
-    for row in await session.scalars(select(Recognition).where(Recognition.organisation_id.in_(changed))):
-        recognitions[row.organisation_id].append(row)
-    claims: dict[uuid.UUID, list[SocialValueClaim]] = defaultdict(list)
-    for claim in await session.scalars(
-        select(SocialValueClaim).where(SocialValueClaim.organisation_id.in_(changed))
-    ):
-        claims[claim.organisation_id].append(claim)
+    recognitions: dict[uuid.UUID, list[Proven[Recognition]]] = defaultdict(list)
+    for label in await levels.recognitions_of(session, changed):
+        recognitions[label.row.organisation_id].append(label)
+    claims: dict[uuid.UUID, list[Proven[SocialValueClaim]]] = defaultdict(list)
+    for claim in await levels.figures_of(session, changed):
+        claims[claim.row.organisation_id].append(claim)
     return {row.id: engine_supplier(row, recognitions[row.id], claims[row.id]) for row in organisations}
 
 
 def engine_supplier(
-    row: Organisation, recognitions: Sequence[Recognition], claims: Sequence[SocialValueClaim]
+    row: Organisation, recognitions: Sequence[Proven[Recognition]], claims: Sequence[Proven[SocialValueClaim]]
 ) -> EngineSupplier:
-    """A supplier as the engine's record."""
+    """A supplier as the engine's record. The engine gets the proof and the days: it asks about other days
+    than today, and lets what expired by then count as declared."""
     return EngineSupplier(
         id=str(row.id),
         name=row.name,
         type=str(row.supplier_type or ""),
         recognitions=tuple(
-            EngineRecognition(str(r.type), r.valid_from, r.valid_to)
-            for r in sorted(recognitions, key=lambda r: (r.valid_from, r.type))
+            EngineRecognition(str(r.row.type), r.row.valid_from, r.row.valid_to, _proof(r))
+            for r in sorted(recognitions, key=lambda r: (r.row.valid_from, r.row.type))
         ),
         figures=tuple(
-            Figure(c.criterion, c.key, _engine_value(c), c.on, c.valid_to, c.level.value)
-            for c in sorted(claims, key=lambda c: c.key)
+            Figure(c.row.criterion, c.row.key, _engine_value(c.row), c.row.on, c.row.valid_to, _proof(c))
+            for c in sorted(claims, key=lambda c: c.row.key)
         ),
         opted_out=row.opted_out,
         last_asked=row.last_asked_at.astimezone(BRUSSELS).date() if row.last_asked_at else None,
     )
+
+
+def _proof(stated: Proven[Recognition] | Proven[SocialValueClaim]) -> EngineLevel:
+    return PROOF[stated.proof]
 
 
 def _engine_value(claim: SocialValueClaim) -> float:

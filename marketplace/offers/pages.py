@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core import clock
 from marketplace.core import views as view_log
 from marketplace.core.errors import NotFound
 from marketplace.core.views import Seen
@@ -21,10 +20,10 @@ from marketplace.core.web.inject import Anyone, Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.offers import forms, verbs
 from marketplace.offers.models import Offer, OfferStatus
-from marketplace.organisations import figures
+from marketplace.organisations.contact import public_contact
 from marketplace.organisations.forms import municipality_choices
-from marketplace.organisations.models import Municipality, Organisation, Recognition, SocialValueClaim
-from marketplace.organisations.social_value import CRITERIA, KEYS
+from marketplace.organisations.models import Municipality, Organisation
+from marketplace.organisations.overview import parts
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -165,7 +164,13 @@ async def offer_page(request: Req, db: Db, pages: Rendering, actor: Anyone, offe
         raise NotFound
     if offer.status is not OfferStatus.PUBLISHED or not offer.organisation.is_public:
         await view_log.record(db, actor, offer.organisation_id, Seen.OFFERS)
-    return pages.render(request, "offers/offer.html", offer=offer, places=await area_names(db, [offer]))
+    return pages.render(
+        request,
+        "offers/offer.html",
+        offer=offer,
+        places=await area_names(db, [offer]),
+        contact=await public_contact(db, offer.organisation),
+    )
 
 
 @get("/leveranciers/{organisation_id:uuid}", guards=[access.anyone])
@@ -181,21 +186,14 @@ async def supplier_page(
     if not organisation.is_public:
         await view_log.record(db, actor, organisation.id, Seen.DETAILS)
     offers = list(await db.scalars(Offer.public().where(Offer.organisation_id == organisation_id)))
-    recognitions = await db.scalars(select(Recognition).where(Recognition.organisation_id == organisation_id))
-    claims = await db.scalars(
-        select(SocialValueClaim).where(SocialValueClaim.organisation_id == organisation_id)
-    )
     return pages.render(
         request,
         "offers/supplier.html",
         organisation=organisation,
         offers=offers,
         places=await area_names(db, offers),
-        recognitions=recognitions.all(),
-        figures=figures.shown(claims),
-        criteria=CRITERIA,
-        keys=KEYS,
-        today=clock.today(),
+        contact=await public_contact(db, organisation),
+        **await parts(db, organisation_id),
     )
 
 

@@ -1,51 +1,70 @@
-"""Documents that show a supplier's figures. The database keeps them: one backup, one erasure."""
+"""Documents that show what a supplier says. The database keeps them: one backup, one erasure."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import ForeignKey, LargeBinary, func, select
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Numeric, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from marketplace.core import audit, clock
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.documents import Document
-from marketplace.core.errors import Conflict
+from marketplace.core.errors import Conflict, Forbidden
 from marketplace.core.events import emit
 from marketplace.core.visible import on_one_line
 from marketplace.core.web.access import Actor
-from marketplace.organisations.models import EvidenceLevel, Organisation, SocialValueClaim
+from marketplace.organisations.models import Organisation, Recognition, SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
 
 MOST_OF_ONE = 40
 
 
 class Evidence(Identified, Versioned, Base):
-    """A document about one figure (`key`). `name` is what its sender called it; files never bear it."""
+    """A document about one figure (`key`) or one recognition (then `key` is empty).
+
+    `name` is what its sender called it; files never bear it. `checked_*`: the coordinator who compared it
+    with what it shows, when, and the figure's value at that moment.
+    """
 
     __tablename__ = "evidence"
     organisation_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True
     )
     key: Mapped[str]
+    recognition_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("recognition.id", ondelete="CASCADE"), index=True
+    )
     name: Mapped[str]
     content_type: Mapped[str]
     extension: Mapped[str]
     size: Mapped[int]
     digest: Mapped[str]
     data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    checked_at: Mapped[datetime | None]
+    checked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    checked_value: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    recognition: Mapped[Recognition | None] = relationship(lazy="raise")
 
     @property
     def label(self) -> str:
-        return BY_NAME[self.key].label
+        """What it is about."""
+        return self.recognition.label if self.recognition is not None else BY_NAME[self.key].label
 
     @property
     def file_name(self) -> str:
         """Made by us, of letters, digits and hyphens."""
-        return f"bewijsstuk-{self.key.replace('_', '-')}-{self.id.hex[:8]}.{self.extension}"
+        about = self.key.replace("_", "-") or "erkenning"
+        return f"bewijsstuk-{about}-{self.id.hex[:8]}.{self.extension}"
+
+    def lapse(self) -> None:
+        """What was checked is no longer what it says."""
+        self.checked_at = self.checked_by = self.checked_value = None
 
 
 def shown_name(name: str) -> str:
@@ -55,10 +74,21 @@ def shown_name(name: str) -> str:
 
 
 async def of_organisation(session: AsyncSession, organisation_id: uuid.UUID) -> Sequence[Evidence]:
+    """All its documents with what they are about, without their content, oldest first."""
     rows = await session.scalars(
-        select(Evidence).where(Evidence.organisation_id == organisation_id).order_by(Evidence.created_at)
+        select(Evidence)
+        .where(Evidence.organisation_id == organisation_id)
+        .options(joinedload(Evidence.recognition))
+        .order_by(Evidence.created_at, Evidence.id)
     )
     return rows.all()
+
+
+async def one(session: AsyncSession, organisation: Organisation, evidence_id: uuid.UUID) -> Evidence | None:
+    """A document of this organisation."""
+    query = select(Evidence).where(Evidence.id == evidence_id, Evidence.organisation_id == organisation.id)
+    found: Evidence | None = await session.scalar(query.options(joinedload(Evidence.recognition)))
+    return found
 
 
 async def content(session: AsyncSession, row: Evidence) -> bytes:
@@ -67,30 +97,36 @@ async def content(session: AsyncSession, row: Evidence) -> bytes:
     return data
 
 
-async def seen_by(session: AsyncSession, actor: Actor, organisation_id: uuid.UUID) -> Organisation | None:
-    """The organisation when the actor is of it or decides about it."""
-    if organisation_id in actor.organisations:
-        return await session.get(Organisation, organisation_id)
-    query = Organisation.coordinated_by(actor).where(Organisation.id == organisation_id)
-    found: Organisation | None = await session.scalar(query)
+async def about(session: AsyncSession, row: Evidence) -> SocialValueClaim | Recognition | None:
+    """What a document shows as it holds now; None when the supplier took it back."""
+    query = (
+        SocialValueClaim.current().where(
+            SocialValueClaim.organisation_id == row.organisation_id, SocialValueClaim.key == row.key
+        )
+        if row.recognition_id is None
+        else Recognition.current().where(Recognition.id == row.recognition_id)
+    )
+    found: SocialValueClaim | Recognition | None = await session.scalar(query)
     return found
 
 
 async def add(
     session: AsyncSession,
-    person_id: uuid.UUID,
+    person_id: uuid.UUID | None,
     organisation: Organisation,
     key: str,
     name: str,
     document: Document,
+    recognition: Recognition | None = None,
 ) -> Evidence:
-    """Keep a document; a figure that was only declared is then documented. Conflict above the limit."""
+    """Keep a document about a figure (`key`) or a recognition. Raises Conflict above the limit."""
     query = select(func.count()).select_from(Evidence).where(Evidence.organisation_id == organisation.id)
     if (await session.scalar(query) or 0) >= MOST_OF_ONE:
         raise Conflict(f"U hebt al {MOST_OF_ONE} bewijsstukken. Wis er eerst een.")
     row = Evidence(
         organisation_id=organisation.id,
-        key=key,
+        key="" if recognition else key,
+        recognition=recognition,
         name=shown_name(name),
         content_type=document.content_type,
         extension=document.extension,
@@ -99,49 +135,56 @@ async def add(
         data=document.data,
     )
     session.add(row)
-    claim = await _claim(session, organisation.id, key)
-    if claim is not None and claim.level is EvidenceLevel.DECLARED:
-        claim.level = EvidenceLevel.DOCUMENTED
     await session.flush()
-    _changed(session, person_id, organisation, "organisation.add_evidence", key)
+    changed(session, person_id, organisation, "organisation.add_evidence", key=row.key)
     return row
 
 
 async def remove(
     session: AsyncSession, person_id: uuid.UUID, organisation: Organisation, row: Evidence
 ) -> None:
-    """Wipe a document; what it showed is only declared again when no other document shows it."""
-    key = row.key
+    """Wipe a document; what only this one showed is then only declared."""
     await session.delete(row)
     await session.flush()
-    others = select(func.count()).select_from(Evidence)
-    others = others.where(Evidence.organisation_id == organisation.id, Evidence.key == key)
-    claim = await _claim(session, organisation.id, key)
-    if claim is not None and not await session.scalar(others):
-        claim.level = EvidenceLevel.DECLARED
-    _changed(session, person_id, organisation, "organisation.remove_evidence", key)
+    changed(session, person_id, organisation, "organisation.remove_evidence", key=row.key)
 
 
-async def verify(session: AsyncSession, person_id: uuid.UUID, organisation: Organisation, key: str) -> None:
-    """A coordinator checked the figure against its document. Raises Conflict when there is no figure."""
-    claim = await _claim(session, organisation.id, key)
-    if claim is None:
-        raise Conflict("De leverancier heeft dit cijfer niet (meer) ingevuld.")
-    claim.level = EvidenceLevel.VERIFIED
-    _changed(session, person_id, organisation, "organisation.verify_evidence", key)
+def may_check(actor: Actor, organisation: Organisation) -> bool:
+    """A coordinator of the supplier's region, who does not work for the supplier."""
+    inside = organisation.id in actor.organisations or organisation.id in actor.waiting
+    return actor.coordinates(organisation.region_id) and not inside
 
 
-async def _claim(session: AsyncSession, organisation_id: uuid.UUID, key: str) -> SocialValueClaim | None:
-    query = select(SocialValueClaim).where(
-        SocialValueClaim.organisation_id == organisation_id, SocialValueClaim.key == key
-    )
-    found: SocialValueClaim | None = await session.scalar(query.with_for_update())
-    return found
-
-
-def _changed(
-    session: AsyncSession, person_id: uuid.UUID, organisation: Organisation, verb: str, key: str
+async def verify(
+    session: AsyncSession,
+    actor: Actor,
+    organisation: Organisation,
+    row: Evidence,
+    shows: SocialValueClaim | Recognition,
 ) -> None:
+    """A coordinator compared a document with what it `shows`. Raises Forbidden for anyone else, and
+    Conflict when the supplier took it back."""
+    if not may_check(actor, organisation):
+        raise Forbidden("Alleen de helpdesk van de regio kijkt na, en nooit de eigen organisatie.")
+    if shows.ended_at is not None:
+        raise Conflict("De leverancier heeft dit verbeterd of verwijderd.")
+    row.checked_at, row.checked_by = clock.now(), actor.person_id
+    row.checked_value = shows.value if isinstance(shows, SocialValueClaim) else None
+    changed(session, actor.person_id, organisation, "organisation.verify_evidence", key=row.key)
+
+
+async def lapse(session: AsyncSession, *of: ColumnElement[bool]) -> Sequence[Evidence]:
+    """Take the checks of some documents back, because what they show changes; -> the documents."""
+    rows = (await session.scalars(select(Evidence).where(*of))).all()
+    for row in rows:
+        row.lapse()
+    return rows
+
+
+def changed(
+    session: AsyncSession, person_id: uuid.UUID | None, organisation: Organisation, verb: str, **detail: str
+) -> None:
+    """Note a change of what the engine reads of a supplier."""
     organisation.changed_at = clock.now()
-    audit.record(session, person_id, verb, organisation.id, key=key)
+    audit.record(session, person_id, verb, organisation.id, **detail)
     emit(session, "organisation.changed", organisation_id=organisation.id)

@@ -1,13 +1,14 @@
-"""Pages on the documents behind a supplier's figures: sent, opened, wiped and checked."""
+"""Pages on the documents behind what a supplier says: sent, opened, wiped and checked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, Router, get, post
 from litestar.datastructures import UploadFile
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,13 +17,12 @@ from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, Desk, Document, 
 from marketplace.core.errors import NotFound
 from marketplace.core.views import Seen
 from marketplace.core.web import access, seen
-from marketplace.core.web.access import Actor
 from marketplace.core.web.bodies import UPLOAD
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Documents, Rendering, SignedIn
-from marketplace.organisations import evidence
+from marketplace.organisations import claims, evidence, figures, levels, overview, reach
 from marketplace.organisations.evidence import Evidence
-from marketplace.organisations.models import Organisation
+from marketplace.organisations.models import Organisation, Recognition
 from marketplace.organisations.social_value import BY_NAME, KEYS
 
 Req = Request[Any, Any, Any]
@@ -30,22 +30,9 @@ Page = Response[Any]
 PATH = "/organisaties/{organisation_id:uuid}/bewijsstukken"
 
 
-async def _seen(db: AsyncSession, actor: Actor, organisation_id: UUID) -> Organisation:
-    organisation = await evidence.seen_by(db, actor, organisation_id)
-    if organisation is None or organisation.role != access.Role.SUPPLIER:
-        raise NotFound
-    return organisation
-
-
-async def _own(db: AsyncSession, actor: Actor, organisation_id: UUID) -> Organisation:
-    if organisation_id not in actor.organisations:
-        raise NotFound
-    return await _seen(db, actor, organisation_id)
-
-
 async def _document(db: AsyncSession, organisation: Organisation, evidence_id: UUID) -> Evidence:
-    row = await db.get(Evidence, evidence_id)
-    if row is None or row.organisation_id != organisation.id:
+    row = await evidence.one(db, organisation, evidence_id)
+    if row is None:
         raise NotFound
     return row
 
@@ -59,29 +46,63 @@ async def _page(
     status: int = 200,
 ) -> Page:
     actor = access.actor_of(request)
+    recognitions = [found.row for found in await levels.recognitions_of(db, [organisation.id])]
+    documents = await evidence.of_organisation(db, organisation.id)
+    rows = await claims.all_of(db, organisation)
+    few = figures.are_few(rows)
+    held = claims.current(rows)
+    by_id = {row.id: row for row in recognitions}
+    about = {
+        row: by_id.get(row.recognition_id) if row.recognition_id else held.get(row.key) for row in documents
+    }
     return pages.render(
         request,
         "organisations/evidence.html",
         organisation=organisation,
-        documents=await evidence.of_organisation(db, organisation.id),
+        documents=[(row, what, overview.told(what, few=few)) for row, what in about.items()],
         own=actor is not None and organisation.id in actor.organisations,
-        keys=[("", "Kies een cijfer"), *((key.name, key.label) for key in KEYS)],
+        may_check=actor is not None and evidence.may_check(actor, organisation),
+        choices=[("", "Kies een cijfer of erkenning"), *_choices(recognitions).items()],
         kinds=KINDS_SHOWN,
         form=form,
         status=status,
     )
 
 
+def _choices(recognitions: Iterable[Recognition]) -> dict[str, str]:
+    """What a document may be about: a recognition by its id, a figure by its key; -> its name."""
+    labels = {str(row.id): f"Erkenning: {row.label} ({row.document})" for row in recognitions}
+    return labels | {key.name: f"Cijfer: {key.label}" for key in KEYS}
+
+
 @get(PATH, guards=[access.signed_in])
 async def evidence_page(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    actor: SignedIn,
+    organisation_id: FromPath[UUID],
+    bij: FromQuery[str] = "",
 ) -> Page:
-    organisation = await _seen(db, actor, organisation_id)
+    organisation = await reach.supplier_seen_by(db, actor, organisation_id)
     await view_log.record(db, actor, organisation.id, Seen.EVIDENCE)
-    return await _page(request, db, pages, organisation, Form())
+    return await _page(request, db, pages, organisation, Form({"key": bij}))
 
 
-@post(PATH, guards=[access.supplier], opt={UPLOAD: MOST_BYTES} | seen.neither("TODO"))
+async def _file(desk: Desk, form: Form, posted: Any) -> tuple[str, Document] | None:
+    """The name and content of the file that was sent, or None with an error in the form."""
+    sent = posted.get("file")
+    if not isinstance(sent, UploadFile) or not sent.filename:
+        form.fail("file", "Kies een bestand")
+        return None
+    try:
+        return sent.filename, await desk.accept(await sent.read(MOST_BYTES + 1))
+    except NotAccepted as error:
+        form.fail("file", str(error))
+        return None
+
+
+@post(PATH, guards=[access.supplier], opt={UPLOAD: MOST_BYTES} | seen.makes("evidence"))
 async def add_evidence(
     request: Req,
     db: Db,
@@ -90,16 +111,20 @@ async def add_evidence(
     desk: Documents,
     organisation_id: FromPath[UUID],
 ) -> Page:
-    organisation = await _own(db, actor, organisation_id)
+    organisation = await reach.own(db, actor, organisation_id, change=True)
     posted = await request.form()
     form = Form.of(posted)
-    key = form.choice("key", BY_NAME, "Kies bij welk cijfer dit hoort")
-    sent = posted.get("file")
-    document = await _accepted(desk, sent, form)
-    if key is None or document is None or not isinstance(sent, UploadFile):
+    found = {str(one.row.id): one.row for one in await levels.recognitions_of(db, [organisation.id])}
+    key = form.choice("key", {**BY_NAME, **found}, "Kies bij welk cijfer of welke erkenning dit hoort")
+    file = await _file(desk, form, posted)
+    if key is None or file is None:
         return await _page(request, db, pages, organisation, form, 422)
-    await evidence.add(db, actor.person_id, organisation, key, sent.filename, document)
-    return pages.redirect(request, _address(organisation), "Het bewijsstuk is bewaard.")
+    sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, organisation.id))
+    if sent.made is None:
+        row = await evidence.add(db, actor.person_id, organisation, key, *file, found.get(key))
+        sent.made = row.id
+    told = "Het bewijsstuk is bewaard. De helpdesk kan het nu nakijken."
+    return pages.redirect(request, _address(organisation), told)
 
 
 @get(PATH + "/{evidence_id:uuid}", guards=[access.signed_in])
@@ -107,7 +132,7 @@ async def open_evidence(
     db: Db, actor: SignedIn, organisation_id: FromPath[UUID], evidence_id: FromPath[UUID]
 ) -> Response[bytes]:
     """Always to keep, never to show: a browser does not run what was sent."""
-    row = await _document(db, await _seen(db, actor, organisation_id), evidence_id)
+    row = await _document(db, await reach.supplier_seen_by(db, actor, organisation_id), evidence_id)
     await view_log.record(db, actor, organisation_id, Seen.EVIDENCE)
     data = await evidence.content(db, row)
     headers = {
@@ -118,7 +143,7 @@ async def open_evidence(
     return Response(data, media_type=row.content_type, headers=headers)
 
 
-@post(PATH + "/{evidence_id:uuid}/wissen", guards=[access.supplier], opt=seen.neither("TODO"))
+@post(PATH + "/{evidence_id:uuid}/wissen", guards=[access.supplier], opt=seen.shows("evidence"))
 async def remove_evidence(
     request: Req,
     db: Db,
@@ -127,12 +152,18 @@ async def remove_evidence(
     organisation_id: FromPath[UUID],
     evidence_id: FromPath[UUID],
 ) -> Page:
-    organisation = await _own(db, actor, organisation_id)
-    await evidence.remove(db, actor.person_id, organisation, await _document(db, organisation, evidence_id))
+    organisation = await reach.own(db, actor, organisation_id, change=True)
+    row = await _document(db, organisation, evidence_id)
+    await seen.require(db, Form.of(await request.form()), row)
+    await evidence.remove(db, actor.person_id, organisation, row)
     return pages.redirect(request, _address(organisation), "Het bewijsstuk is gewist.")
 
 
-@post(PATH + "/{evidence_id:uuid}/nagekeken", guards=[access.coordinator], opt=seen.neither("TODO"))
+@post(
+    PATH + "/{evidence_id:uuid}/nagekeken",
+    guards=[access.coordinator],
+    opt=seen.shows("evidence", "social_value_claim", "recognition"),
+)
 async def verify_evidence(
     request: Req,
     db: Db,
@@ -141,9 +172,16 @@ async def verify_evidence(
     organisation_id: FromPath[UUID],
     evidence_id: FromPath[UUID],
 ) -> Page:
-    organisation = await _seen(db, actor, organisation_id)
-    row = await _document(db, organisation, evidence_id)
-    await evidence.verify(db, actor.person_id, organisation, row.key)
+    """What was on the screen is checked: this document beside this very figure or recognition."""
+    organisation = await reach.looked_after(db, actor, organisation_id, change=True)
+    row = await evidence.one(db, organisation, evidence_id)
+    shows = await evidence.about(db, row) if row is not None else None
+    if row is None or shows is None:
+        raise seen.Outdated
+    few = figures.are_few(await claims.all_of(db, organisation))
+    form = Form.of(await request.form())
+    await seen.require(db, form, row, shows, shown=overview.told(shows, few=few))
+    await evidence.verify(db, actor, organisation, row, shows)
     return pages.redirect(request, _address(organisation), f"Nagekeken: {row.label}.")
 
 

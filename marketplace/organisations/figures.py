@@ -13,7 +13,8 @@ from datetime import date
 from typing import NamedTuple
 
 from marketplace.core import i18n
-from marketplace.organisations.models import EvidenceLevel, SocialValueClaim
+from marketplace.organisations.levels import Level, Proven
+from marketplace.organisations.models import SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
 
 FEWEST_SHOWN = 5
@@ -29,19 +30,29 @@ class Shown(NamedTuple):
     """What a page says of a figure; pages get no value that they may not show."""
 
     text: str
-    level: EvidenceLevel
+    level: Level
     on: date
+    valid_to: date | None
 
 
-def shown(claims: Iterable[SocialValueClaim]) -> dict[str, Shown]:
-    """Key of each given figure -> its words."""
-    rows = {claim.key: claim for claim in claims if claim.key in BY_NAME}
-    few = COUNT in rows and rows[COUNT].value < FEWEST_SHOWN
-    return {key: Shown(_text(claim, few), claim.level, claim.on) for key, claim in rows.items()}
+def shown(claims: Iterable[Proven[SocialValueClaim]], today: date) -> dict[str, Shown]:
+    """Key of each given figure -> its words and level of today."""
+    rows = {claim.row.key: claim for claim in claims if claim.row.key in BY_NAME}
+    few = are_few(claim.row for claim in rows.values())
+    return {
+        key: Shown(words(claim.row, few=few), claim.level(today), claim.row.on, claim.row.valid_to)
+        for key, claim in rows.items()
+    }
 
 
-def _text(claim: SocialValueClaim, few: bool) -> str:
-    if few and claim.key == COUNT:
+def are_few(claims: Iterable[SocialValueClaim]) -> bool:
+    """Whether one of these says that the target group is small. A page on the past gives them all."""
+    return any(claim.key == COUNT and claim.value < FEWEST_SHOWN for claim in claims)
+
+
+def words(claim: SocialValueClaim, *, few: bool) -> str:
+    """A figure in words; `few`: the supplier has, or had, a small target group."""
+    if claim.key == COUNT and claim.value < FEWEST_SHOWN:
         return FEW
     if few and claim.key in BETRAY_COUNT:
         return NOT_SHOWN

@@ -1,10 +1,9 @@
-"""Sign-up, profile, recognitions and social-value figures as typed -> values."""
+"""A sign-up as typed -> values; and fields that several forms ask for."""
 
 from __future__ import annotations
 
 import re
 import time
-from decimal import Decimal
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
@@ -13,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import i18n
 from marketplace.core.web.access import Role
 from marketplace.core.web.forms import Form
-from marketplace.organisations.models import EvidenceLevel, Municipality, SupplierType
-from marketplace.organisations.social_value import KEYS, Key
+from marketplace.organisations.models import Municipality, SupplierType
 from marketplace.organisations.verbs import Registration
 
 KEEP_S = 60.0
@@ -66,11 +64,11 @@ async def registration(session: AsyncSession, form: Form) -> Registration | None
     )
 
 
-def phone_number(form: Form) -> str:
+def phone_number(form: Form, name: str = "phone") -> str:
     """A phone number as typed, when it has the shape of one."""
-    value = form.line("phone", limit=30)
+    value = form.line(name, limit=30)
     if value and not re.fullmatch(r"\+?[\d\s./()-]{8,30}", value):
-        form.fail("phone", "Vul een telefoonnummer in zoals 03 123 45 67")
+        form.fail(name, "Vul een telefoonnummer in zoals 03 123 45 67")
     return value
 
 
@@ -81,16 +79,3 @@ def website(form: Form) -> str:
     if value and not re.fullmatch(r"https?://[\w.-]+\.[a-z]{2,}(/\S*)?", value, re.IGNORECASE):
         form.fail("website", "Vul een webadres in zoals www.voorbeeld.be")
     return value
-
-
-def claims(form: Form) -> list[tuple[Key, Decimal, EvidenceLevel]]:
-    """The figures that were filled in. An empty one is unknown and makes no claim."""
-    found = []
-    for key in KEYS:
-        value = form.decimal(
-            key.name, least=0, most=key.most, message=f"Vul een getal in van 0 tot {i18n.number(key.most)}"
-        )
-        level = form.choice(f"{key.name}-level", list(EvidenceLevel)) or EvidenceLevel.DECLARED
-        if value is not None:
-            found.append((key, Decimal(str(value)), EvidenceLevel(level)))
-    return found

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Numeric, Select, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, Index, Numeric, Select, String, UniqueConstraint, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
@@ -83,7 +83,11 @@ class RegionMunicipality(Base):
 
 
 class Organisation(Identified, Versioned, Base):
-    """A buyer or a supplier. Its region follows from its municipality; None where none covers it."""
+    """A buyer or a supplier. Its region follows from its municipality; None where none covers it.
+
+    `email` and `phone` are for the helpdesk and are never published; what a supplier chose to publish are
+    the `public_` ones and the website, which pages read by `organisations/contact.py`.
+    """
 
     __tablename__ = "organisation"
     __quiet__ = frozenset({"last_asked_at", "changed_at"})
@@ -97,6 +101,9 @@ class Organisation(Identified, Versioned, Base):
     decided_at: Mapped[datetime | None]
     email: Mapped[str]
     phone: Mapped[str] = mapped_column(default="")
+    public_contact: Mapped[str] = mapped_column(default="", server_default="")
+    public_email: Mapped[str] = mapped_column(default="", server_default="")
+    public_phone: Mapped[str] = mapped_column(default="", server_default="")
     website: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")
     supplier_type: Mapped[SupplierType | None]
@@ -153,8 +160,29 @@ class Organisation(Identified, Versioned, Base):
         return select(Organisation).where(Organisation.region_id.in_(actor.regions))
 
 
-class Recognition(Identified, Versioned, Base):
-    """A label with its document. Flanders has no public number format for it: free text and dates."""
+class Stated:
+    """Something that a supplier says of itself. A correction ends the row and makes a new one.
+
+    `ended_at` is empty for what holds now. Who said it and who ended it are kept by reference. How well it
+    is proven is in no column: `organisations/levels.py` derives it from the documents.
+    """
+
+    ended_at: Mapped[datetime | None]
+    stated_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    ended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    def end(self, person_id: uuid.UUID | None) -> None:
+        """From now on it belongs to the history. Raises Conflict when it did already."""
+        if self.ended_at is not None:
+            raise Conflict("Dit is al verbeterd of verwijderd.")
+        self.ended_at, self.ended_by = clock.now(), person_id
+
+
+class Recognition(Stated, Identified, Versioned, Base):
+    """A label with its document. Flanders has no public number format for it: free text and dates.
+
+    Documents hang on the recognition; a correction takes them along.
+    """
 
     __tablename__ = "recognition"
     organisation_id: Mapped[uuid.UUID] = mapped_column(
@@ -164,24 +192,26 @@ class Recognition(Identified, Versioned, Base):
     document: Mapped[str]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    replaces: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("recognition.id", ondelete="SET NULL"))
 
     @property
-    def type_name(self) -> str:
+    def label(self) -> str:
         return SUPPLIER_TYPES[self.type]
 
-    def valid_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+    @property
+    def first_day(self) -> date:
+        return self.valid_from
+
+    @staticmethod
+    def current() -> Select[Recognition]:
+        return select(Recognition).where(Recognition.ended_at.is_(None))
 
 
-class EvidenceLevel(StrEnum):
-    UNKNOWN = "onbekend"
-    DECLARED = "verklaard"
-    DOCUMENTED = "gestaafd"
-    VERIFIED = "nagekeken"
+class SocialValueClaim(Stated, Identified, Versioned, Base):
+    """One figure on one of the eight criteria, with the day it is of and the last day it counts.
 
-
-class SocialValueClaim(Identified, Versioned, Base):
-    """One figure on one of the eight criteria, with its day and how well it is shown."""
+    `level_as_typed` is what processes of an older version write and read; it decides nothing.
+    """
 
     __tablename__ = "social_value_claim"
     organisation_id: Mapped[uuid.UUID] = mapped_column(
@@ -192,7 +222,26 @@ class SocialValueClaim(Identified, Versioned, Base):
     value: Mapped[Decimal] = mapped_column(Numeric(12, 2))
     on: Mapped[date]
     valid_to: Mapped[date | None]
-    level: Mapped[EvidenceLevel]
+    level_as_typed: Mapped[str] = mapped_column(
+        "level", String(40), default="verklaard", server_default="verklaard"
+    )
     document: Mapped[str] = mapped_column(default="")
 
-    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
+    __table_args__ = (
+        Index(
+            "uq_social_value_claim_current",
+            "organisation_id",
+            "key",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    @property
+    def first_day(self) -> date:
+        """A figure that was given counts; the day it is of says how old it is."""
+        return date.min
+
+    @staticmethod
+    def current() -> Select[SocialValueClaim]:
+        return select(SocialValueClaim).where(SocialValueClaim.ended_at.is_(None))

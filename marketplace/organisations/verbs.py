@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,15 +16,12 @@ from marketplace.core.events import emit
 from marketplace.core.mail import Composer
 from marketplace.core.web.access import Role
 from marketplace.organisations.models import (
-    EvidenceLevel,
     Municipality,
     Organisation,
     OrganisationStatus,
     RegionMunicipality,
-    SocialValueClaim,
     SupplierType,
 )
-from marketplace.organisations.social_value import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,29 +130,3 @@ async def tell_decision(session: AsyncSession, mail: Composer, organisation: Org
             organisation=organisation,
             approved=organisation.status == "approved",
         )
-
-
-async def claim_social_value(
-    session: AsyncSession,
-    person_id: uuid.UUID | None,
-    organisation: Organisation,
-    claims: Sequence[tuple[Key, Decimal, EvidenceLevel]],
-) -> None:
-    """Replace the supplier's figures. What a coordinator verified stays verified while it is unchanged."""
-    rows = await session.scalars(
-        select(SocialValueClaim).where(SocialValueClaim.organisation_id == organisation.id)
-    )
-    before = {row.key: row for row in rows}
-    for key, value, level in claims:
-        row = before.pop(key.name, None)
-        if row is not None and row.value == value and row.level is EvidenceLevel.VERIFIED:
-            continue
-        if row is None:
-            row = SocialValueClaim(organisation_id=organisation.id, criterion=key.criterion, key=key.name)
-            session.add(row)
-        row.value, row.level, row.on = value, level, clock.today()
-    for row in before.values():
-        await session.delete(row)
-    organisation.changed_at = clock.now()
-    audit.record(session, person_id, "organisation.claim_social_value", organisation.id)
-    emit(session, "organisation.changed", organisation_id=organisation.id)

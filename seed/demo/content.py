@@ -41,17 +41,25 @@ class BuyerRow(msgspec.Struct, frozen=True):
 
 
 class RecognitionRow(msgspec.Struct, frozen=True):
+    """`evidence`: the name of a document that hangs on it, which a coordinator `checked`."""
+
     type: str
     document: str
     valid_from: date
     valid_to: date | None = None
+    evidence: str = ""
+    checked: bool = False
 
 
 class FigureRow(msgspec.Struct, frozen=True):
+    """`evidence`: the name of a document that hangs on it, which a coordinator `checked`."""
+
     key: str
     value: float
     on: date
-    level: str
+    valid_to: date | None = None
+    evidence: str = ""
+    checked: bool = False
 
 
 class OfferRow(msgspec.Struct, frozen=True):
@@ -78,6 +86,9 @@ class SupplierRow(msgspec.Struct, frozen=True):
     contact_email: str
     phone: str
     description: str
+    public_contact: str = ""
+    public_email: str = ""
+    public_phone: str = ""
     recognitions: tuple[RecognitionRow, ...] = ()
     figures: tuple[FigureRow, ...] = ()
     offers: tuple[OfferRow, ...] = ()

@@ -10,6 +10,7 @@ from zlib import crc32
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.accounts.models import Person, coordinators_of
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.config import async_url
 from marketplace.core import clock
@@ -17,19 +18,20 @@ from marketplace.core.db import Database
 from marketplace.core.web.access import Role
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import AreaKind, Kind
+from marketplace.organisations import claims, recognitions
 from marketplace.organisations import verbs as organisations
+from marketplace.organisations.claims import Figure
 from marketplace.organisations.models import (
-    EvidenceLevel,
     Organisation,
-    Recognition,
     Region,
     RegionMunicipality,
-    SocialValueClaim,
     SupplierType,
 )
+from marketplace.organisations.recognitions import Label
 from marketplace.organisations.social_value import BY_NAME
 from seed.demo import content
 from seed.demo.load_needs import load_needs
+from seed.demo.papers import Papers
 from seed.reference.load import load_municipalities
 
 
@@ -99,34 +101,36 @@ async def _organisation(
     return organisation
 
 
+async def _coordinator(session: AsyncSession, organisation: Organisation) -> Person | None:
+    """Who checks the papers of a supplier: the first of its region's; None outside all regions."""
+    if organisation.region_id is None:
+        return None
+    found: Person | None = await session.scalar(
+        coordinators_of(organisation.region_id).order_by(Person.email)
+    )
+    return found
+
+
 async def _load_supplier(session: AsyncSession, row: content.SupplierRow) -> None:
     organisation = await _organisation(session, row, Role.SUPPLIER)
     if organisation is None:
         return
     organisation.description = row.description
-    session.add_all(
-        Recognition(
-            organisation_id=organisation.id,
-            type=SupplierType(item.type),
-            document=item.document,
-            valid_from=item.valid_from,
-            valid_to=item.valid_to,
-        )
-        for item in row.recognitions
-    )
-    session.add_all(
-        SocialValueClaim(
-            organisation_id=organisation.id,
-            criterion=BY_NAME[item.key].criterion,
-            key=item.key,
-            value=Decimal(str(item.value)),
-            on=item.on,
-            level=EvidenceLevel(item.level),
-        )
-        for item in row.figures
-    )
-    for item in row.offers:
-        await _load_offer(session, organisation.id, item)
+    organisation.public_contact, organisation.public_email = row.public_contact, row.public_email
+    organisation.public_phone = row.public_phone
+    papers = Papers(session, organisation, await _coordinator(session, organisation))
+    for label in row.recognitions:
+        typed = Label(SupplierType(label.type), label.document, label.valid_from, label.valid_to)
+        recognition = await recognitions.add(session, None, organisation, typed)
+        await papers.add("", recognition, label)
+    figures = [
+        (BY_NAME[item.key], Figure(Decimal(str(item.value)), item.on, item.valid_to)) for item in row.figures
+    ]
+    given = await claims.give(session, None, organisation, figures)
+    for item, claim in zip(row.figures, given, strict=True):
+        await papers.add(item.key, claim, item)
+    for offer in row.offers:
+        await _load_offer(session, organisation.id, offer)
 
 
 async def _load_offer(session: AsyncSession, organisation_id: uuid.UUID, row: content.OfferRow) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.db import Database
+from marketplace.core.documents import Document
 from marketplace.core.mail import Message
 from marketplace.core.web.access import route_rules
 from marketplace.leads import verbs as leads
@@ -23,10 +25,10 @@ from marketplace.matches.models import Match
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.offers.models import Offer
-from marketplace.organisations import figures
-from marketplace.organisations.models import EvidenceLevel, SocialValueClaim
+from marketplace.organisations import claims, evidence, figures
+from marketplace.organisations.levels import Level, Proven
+from marketplace.organisations.models import Organisation, SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
-from marketplace.organisations.verbs import claim_social_value
 from marketplace.partnerships import verbs as partnerships
 from marketplace.partnerships.models import Partnership
 from matching import social
@@ -40,6 +42,7 @@ FEW = {
     "throughflow": "33.41",
     "target_group_share": "61.73",
 }
+PAPER = Document("application/pdf", "pdf", b"%PDF-")
 MANY = FEW | {"target_group_fte": "17.26"}
 BETRAYS = re.compile(r"3,2|3,17|3\.17|2,9|2,89|2\.89|33,4|33\.41|\b33 %|61,7|61\.73|\b62 %")
 """The few's values as pages, files and the engine would write them."""
@@ -53,8 +56,11 @@ def told(text: str) -> list[str]:
 async def _journey(database: Database, cast: Cast, values: dict[str, str]) -> tuple[Need, Partnership]:
     """Groenwerk has these figures, is asked, answers, wins and has a partnership; all mails are made."""
     async with database.begin() as db:
-        claims = [(BY_NAME[key], Decimal(value), EvidenceLevel.DOCUMENTED) for key, value in values.items()]
-        await claim_social_value(db, cast.bram.id, cast.groenwerk, claims)
+        supplier = await db.get_one(Organisation, cast.groenwerk.id)
+        typed = [(BY_NAME[key], Decimal(value)) for key, value in values.items()]
+        await claims.fill(db, cast.bram.id, supplier, typed)
+        for key in values:
+            await evidence.add(db, cast.bram.id, supplier, key, "verslag.pdf", PAPER)
         need = await make_need(db, cast, reserved=True)
         await needs.submit(db, cast.an.id, need)
         await needs.publish(db, cast.chadia.id, need)
@@ -141,8 +147,9 @@ async def test_the_walk_sees_figures_of_more_people(database_url: str, tmp_path:
     ("count", "text"), [("0", "minder dan 5"), ("4.99", "minder dan 5"), ("5", "5 VTE"), ("76.6", "76,6 VTE")]
 )
 def test_from_five_on_a_count_is_shown(count: str, text: str) -> None:
-    row = SocialValueClaim(key="target_group_fte", value=Decimal(count), level=EvidenceLevel.DECLARED)
-    assert figures.shown([row])["target_group_fte"].text == text
+    row = SocialValueClaim(key="target_group_fte", value=Decimal(count))
+    shown = figures.shown([Proven(row, Level.DECLARED)], date(2026, 1, 1))
+    assert shown["target_group_fte"].text == text
 
 
 def test_engine_and_pages_agree_on_how_few() -> None:

@@ -24,9 +24,10 @@ from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import AreaKind, Kind, Offer
-from marketplace.organisations import evidence
+from marketplace.organisations import evidence, recognitions
 from marketplace.organisations import verbs as organisations
 from marketplace.organisations.models import Organisation, SupplierType
+from marketplace.organisations.recognitions import Label
 from marketplace.partnerships import verbs as partnerships
 from matching import Engine
 from tests.database import SECRET
@@ -90,6 +91,20 @@ async def make_world(database: Database) -> World:
     return world
 
 
+async def _said(db: AsyncSession, world: World, region: str, workshop: Organisation) -> None:
+    """A figure with a document, and a recognition."""
+    key, document = "target_group_share", Document("application/pdf", "pdf", b"%PDF-")
+    sent = await evidence.add(db, None, workshop, key, "verslag.pdf", document)
+    label = Label(SupplierType.OTHER, "besluit 7", clock.today())
+    recognition = await recognitions.add(db, None, workshop, label)
+    here = {"organisation_id": str(workshop.id)}
+    world.objects |= {
+        f"{region}.evidence": here | {"evidence_id": str(sent.id)},
+        f"{region}.figure": here | {"key": key},
+        f"{region}.recognition": here | {"recognition_id": str(recognition.id)},
+    }
+
+
 async def _fill(db: AsyncSession, world: World, region: str, number: int, engine: Engine) -> None:
     buyer, supplier, nis = REGIONS[region]
     named = world.objects
@@ -120,9 +135,7 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
     named[f"{region}.town"] = {"organisation_id": str(town.id)}
     named[f"{region}.workshop"] = {"organisation_id": str(workshop.id)}
     await _colleague(db, world, region, workshop)
-    document = Document("application/pdf", "pdf", b"%PDF-")
-    sent = await evidence.add(db, person.id, workshop, "target_group_share", "verslag.pdf", document)
-    named[f"{region}.evidence"] = {"organisation_id": str(workshop.id), "evidence_id": str(sent.id)}
+    await _said(db, world, region, workshop)
     pending = await organisations.register(
         db,
         organisations.Registration(

@@ -10,7 +10,7 @@ from stdnum.be import vat
 from marketplace.leads.models import Answer, DeclineReason
 from marketplace.needs.models import NeedStatus
 from marketplace.offers.models import AreaKind, Kind, OfferStatus
-from marketplace.organisations.models import EvidenceLevel, SupplierType
+from marketplace.organisations.models import SupplierType
 from marketplace.organisations.social_value import BY_NAME
 from seed.demo import content
 from seed.demo.load import kbo
@@ -107,7 +107,27 @@ def test_nobody_real_can_be_reached() -> None:
     assert [address for address in addresses if not address.endswith(".example")] == []
     assert "http" not in written
     phones = [region.helpdesk_phone for region in REGIONS.region] + [row.phone for row in SUPPLIERS]
+    phones += [row.public_phone for row in SUPPLIERS if row.public_phone]
     assert [phone for phone in phones if " 00" not in phone] == []
+
+
+def test_nobody_publishes_the_address_one_signs_in_with() -> None:
+    coordinators = [person for region in REGIONS.region for person in region.coordinators]
+    sign_in = {row.contact_email for row in (*BUYERS, *SUPPLIERS)} | {row.email for row in coordinators}
+    assert [row.slug for row in SUPPLIERS if row.public_email in sign_in] == []
+    chosen = [row for row in SUPPLIERS if row.public_email and row.public_phone]
+    assert 40 < len(chosen) < len(SUPPLIERS)
+
+
+def test_what_is_checked_hangs_on_a_document_and_lies_in_a_region() -> None:
+    said = [(row, item) for row in SUPPLIERS for item in (*row.recognitions, *row.figures)]
+    for supplier, item in said:
+        assert not item.checked or (item.evidence and supplier.nis in COVERED), supplier.slug
+    for kind in (content.RecognitionRow, content.FigureRow):
+        shown = {(bool(item.evidence), item.checked) for _, item in said if isinstance(item, kind)}
+        assert shown == {(False, False), (True, False), (True, True)}
+    ends = [item.valid_to for row in SUPPLIERS for item in row.figures if item.valid_to]
+    assert min(ends) < max(ends)
 
 
 @pytest.mark.parametrize("supplier", SUPPLIERS, ids=lambda row: row.slug)
@@ -120,7 +140,7 @@ def test_a_supplier_is_coherent(supplier: content.SupplierRow) -> None:
         assert SupplierType(recognition.type)
         assert recognition.valid_to is None or recognition.valid_from < recognition.valid_to
     for figure in supplier.figures:
-        assert EvidenceLevel(figure.level)
+        assert figure.valid_to is None or figure.on <= figure.valid_to
         assert 0 <= figure.value <= BY_NAME[figure.key].most
 
 

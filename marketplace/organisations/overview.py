@@ -1,0 +1,83 @@
+"""What a supplier says of itself and how well it is proven, in the words that pages show."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Person
+from marketplace.core import clock, i18n
+from marketplace.organisations import figures, levels
+from marketplace.organisations.levels import Level, Proven
+from marketplace.organisations.models import Recognition, SocialValueClaim
+from marketplace.organisations.social_value import BY_NAME, CRITERIA, KEYS
+
+
+class ShownLabel(NamedTuple):
+    """A recognition with its level of today."""
+
+    id: uuid.UUID
+    label: str
+    document: str
+    valid_from: date
+    valid_to: date | None
+    level: Level
+
+
+class Past(NamedTuple):
+    """A line of a history: what was said, between which moments, and by whom."""
+
+    text: str
+    since: datetime
+    until: datetime | None
+    said_by: str
+    ended_by: str
+
+
+async def parts(session: AsyncSession, organisation_id: uuid.UUID) -> dict[str, Any]:
+    """What an organisation's pages show besides its own row, in two queries."""
+    today = clock.today()
+    recognitions = await levels.recognitions_of(session, [organisation_id])
+    claims = await levels.figures_of(session, [organisation_id])
+    return {
+        "recognitions": [shown_label(found, today) for found in recognitions],
+        "figures": figures.shown(claims, today),
+        "criteria": CRITERIA,
+        "keys": KEYS,
+    }
+
+
+def shown_label(found: Proven[Recognition], today: date) -> ShownLabel:
+    row = found.row
+    return ShownLabel(row.id, row.label, row.document, row.valid_from, row.valid_to, found.level(today))
+
+
+async def past(
+    session: AsyncSession, rows: Sequence[Recognition | SocialValueClaim], texts: Iterable[str]
+) -> list[Past]:
+    """A history of rows with their `texts`."""
+    people = {row.stated_by for row in rows} | {row.ended_by for row in rows}
+    found = await session.execute(select(Person.id, Person.name).where(Person.id.in_(people - {None})))
+    names: dict[uuid.UUID | None, str] = {row.id: row.name for row in found}
+    return [
+        Past(text, row.created_at, row.ended_at, names.get(row.stated_by, ""), names.get(row.ended_by, ""))
+        for row, text in zip(rows, texts, strict=True)
+    ]
+
+
+def told(about: SocialValueClaim | Recognition | None, *, few: bool) -> dict[str, str]:
+    """What a document is compared with, by label, as a coordinator may read it; empty when nothing holds."""
+    if about is None:
+        return {}
+    if isinstance(about, SocialValueClaim):
+        first = f"{figures.words(about, few=few)}, van {i18n.day(about.on)}"
+        label = BY_NAME[about.key].label
+    else:
+        first, label = f"{about.document}, vanaf {i18n.day(about.valid_from)}", about.label
+    last = f", geldig tot en met {i18n.day(about.valid_to)}" if about.valid_to else ""
+    return {label: first + last}

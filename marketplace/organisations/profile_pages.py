@@ -1,0 +1,107 @@
+"""An organisation's own page: who it is, how the helpdesk reaches it, and what buyers may see of that."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, post
+from litestar.params import FromPath
+from litestar.response import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import members_of
+from marketplace.core import audit
+from marketplace.core.web import access, seen
+from marketplace.core.web.access import Role
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.core.web.pages import Pages
+from marketplace.organisations import contact, forms, reach
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.overview import parts
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+LABELS = {
+    "name": "Naam",
+    "description": "Wie bent u en wat doet u?",
+    "website": "Website",
+    "email": "E-mailadres voor de helpdesk",
+    "phone": "Telefoon voor de helpdesk",
+    "public_contact": "Openbare contactpersoon",
+    "public_email": "Openbaar e-mailadres",
+    "public_phone": "Openbaar telefoonnummer",
+}
+SIGNS_IN = (
+    "Met dit adres meldt iemand van u zich aan. Dat publiceren wij niet. "
+    "Kies een ander adres, zoals info@uworganisatie.be, of laat dit leeg"
+)
+
+
+async def profile(
+    request: Req, db: AsyncSession, pages: Pages, organisation: Organisation, form: Form, status: int = 200
+) -> Page:
+    people = await db.scalars(members_of(organisation.id))
+    return pages.render(
+        request,
+        "organisations/own.html",
+        organisation=organisation,
+        people=people.all(),
+        form=form,
+        labels=LABELS,
+        contact=await contact.public_contact(db, organisation),
+        status=status,
+        **await parts(db, organisation.id),
+    )
+
+
+def profile_values(organisation: Organisation) -> dict[str, str]:
+    """What the form of the profile holds."""
+    return {name: getattr(organisation, name) for name in LABELS}
+
+
+async def typed(db: AsyncSession, form: Form, organisation: Organisation) -> dict[str, str]:
+    """The profile as typed; right when the form has no errors. Only a supplier publishes a contact."""
+    values = {
+        "name": form.line("name", "Vul de naam van uw organisatie in", limit=120),
+        "description": form.text("description", limit=2000),
+        "website": forms.website(form),
+        "email": form.email("email") or "",
+        "phone": forms.phone_number(form),
+    }
+    if organisation.role is Role.SUPPLIER:
+        values |= {
+            "public_contact": form.line("public_contact", limit=100),
+            "public_email": form.email("public_email", None) or "",
+            "public_phone": forms.phone_number(form, "public_phone"),
+        }
+        if "@" in values["public_contact"]:
+            form.fail("public_contact", "Vul hier een naam in, geen e-mailadres")
+        if values["public_email"] and await contact.signs_in(db, organisation.id, values["public_email"]):
+            form.fail("public_email", SIGNS_IN)
+    return values
+
+
+@post("/organisaties/{organisation_id:uuid}", guards=[access.signed_in], opt=seen.shows("organisation"))
+async def save_profile(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
+) -> Page:
+    organisation = await reach.own(db, actor, organisation_id, change=True)
+    form = Form.of(await request.form())
+    values = await typed(db, form, organisation)
+    if not form.ok:
+        return await profile(request, db, pages, organisation, form, 422)
+    before = profile_values(organisation)
+    changed = sorted(name for name, value in values.items() if before[name] != value)
+    if not await seen.check(db, form, organisation) and changed:
+        mine, theirs = ({LABELS[name]: text for name, text in side.items()} for side in (values, before))
+        seen.clash(form, organisation, mine=mine, theirs={label: theirs[label] for label in mine})
+        return await profile(request, db, pages, organisation, form, 409)
+    for name in changed:
+        setattr(organisation, name, values[name])
+    if changed:
+        audit.record(db, actor.person_id, "organisation.edit", organisation.id, fields=changed)
+    told = "Uw gegevens zijn bewaard. Kopers zien ze nu zo op uw openbare pagina."
+    told = told if organisation.is_public else "Uw gegevens zijn bewaard."
+    return pages.redirect(request, f"/organisaties/{organisation.id}", told)

@@ -1,0 +1,54 @@
+"""Which organisation a request is about, when it is the person's own or one that the person looks after."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.core.errors import NotFound
+from marketplace.core.web.access import Actor, Role
+from marketplace.organisations.models import Organisation
+
+
+async def own(
+    session: AsyncSession, actor: Actor, organisation_id: uuid.UUID, *, change: bool = False
+) -> Organisation:
+    """One's own organisation. Raises NotFound for another's.
+
+    `change`: others who change it, its figures or its documents wait until this transaction ends. Whoever
+    changes more than one of these locks the organisation first, so that no two wait for each other.
+    """
+    if organisation_id not in actor.organisations:
+        raise NotFound
+    return await _one(session, select(Organisation).where(Organisation.id == organisation_id), change)
+
+
+async def looked_after(
+    session: AsyncSession, actor: Actor, organisation_id: uuid.UUID, *, change: bool = False
+) -> Organisation:
+    """An organisation that the actor decides about. Raises NotFound for another."""
+    query = Organisation.coordinated_by(actor).where(Organisation.id == organisation_id)
+    return await _one(session, query, change)
+
+
+async def supplier_seen_by(session: AsyncSession, actor: Actor, organisation_id: uuid.UUID) -> Organisation:
+    """A supplier that is the actor's own or that the actor decides about. Raises NotFound for another."""
+    inside = organisation_id in actor.organisations
+    found = await (own if inside else looked_after)(session, actor, organisation_id)
+    if found.role is not Role.SUPPLIER:
+        raise NotFound
+    return found
+
+
+async def _one(session: AsyncSession, query: Select[Organisation], change: bool) -> Organisation:
+    query = query.options(joinedload(Organisation.municipality))
+    if change:
+        query = query.with_for_update(of=Organisation, key_share=True)
+        query = query.execution_options(populate_existing=True)
+    found: Organisation | None = await session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
