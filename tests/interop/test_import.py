@@ -238,7 +238,7 @@ async def test_a_title_can_not_write_to_the_terminal(
     data = DATA.replace(b"Onderhoud van", "Onder\n  houd\u009b31m".encode())
     async with with_cast(database_url) as (database, _):
         _, lines = await told(database, [file_of(data)])
-        assert lines == ["0.xml: nieuw: Onder houd 31m het openbaar groen"]
+        assert lines == ["0.xml: nieuw: Onder houd31m het openbaar groen"]
 
 
 @pytest.fixture
