@@ -185,18 +185,6 @@ async def verify_evidence(
     return pages.redirect(request, _address(organisation), f"Nagekeken: {row.label}.")
 
 
-async def _accepted(desk: Desk, sent: object, form: Form) -> Document | None:
-    """The document that was sent; None, and why in `form`, when it is none that we take."""
-    if not isinstance(sent, UploadFile) or not sent.filename:
-        form.fail("file", "Kies een bestand")
-        return None
-    try:
-        return await desk.accept(await sent.read(MOST_BYTES + 1))
-    except NotAccepted as error:
-        form.fail("file", str(error))
-        return None
-
-
 def _address(organisation: Organisation) -> str:
     return f"/organisaties/{organisation.id}/bewijsstukken"
 

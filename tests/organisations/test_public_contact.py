@@ -69,9 +69,7 @@ async def test_it_is_left_out_when_its_owner_joins_later(database_url: str, tmp_
         assert (await _save(on, **CHOSEN))[0] == 303
         async with on.database.begin() as db:
             person = await find_or_add_person(db, CHOSEN["public_email"], "Nieuwe Collega")
-            await add_membership(
-                db, person.id, Role.SUPPLIER, organisation_id=on.cast.groenwerk.id, active=False
-            )
+            await add_membership(db, person.id, Role.SUPPLIER, organisation_id=on.cast.groenwerk.id)
         public = await _public(on)
         assert CHOSEN["public_email"] not in public
         assert CHOSEN["public_phone"] in public
