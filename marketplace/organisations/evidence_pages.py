@@ -106,7 +106,7 @@ async def _file(form: Form, posted: Any) -> tuple[str, Document] | None:
 async def add_evidence(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
-    organisation = await reach.own(db, actor, organisation_id, change=True)
+    organisation = await reach.own(db, actor, organisation_id)
     posted = await request.form()
     form = Form.of(posted)
     found = {str(one.row.id): one.row for one in await levels.recognitions_of(db, [organisation.id])}
@@ -114,6 +114,7 @@ async def add_evidence(
     file = await _file(form, posted)
     if key is None or file is None:
         return await _page(request, db, pages, organisation, form, 422)
+    await reach.own(db, actor, organisation_id, change=True)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, organisation.id))
     if sent.made is None:
         row = await evidence.add(db, actor.person_id, organisation, key, *file, found.get(key))
@@ -147,9 +148,10 @@ async def remove_evidence(
     organisation_id: FromPath[UUID],
     evidence_id: FromPath[UUID],
 ) -> Page:
+    form = Form.of(await request.form())
     organisation = await reach.own(db, actor, organisation_id, change=True)
     row = await _document(db, organisation, evidence_id)
-    await seen.require(db, Form.of(await request.form()), row)
+    await seen.require(db, form, row)
     await evidence.remove(db, actor.person_id, organisation, row)
     return pages.redirect(request, _address(organisation), "Het bewijsstuk is gewist.")
 
@@ -168,13 +170,13 @@ async def verify_evidence(
     evidence_id: FromPath[UUID],
 ) -> Page:
     """What was on the screen is checked: this document beside this very figure or recognition."""
+    form = Form.of(await request.form())
     organisation = await reach.looked_after(db, actor, organisation_id, change=True)
     row = await evidence.one(db, organisation, evidence_id)
     shows = await evidence.about(db, row) if row is not None else None
     if row is None or shows is None:
         raise seen.Outdated
     few = figures.are_few(await claims.all_of(db, organisation))
-    form = Form.of(await request.form())
     await seen.require(db, form, row, shows, shown=overview.told(shows, few=few))
     await evidence.verify(db, actor, organisation, row, shows)
     return pages.redirect(request, _address(organisation), f"Nagekeken: {row.label}.")

@@ -87,8 +87,8 @@ async def typed(db: AsyncSession, form: Form, organisation: Organisation) -> dic
 async def save_profile(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
-    organisation = await reach.own(db, actor, organisation_id, change=True)
     form = Form.of(await request.form())
+    organisation = await reach.own(db, actor, organisation_id, change=True)
     values = await typed(db, form, organisation)
     if not form.ok:
         return await profile(request, db, pages, organisation, form, 422)

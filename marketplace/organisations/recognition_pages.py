@@ -56,8 +56,8 @@ async def recognitions_page(
 async def add_recognition(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
-    organisation = await reach.own(db, actor, organisation_id, change=True)
     form = Form.of(await request.form())
+    organisation = await reach.own(db, actor, organisation_id, change=True)
     typed = proof_forms.label(form)
     if typed is None:
         return await _all(request, db, pages, organisation, form, 422)
@@ -135,9 +135,9 @@ async def correct_recognition(
     organisation_id: FromPath[UUID],
     recognition_id: FromPath[UUID],
 ) -> Page:
+    form = Form.of(await request.form())
     organisation = await reach.own(db, actor, organisation_id, change=True)
     row = await _recognition(db, organisation, recognition_id)
-    form = Form.of(await request.form())
     typed = proof_forms.label(form)
     if typed is None:
         return await _one(request, db, pages, organisation, row, form, 422)
@@ -177,10 +177,10 @@ async def remove_recognition(
     organisation_id: FromPath[UUID],
     recognition_id: FromPath[UUID],
 ) -> Page:
+    form = Form.of(await request.form())
     organisation = await reach.own(db, actor, organisation_id, change=True)
     row = await _recognition(db, organisation, recognition_id)
-    shown = proof_forms.label_shown(recognitions.label_of(row))
-    await seen.require(db, Form.of(await request.form()), row, shown=shown)
+    await seen.require(db, form, row, shown=proof_forms.label_shown(recognitions.label_of(row)))
     await recognitions.remove(db, actor.person_id, organisation, row)
     told = f"Verwijderd: {row.label}. Kopers zien deze erkenning niet meer."
     return pages.redirect(request, f"/organisaties/{organisation.id}/erkenningen", told)

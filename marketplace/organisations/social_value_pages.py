@@ -58,8 +58,8 @@ async def social_value_page(
 async def save_social_value(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
-    organisation = await reach.own(db, actor, organisation_id, change=True)
     form = Form.of(await request.form())
+    organisation = await reach.own(db, actor, organisation_id, change=True)
     values = proof_forms.values(form)
     if not form.ok:
         return await _all(request, db, pages, organisation, form, 422)
@@ -140,8 +140,8 @@ async def correct_figure(
     organisation_id: FromPath[UUID],
     key: FromPath[str],
 ) -> Page:
-    organisation, question = await _own(db, actor, organisation_id, key)
     form = Form.of(await request.form())
+    organisation, question = await _own(db, actor, organisation_id, key)
     typed = proof_forms.figure(form, question)
     if typed is None:
         return await _figure(request, db, pages, organisation, question, form, 422)
@@ -167,8 +167,8 @@ async def remove_figure(
     organisation_id: FromPath[UUID],
     key: FromPath[str],
 ) -> Page:
-    organisation, question = await _own(db, actor, organisation_id, key)
     form = Form.of(await request.form())
+    organisation, question = await _own(db, actor, organisation_id, key)
     rows = [row for row in await claims.all_of(db, organisation) if row.key == key]
     row = claims.current(rows).get(key)
     shown = proof_forms.figure_shown(claims.figure_of(row) if row else None, question)
