@@ -86,28 +86,35 @@ async def _one(
 ) -> Page:
     """One recognition for its own people, who change it, and for the helpdesk, which checks it."""
     actor = access.actor_of(request)
-    found = await levels.recognitions_of(db, [organisation.id])
-    documents = await evidence.of_organisation(db, organisation.id)
-    line = [*([row] if row.ended_at else []), *await recognitions.history(db, row)]
-    shown = [proof_forms.label_shown(recognitions.label_of(old)) for old in line]
-    texts = ["; ".join(f"{label}: {text}" for label, text in old.items()) for old in shown]
     return pages.render(
         request,
         "organisations/recognition.html",
         organisation=organisation,
         row=row,
-        recognition=next(
-            (overview.shown_label(one, clock.today()) for one in found if one.row.id == row.id), None
-        ),
-        told=overview.told(row, few=False),
-        documents=[document for document in documents if document.recognition_id == row.id],
-        history=await overview.past(db, line, texts),
         own=actor is not None and organisation.id in actor.organisations,
         may_check=actor is not None and evidence.may_check(actor, organisation),
         form=form,
         types=proof_forms.TYPES,
         status=status,
+        **await _told(db, organisation, row),
     )
+
+
+async def _told(db: AsyncSession, organisation: Organisation, row: Recognition) -> dict[str, Any]:
+    """A recognition with its level while it holds, its words, documents and history."""
+    today = clock.today()
+    found = await levels.recognitions_of(db, [organisation.id])
+    shown = [overview.shown_label(one, today) for one in found if one.row.id == row.id]
+    documents = await evidence.of_organisation(db, organisation.id)
+    line = [*([row] if row.ended_at else []), *await recognitions.history(db, row)]
+    words = [proof_forms.label_shown(recognitions.label_of(old)) for old in line]
+    texts = ["; ".join(f"{label}: {text}" for label, text in old.items()) for old in words]
+    return {
+        "recognition": shown[0] if shown else None,
+        "told": overview.told(row, few=False),
+        "documents": [document for document in documents if document.recognition_id == row.id],
+        "history": await overview.past(db, line, texts),
+    }
 
 
 @get(ONE, guards=[access.signed_in])

@@ -93,28 +93,36 @@ async def _figure(
 ) -> Page:
     """One figure for its own people, who change it, and for the helpdesk, which checks it."""
     actor = access.actor_of(request)
-    rows = await claims.all_of(db, organisation)
-    row = claims.current(rows).get(key.name)
-    line = [old for old in rows if old.key == key.name and old.ended_at is not None]
-    few = figures.are_few(rows)
-    texts = [figures.words(old, few=few) for old in line]
-    shown = figures.shown(await levels.figures_of(db, [organisation.id]), clock.today())
-    documents = await evidence.of_organisation(db, organisation.id)
+    told = await _told(db, organisation, key)
+    row = told["row"]
     return pages.render(
         request,
         "organisations/figure.html",
         organisation=organisation,
         key=key,
-        row=row,
-        figure=shown.get(key.name),
-        told=overview.told(row, few=few),
-        documents=[document for document in documents if document.key == key.name],
-        history=await overview.past(db, line, texts),
         own=actor is not None and organisation.id in actor.organisations,
         may_check=actor is not None and evidence.may_check(actor, organisation),
         form=form or Form(proof_forms.figure_values(claims.figure_of(row), key) if row else {}),
         status=status,
+        **told,
     )
+
+
+async def _told(db: AsyncSession, organisation: Organisation, key: Key) -> dict[str, Any]:
+    """A figure, its words, documents and history."""
+    rows = await claims.all_of(db, organisation)
+    row = claims.current(rows).get(key.name)
+    line = [old for old in rows if old.key == key.name and old.ended_at is not None]
+    few = figures.are_few(rows)
+    shown = figures.shown(await levels.figures_of(db, [organisation.id]), clock.today())
+    documents = await evidence.of_organisation(db, organisation.id)
+    return {
+        "row": row,
+        "figure": shown.get(key.name),
+        "told": overview.told(row, few=few),
+        "documents": [document for document in documents if document.key == key.name],
+        "history": await overview.past(db, line, [figures.words(old, few=few) for old in line]),
+    }
 
 
 @get(PATH + "/{key:str}", guards=[access.signed_in])
