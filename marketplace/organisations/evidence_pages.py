@@ -20,7 +20,7 @@ from marketplace.core.views import Seen
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
-from marketplace.organisations import claims, evidence, figures, levels, overview, reach
+from marketplace.organisations import claims, evidence, figures, levels, overview, reach, recognitions
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation, Recognition
 from marketplace.organisations.social_value import BY_NAME, KEYS
@@ -46,12 +46,12 @@ async def _page(
     status: int = 200,
 ) -> Page:
     actor = access.actor_of(request)
-    recognitions = [found.row for found in await levels.recognitions_of(db, [organisation.id])]
+    labels = [found.row for found in await levels.recognitions_of(db, [organisation.id])]
     documents = await evidence.of_organisation(db, organisation.id)
     rows = await claims.all_of(db, organisation)
     few = figures.are_few(rows)
     held = claims.current(rows)
-    by_id = {row.id: row for row in recognitions}
+    by_id = {row.id: row for row in labels}
     about = {
         row: by_id.get(row.recognition_id) if row.recognition_id else held.get(row.key) for row in documents
     }
@@ -62,17 +62,17 @@ async def _page(
         documents=[(row, what, overview.told(what, few=few)) for row, what in about.items()],
         own=actor is not None and organisation.id in actor.organisations,
         may_check=actor is not None and evidence.may_check(actor, organisation),
-        choices=[("", "Kies een cijfer of erkenning"), *_choices(recognitions).items()],
+        choices=[("", "Kies een cijfer of erkenning"), *_choices(labels).items()],
         kinds=KINDS_SHOWN,
         form=form,
         status=status,
     )
 
 
-def _choices(recognitions: Iterable[Recognition]) -> dict[str, str]:
+def _choices(labels: Iterable[Recognition]) -> dict[str, str]:
     """What a document may be about: a recognition by its id, a figure by its key; -> its name."""
-    labels = {str(row.id): f"Erkenning: {row.label} ({row.document})" for row in recognitions}
-    return labels | {key.name: f"Cijfer: {key.label}" for key in KEYS}
+    found = {str(row.id): f"Erkenning: {row.label} ({row.document})" for row in labels}
+    return found | {key.name: f"Cijfer: {key.label}" for key in KEYS}
 
 
 @get(PATH, guards=[access.signed_in])
@@ -117,8 +117,8 @@ async def add_evidence(
     await reach.own(db, actor, organisation_id, change=True)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, organisation.id))
     if sent.made is None:
-        row = await evidence.add(db, actor.person_id, organisation, key, *file, found.get(key))
-        sent.made = row.id
+        label = await recognitions.latest(db, found[key]) if key in found else None
+        sent.made = (await evidence.add(db, actor.person_id, organisation, key, *file, label)).id
     told = "Het bewijsstuk is bewaard. De helpdesk kan het nu nakijken."
     return pages.redirect(request, _address(organisation), told)
 
