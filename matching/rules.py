@@ -17,8 +17,6 @@ SHELTERED = frozenset({"maatwerkbedrijf", "maatwerkafdeling"})
 #: Types that exist by a recognition: without a valid one on the day they are not what they say.
 RECOGNISED = SHELTERED
 
-RESERVED_ROUTE = "Mag een voorbehouden opdracht uitvoeren (art. 15)"
-
 Verdict = tuple[Rule, str]
 
 
@@ -87,8 +85,9 @@ def reserved_route(need: Need, supplier: Supplier) -> str | None:
     shelter = best_recognition(supplier, need.on, SHELTERED)
     if shelter is not None:
         what = "heeft een erkenning" if need.on is None else "erkenning geldig op de startdatum"
-        may = RESERVED_ROUTE if shelter.level == "nagekeken" else "Voorbehouden opdracht (art. 15)"
-        return f"{may}: {what}, {shown_proof(shelter.level)}."
+        sure = need.on is not None and shelter.level == "nagekeken"
+        may = "Mag een voorbehouden opdracht uitvoeren" if sure else "Voorbehouden opdracht"
+        return f"{may} (art. 15): {what}, {shown_proof(shelter.level)}."
     figures = newest_figures(supplier)
     share = figures.get("target_group_share")
     if share is None or share.value is None:

@@ -63,7 +63,7 @@ CHANGES = {
 OTHER_CHANGE = "Wijzigde gegevens van de organisatie"
 VIEWS = {
     Seen.DETAILS: "Gegevens en mensen van de organisatie",
-    Seen.EVIDENCE: "Bewijsstukken bij de cijfers",
+    Seen.EVIDENCE: "Cijfers en erkenningen met hun bewijsstukken",
     Seen.OFFERS: "Aanbod dat niet online staat",
     Seen.NEEDS: "Behoeften en de antwoorden erop",
     Seen.LOG: "Dit overzicht",

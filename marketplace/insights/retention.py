@@ -159,7 +159,7 @@ RULES = (
     ),
     Rule(
         "organisation",
-        "Gegevens, documenten en aanbod van organisaties",
+        "Gegevens, documenten en aanbod van organisaties, met de cijfers en erkenningen die zij verbeterden",
         None,
         "Zolang de organisatie op Maatmarkt staat",
         "Kopers en leveranciers elkaar laten vinden",

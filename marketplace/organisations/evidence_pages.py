@@ -20,7 +20,7 @@ from marketplace.core.web import access, seen
 from marketplace.core.web.bodies import UPLOAD
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Documents, Rendering, SignedIn
-from marketplace.organisations import claims, evidence, figures, levels, overview, reach
+from marketplace.organisations import claims, evidence, figures, levels, overview, reach, recognitions
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation, Recognition
 from marketplace.organisations.social_value import BY_NAME, KEYS
@@ -46,12 +46,12 @@ async def _page(
     status: int = 200,
 ) -> Page:
     actor = access.actor_of(request)
-    recognitions = [found.row for found in await levels.recognitions_of(db, [organisation.id])]
+    labels = [found.row for found in await levels.recognitions_of(db, [organisation.id])]
     documents = await evidence.of_organisation(db, organisation.id)
     rows = await claims.all_of(db, organisation)
     few = figures.are_few(rows)
     held = claims.current(rows)
-    by_id = {row.id: row for row in recognitions}
+    by_id = {row.id: row for row in labels}
     about = {
         row: by_id.get(row.recognition_id) if row.recognition_id else held.get(row.key) for row in documents
     }
@@ -62,17 +62,17 @@ async def _page(
         documents=[(row, what, overview.told(what, few=few)) for row, what in about.items()],
         own=actor is not None and organisation.id in actor.organisations,
         may_check=actor is not None and evidence.may_check(actor, organisation),
-        choices=[("", "Kies een cijfer of erkenning"), *_choices(recognitions).items()],
+        choices=[("", "Kies een cijfer of erkenning"), *_choices(labels).items()],
         kinds=KINDS_SHOWN,
         form=form,
         status=status,
     )
 
 
-def _choices(recognitions: Iterable[Recognition]) -> dict[str, str]:
+def _choices(labels: Iterable[Recognition]) -> dict[str, str]:
     """What a document may be about: a recognition by its id, a figure by its key; -> its name."""
-    labels = {str(row.id): f"Erkenning: {row.label} ({row.document})" for row in recognitions}
-    return labels | {key.name: f"Cijfer: {key.label}" for key in KEYS}
+    found = {str(row.id): f"Erkenning: {row.label} ({row.document})" for row in labels}
+    return found | {key.name: f"Cijfer: {key.label}" for key in KEYS}
 
 
 @get(PATH, guards=[access.signed_in])
@@ -111,7 +111,7 @@ async def add_evidence(
     desk: Documents,
     organisation_id: FromPath[UUID],
 ) -> Page:
-    organisation = await reach.own(db, actor, organisation_id, change=True)
+    organisation = await reach.own(db, actor, organisation_id)
     posted = await request.form()
     form = Form.of(posted)
     found = {str(one.row.id): one.row for one in await levels.recognitions_of(db, [organisation.id])}
@@ -119,10 +119,11 @@ async def add_evidence(
     file = await _file(desk, form, posted)
     if key is None or file is None:
         return await _page(request, db, pages, organisation, form, 422)
+    await reach.own(db, actor, organisation_id, change=True)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, organisation.id))
     if sent.made is None:
-        row = await evidence.add(db, actor.person_id, organisation, key, *file, found.get(key))
-        sent.made = row.id
+        label = await recognitions.latest(db, found[key]) if key in found else None
+        sent.made = (await evidence.add(db, actor.person_id, organisation, key, *file, label)).id
     told = "Het bewijsstuk is bewaard. De helpdesk kan het nu nakijken."
     return pages.redirect(request, _address(organisation), told)
 
@@ -152,9 +153,10 @@ async def remove_evidence(
     organisation_id: FromPath[UUID],
     evidence_id: FromPath[UUID],
 ) -> Page:
+    form = Form.of(await request.form())
     organisation = await reach.own(db, actor, organisation_id, change=True)
     row = await _document(db, organisation, evidence_id)
-    await seen.require(db, Form.of(await request.form()), row)
+    await seen.require(db, form, row)
     await evidence.remove(db, actor.person_id, organisation, row)
     return pages.redirect(request, _address(organisation), "Het bewijsstuk is gewist.")
 
@@ -173,13 +175,13 @@ async def verify_evidence(
     evidence_id: FromPath[UUID],
 ) -> Page:
     """What was on the screen is checked: this document beside this very figure or recognition."""
+    form = Form.of(await request.form())
     organisation = await reach.looked_after(db, actor, organisation_id, change=True)
     row = await evidence.one(db, organisation, evidence_id)
     shows = await evidence.about(db, row) if row is not None else None
     if row is None or shows is None:
         raise seen.Outdated
     few = figures.are_few(await claims.all_of(db, organisation))
-    form = Form.of(await request.form())
     await seen.require(db, form, row, shows, shown=overview.told(shows, few=few))
     await evidence.verify(db, actor, organisation, row, shows)
     return pages.redirect(request, _address(organisation), f"Nagekeken: {row.label}.")

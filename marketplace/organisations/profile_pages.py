@@ -11,13 +11,12 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import members_of
-from marketplace.core import audit
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
-from marketplace.organisations import contact, forms, reach
+from marketplace.organisations import contact, forms, reach, verbs
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.overview import parts
 
@@ -87,8 +86,8 @@ async def typed(db: AsyncSession, form: Form, organisation: Organisation) -> dic
 async def save_profile(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
-    organisation = await reach.own(db, actor, organisation_id, change=True)
     form = Form.of(await request.form())
+    organisation = await reach.own(db, actor, organisation_id, change=True)
     values = await typed(db, form, organisation)
     if not form.ok:
         return await profile(request, db, pages, organisation, form, 422)
@@ -98,10 +97,8 @@ async def save_profile(
         mine, theirs = ({LABELS[name]: text for name, text in side.items()} for side in (values, before))
         seen.clash(form, organisation, mine=mine, theirs={label: theirs[label] for label in mine})
         return await profile(request, db, pages, organisation, form, 409)
-    for name in changed:
-        setattr(organisation, name, values[name])
     if changed:
-        audit.record(db, actor.person_id, "organisation.edit", organisation.id, fields=changed)
-    told = "Uw gegevens zijn bewaard. Kopers zien ze nu zo op uw openbare pagina."
-    told = told if organisation.is_public else "Uw gegevens zijn bewaard."
+        verbs.edit(db, actor.person_id, organisation, {name: values[name] for name in changed})
+    public = " Kopers zien ze nu zo op uw openbare pagina." if organisation.is_public else ""
+    told = f"Uw gegevens zijn bewaard.{public}"
     return pages.redirect(request, f"/organisaties/{organisation.id}", told)

@@ -19,7 +19,8 @@ async def own(
     """One's own organisation. Raises NotFound for another's.
 
     `change`: others who change it, its figures or its documents wait until this transaction ends. Whoever
-    changes more than one of these locks the organisation first, so that no two wait for each other.
+    changes one of these locks the organisation first, so that no two wait for each other, and reads what
+    was sent before that, so that nobody waits for a slow line.
     """
     if organisation_id not in actor.organisations:
         raise NotFound

@@ -56,8 +56,8 @@ async def recognitions_page(
 async def add_recognition(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
-    organisation = await reach.own(db, actor, organisation_id, change=True)
     form = Form.of(await request.form())
+    organisation = await reach.own(db, actor, organisation_id, change=True)
     typed = proof_forms.label(form)
     if typed is None:
         return await _all(request, db, pages, organisation, form, 422)
@@ -86,28 +86,35 @@ async def _one(
 ) -> Page:
     """One recognition for its own people, who change it, and for the helpdesk, which checks it."""
     actor = access.actor_of(request)
-    found = await levels.recognitions_of(db, [organisation.id])
-    documents = await evidence.of_organisation(db, organisation.id)
-    line = [*([row] if row.ended_at else []), *await recognitions.history(db, row)]
-    shown = [proof_forms.label_shown(recognitions.label_of(old)) for old in line]
-    texts = ["; ".join(f"{label}: {text}" for label, text in old.items()) for old in shown]
     return pages.render(
         request,
         "organisations/recognition.html",
         organisation=organisation,
         row=row,
-        recognition=next(
-            (overview.shown_label(one, clock.today()) for one in found if one.row.id == row.id), None
-        ),
-        told=overview.told(row, few=False),
-        documents=[document for document in documents if document.recognition_id == row.id],
-        history=await overview.past(db, line, texts),
         own=actor is not None and organisation.id in actor.organisations,
         may_check=actor is not None and evidence.may_check(actor, organisation),
         form=form,
         types=proof_forms.TYPES,
         status=status,
+        **await _told(db, organisation, row),
     )
+
+
+async def _told(db: AsyncSession, organisation: Organisation, row: Recognition) -> dict[str, Any]:
+    """A recognition with its level while it holds, its words, documents and history."""
+    today = clock.today()
+    found = await levels.recognitions_of(db, [organisation.id])
+    shown = [overview.shown_label(one, today) for one in found if one.row.id == row.id]
+    documents = await evidence.of_organisation(db, organisation.id)
+    line = [*([row] if row.ended_at else []), *await recognitions.history(db, row)]
+    words = [proof_forms.label_shown(recognitions.label_of(old)) for old in line]
+    texts = ["; ".join(f"{label}: {text}" for label, text in old.items()) for old in words]
+    return {
+        "recognition": shown[0] if shown else None,
+        "told": overview.told(row, few=False),
+        "documents": [document for document in documents if document.recognition_id == row.id],
+        "history": await overview.past(db, line, texts),
+    }
 
 
 @get(ONE, guards=[access.signed_in])
@@ -135,9 +142,9 @@ async def correct_recognition(
     organisation_id: FromPath[UUID],
     recognition_id: FromPath[UUID],
 ) -> Page:
+    form = Form.of(await request.form())
     organisation = await reach.own(db, actor, organisation_id, change=True)
     row = await _recognition(db, organisation, recognition_id)
-    form = Form.of(await request.form())
     typed = proof_forms.label(form)
     if typed is None:
         return await _one(request, db, pages, organisation, row, form, 422)
@@ -177,10 +184,10 @@ async def remove_recognition(
     organisation_id: FromPath[UUID],
     recognition_id: FromPath[UUID],
 ) -> Page:
+    form = Form.of(await request.form())
     organisation = await reach.own(db, actor, organisation_id, change=True)
     row = await _recognition(db, organisation, recognition_id)
-    shown = proof_forms.label_shown(recognitions.label_of(row))
-    await seen.require(db, Form.of(await request.form()), row, shown=shown)
+    await seen.require(db, form, row, shown=proof_forms.label_shown(recognitions.label_of(row)))
     await recognitions.remove(db, actor.person_id, organisation, row)
     told = f"Verwijderd: {row.label}. Kopers zien deze erkenning niet meer."
     return pages.redirect(request, f"/organisaties/{organisation.id}/erkenningen", told)

@@ -58,8 +58,8 @@ async def social_value_page(
 async def save_social_value(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
-    organisation = await reach.own(db, actor, organisation_id, change=True)
     form = Form.of(await request.form())
+    organisation = await reach.own(db, actor, organisation_id, change=True)
     values = proof_forms.values(form)
     if not form.ok:
         return await _all(request, db, pages, organisation, form, 422)
@@ -93,28 +93,36 @@ async def _figure(
 ) -> Page:
     """One figure for its own people, who change it, and for the helpdesk, which checks it."""
     actor = access.actor_of(request)
-    rows = await claims.all_of(db, organisation)
-    row = claims.current(rows).get(key.name)
-    line = [old for old in rows if old.key == key.name and old.ended_at is not None]
-    few = figures.are_few(rows)
-    texts = [figures.words(old, few=few) for old in line]
-    shown = figures.shown(await levels.figures_of(db, [organisation.id]), clock.today())
-    documents = await evidence.of_organisation(db, organisation.id)
+    told = await _told(db, organisation, key)
+    row = told["row"]
     return pages.render(
         request,
         "organisations/figure.html",
         organisation=organisation,
         key=key,
-        row=row,
-        figure=shown.get(key.name),
-        told=overview.told(row, few=few),
-        documents=[document for document in documents if document.key == key.name],
-        history=await overview.past(db, line, texts),
         own=actor is not None and organisation.id in actor.organisations,
         may_check=actor is not None and evidence.may_check(actor, organisation),
         form=form or Form(proof_forms.figure_values(claims.figure_of(row), key) if row else {}),
         status=status,
+        **told,
     )
+
+
+async def _told(db: AsyncSession, organisation: Organisation, key: Key) -> dict[str, Any]:
+    """A figure, its words, documents and history."""
+    rows = await claims.all_of(db, organisation)
+    row = claims.current(rows).get(key.name)
+    line = [old for old in rows if old.key == key.name and old.ended_at is not None]
+    few = figures.are_few(rows)
+    shown = figures.shown(await levels.figures_of(db, [organisation.id]), clock.today())
+    documents = await evidence.of_organisation(db, organisation.id)
+    return {
+        "row": row,
+        "figure": shown.get(key.name),
+        "told": overview.told(row, few=few),
+        "documents": [document for document in documents if document.key == key.name],
+        "history": await overview.past(db, line, [figures.words(old, few=few) for old in line]),
+    }
 
 
 @get(PATH + "/{key:str}", guards=[access.signed_in])
@@ -140,8 +148,8 @@ async def correct_figure(
     organisation_id: FromPath[UUID],
     key: FromPath[str],
 ) -> Page:
-    organisation, question = await _own(db, actor, organisation_id, key)
     form = Form.of(await request.form())
+    organisation, question = await _own(db, actor, organisation_id, key)
     typed = proof_forms.figure(form, question)
     if typed is None:
         return await _figure(request, db, pages, organisation, question, form, 422)
@@ -167,8 +175,8 @@ async def remove_figure(
     organisation_id: FromPath[UUID],
     key: FromPath[str],
 ) -> Page:
-    organisation, question = await _own(db, actor, organisation_id, key)
     form = Form.of(await request.form())
+    organisation, question = await _own(db, actor, organisation_id, key)
     rows = [row for row in await claims.all_of(db, organisation) if row.key == key]
     row = claims.current(rows).get(key)
     shown = proof_forms.figure_shown(claims.figure_of(row) if row else None, question)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -103,6 +104,15 @@ async def decide(
     verb = "organisation.approve" if approved else "organisation.refuse"
     audit.record(session, person_id, verb, organisation.id)
     emit(session, "organisation.decided", organisation_id=organisation.id)
+
+
+def edit(
+    session: AsyncSession, person_id: uuid.UUID, organisation: Organisation, values: Mapping[str, str]
+) -> None:
+    """Its own people change what the profile says; the log tells which fields, not what they hold."""
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    audit.record(session, person_id, "organisation.edit", organisation.id, fields=list(values))
 
 
 async def tell_coordinators(session: AsyncSession, mail: Composer, organisation: Organisation) -> None:

@@ -6,10 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from matching import Area, Engine, Need, Offer, Recognition, Supplier
+from matching.model import Level
 from matching.rules import distance_km
-from tests.matching.cast import HERE, figure, offer, supplier
+from tests.matching.cast import HERE, VALID, figure, offer, supplier
 
 NEED = Need("Gras maaien", "bermen en gazon")
+OPEN = "Voorbehouden opdracht (art. 15): "
 ENDED = Recognition("maatwerkbedrijf", date(2018, 1, 1), date(2020, 12, 31))
 
 
@@ -71,6 +73,42 @@ def test_reserved_accepts_equivalence_that_is_still_to_be_proven() -> None:
     assert [r.text for r in ranking.ranked[0].reasons if r.kind == "reserved"] == [
         "Voorbehouden opdracht (art. 15): mogelijk, te staven (minstens 30 % doelgroep)."
     ]
+
+
+@pytest.mark.parametrize(
+    ("level", "on", "plain", "route"),
+    [
+        (
+            "verklaard",
+            date(2026, 5, 1),
+            "volgens eigen opgave.",
+            OPEN + "erkenning",
+        ),
+        ("onbekend", date(2026, 5, 1), "volgens eigen opgave.", OPEN + "erkenning"),
+        ("gestaafd", date(2026, 5, 1), "gestaafd.", OPEN + "erkenning"),
+        ("nagekeken", date(2026, 5, 1), "nagekeken.", "Mag een voorbehouden opdracht uitvoeren (art. 15)"),
+        ("nagekeken", None, "nagekeken.", OPEN + "heeft een erkenning"),
+    ],
+)
+def test_reasons_say_of_a_recognition_no_more_than_its_proof(
+    level: Level, on: date | None, plain: str, route: str
+) -> None:
+    by = supplier("gras", recognitions=(ENDED, replace(VALID, level=level)))
+    engine = Engine.build([by], [offer("gras")])
+    told = [
+        {reason.kind: reason.text for reason in engine.rank(need).ranked[0].reasons}
+        for need in (replace(NEED, on=on), replace(NEED, on=on, reserved=True))
+    ]
+    assert "recognition" not in told[0] or told[0]["recognition"].endswith(plain)
+    assert ("recognition" in told[0]) == (on is not None)
+    assert told[1]["reserved"].startswith(route)
+    assert told[1]["reserved"].endswith(plain)
+
+
+def test_of_several_recognitions_the_best_proven_speaks() -> None:
+    by = supplier("gras", recognitions=(replace(VALID, level="nagekeken"), VALID))
+    (row,) = Engine.build([by], [offer("gras")]).rank(replace(NEED, on=date(2026, 5, 1))).ranked
+    assert "Erkenning geldig op 01-05-2026, nagekeken." in [reason.text for reason in row.reasons]
 
 
 def test_a_supplier_that_does_not_fit_is_neither_ranked_nor_excluded() -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from marketplace.core import clock
 from marketplace.core.db import Database
@@ -227,8 +228,9 @@ async def test_levels_of_many_take_as_many_queries_as_of_one(database_url: str) 
         assert len([one for one in statements if one.startswith("SELECT")]) == 2
 
 
-def test_no_table_of_ours_reads_a_typed_level() -> None:
-    """The column stays for processes of an older version; a new row needs none from us."""
-    column = SocialValueClaim.__table__.c.level
-    assert str(column.server_default.arg) == "verklaard"  # type: ignore[union-attr]
-    assert SocialValueClaim.level_as_typed.key == "level_as_typed"
+async def test_a_level_typed_by_an_older_process_decides_nothing(database_url: str, tmp_path: Path) -> None:
+    async with scene(database_url, tmp_path) as on:
+        async with on.database.begin() as db:
+            await db.execute(update(SocialValueClaim).values(level_as_typed="nagekeken"))
+        assert await on.level() is Level.DECLARED
+        assert 'data-status="nagekeken"' not in await _public(on)
