@@ -109,11 +109,11 @@ class WebSession(Identified, Base):
 
 
 def members_of(organisation_id: uuid.UUID) -> Select[Person]:
-    """The people who work for an organisation here, by name."""
+    """The people who may act for an organisation now, by name."""
     return (
         select(Person)
         .join(Membership)
-        .where(Membership.organisation_id == organisation_id)
+        .where(Membership.organisation_id == organisation_id, Membership.active_since.is_not(None))
         .order_by(func.lower(Person.name))
     )
 
@@ -123,4 +123,9 @@ def coordinators_of(region_id: uuid.UUID | None) -> Select[Person]:
     place = (
         Membership.region_id == region_id if region_id is not None else Membership.role == Role.ADMINISTRATOR
     )
-    return select(Person).join(Membership).where(place, Membership.active_since.is_not(None))
+    return (
+        select(Person)
+        .join(Membership)
+        .where(place, Membership.active_since.is_not(None))
+        .order_by(func.lower(Person.name))
+    )

@@ -1,0 +1,33 @@
+"""Who hears what happens: one rule for every mail to an organisation or to those who look after it."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Person, coordinators_of, members_of
+
+
+async def who_hears(
+    session: AsyncSession,
+    organisation_id: uuid.UUID,
+    region_id: uuid.UUID | None,
+    first: uuid.UUID | None = None,
+) -> list[Person]:
+    """Who hears what happens to something of an organisation, by name; never someone who left it.
+
+    `first`, the person who made it, while still a member; else the members; else the coordinators of
+    `region_id`, the region of the organisation; else the administrators.
+    """
+    members = list(await session.scalars(members_of(organisation_id)))
+    own = [person for person in members if person.id == first]
+    return own or members or await region_hears(session, region_id)
+
+
+async def region_hears(session: AsyncSession, region_id: uuid.UUID | None) -> list[Person]:
+    """The coordinators of a region; the administrators where none looks after it."""
+    found = list(await session.scalars(coordinators_of(region_id)))
+    if not found and region_id is not None:
+        found = list(await session.scalars(coordinators_of(None)))
+    return found
