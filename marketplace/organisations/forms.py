@@ -14,8 +14,8 @@ from marketplace.core import i18n
 from marketplace.core.web.access import Role
 from marketplace.core.web.forms import Form
 from marketplace.organisations.models import EvidenceLevel, Municipality, SupplierType
+from marketplace.organisations.sign_up import Registration
 from marketplace.organisations.social_value import KEYS, Key
-from marketplace.organisations.verbs import Registration
 
 KEEP_S = 60.0
 _choices: WeakKeyDictionary[object, tuple[float, list[tuple[str, str]]]] = WeakKeyDictionary()

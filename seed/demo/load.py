@@ -17,7 +17,7 @@ from marketplace.core.db import Database
 from marketplace.core.web.access import Role
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import AreaKind, Kind
-from marketplace.organisations import verbs as organisations
+from marketplace.organisations import admission
 from marketplace.organisations.models import (
     EvidenceLevel,
     Organisation,
@@ -27,6 +27,7 @@ from marketplace.organisations.models import (
     SocialValueClaim,
     SupplierType,
 )
+from marketplace.organisations.sign_up import Registration
 from marketplace.organisations.social_value import BY_NAME
 from seed.demo import content
 from seed.demo.load_needs import load_needs
@@ -82,9 +83,10 @@ async def _organisation(
     session: AsyncSession, row: content.BuyerRow | content.SupplierRow, role: Role
 ) -> Organisation | None:
     """A registered and approved organisation with its contact; None when it is there already."""
-    if await organisations.is_registered(session, kbo(row.slug), role):
+    known = select(Organisation.id).where(Organisation.kbo == kbo(row.slug), Organisation.role == role)
+    if await session.scalar(known) is not None:
         return None
-    entry = organisations.Registration(
+    entry = Registration(
         role=role,
         name=row.name,
         kbo=kbo(row.slug),
@@ -94,9 +96,7 @@ async def _organisation(
         person_name=row.contact_name,
         person_email=row.contact_email,
     )
-    organisation = await organisations.register(session, entry)
-    await organisations.decide(session, None, organisation, approved=True)
-    return organisation
+    return await admission.enter(session, entry)
 
 
 async def _load_supplier(session: AsyncSession, row: content.SupplierRow) -> None:

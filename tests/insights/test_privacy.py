@@ -19,6 +19,7 @@ from marketplace.core.web.access import Role
 from marketplace.core.web.kept import LIFE, KeptForm
 from marketplace.insights import privacy
 from marketplace.insights.models import AccountNotice
+from marketplace.insights.own_data import own_data
 from marketplace.organisations import evidence
 from marketplace.organisations.models import Organisation
 from tests.database import composer, with_cast
@@ -79,7 +80,7 @@ async def test_own_data_holds_what_is_kept(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
         fien = await _fien(database, cast)
         async with database.begin() as db:
-            data = await privacy.own_data(db, fien.id)
+            data = await own_data(db, fien.id)
     assert json.loads(json.dumps(data)) == data
     assert (data["naam"], data["e-mail"]) == (NAME, EMAIL)
     assert data["rollen"][0]["waar"] == "Gemeente Temse"

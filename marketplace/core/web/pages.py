@@ -104,6 +104,7 @@ class Pages:
                 "clash": form.clash if form is not None else [],
                 "demo": self._demo,
                 "helpdesks": state.get("helpdesks", []),
+                "acting_for": state.get("acting_for"),
                 "htmx": request.headers.get("hx-request") == "true",
                 "request_id": state.get("request_id", ""),
                 **values,
