@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, or_, select, update
+from sqlalchemy import ForeignKey, LargeBinary, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
@@ -95,22 +95,20 @@ async def is_member(session: AsyncSession, organisation_id: uuid.UUID, email: st
 
 
 async def invite(
-    session: AsyncSession, mail: Composer, inviter: Person, organisation: Organisation, email: str, name: str
+    session: AsyncSession,
+    mail: Composer | None,
+    inviter: Person,
+    organisation: Organisation,
+    email: str,
+    name: str,
 ) -> ColleagueInvitation:
-    """Ask someone to work for an organisation here. An open invitation of the same address ends."""
-    await session.execute(
-        update(ColleagueInvitation)
-        .where(
-            ColleagueInvitation.id.in_(
-                ColleagueInvitation.open_of(organisation.id)
-                .where(ColleagueInvitation.email == email)
-                .with_only_columns(ColleagueInvitation.id)
-                .order_by(None)
-            )
-        )
-        .values(withdrawn_at=clock.now(), version=ColleagueInvitation.version + 1)
-        .execution_options(synchronize_session=False)
-    )
+    """Ask someone to work for an organisation here; without `mail` nothing is sent.
+
+    An open invitation of the same address ends, so that one link works.
+    """
+    earlier = ColleagueInvitation.open_of(organisation.id).where(ColleagueInvitation.email == email)
+    for row in (await session.scalars(earlier.with_for_update())).all():
+        row.withdraw()
     token = tokens.random_token()
     row = ColleagueInvitation(
         organisation_id=organisation.id,
@@ -122,11 +120,25 @@ async def invite(
     )
     session.add(row)
     await session.flush()
+    if mail is not None:
+        await _mail_invitation(session, mail, row, inviter, organisation, token)
+    audit.record(session, inviter.id, "organisation.invite_colleague", organisation.id)
+    return row
+
+
+async def _mail_invitation(
+    session: AsyncSession,
+    mail: Composer,
+    row: ColleagueInvitation,
+    inviter: Person,
+    organisation: Organisation,
+    token: str,
+) -> None:
     await mail.send(
         session,
         "colleague_invite",
-        to=email,
-        name=name,
+        to=row.email,
+        name=row.name,
         dedupe_key=f"colleague_invite:{row.id}",
         about=organisation.id,
         secret=True,
@@ -135,8 +147,6 @@ async def invite(
         inviter=inviter.name,
         organisation=organisation.name,
     )
-    audit.record(session, inviter.id, "organisation.invite_colleague", organisation.id)
-    return row
 
 
 async def still_counts(session: AsyncSession, invitation: ColleagueInvitation) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from decimal import Decimal
-from zlib import crc32
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +30,8 @@ from marketplace.organisations.sign_up import Registration
 from marketplace.organisations.social_value import BY_NAME
 from seed.demo import content
 from seed.demo.load_needs import load_needs
+from seed.demo.load_people import load_people
+from seed.demo.numbers import kbo
 from seed.reference.load import load_municipalities
 
 
@@ -45,16 +46,11 @@ async def load(database_url: str) -> None:
                 await _organisation(session, buyer, Role.BUYER)
             for supplier in content.suppliers():
                 await _load_supplier(session, supplier)
+            await load_people(session)
         await load_needs(database)
     finally:
         clock.travel(timedelta(0))
         await database.close()
-
-
-def kbo(slug: str) -> str:
-    """An invented KBO number that passes the check and stays with its organisation."""
-    base = f"0{9_000_000 + crc32(slug.encode()) % 900_000:07d}"
-    return f"{base}{97 - int(base) % 97:02d}"
 
 
 async def _load_regions(session: AsyncSession) -> None:

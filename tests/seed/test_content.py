@@ -13,7 +13,7 @@ from marketplace.offers.models import AreaKind, Kind, OfferStatus
 from marketplace.organisations.models import EvidenceLevel, SupplierType
 from marketplace.organisations.social_value import BY_NAME
 from seed.demo import content
-from seed.demo.load import kbo
+from seed.demo.numbers import kbo
 from seed.demo.people import DEMO_PEOPLE
 from seed.reference import municipalities
 
