@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts import profile, verbs
 from marketplace.accounts.models import Person
-from marketplace.accounts.pages import account_answer, client_address
+from marketplace.accounts.pages import account_answer
 from marketplace.accounts.profile import AddressChange
 from marketplace.core.errors import Conflict
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
-from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_IN
+from marketplace.core.web.limits import LINK_MAILS, SIGN_IN
 from marketplace.core.web.pages import Pages
 
 Req = Request[Any, Any, Any]
@@ -80,9 +80,8 @@ async def new_address_page(request: Req, db: Db, pages: Rendering, token: FromPa
     opt=seen.neither("the link works once; a second press says when it was used"),
 )
 async def use_new_address(
-    request: Req, db: Db, pages: Rendering, mail: Mailing, limiter: Limits, token: FromPath[str]
+    request: Req, db: Db, pages: Rendering, mail: Mailing, token: FromPath[str]
 ) -> Page:
-    await limiter.hit(ADDRESS, f"use-link:{client_address(request)}")
     change = await db.scalar(AddressChange.of_link(token))
     if change is None or not change.is_open:
         return await _answer(request, db, pages, token, change)

@@ -53,7 +53,7 @@ async def erase_unused(session: AsyncSession, person: Person) -> None:
 async def _wipe(session: AsyncSession, person: Person) -> None:
     email, name = person.email, person.name
     own = await _own_organisations(session, person.id)
-    await traces.wipe_texts(session, own, email, name, ERASED_NAME)
+    await traces.wipe_texts(session, own, email, name if _whole(name) else "", ERASED_NAME)
     await end_memberships(session, person.id)
     for table in (SignInLink, WebSession, SecondFactor, AccountNotice, AddressChange):
         await session.execute(delete(table).where(table.person_id == person.id))

@@ -7,10 +7,8 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.pages import client_address
 from marketplace.core.web import access, seen
-from marketplace.core.web.inject import Db, Limits, Rendering
-from marketplace.core.web.limits import ADDRESS
+from marketplace.core.web.inject import Db, Rendering
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import colleagues
 from marketplace.organisations.colleagues import ColleagueInvitation
@@ -48,8 +46,7 @@ async def acceptance_page(request: Req, db: Db, pages: Rendering, token: FromPat
     guards=[access.link_holder],
     opt=seen.neither("accepts once; a second press says when that was"),
 )
-async def accept(request: Req, db: Db, pages: Rendering, limiter: Limits, token: FromPath[str]) -> Page:
-    await limiter.hit(ADDRESS, f"use-link:{client_address(request)}")
+async def accept(request: Req, db: Db, pages: Rendering, token: FromPath[str]) -> Page:
     row = await db.scalar(ColleagueInvitation.of_link(token))
     if row is not None and row.is_open and await colleagues.still_counts(db, row):
         await colleagues.accept(db, row)

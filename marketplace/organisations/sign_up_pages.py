@@ -14,7 +14,7 @@ from marketplace.core.tokens import Signer
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Installation, Limits, Mailing, Rendering
-from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_UP
+from marketplace.core.web.limits import LINK_MAILS, SIGN_UP
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import admission, forms
 from marketplace.organisations.models import SUPPLIER_TYPES
@@ -92,8 +92,7 @@ async def confirm_page(request: Req, db: Db, pages: Rendering, token: FromPath[s
     guards=[access.link_holder],
     opt=seen.neither("confirms once; a second press says when that was"),
 )
-async def confirm(request: Req, db: Db, pages: Rendering, limiter: Limits, token: FromPath[str]) -> Page:
-    await limiter.hit(ADDRESS, f"use-link:{client_address(request)}")
+async def confirm(request: Req, db: Db, pages: Rendering, token: FromPath[str]) -> Page:
     row = await db.scalar(SignUp.of_link(token))
     fresh = row is not None and row.status is SignUpStatus.UNCONFIRMED and row.link_works
     if row is not None and fresh:

@@ -37,10 +37,7 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
 async def all_rows(house: House) -> dict[str, list[str]]:
     """Every row of the tables that signing up may not touch."""
     async with house.database.begin() as db:
-        return {
-            name: sorted(await db.scalars(text(f"SELECT t::text FROM {name} t")))
-            for name in UNTOUCHED
-        }
+        return {name: sorted(await db.scalars(text(f"SELECT t::text FROM {name} t"))) for name in UNTOUCHED}
 
 
 async def victim(house: House, kind: str) -> Organisation:
