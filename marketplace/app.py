@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace import demo, health
 from marketplace.accounts import code_pages as codes
-from marketplace.accounts import mail_pages
+from marketplace.accounts import mail_pages, profile_pages
 from marketplace.accounts import pages as accounts
 from marketplace.accounts.sessions import Sessions
 from marketplace.config import ROOT, Settings
@@ -40,10 +40,14 @@ from marketplace.matches import pages as matches
 from marketplace.needs import pages as needs
 from marketplace.offers import pages as offers
 from marketplace.organisations import (
+    acceptance_pages,
+    acting_pages,
     address_pages,
+    checking_pages,
     colleague_pages,
     evidence_pages,
     recognition_pages,
+    sign_up_pages,
     social_value_pages,
 )
 from marketplace.organisations import pages as organisations
@@ -55,10 +59,15 @@ JOURNEY = (
     health.router,
     accounts.router,
     mail_pages.router,
+    profile_pages.router,
     codes.router,
+    sign_up_pages.router,
+    checking_pages.router,
     organisations.router,
+    acting_pages.router,
     address_pages.router,
     colleague_pages.router,
+    acceptance_pages.router,
     evidence_pages.router,
     recognition_pages.router,
     social_value_pages.router,

@@ -137,7 +137,7 @@ def add_administrator(email: str, name: str) -> None:
 
 @click.group("remove")
 def remove() -> None:
-    """Neem een coördinator of beheerder zijn rol af. Die wordt meteen overal afgemeld."""
+    """Neem een coördinator of beheerder zijn rol af. Dat geldt meteen; andere rollen blijven."""
 
 
 @remove.command("coordinator")

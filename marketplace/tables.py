@@ -1,7 +1,7 @@
 """Every table of the product, for migrations: importing this module registers them all."""
 
 from marketplace.accounts import models as accounts
-from marketplace.accounts import second_factor
+from marketplace.accounts import profile, second_factor
 from marketplace.core import audit, events, heartbeat, hold, mail, views
 from marketplace.core.db import Base
 from marketplace.core.web import kept, seen
@@ -10,12 +10,13 @@ from marketplace.leads import models as leads
 from marketplace.matches import models as matches
 from marketplace.needs import models as needs
 from marketplace.offers import models as offers
-from marketplace.organisations import evidence
+from marketplace.organisations import colleagues, evidence, sign_up
 from marketplace.organisations import models as organisations
 from marketplace.partnerships import models as partnerships
 
 MODULES = (
     accounts,
+    profile,
     second_factor,
     audit,
     events,
@@ -30,6 +31,8 @@ MODULES = (
     needs,
     offers,
     organisations,
+    sign_up,
+    colleagues,
     evidence,
     partnerships,
     insights,

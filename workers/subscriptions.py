@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from marketplace.accounts import subscribers as accounts
 from marketplace.core.events import Subscriber, Subscriptions
 from marketplace.leads import subscribers as leads
 from marketplace.matches import subscribers as matches
@@ -18,6 +19,7 @@ def all_subscriptions(catalogue: Catalogue) -> Subscriptions:
     """Event name -> its subscribers, earlier slices first."""
     found: dict[str, list[Subscriber]] = defaultdict(list)
     slices: list[Mapping[str, Subscriber]] = [
+        accounts.SUBSCRIPTIONS,
         organisations.SUBSCRIPTIONS,
         needs.SUBSCRIPTIONS,
         matches.subscriptions(catalogue),

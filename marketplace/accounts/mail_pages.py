@@ -19,7 +19,7 @@ from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Installation, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
-from marketplace.core.wishes import change, end_kind
+from marketplace.core.wishes import change, end_kind, row_of
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -36,23 +36,13 @@ async def _message(db: AsyncSession, settings: Settings, token: str) -> Message:
 
 
 async def _form_page(
-    request: Req, db: AsyncSession, pages: Pages, address: str, form: Form | None, status: int = 200
+    request: Req, pages: Pages, wishes: MailPreference, form: Form | None, status: int = 200
 ) -> Page:
-    wishes = await db.get(MailPreference, address) or MailPreference(address=address, unwanted=[])
-    if form is None:
-        form = Form(
-            {
-                "wanted": [kind for kind in KINDS if wishes.wants(kind)],
-                "pace": "digest" if wishes.digest else "at_once",
-                "quiet_from": "" if wishes.quiet_from is None else str(wishes.quiet_from),
-                "quiet_to": "" if wishes.quiet_to is None else str(wishes.quiet_to),
-            }
-        )
     return pages.render(
         request,
         "accounts/mail_preferences.html",
-        address=address,
-        form=form,
+        wishes=wishes,
+        form=form or Form(_values(wishes)),
         kinds=list(KINDS.items()),
         hours=HOURS,
         path=request.url.path,
@@ -60,10 +50,34 @@ async def _form_page(
     )
 
 
+async def _wishes(db: AsyncSession, address: str) -> MailPreference:
+    """What an address chose; the usual choice, not stored, while it chose nothing."""
+    return await db.get(MailPreference, address) or MailPreference(address=address, unwanted=[], digest=False)
+
+
+def _values(wishes: MailPreference) -> dict[str, Any]:
+    return {
+        "wanted": [kind for kind in KINDS if wishes.wants(kind)],
+        "pace": "digest" if wishes.digest else "at_once",
+        "quiet_from": "" if wishes.quiet_from is None else str(wishes.quiet_from),
+        "quiet_to": "" if wishes.quiet_to is None else str(wishes.quiet_to),
+    }
+
+
+def _in_words(values: dict[str, Any]) -> dict[str, str]:
+    """The choices of a form, as the page names them."""
+    hours = dict(HOURS)
+    return {
+        "Welke mails": "; ".join(KINDS[kind] for kind in KINDS if kind in values["wanted"]),
+        "Hoe": "één overzicht per dag" if values["pace"] == "digest" else "meteen, elk bericht apart",
+        "Stil vanaf": hours[values["quiet_from"]],
+        "Stil tot": hours[values["quiet_to"]],
+    }
+
+
 async def _save(request: Req, db: AsyncSession, pages: Pages, address: str) -> Page:
     form = Form.of(await request.form())
-    given = form.values.get("wanted", [])
-    wanted = {given} if isinstance(given, str) else set(given)
+    wanted = set(form.choices("wanted"))
     hours = [value for value, _ in HOURS]
     quiet = [
         form.choice(name, hours, "Kies een uur uit de lijst") if form.raw(name) else None
@@ -72,8 +86,15 @@ async def _save(request: Req, db: AsyncSession, pages: Pages, address: str) -> P
     if (quiet[0] is None) != (quiet[1] is None) and form.ok:
         form.fail("quiet_to", "Kies van wanneer tot wanneer het stil moet zijn, of twee keer Altijd")
     pace = form.choice("pace", ["at_once", "digest"], "Kies hoe u de mails wilt krijgen")
+    wishes = await row_of(db, address) or await _wishes(db, address)
+    same = await seen.check(db, form, wishes)
     if not form.ok or not wanted <= KINDS.keys():
-        return await _form_page(request, db, pages, address, form, 422)
+        return await _form_page(request, pages, wishes, form, 422)
+    typed = {"wanted": wanted, "pace": pace, "quiet_from": quiet[0] or "", "quiet_to": quiet[1] or ""}
+    mine, theirs = _in_words(typed), _in_words(_values(wishes))
+    if not same and mine != theirs:
+        seen.clash(form, wishes, mine=mine, theirs=theirs)
+        return await _form_page(request, pages, wishes, form, 409)
     await change(
         db,
         address,
@@ -86,10 +107,10 @@ async def _save(request: Req, db: AsyncSession, pages: Pages, address: str) -> P
 
 @get("/account/mails", guards=[access.signed_in])
 async def own_mails(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
-    return await _form_page(request, db, pages, actor.email, None)
+    return await _form_page(request, pages, await _wishes(db, actor.email), None)
 
 
-@post("/account/mails", guards=[access.signed_in], opt=seen.neither("TODO"))
+@post("/account/mails", guards=[access.signed_in], opt=seen.shows("mail_preference"))
 async def save_own_mails(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     return await _save(request, db, pages, actor.email)
 
@@ -99,10 +120,10 @@ async def mails_page(
     request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
 ) -> Page:
     message = await _message(db, settings, token)
-    return await _form_page(request, db, pages, message.to_address, None)
+    return await _form_page(request, pages, await _wishes(db, message.to_address), None)
 
 
-@post("/mails/{token:str}", guards=[access.link_holder], opt=seen.neither("TODO"))
+@post("/mails/{token:str}", guards=[access.link_holder], opt=seen.shows("mail_preference"))
 async def save_mails(
     request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
 ) -> Page:

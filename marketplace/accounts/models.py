@@ -33,7 +33,7 @@ class Person(Identified, Versioned, Base):
 class Membership(Identified, Versioned, Base):
     """A role of a person: in an organisation (buyer, supplier), for a region (coordinator) or everywhere.
 
-    It counts from `active_since`, which is empty until the organisation is approved.
+    It counts from `active_since`. One without it was stored by an older version and counts for nothing.
     """
 
     __tablename__ = "membership"

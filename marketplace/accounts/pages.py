@@ -22,7 +22,7 @@ from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.kept import form_page
-from marketplace.core.web.limits import ADDRESS, SIGN_IN
+from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_IN, Limiter
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.request import renew
 
@@ -42,7 +42,8 @@ def safe_path(path: str) -> str:
     return path if _OWN_PATH.fullmatch(path) else "/"
 
 
-def _client(request: Req) -> str:
+def client_address(request: Req) -> str:
+    """Where a request comes from, to count tries by."""
     return request.client.host if request.client else "?"
 
 
@@ -64,14 +65,15 @@ async def sign_in_page(request: Req, pages: Rendering, volgende: FromQuery[str] 
     guards=[access.anyone],
     opt=seen.neither("asks for a mail, and shows nothing that could change"),
 )
-async def mail_link(request: Req, db: Db, pages: Rendering, mail: Mailing, limiter: Limits) -> Page:
+async def mail_link(request: Req, db: Db, pages: Rendering, limiter: Limits) -> Page:
+    """The same page for every address, also past the number of mails that one address gets."""
     form = Form.of(await request.form())
     email = form.email("email")
     if email is None:
         return pages.render(request, "accounts/sign_in.html", form=form, status=422)
-    await limiter.hit(SIGN_IN, f"link:{email}")
-    await limiter.hit(ADDRESS, f"link:{_client(request)}")
-    await verbs.request_link(db, mail, email, safe_path(form.raw("next")))
+    await limiter.hit(ADDRESS, f"link:{client_address(request)}")
+    if await limiter.count(LINK_MAILS, f"link:{email}"):
+        await verbs.request_link(db, email, safe_path(form.raw("next")))
     return pages.redirect(request, "/aanmelden/verstuurd")
 
 
@@ -90,15 +92,34 @@ async def sign_in_by_password(request: Req, db: Db, pages: Rendering, limiter: L
         form.fail("password", "Vul uw wachtwoord in")
     if email is None or not form.ok:
         return pages.render(request, "accounts/sign_in.html", form=form, by_password=True, status=422)
-    await limiter.hit(SIGN_IN, f"password:{email}")
-    await limiter.hit(ADDRESS, f"password:{_client(request)}")
     cookie = tokens.random_token()
-    person = await verbs.use_password(db, email, password, cookie, request.headers.get("user-agent", ""))
+    person = await _by_password(request, db, limiter, email, password, cookie)
     if person is None:
         form.fail("password", "Dit e-mailadres en wachtwoord horen niet bij elkaar")
         return pages.render(request, "accounts/sign_in.html", form=form, by_password=True, status=422)
     renew(request.scope, cookie)
     return pages.redirect(request, await _after(db, person, safe_path(form.raw("next"))))
+
+
+async def _by_password(
+    request: Req, db: AsyncSession, limiter: Limiter, email: str, password: str, cookie: str
+) -> Person | None:
+    """Sign in while tries are left. Raises TooOften.
+
+    Failures count: for this account from this client address, so that a guesser does not shut the owner out
+    elsewhere, and for the client address. A try is counted before it is looked at, so that many at once
+    count too; the right password takes the count of its account back, and never that of the client address.
+    """
+    client = client_address(request)
+    pair = f"password:{client}:{email}"
+    await limiter.require_left(ADDRESS, f"password:{client}")
+    await limiter.hit(SIGN_IN, pair)
+    person = await verbs.use_password(db, email, password, cookie, request.headers.get("user-agent", ""))
+    if person is None:
+        await limiter.count(ADDRESS, f"password:{client}")
+    else:
+        await limiter.forget(SIGN_IN, pair)
+    return person
 
 
 @get("/aanmelden/link/{token:str}", guards=[access.anyone])
@@ -120,7 +141,7 @@ async def link_page(
 async def use_link(request: Req, db: Db, pages: Rendering, limiter: Limits, token: FromPath[str]) -> Page:
     form = Form.of(await request.form())
     cookie = tokens.random_token()
-    await limiter.hit(ADDRESS, f"use-link:{_client(request)}")
+    await limiter.hit(ADDRESS, f"use-link:{client_address(request)}")
     person = await verbs.use_link(db, token, cookie, request.headers.get("user-agent", ""))
     renew(request.scope, cookie)
     return pages.redirect(request, await _after(db, person, safe_path(form.raw("next"))))
@@ -133,9 +154,12 @@ async def sign_out(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> P
     return pages.redirect(request, "/", "U bent afgemeld.")
 
 
-async def _account(
+async def account_answer(
     request: Req, db: AsyncSession, pages: Pages, actor: Actor, form: Form, status: int = 200
 ) -> Page:
+    """The account page, also when one of its forms comes back."""
+    person = await db.get_one(Person, actor.person_id)
+    form.values.setdefault("name", person.name)
     sessions = await db.scalars(
         select(WebSession)
         .where(WebSession.person_id == actor.person_id, WebSession.awaits_code.is_(False))
@@ -145,6 +169,7 @@ async def _account(
     return pages.render(
         request,
         "accounts/account.html",
+        person=person,
         sessions=sessions.all(),
         device=device,
         form=form,
@@ -156,7 +181,7 @@ async def _account(
 
 @get("/account", guards=[access.signed_in])
 async def account_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
-    return await _account(request, db, pages, actor, Form())
+    return await account_answer(request, db, pages, actor, Form())
 
 
 @post(
@@ -176,7 +201,7 @@ async def set_password(
     if refused := await asyncio.to_thread(objection, password, (actor.name, actor.email)):
         form.fail("password", refused)
     if not form.ok:
-        return await _account(request, db, pages, actor, form, 422)
+        return await account_answer(request, db, pages, actor, form, 422)
     await verbs.set_password(db, mail, actor.person_id, password, actor.session_id)
     return pages.redirect(request, "/account", "Uw wachtwoord is bewaard. Andere toestellen zijn afgemeld.")
 

@@ -117,7 +117,6 @@ def _actor(visit: Row[*tuple[Any, ...]], memberships: Sequence[Row[*tuple[Any, .
         session_id=visit.session_id,
         organisations=organisations,
         chosen=visit.acting_for if visit.acting_for in organisations else None,
-        waiting=frozenset(m.organisation_id for m in memberships if m.organisation_id and not m.active_since),
         regions=frozenset(m.region_id for m in active if m.region_id is not None),
         is_admin=any(m.role is Role.ADMINISTRATOR for m in active),
     )

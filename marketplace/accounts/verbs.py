@@ -15,6 +15,7 @@ from marketplace.accounts.models import Membership, Person, SignInLink, WebSessi
 from marketplace.accounts.second_factor import Vault
 from marketplace.core import audit, clock, passwords, tokens
 from marketplace.core.errors import NotFound
+from marketplace.core.events import emit
 from marketplace.core.mail import Composer
 from marketplace.core.web.access import Role
 
@@ -28,13 +29,21 @@ class Change(StrEnum):
     PASSWORD = "Uw wachtwoord op Maatmarkt is gewijzigd"  # noqa: S105 - a sentence
     CODE_ON = "Aanmelden op Maatmarkt vraagt voortaan een code"
     CODE_OFF = "Aanmelden op Maatmarkt vraagt geen code meer"
+    ADDRESS = "Uw e-mailadres op Maatmarkt is gewijzigd"
 
 
-async def request_link(session: AsyncSession, mail: Composer, email: str, next_path: str = "/") -> None:
-    """Mail a sign-in link if someone here has this address. The caller can't tell whether."""
-    person = await session.scalar(Person.by_email(email))
-    if person is None:
-        return
+async def request_link(session: AsyncSession, email: str, next_path: str = "/") -> None:
+    """Let a sign-in link be mailed if someone here has this address.
+
+    The same is written for an address that nobody has, with an id that is nobody's and without the address:
+    neither the answer nor how long it takes tells whether someone is here. A subscriber makes the link.
+    """
+    person_id = await session.scalar(select(Person.id).where(Person.email == email))
+    emit(session, "sign_in.requested", person_id=person_id or uuid.uuid4(), next_path=next_path)
+
+
+async def mail_link(session: AsyncSession, mail: Composer, person: Person, next_path: str = "/") -> None:
+    """Make a sign-in link of a person and mail it."""
     link, token = SignInLink.make(person.id)
     session.add(link)
     await session.flush()
@@ -146,9 +155,10 @@ async def may_set_password(
 async def set_password(
     session: AsyncSession, mail: Composer, person_id: uuid.UUID, password: str, keep_session: uuid.UUID
 ) -> None:
-    """Store a new password, end the person's other sessions and tell them by mail."""
+    """Store a new password, end the person's other sessions and mailed links, and tell them by mail."""
     person = await session.get_one(Person, person_id)
     person.password_hash = await passwords.hash_password(password)
+    await session.execute(delete(SignInLink).where(SignInLink.person_id == person_id))
     await end_other_sessions(session, person_id, keep_session)
     audit.record(session, person_id, "person.set_password", person_id)
     await tell_change(session, mail, person_id, Change.PASSWORD)
@@ -162,7 +172,10 @@ async def end_other_sessions(session: AsyncSession, person_id: uuid.UUID, keep_s
 
 
 async def tell_change(session: AsyncSession, mail: Composer, person_id: uuid.UUID, change: Change) -> None:
-    """Mail a person what changed in how they sign in: they see it when it wasn't them (ASVS 5.0, 6.3.7)."""
+    """Mail a person what changed in how they sign in: they see it when it wasn't them (ASVS 5.0, 6.3.7).
+
+    To the address of now: of a new address the old one is told before it is replaced.
+    """
     person = await session.get_one(Person, person_id)
     await mail.send(
         session,
@@ -171,6 +184,7 @@ async def tell_change(session: AsyncSession, mail: Composer, person_id: uuid.UUI
         name=person.name,
         dedupe_key=f"account_changed:{uuid.uuid4()}",
         what=change.value,
+        moved=change is Change.ADDRESS,
         at=clock.now(),
     )
 
@@ -194,20 +208,22 @@ async def add_membership(
     region_id: uuid.UUID | None = None,
     active: bool = True,
 ) -> bool:
-    """Give a role; -> False when the person has it already."""
+    """Give a role; -> False when the person has it already. One that never became active does now."""
+    place = {
+        "person_id": person_id,
+        "role": role,
+        "organisation_id": organisation_id,
+        "region_id": region_id,
+    }
+    new = insert(Membership).values(
+        id=uuid.uuid4(), created_at=clock.now(), active_since=clock.now() if active else None, **place
+    )
     added = await session.execute(
-        insert(Membership)
-        .values(
-            id=uuid.uuid4(),
-            created_at=clock.now(),
-            person_id=person_id,
-            role=role,
-            organisation_id=organisation_id,
-            region_id=region_id,
-            active_since=clock.now() if active else None,
-        )
-        .on_conflict_do_nothing()
-        .returning(Membership.id)
+        new.on_conflict_do_update(
+            index_elements=list(place),
+            set_={"active_since": new.excluded.active_since, "version": Membership.version + 1},
+            where=Membership.active_since.is_(None) & new.excluded.active_since.is_not(None),
+        ).returning(Membership.id)
     )
     return added.first() is not None
 

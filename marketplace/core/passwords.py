@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from zxcvbn import zxcvbn
 MIN_LENGTH = 12
 MAX_LENGTH = 200
 LEAST_GUESSES = 10**9
+OWN = "Dit is uw eigen naam of adres. Kies bijvoorbeeld vier woorden die niets met u te maken hebben"
 _LOOKED_AT = 72
 _hasher = PasswordHash((Argon2Hasher(),))
 _nobody = _hasher.hash("nobody has this password")
@@ -42,11 +44,14 @@ def objection(password: str, own_words: Iterable[str] = ()) -> str | None:
 
     By length and by how many guesses it takes with lists of common passwords, names, dates and keyboard
     rows; no rules about kinds of characters (NIST SP 800-63B, 5.1.1.2). `own_words`: what strangers know of
-    this person, such as the name and address.
+    this person, such as the name and address. A password of nothing else is refused however it is written.
     """
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         return f"Kies een wachtwoord van minstens {MIN_LENGTH} tekens"
-    parts = [_split(text.lower()) for text in own_words]
+    own = list(own_words)
+    if _made_of(_letters(password), {_letters(word) for text in own for word in (text, *_split(text))}):
+        return OWN
+    parts = [_split(text.lower()) for text in own]
     words = [word for part in parts for word in (*part, "".join(part)) if len(word) > 2]
     found = zxcvbn(password[:_LOOKED_AT], user_inputs=[*words, *_common_words()])
     if found["guesses"] < LEAST_GUESSES:
@@ -54,6 +59,27 @@ def objection(password: str, own_words: Iterable[str] = ()) -> str | None:
             "Dit wachtwoord is makkelijk te raden. Kies bijvoorbeeld vier woorden die niet bij elkaar horen"
         )
     return None
+
+
+def _letters(text: str) -> str:
+    """Letters and digits only, without case and accents: how someone wrote it makes no difference."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
+def _made_of(password: str, words: Collection[str]) -> bool:
+    """Whether it is nothing but these words, in any order and number, with or without digits between."""
+    words = [word for word in words if len(word) > 1]
+    reached = [True] + [False] * len(password)
+    used = list(reached)
+    used[0] = False
+    for end in range(1, len(password) + 1):
+        if password[end - 1].isdigit():
+            reached[end], used[end] = reached[end - 1], used[end - 1]
+        for word in words:
+            if password.endswith(word, 0, end) and reached[end - len(word)]:
+                reached[end] = used[end] = True
+    return reached[-1] and used[-1]
 
 
 def _split(text: str) -> list[str]:

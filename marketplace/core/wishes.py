@@ -14,13 +14,16 @@ from marketplace.core.preferences import KIND_OF_TEMPLATE, KINDS, MailPreference
 NOT_LEFT = (MessageStatus.WAITING, MessageStatus.BUNDLED)
 
 
-async def _wishes(session: AsyncSession, address: str) -> MailPreference | None:
-    """The row of an address, locked; made when new. None for the address of an erased person."""
+async def row_of(session: AsyncSession, address: str) -> MailPreference | None:
+    """The row of an address, locked; made when new, as version 0: what a form that found none carries.
+
+    None for the address of an erased person.
+    """
     if clean_address(address) is None:
         return None
     await session.execute(
         insert(MailPreference)
-        .values(address=address, unwanted=[], digest=False)
+        .values(address=address, unwanted=[], digest=False, version=0)
         .on_conflict_do_nothing(index_elements=["address"])
     )
     query = select(MailPreference).where(MailPreference.address == address).with_for_update()
@@ -29,7 +32,7 @@ async def _wishes(session: AsyncSession, address: str) -> MailPreference | None:
 
 async def end_kind(session: AsyncSession, address: str, kind: str) -> None:
     """No more mails of a kind."""
-    wishes = await _wishes(session, address)
+    wishes = await row_of(session, address)
     if wishes is not None and wishes.wants(kind):
         wishes.unwanted = [*wishes.unwanted, kind]
         await _stop(session, address, wishes.unwanted)
@@ -44,7 +47,7 @@ async def change(
     quiet: tuple[int, int] | None,
 ) -> None:
     """All wishes at once. `quiet`: from and to which hour. Without an overview what waited for it goes."""
-    wishes = await _wishes(session, address)
+    wishes = await row_of(session, address)
     if wishes is None:
         return
     wishes.unwanted, wishes.digest = list(unwanted), digest

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.models import Membership, Person, coordinators_of
+from marketplace.accounts.models import Membership, Person
 from marketplace.core import clock
 from marketplace.core.audit import AuditEntry
 from marketplace.core.mail import Composer, Message, MessageStatus
@@ -16,7 +16,6 @@ from marketplace.core.web.access import Role
 from marketplace.insights import privacy
 from marketplace.insights.models import AccountNotice
 from marketplace.leads.models import Invitation
-from marketplace.organisations.models import Organisation
 
 UNUSED = timedelta(days=3 * 365)
 NOTICE = timedelta(days=30)
@@ -30,7 +29,7 @@ def last_used() -> ColumnElement[datetime]:
     answered = (
         select(func.max(Invitation.answered_at))
         .join(Membership, Membership.organisation_id == Invitation.organisation_id)
-        .where(Membership.person_id == Person.id)
+        .where(Membership.person_id == Person.id, Membership.active_since.is_not(None))
         .scalar_subquery()
     )
     return func.greatest(Person.created_at, Person.last_sign_in_at, acted, answered)
@@ -94,7 +93,7 @@ async def forget_announcements(session: AsyncSession) -> int:
     return len(keys)
 
 
-async def wipe_unused(session: AsyncSession, mail: Composer, before: datetime) -> int:
+async def wipe_unused(session: AsyncSession, _: Composer, before: datetime) -> int:
     """Wipe a batch of accounts not used since `before` whose people heard of it 30 days ago; -> how many.
 
     The 30 days count from when the mail was accepted; for an address that takes no mail, from our telling.
@@ -118,11 +117,8 @@ async def wipe_unused(session: AsyncSession, mail: Composer, before: datetime) -
     )
     wiped = 0
     for person in people.all():
-        alone = await privacy.last_places(session, person.id)
-        if any(place.role in STAFF for place in alone):
+        if await _last_of_staff(session, person.id):
             continue
-        for place in alone:
-            await _tell_coordinators(session, mail, place)
         await privacy.erase_unused(session, person)
         wiped += 1
     return wiped
@@ -131,17 +127,3 @@ async def wipe_unused(session: AsyncSession, mail: Composer, before: datetime) -
 async def _last_of_staff(session: AsyncSession, person_id: uuid.UUID) -> bool:
     """Whether a region or the whole site would be without anyone: such an account stays."""
     return any(place.role in STAFF for place in await privacy.last_places(session, person_id))
-
-
-async def _tell_coordinators(session: AsyncSession, mail: Composer, place: Membership) -> None:
-    organisation = await session.get_one(Organisation, place.organisation_id)
-    for person in await session.scalars(coordinators_of(organisation.region_id)):
-        await mail.send(
-            session,
-            "organisation_without_people",
-            to=person.email,
-            name=person.name,
-            dedupe_key=f"organisation_without_people:{place.id}:{person.id}",
-            about=organisation.id,
-            organisation=organisation,
-        )

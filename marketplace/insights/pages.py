@@ -14,7 +14,7 @@ from marketplace.core.web.access import Actor
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
-from marketplace.organisations.models import Organisation, OrganisationStatus
+from marketplace.organisations.sign_up import SignUp
 from marketplace.partnerships.models import Partnership
 
 Req = Request[Any, Any, Any]
@@ -41,12 +41,7 @@ async def _coordinator(db: AsyncSession, actor: Actor) -> dict[str, Any]:
         .order_by(Need.published_at)
         .limit(SHOWN)
     )
-    pending = await db.scalars(
-        Organisation.coordinated_by(actor)
-        .where(Organisation.status == OrganisationStatus.PENDING)
-        .order_by(Organisation.created_at)
-        .limit(SHOWN)
-    )
+    pending = await db.scalars(SignUp.waiting_for(actor).limit(SHOWN))
     counts = await db.execute(
         region.with_only_columns(Need.status, func.count())
         .where(Need.status != NeedStatus.DRAFT)

@@ -1,94 +1,33 @@
-"""What is kept about a person, shown to that person; and wiping it (GDPR, articles 15, 17 and 20)."""
+"""Wiping a person (GDPR, article 17)."""
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from marketplace.accounts.colleagues import end_memberships
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
+from marketplace.accounts.profile import AddressChange
 from marketplace.accounts.second_factor import SecondFactor
 from marketplace.core import audit
-from marketplace.core.audit import AuditEntry
 from marketplace.core.errors import Conflict
 from marketplace.core.mail import Message, MessageStatus, Suppression
 from marketplace.core.preferences import MailPreference
-from marketplace.core.views import ViewEntry
 from marketplace.insights import traces
 from marketplace.insights.models import AccountNotice
-from marketplace.organisations.models import Organisation, Region
+from marketplace.organisations import colleagues
+from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.sign_up import SignUp
 
 ERASED_NAME = "Gewiste persoon"
 ERASED_ADDRESS = "gewist-{}@invalid"
-MOST_ROWS = 5000
-
-
-async def own_data(session: AsyncSession, person_id: uuid.UUID) -> dict[str, Any]:
-    """Everything that is kept about a person, in plain values, times in ISO 8601."""
-    person = await session.get_one(Person, person_id)
-    memberships = await session.execute(
-        select(Membership, Organisation.name, Region.name)
-        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .outerjoin(Region, Region.id == Membership.region_id)
-        .where(Membership.person_id == person_id)
-    )
-    visits = await session.scalars(select(WebSession).where(WebSession.person_id == person_id))
-    mails = await session.execute(
-        select(Message.created_at, Message.subject, Message.status)
-        .where(Message.to_address == person.email)
-        .order_by(Message.created_at)
-        .limit(MOST_ROWS)
-    )
-    acts = await session.execute(
-        select(AuditEntry.at, AuditEntry.verb)
-        .where(AuditEntry.person_id == person_id)
-        .order_by(AuditEntry.at)
-        .limit(MOST_ROWS)
-    )
-    views = await session.execute(
-        select(ViewEntry.on, ViewEntry.seen, Organisation.name)
-        .join(Organisation, Organisation.id == ViewEntry.organisation_id)
-        .where(ViewEntry.person_id == person_id)
-        .order_by(ViewEntry.on)
-        .limit(MOST_ROWS)
-    )
-    notice = await session.get(AccountNotice, person_id)
-    return {
-        "naam": person.name,
-        "e-mail": person.email,
-        "sinds": person.created_at.isoformat(),
-        "rollen": [
-            {"rol": str(row[0].role), "waar": row[1] or row[2] or "", "sinds": row[0].created_at.isoformat()}
-            for row in memberships
-        ],
-        "toestellen": [{"browser": v.browser, "laatst": v.last_seen_at.isoformat()} for v in visits],
-        "mails": [
-            {"op": row.created_at.isoformat(), "onderwerp": row.subject, "stand": str(row.status)}
-            for row in mails
-        ],
-        "logboek": [{"op": row.at.isoformat(), "wat": row.verb} for row in acts],
-        "bekeken": [
-            {"op": row.on.isoformat(), "wat": str(row.seen), "organisatie": row.name} for row in views
-        ],
-        "mailkeuzes": _wishes(await session.get(MailPreference, person.email)),
-        "aankondiging van wissen": notice.announced_at.isoformat() if notice else None,
-    }
-
-
-def _wishes(row: MailPreference | None) -> dict[str, Any]:
-    """What mails the person wants, and when; empty when nothing was chosen."""
-    if row is None:
-        return {}
-    return {
-        "niet gewenst": list(row.unwanted),
-        "overzicht per dag": row.digest,
-        "stil van": row.quiet_from,
-        "stil tot": row.quiet_to,
-    }
+LEAST_NAME = 5
 
 
 async def erase(session: AsyncSession, person_id: uuid.UUID) -> None:
@@ -96,6 +35,7 @@ async def erase(session: AsyncSession, person_id: uuid.UUID) -> None:
 
     Raises Conflict for the last one of an organisation or region: someone has to look after it.
     """
+    await colleagues.lock(session, await _own_organisations(session, person_id))
     person = await session.get_one(Person, person_id, with_for_update=True)
     if await last_places(session, person_id):
         raise Conflict(
@@ -113,18 +53,17 @@ async def erase_unused(session: AsyncSession, person: Person) -> None:
 
 async def _wipe(session: AsyncSession, person: Person) -> None:
     email, name = person.email, person.name
-    own = await session.scalars(
-        select(Membership.organisation_id).where(
-            Membership.person_id == person.id, Membership.organisation_id.is_not(None)
-        )
-    )
-    places = [place for place in own if place]
-    await traces.wipe_texts(session, places, email, name, ERASED_NAME)
-    for table in (SignInLink, WebSession, Membership, SecondFactor, AccountNotice):
+    own = await _own_organisations(session, person.id)
+    await traces.wipe_texts(session, own, email, name if _whole(name) else "", ERASED_NAME)
+    await end_memberships(session, person.id)
+    for table in (SignInLink, WebSession, SecondFactor, AccountNotice, AddressChange):
         await session.execute(delete(table).where(table.person_id == person.id))
+    by_or_to = or_(ColleagueInvitation.invited_by == person.id, ColleagueInvitation.email == email)
+    await session.execute(delete(ColleagueInvitation).where(by_or_to))
+    await session.execute(delete(SignUp).where(SignUp.email == email))
     await session.execute(delete(Suppression).where(Suppression.address == email))
     await session.execute(delete(MailPreference).where(MailPreference.address == email))
-    await _erase_contact(session, places, email, name)
+    await _erase_contact(session, own, email, name if _whole(name) else "")
     await _erase_mails(session, email, name)
     person.email, person.name = ERASED_ADDRESS.format(person.id.hex), ERASED_NAME
     person.password_hash, person.last_sign_in_at = None, None
@@ -133,7 +72,7 @@ async def _wipe(session: AsyncSession, person: Person) -> None:
 
 async def _erase_contact(session: AsyncSession, own: Sequence[uuid.UUID], email: str, name: str) -> None:
     """Nobody is sent to a wiped person: not by an address, nor by a name on pages of the places `own`."""
-    here = Organisation.id.in_(own)
+    here = Organisation.id.in_(own) if name else false()
     for column, found in (
         (Organisation.email, Organisation.email == email),
         (Organisation.public_email, Organisation.public_email == email),
@@ -145,6 +84,16 @@ async def _erase_contact(session: AsyncSession, own: Sequence[uuid.UUID], email:
             .values({column: "", Organisation.version: Organisation.version + 1})
             .execution_options(synchronize_session=False)
         )
+
+
+async def _own_organisations(session: AsyncSession, person_id: uuid.UUID) -> list[uuid.UUID]:
+    """Where the person works now."""
+    places = await session.scalars(
+        select(Membership.organisation_id).where(
+            Membership.person_id == person_id, Membership.active_since.is_not(None)
+        )
+    )
+    return [place for place in places if place is not None]
 
 
 async def last_places(session: AsyncSession, person_id: uuid.UUID) -> list[Membership]:
@@ -179,12 +128,21 @@ async def _erase_mails(session: AsyncSession, email: str, name: str) -> None:
         .where(own)
         .values(to_address="gewist@invalid", dedupe_key=func.concat("gewist:", Message.id), **blank)
     )
-    for words, instead in ((email, "[gewist]"), (name, ERASED_NAME)):
-        mentions = (
-            column.contains(words, autoescape=True)
-            for column in (Message.subject, Message.text, Message.html)
-        )
-        for column, found in zip((Message.subject, Message.text, Message.html), mentions, strict=True):
+    for pattern, instead in ((_whole(email), "[gewist]"), (_whole(name), ERASED_NAME)):
+        if pattern is None:
+            continue
+        for column in (Message.subject, Message.text, Message.html):
+            cleaned = func.regexp_replace(column, pattern, instead, "g")
             await session.execute(
-                update(Message).where(found).values({column: func.replace(column, words, instead)})
+                update(Message).where(column.regexp_match(pattern)).values({column: cleaned})
             )
+
+
+def _whole(words: str) -> str | None:
+    """A pattern that finds `words` where they stand alone; None for what is no full name or address.
+
+    People choose their own name: a name like "de" must not take words out of everybody's mails.
+    """
+    if len(words) < LEAST_NAME or not any(sign in words for sign in " @"):
+        return None
+    return rf"(?<![[:alnum:]]){re.escape(words)}(?![[:alnum:]])"

@@ -11,6 +11,7 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.request import renew
 from marketplace.insights import privacy
+from marketplace.insights.own_data import own_data
 from marketplace.insights.retention import RULES
 
 Req = Request[Any, Any, Any]
@@ -25,7 +26,7 @@ async def privacy_page(request: Req, pages: Rendering) -> Page:
 
 @get("/account/gegevens", guards=[access.signed_in])
 async def own_data_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
-    data = await privacy.own_data(db, actor.person_id)
+    data = await own_data(db, actor.person_id)
     return pages.render(request, "insights/own_data.html", data=data, form=Form())
 
 
@@ -33,7 +34,7 @@ async def own_data_page(request: Req, db: Db, pages: Rendering, actor: SignedIn)
 async def own_data_file(db: Db, actor: SignedIn) -> Response[dict[str, Any]]:
     """The same as a file to take along."""
     return Response(
-        await privacy.own_data(db, actor.person_id),
+        await own_data(db, actor.person_id),
         headers={"content-disposition": 'attachment; filename="maatmarkt-mijn-gegevens.json"'},
     )
 
@@ -48,7 +49,7 @@ async def erase(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page
     form = Form.of(await request.form())
     if form.raw("confirmation").lower() != actor.email:
         form.fail("confirmation", "Typ uw e-mailadres om te bevestigen dat u uw account wilt wissen")
-        data = await privacy.own_data(db, actor.person_id)
+        data = await own_data(db, actor.person_id)
         return pages.render(request, "insights/own_data.html", data=data, form=form, status=422)
     await privacy.erase(db, actor.person_id)
     renew(request.scope, tokens.random_token())

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, inspect, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, SignInLink, WebSession
+from marketplace.accounts.profile import AddressChange
 from marketplace.core.clock import BRUSSELS
 from marketplace.core.db import Base
 from marketplace.core.events import Event
@@ -22,7 +23,9 @@ from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match, Ranking
 from marketplace.needs.models import OVER, Lot, Need, NeedStatus
 from marketplace.offers.models import Offer
+from marketplace.organisations.colleagues import ColleagueInvitation
 from marketplace.organisations.models import Organisation, OrganisationStatus
+from marketplace.organisations.sign_up import SignUp, SignUpStatus
 from marketplace.partnerships.models import Partnership
 
 BATCH = 500
@@ -53,7 +56,21 @@ def old_sessions(idle_sooner: timedelta) -> Callable[[AsyncSession, Composer, da
 
 
 async def old_links(session: AsyncSession, _: Composer, before: datetime) -> int:
-    return await _delete(session, SignInLink, SignInLink.expires_at < before)
+    links = await _delete(session, SignInLink, SignInLink.expires_at < before)
+    return links + await _delete(session, AddressChange, AddressChange.expires_at < before)
+
+
+async def unconfirmed_sign_ups(session: AsyncSession, _: Composer, before: datetime) -> int:
+    unconfirmed = SignUp.status == SignUpStatus.UNCONFIRMED
+    return await _delete(session, SignUp, unconfirmed, SignUp.created_at < before)
+
+
+async def decided_sign_ups(session: AsyncSession, _: Composer, before: datetime) -> int:
+    return await _delete(session, SignUp, SignUp.decided_at < before)
+
+
+async def old_colleague_invitations(session: AsyncSession, _: Composer, before: datetime) -> int:
+    return await _delete(session, ColleagueInvitation, ColleagueInvitation.expires_at < before)
 
 
 def old_forms(life: timedelta) -> Callable[[AsyncSession, Composer, datetime], Awaitable[int]]:

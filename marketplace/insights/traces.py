@@ -54,10 +54,12 @@ async def wipe_texts(
 ) -> None:
     """Replace the address wherever it stands, and the name in texts of the person's organisations `own`.
 
-    Elsewhere the same name may be another person's.
+    Elsewhere the same name may be another person's. An empty `name` stands in no text.
     """
     for table, columns, of_own in _texts(own):
         for words, rows in ((email, None), (name, of_own)):
+            if not words:
+                continue
             found = or_(*(column.contains(words, autoescape=True) for column in columns))
             values: dict[Any, Any] = {column: func.replace(column, words, instead) for column in columns}
             if hasattr(table, "version"):
@@ -71,6 +73,6 @@ async def wipe_texts(
     typed = cast(KeptForm.values, Text)
     await session.execute(
         delete(KeptForm)
-        .where(or_(typed.contains(email, autoescape=True), typed.contains(name, autoescape=True)))
+        .where(or_(*(typed.contains(words, autoescape=True) for words in (email, name) if words)))
         .execution_options(synchronize_session=False)
     )

@@ -1,4 +1,7 @@
-"""Taking away the access of a colleague: by the organisation's own people, or a coordinator of its region."""
+"""The colleagues of an organisation: inviting them, and ending their access.
+
+By the organisation's own people, or by a coordinator of its region: an organisation may have nobody left.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -8,18 +11,116 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
-from marketplace.accounts.colleagues import remove_colleague
-from marketplace.accounts.models import Person, members_of
+from marketplace.accounts.models import Membership, Person
+from marketplace.core import views as view_log
 from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.views import Seen
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
-from marketplace.core.web.inject import Db, Mailing, Rendering, SignedIn
-from marketplace.organisations.models import Organisation
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
+from marketplace.core.web.limits import INVITE
+from marketplace.core.web.pages import Pages
+from marketplace.organisations import colleagues
+from marketplace.organisations.colleagues import LAST, ColleagueInvitation
+from marketplace.organisations.models import Organisation, OrganisationStatus
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-LAST = "{} is de enige met toegang tot {}. Nodig eerst een collega uit."
+
+
+async def _place(db: AsyncSession, actor: Actor, organisation_id: UUID) -> Organisation:
+    """An approved organisation that is one's own, or of one's region. Raises NotFound."""
+    own = organisation_id in actor.organisations
+    query = select(Organisation) if own else Organisation.coordinated_by(actor)
+    organisation = await db.scalar(
+        query.where(Organisation.id == organisation_id, Organisation.status == OrganisationStatus.APPROVED)
+    )
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+async def _list(
+    request: Req, db: AsyncSession, pages: Pages, organisation: Organisation, form: Form, status: int = 200
+) -> Page:
+    open_ones = ColleagueInvitation.open_of(organisation.id)
+    invitations = await db.scalars(open_ones.options(joinedload(ColleagueInvitation.inviter)))
+    return pages.render(
+        request,
+        "organisations/colleagues.html",
+        organisation=organisation,
+        members=await colleagues.members(db, organisation.id),
+        invitations=invitations.all(),
+        form=form,
+        status=status,
+    )
+
+
+@get("/organisaties/{organisation_id:uuid}/collegas", guards=[access.signed_in])
+async def colleagues_page(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
+) -> Page:
+    organisation = await _place(db, actor, organisation_id)
+    await view_log.record(db, actor, organisation.id, Seen.DETAILS)
+    return await _list(request, db, pages, organisation, Form())
+
+
+@post(
+    "/organisaties/{organisation_id:uuid}/collegas",
+    guards=[access.signed_in],
+    opt=seen.makes("colleague_invitation"),
+)
+async def invite(
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    mail: Mailing,
+    actor: SignedIn,
+    limiter: Limits,
+    organisation_id: FromPath[UUID],
+) -> Page:
+    organisation = await _place(db, actor, organisation_id)
+    form = Form.of(await request.form())
+    name = form.line("colleague_name", "Vul de naam van uw collega in", limit=100)
+    email = form.email("colleague_email")
+    if email and await colleagues.is_member(db, organisation.id, email):
+        form.fail("colleague_email", f"{email} hoort al bij {organisation.name}")
+    if not form.ok or email is None:
+        return await _list(request, db, pages, organisation, form, 422)
+    await limiter.hit(INVITE, f"invite:{actor.person_id}")
+    sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, organisation.id))
+    if sent.made is None:
+        inviter = await db.get_one(Person, actor.person_id)
+        sent.made = (await colleagues.invite(db, mail, inviter, organisation, email, name)).id
+    told = f"{name} krijgt een mail op {email} en hoort erbij na een druk op de knop daarin."
+    return pages.redirect(request, f"/organisaties/{organisation.id}/collegas", told)
+
+
+@post(
+    "/organisaties/{organisation_id:uuid}/collegas/uitnodigingen/{invitation_id:uuid}/intrekking",
+    guards=[access.signed_in],
+    opt=seen.shows("colleague_invitation"),
+)
+async def withdraw(
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    actor: SignedIn,
+    organisation_id: FromPath[UUID],
+    invitation_id: FromPath[UUID],
+) -> Page:
+    organisation = await _place(db, actor, organisation_id)
+    query = select(ColleagueInvitation).where(ColleagueInvitation.organisation_id == organisation.id)
+    row = await db.scalar(query.where(ColleagueInvitation.id == invitation_id))
+    if row is None:
+        raise NotFound
+    await seen.require(db, Form.of(await request.form()), row)
+    colleagues.withdraw(db, actor.person_id, row)
+    told = f"De uitnodiging voor {row.name} is ingetrokken. De link in de mail werkt niet meer."
+    return pages.redirect(request, f"/organisaties/{organisation.id}/collegas", told)
 
 
 @get("/organisaties/{organisation_id:uuid}/collegas/{person_id:uuid}/einde", guards=[access.signed_in])
@@ -32,16 +133,21 @@ async def ask(
     person_id: FromPath[UUID],
 ) -> Page:
     """What happens when a colleague's access ends, before it does."""
-    organisation, person = await _found(db, actor, organisation_id, person_id)
+    organisation = await _place(db, actor, organisation_id)
+    membership = await _one(db, actor, organisation, person_id)
     return pages.render(
-        request, "organisations/remove_colleague.html", organisation=organisation, person=person
+        request,
+        "organisations/remove_colleague.html",
+        organisation=organisation,
+        membership=membership,
+        person=membership.person,
     )
 
 
 @post(
     "/organisaties/{organisation_id:uuid}/collegas/{person_id:uuid}/einde",
     guards=[access.signed_in],
-    opt=seen.neither("TODO"),
+    opt=seen.shows("membership"),
 )
 async def remove(
     request: Req,
@@ -52,40 +158,27 @@ async def remove(
     organisation_id: FromPath[UUID],
     person_id: FromPath[UUID],
 ) -> Page:
-    organisation, person = await _found(db, actor, organisation_id, person_id)
-    await remove_colleague(
-        db,
-        mail,
-        remover=await db.get_one(Person, actor.person_id),
-        organisation_id=organisation.id,
-        organisation_name=organisation.name,
-        person=person,
-    )
-    if person.id == actor.person_id:
-        return pages.redirect(request, "/aanmelden", f"U heeft geen toegang meer tot {organisation.name}.")
-    told = f"{person.name} heeft geen toegang meer en krijgt daar een mail over."
-    return pages.redirect(request, f"/organisaties/{organisation.id}", told)
+    organisation = await _place(db, actor, organisation_id)
+    await colleagues.lock(db, [organisation.id])
+    membership = await _one(db, actor, organisation, person_id)
+    await seen.require(db, Form.of(await request.form()), membership)
+    remover = await db.get_one(Person, actor.person_id)
+    await colleagues.remove(db, mail, remover, organisation, membership)
+    if person_id == actor.person_id:
+        return pages.redirect(request, "/start", f"U heeft geen toegang meer tot {organisation.name}.")
+    told = f"{membership.person.name} heeft geen toegang meer tot {organisation.name} en krijgt een mail."
+    return pages.redirect(request, f"/organisaties/{organisation.id}/collegas", told)
 
 
-async def _found(
-    db: AsyncSession, actor: Actor, organisation_id: UUID, person_id: UUID
-) -> tuple[Organisation, Person]:
-    """The organisation, locked, and one of its people. Raises NotFound, and Conflict for the only one left.
-
-    A coordinator may take away the last one's access too: nobody else could.
-    """
-    own = organisation_id in actor.organisations
-    query = select(Organisation) if own else Organisation.coordinated_by(actor)
-    organisation = await db.scalar(query.where(Organisation.id == organisation_id).with_for_update())
-    if organisation is None:
-        raise NotFound
-    people = (await db.scalars(members_of(organisation.id))).all()
-    person = next((one for one in people if one.id == person_id), None)
-    if person is None:
+async def _one(db: AsyncSession, actor: Actor, organisation: Organisation, person_id: UUID) -> Membership:
+    """One of its memberships. Raises NotFound, and Conflict for the last one unless a coordinator asks."""
+    people = await colleagues.members(db, organisation.id)
+    found = next((one for one in people if one.person_id == person_id), None)
+    if found is None:
         raise NotFound("Die persoon heeft geen toegang meer tot deze organisatie.")
-    if own and len(people) == 1:
-        raise Conflict(LAST.format(person.name, organisation.name))
-    return organisation, person
+    if organisation.id in actor.organisations and len(people) == 1:
+        raise Conflict(LAST.format(found.person.name, organisation.name))
+    return found
 
 
-router = Router("/", route_handlers=[ask, remove])
+router = Router("/", route_handlers=[colleagues_page, invite, withdraw, ask, remove])

@@ -151,8 +151,7 @@ async def remove(
 
 def may_check(actor: Actor, organisation: Organisation) -> bool:
     """A coordinator of the supplier's region, who does not work for the supplier."""
-    inside = organisation.id in actor.organisations or organisation.id in actor.waiting
-    return actor.coordinates(organisation.region_id) and not inside
+    return actor.coordinates(organisation.region_id) and organisation.id not in actor.organisations
 
 
 async def verify(

@@ -13,7 +13,7 @@ from marketplace.core import i18n
 from marketplace.core.web.access import Role
 from marketplace.core.web.forms import Form
 from marketplace.organisations.models import Municipality, SupplierType
-from marketplace.organisations.verbs import Registration
+from marketplace.organisations.sign_up import Registration
 
 KEEP_S = 60.0
 _choices: WeakKeyDictionary[object, tuple[float, list[tuple[str, str]]]] = WeakKeyDictionary()

@@ -1,4 +1,5 @@
-"""Which helpdesk stands at the foot of a page: that of one's own region, for visitors all of them."""
+"""What stands around every page: the helpdesk of one's own region (for visitors all of them) at its foot,
+and for who works for several organisations the one that is acted for at its head."""
 
 import time
 import uuid
@@ -24,15 +25,24 @@ class Helpdesk:
     mail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    region_id: uuid.UUID | None
+    name: str
+
+
 class Helpdesks(ASGIMiddleware):
-    """Puts `helpdesks` in the request's state, read once a minute: regions hardly ever change."""
+    """Puts `helpdesks` and `acting_for` in the request's state, read once a minute: they hardly ever change.
+
+    `acting_for`: the organisation's name, empty while none is chosen; None for who has nothing to choose.
+    """
 
     scopes = (ScopeType.HTTP,)
     exclude_opt_key = ALONE
 
     def __init__(self) -> None:
         self._all: dict[uuid.UUID, Helpdesk] = {}
-        self._region_of: dict[uuid.UUID, uuid.UUID | None] = {}
+        self._places: dict[uuid.UUID, Place] = {}
         self._read_at = float("-inf")
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
@@ -44,6 +54,7 @@ class Helpdesks(ASGIMiddleware):
         regions = await self._regions(session, actor) if actor else set()
         own = [desk for region, desk in self._all.items() if region in regions]
         state["helpdesks"] = own or list(self._all.values())
+        state["acting_for"] = self._acting_for(actor) if actor else None
         await next_app(scope, receive, send)
 
     async def _read(self, session: AsyncSession) -> None:
@@ -51,15 +62,25 @@ class Helpdesks(ASGIMiddleware):
         self._all = {
             r.id: Helpdesk(r.id, r.helpdesk_name, r.helpdesk_phone, r.helpdesk_email) for r in regions
         }
-        self._region_of.clear()
+        self._places.clear()
         self._read_at = time.monotonic()
 
     async def _regions(self, session: AsyncSession, actor: Actor) -> set[uuid.UUID | None]:
-        organisations = [*actor.organisations, *actor.waiting]
-        unknown = [o for o in organisations if o not in self._region_of]
+        unknown = [o for o in actor.organisations if o not in self._places]
         if unknown:
             rows = await session.execute(
-                select(Organisation.id, Organisation.region_id).where(Organisation.id.in_(unknown))
+                select(Organisation.id, Organisation.region_id, Organisation.name).where(
+                    Organisation.id.in_(unknown)
+                )
             )
-            self._region_of |= {row.id: row.region_id for row in rows}
-        return {*actor.regions, *(self._region_of.get(o) for o in organisations)}
+            self._places |= {row.id: Place(row.region_id, row.name) for row in rows}
+        return {
+            *actor.regions,
+            *(self._places[o].region_id for o in actor.organisations if o in self._places),
+        }
+
+    def _acting_for(self, actor: Actor) -> str | None:
+        if len(actor.organisations) < 2:
+            return None
+        place = self._places.get(actor.acting) if actor.acting else None
+        return place.name if place else ""

@@ -17,6 +17,8 @@ from marketplace.core.web.access import Actor, Role
 
 
 class OrganisationStatus(StrEnum):
+    """New organisations are made approved; the other two come from older versions of the programme."""
+
     PENDING = "pending"
     APPROVED = "approved"
     REFUSED = "refused"
@@ -128,14 +130,6 @@ class Organisation(Identified, Versioned, Base):
         """The number as it stands on paper, 0123.456.749; empty for an imported buyer without one."""
         return f"{self.kbo[:4]}.{self.kbo[4:7]}.{self.kbo[7:]}" if self.kbo.isdigit() else ""
 
-    def decide(self, approved: bool, reason: str = "") -> None:
-        """Approve or refuse a pending organisation. Raises Conflict when that was done before."""
-        if self.status is not OrganisationStatus.PENDING:
-            raise Conflict("Over deze organisatie is al beslist.")
-        self.status = OrganisationStatus.APPROVED if approved else OrganisationStatus.REFUSED
-        self.refusal_reason = reason
-        self.decided_at = clock.now()
-
     @staticmethod
     def visible_to(actor: Actor | None) -> Select[Organisation]:
         """Approved suppliers are public; others are seen by their own people and their region."""
@@ -147,7 +141,7 @@ class Organisation(Identified, Versioned, Base):
         return select(Organisation).where(
             or_(
                 public,
-                Organisation.id.in_([*actor.organisations, *actor.waiting]),
+                Organisation.id.in_(actor.organisations),
                 Organisation.region_id.in_(actor.regions),
             )
         )

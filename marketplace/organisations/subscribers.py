@@ -1,4 +1,4 @@
-"""Mails that follow from an organisation's sign-up."""
+"""Mails that follow from signing up, from who leaves, and from addresses that refuse mail."""
 
 from __future__ import annotations
 
@@ -7,19 +7,64 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.accounts.hearers import region_hears
+from marketplace.core import clock
 from marketplace.core.mail import Composer, Message
-from marketplace.organisations import addresses, verbs
+from marketplace.organisations import addresses, admission, colleagues, sign_up
 from marketplace.organisations.models import Organisation
+from marketplace.organisations.sign_up import SignUp, SignUpStatus
 
 
-async def on_registered(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
-    organisation = await session.get_one(Organisation, uuid.UUID(payload["organisation_id"]))
-    await verbs.tell_coordinators(session, mail, organisation)
+async def on_confirmed(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
+    """The coordinators who decide hear of it."""
+    row = await session.get(SignUp, uuid.UUID(payload["sign_up_id"]))
+    if row is None:
+        return  # its person was erased meanwhile
+    existing = await sign_up.claimed(session, row)
+    for person in await region_hears(session, await sign_up.deciding_region(session, row)):
+        await mail.send(
+            session,
+            "organisation_registered",
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"organisation_registered:{row.id}:{person.id}",
+            about=row.id,
+            sign_up=row,
+            existing=existing,
+        )
 
 
 async def on_decided(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
-    organisation = await session.get_one(Organisation, uuid.UUID(payload["organisation_id"]))
-    await verbs.tell_decision(session, mail, organisation)
+    """Who signed up hears what was decided."""
+    row = await session.get(SignUp, uuid.UUID(payload["sign_up_id"]))
+    if row is None:
+        return
+    approved = row.status is SignUpStatus.APPROVED
+    organisation = await session.get(Organisation, row.organisation_id) if row.organisation_id else None
+    await mail.send(
+        session,
+        "organisation_decided",
+        to=row.email,
+        name=row.person_name,
+        dedupe_key=f"organisation_decided:{row.id}",
+        about=row.id,
+        organisation=organisation.name if organisation else row.name,
+        approved=approved,
+        reason=row.reason,
+    )
+
+
+async def on_registered_by_older(session: AsyncSession, _: Composer, payload: dict[str, Any]) -> None:
+    """An older process beside ours stored a waiting organisation."""
+    organisation = await session.get(Organisation, uuid.UUID(payload["organisation_id"]))
+    if organisation is not None:
+        await admission.adopt(session, organisation)
+
+
+async def on_membership_ended(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
+    """Whoever was the last: the region hears that an organisation is without people."""
+    identity = uuid.UUID(payload["organisation_id"])
+    await colleagues.tell_when_empty(session, mail, identity, clock.now())
 
 
 async def on_address_refused(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
@@ -29,7 +74,9 @@ async def on_address_refused(session: AsyncSession, mail: Composer, payload: dic
 
 
 SUBSCRIPTIONS = {
-    "organisation.registered": on_registered,
-    "organisation.decided": on_decided,
+    "sign_up.confirmed": on_confirmed,
+    "sign_up.decided": on_decided,
+    "organisation.registered": on_registered_by_older,
+    "membership.ended": on_membership_ended,
     "address.refused": on_address_refused,
 }

@@ -40,6 +40,34 @@ class BuyerRow(msgspec.Struct, frozen=True):
     contact_email: str
 
 
+class SignUpRow(msgspec.Struct, frozen=True):
+    """`state`: "unconfirmed", "waiting", "refused" or "approved". The slug of an organisation makes a claim."""
+
+    slug: str
+    role: str
+    name: str
+    nis: str
+    phone: str
+    person_name: str
+    email: str
+    state: str
+    type: str = ""
+    reason: str = ""
+
+
+class ColleagueRow(msgspec.Struct, frozen=True):
+    """Someone invited by the contact of a buyer."""
+
+    buyer: str
+    name: str
+    email: str
+
+
+class SignUps(msgspec.Struct, frozen=True):
+    sign_up: tuple[SignUpRow, ...]
+    colleague: tuple[ColleagueRow, ...]
+
+
 class RecognitionRow(msgspec.Struct, frozen=True):
     """`evidence`: the name of a document that hangs on it, which a coordinator `checked`."""
 
@@ -144,6 +172,10 @@ def _read(name: str) -> dict[str, Any]:
 
 def _rows(name: str, key: str, kind: type[T]) -> tuple[T, ...]:
     return msgspec.convert(tuple(_read(name)[key]), tuple[kind, ...])  # type: ignore[valid-type]
+
+
+def sign_ups() -> SignUps:
+    return msgspec.convert(_read("sign_ups.toml"), SignUps)
 
 
 def regions() -> Regions:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from decimal import Decimal
-from zlib import crc32
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,8 +17,7 @@ from marketplace.core.db import Database
 from marketplace.core.web.access import Role
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import AreaKind, Kind
-from marketplace.organisations import claims, recognitions
-from marketplace.organisations import verbs as organisations
+from marketplace.organisations import admission, claims, recognitions
 from marketplace.organisations.claims import Figure
 from marketplace.organisations.models import (
     Organisation,
@@ -28,9 +26,12 @@ from marketplace.organisations.models import (
     SupplierType,
 )
 from marketplace.organisations.recognitions import Label
+from marketplace.organisations.sign_up import Registration
 from marketplace.organisations.social_value import BY_NAME
 from seed.demo import content
 from seed.demo.load_needs import load_needs
+from seed.demo.load_people import load_people
+from seed.demo.numbers import kbo
 from seed.demo.papers import Papers
 from seed.reference.load import load_municipalities
 
@@ -46,16 +47,11 @@ async def load(database_url: str) -> None:
                 await _organisation(session, buyer, Role.BUYER)
             for supplier in content.suppliers():
                 await _load_supplier(session, supplier)
+            await load_people(session)
         await load_needs(database)
     finally:
         clock.travel(timedelta(0))
         await database.close()
-
-
-def kbo(slug: str) -> str:
-    """An invented KBO number that passes the check and stays with its organisation."""
-    base = f"0{9_000_000 + crc32(slug.encode()) % 900_000:07d}"
-    return f"{base}{97 - int(base) % 97:02d}"
 
 
 async def _load_regions(session: AsyncSession) -> None:
@@ -84,9 +80,10 @@ async def _organisation(
     session: AsyncSession, row: content.BuyerRow | content.SupplierRow, role: Role
 ) -> Organisation | None:
     """A registered and approved organisation with its contact; None when it is there already."""
-    if await organisations.is_registered(session, kbo(row.slug), role):
+    known = select(Organisation.id).where(Organisation.kbo == kbo(row.slug), Organisation.role == role)
+    if await session.scalar(known) is not None:
         return None
-    entry = organisations.Registration(
+    entry = Registration(
         role=role,
         name=row.name,
         kbo=kbo(row.slug),
@@ -96,9 +93,7 @@ async def _organisation(
         person_name=row.contact_name,
         person_email=row.contact_email,
     )
-    organisation = await organisations.register(session, entry)
-    await organisations.decide(session, None, organisation, approved=True)
-    return organisation
+    return await admission.enter(session, entry)
 
 
 async def _coordinator(session: AsyncSession, organisation: Organisation) -> Person | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.models import Membership
+from marketplace.accounts.models import Person
 from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.events import Event
@@ -75,9 +75,7 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
         )
     )
     assert buyer is not None  # noqa: S101 - buyers are loaded before needs
-    person = await session.scalar(
-        select(Membership.person_id).where(Membership.organisation_id == buyer.id).limit(1)
-    )
+    contact = (await session.scalars(Person.by_email(slugs[row.buyer].contact_email))).one()
     today = (clock.now() - clock_shift(row)).date()
     values = needs.NeedValues(
         title=row.title,
@@ -92,7 +90,7 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
         kind=Kind(row.kind) if row.kind else None,
         reserved=row.reserved,
     )
-    return await needs.draft(session, person, buyer, values, uuid.uuid5(KEYS, row.slug))
+    return await needs.draft(session, contact.id, buyer, values, uuid.uuid5(KEYS, row.slug))
 
 
 def clock_shift(row: content.NeedRow) -> timedelta:

@@ -1,4 +1,4 @@
-"""The demo's five people, and links that sign in as them with one click."""
+"""The demo's people, and links that sign in as them with one click."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ DEMO_PEOPLE = {
     "bram@groenwerk.example": "Bram, werkt bij leverancier Groenwerk Waas",
     "chadia@waasland.example": "Chadia, helpdesk Waasland",
     "dirk@oostende.example": "Dirk, helpdesk Oostende",
+    "karel@tweebesturen.example": "Karel, koopt in voor Stekene en Sint-Gillis-Waas",
     "els@maatmarkt.example": "Els, beheert Maatmarkt",
 }
 LINK_LIFE = timedelta(hours=12)
 
 
 async def demo_links(database_url: str, base_url: str) -> list[tuple[str, str]]:
-    """(who, address) of a fresh single-use link for each of the five who exist."""
+    """(who, address) of a fresh single-use link for each of them who exists."""
     database = Database(async_url(database_url))
     links = []
     try:

@@ -17,6 +17,7 @@ from marketplace.accounts.models import Person
 from marketplace.core.db import Database
 from marketplace.core.views import ViewEntry
 from marketplace.insights import privacy
+from marketplace.insights.own_data import own_data
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches import verbs as matches
@@ -172,7 +173,7 @@ async def test_a_viewer_s_own_data_names_what_was_viewed_and_wiping_unnames(
         path = f"/organisaties/{visit.cast.groenwerk.id}"
         await visit.get(visit.cast.chadia, path)
         async with visit.database.begin() as db:
-            data = await privacy.own_data(db, visit.cast.chadia.id)
+            data = await own_data(db, visit.cast.chadia.id)
             assert [row["organisatie"] for row in data["bekeken"]] == ["Groenwerk vzw"]
         assert "gegevens en mensen" in await visit.get(visit.cast.chadia, "/account/gegevens")
         async with visit.database.begin() as db:

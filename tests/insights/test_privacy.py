@@ -7,8 +7,8 @@ import json
 import pytest
 from sqlalchemy import text
 
-from marketplace.accounts.colleagues import invite_colleague
-from marketplace.accounts.verbs import add_membership, find_or_add_person, request_link
+from marketplace.accounts import profile
+from marketplace.accounts.verbs import add_membership, find_or_add_person, mail_link
 from marketplace.core import audit, clock
 from marketplace.core.documents import Document
 from marketplace.core.errors import Conflict
@@ -19,11 +19,13 @@ from marketplace.core.web.access import Role
 from marketplace.core.web.kept import LIFE, KeptForm
 from marketplace.insights import privacy
 from marketplace.insights.models import AccountNotice
-from marketplace.organisations import evidence
+from marketplace.insights.own_data import own_data
+from marketplace.organisations import admission, colleagues, evidence
 from marketplace.organisations.models import Organisation
+from marketplace.organisations.sign_up import Registration
 from tests.database import composer, with_cast
 from tests.inprocess import cookie_of
-from tests.people import make_need
+from tests.people import kbo, make_need
 
 NAME, EMAIL = "Fien Wegwerp", "fien.wegwerp@temse.example"
 
@@ -49,18 +51,13 @@ async def _fien(database, cast):
         await evidence.add(db, fien.id, cast.temse, "dialogue", f"verslag {NAME}.pdf", document)
         cast.poetslijn.description = f"Wij werkten samen met {EMAIL}."
         db.add(cast.poetslijn)
-        await request_link(db, composer(), EMAIL)
+        await mail_link(db, composer(), fien)
         db.add(Suppression(address=EMAIL, reason="550"))
-        await invite_colleague(
-            db,
-            composer(),
-            inviter=fien,
-            organisation_id=cast.temse.id,
-            organisation_name="Temse",
-            role=Role.BUYER,
-            email="nieuw@temse.example",
-            name="Nieuw",
-        )
+        await colleagues.invite(db, composer(), fien, cast.temse, "nieuw@temse.example", "Nieuw")
+        await colleagues.invite(db, composer(), cast.an, cast.temse, EMAIL, NAME)
+        await profile.ask_new_address(db, composer(), fien.id, "fien@verhuisd.example")
+        entry = Registration(Role.BUYER, "Haar school", kbo(77), "46025", None, "03 1", NAME, EMAIL)
+        admission.confirm(db, await admission.register(db, composer(), entry))
     await cookie_of(database, fien)
     return fien
 
@@ -79,7 +76,7 @@ async def test_own_data_holds_what_is_kept(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
         fien = await _fien(database, cast)
         async with database.begin() as db:
-            data = await privacy.own_data(db, fien.id)
+            data = await own_data(db, fien.id)
     assert json.loads(json.dumps(data)) == data
     assert (data["naam"], data["e-mail"]) == (NAME, EMAIL)
     assert data["rollen"][0]["waar"] == "Gemeente Temse"
@@ -88,6 +85,14 @@ async def test_own_data_holds_what_is_kept(database_url: str) -> None:
     assert data["bekeken"][0]["organisatie"] == "Groenwerk vzw"
     assert data["mailkeuzes"]["niet gewenst"] == ["reminder"]
     assert data["aankondiging van wissen"]
+    assert [row["titel"] for row in data["behoeften"]] == ["Gras maaien in het park"]
+    assert {row["waarvoor"] for row in data["links"]} == {
+        "aanmelden",
+        "uitnodiging van Gemeente Temse",
+        "nieuw e-mailadres fien@verhuisd.example",
+    }
+    assert [row["organisatie"] for row in data["aanmeldingen van organisaties"]] == ["Haar school"]
+    assert data["laatst aangemeld"] is None
 
 
 async def test_a_wiped_person_is_found_in_no_table(database_url: str) -> None:

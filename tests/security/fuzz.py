@@ -78,7 +78,13 @@ TARGETS = ("results", "answers", "matches", "cpv-suggestions")
 class Boundless(Limiter):
     """Lets everything through: the limits have their own tests, and would stop the fuzzer at its 60th."""
 
-    async def hit(self, *_: object, **__: object) -> None:
+    async def count(self, *_: object) -> bool:
+        return True
+
+    async def require_left(self, *_: object) -> None:
+        return None
+
+    async def forget(self, *_: object) -> None:
         return None
 
 

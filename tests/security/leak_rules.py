@@ -194,8 +194,4 @@ class Regions(RuleBasedStateMachine):
             self.story.get(reader, f"/aanbod/{identity}")
             self.story.get(reader, f"/mijn-aanbod/{identity}")
         for identity in self.story.pending[-3:]:
-            self.story.get(reader, f"/organisaties/{identity}")
-            self.story.get(reader, f"/leveranciers/{identity}")
-            if self.story.needs:
-                need = self.story.needs[number % len(self.story.needs)]
-                self.story.get(reader, f"/behoeften/{need.id}/selectie/{identity}?keuze=add")
+            self.story.get(reader, f"/aanmeldingen/{identity}")

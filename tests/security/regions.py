@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
+from marketplace.accounts.profile import AddressChange
 from marketplace.accounts.verbs import add_membership, find_or_add_person
-from marketplace.core import clock
+from marketplace.core import clock, tokens
 from marketplace.core.db import Database
 from marketplace.core.documents import Document
 from marketplace.core.tokens import Signer
@@ -24,10 +25,11 @@ from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import AreaKind, Kind, Offer
-from marketplace.organisations import evidence, recognitions
-from marketplace.organisations import verbs as organisations
+from marketplace.organisations import admission, colleagues, evidence, recognitions
+from marketplace.organisations.colleagues import ColleagueInvitation
 from marketplace.organisations.models import Organisation, SupplierType
 from marketplace.organisations.recognitions import Label
+from marketplace.organisations.sign_up import Registration, SignUp
 from marketplace.partnerships import verbs as partnerships
 from matching import Engine
 from tests.database import SECRET
@@ -136,27 +138,69 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
     named[f"{region}.workshop"] = {"organisation_id": str(workshop.id)}
     await _colleague(db, world, region, workshop)
     await _said(db, world, region, workshop)
-    pending = await organisations.register(
-        db,
-        organisations.Registration(
+    await _unapproved(db, world, region, number, town)
+    await _not_yet(db, world, region, number, nis)
+    link, token = SignInLink.make(person.id)
+    db.add(link)
+    named[f"{region}.link"] = {"token": token}
+
+
+async def _unapproved(db: AsyncSession, world: World, region: str, number: int, town: Organisation) -> None:
+    """An organisation that an older version stored before anyone approved it."""
+    row = Organisation(
+        role=Role.SUPPLIER,
+        name=f"Nooit goedgekeurd in {region}",
+        kbo=kbo(950 + number),
+        nis=town.nis,
+        region_id=town.region_id,
+        email="",
+    )
+    db.add(row)
+    await db.flush()
+    published = world.objects[f"{region}.published"]["need_id"]
+    world.objects[f"{region}.unapproved"] = {"organisation_id": str(row.id)}
+    world.objects[f"{region}.unapproved_choice"] = {"organisation_id": str(row.id), "need_id": published}
+
+
+async def _not_yet(db: AsyncSession, world: World, region: str, number: int, nis: str) -> None:
+    """What waits for someone's yes: a sign-up and its link, an invited colleague, a new address."""
+    named, (buyer, _, _) = world.objects, REGIONS[region]
+    town, person = world.organisations[buyer], world.people[buyer]
+    for place, kind in enumerate(("pending", "sign_up")):
+        entry = Registration(
             role=Role.SUPPLIER,
             name=f"Nieuw in {region}",
-            kbo=kbo(900 + number),
+            kbo=kbo(900 + 10 * number + place),
             nis=nis,
             supplier_type=SupplierType.MAATWERKBEDRIJF,
             phone="",
             person_name="Nog Onbekend",
-            person_email=f"nieuw@{region}.example",
-        ),
-    )
-    named[f"{region}.pending"] = {"organisation_id": str(pending.id)}
-    named[f"{region}.pending_choice"] = {
-        "organisation_id": str(pending.id),
-        "need_id": named[f"{region}.published"]["need_id"],
+            person_email=f"{kind}@{region}.example",
+        )
+        row = await admission.register(db, None, entry)
+        named[f"{region}.{kind}"] = {"sign_up_id": str(row.id), "token": _token(row)}
+        if kind == "pending":
+            admission.confirm(db, row)
+    invited = await colleagues.invite(db, None, person, town, f"gevraagd@{region}.example", "Gevraagd")
+    named[f"{region}.invited"] = {
+        "organisation_id": str(town.id),
+        "invitation_id": str(invited.id),
+        "token": _token(invited),
     }
-    link, token = SignInLink.make(person.id)
-    db.add(link)
-    named[f"{region}.link"] = {"token": token}
+    move = AddressChange(
+        person_id=person.id,
+        email=f"verhuisd@{region}.example",
+        expires_at=clock.now() + timedelta(days=1),
+    )
+    named[f"{region}.move"] = {"token": _token(move)}
+    db.add(move)
+
+
+def _token(row: SignUp | ColleagueInvitation | AddressChange) -> str:
+    """A token of a row's link, as its mail would hold it."""
+    token = tokens.random_token()
+    row.token_hash = tokens.digest(token)
+    return token
 
 
 def colleague_address(region: str) -> str:

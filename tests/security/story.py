@@ -20,7 +20,7 @@ from marketplace.core import clock
 from marketplace.core.mail import Message
 from marketplace.core.web.seen import VERSIONS
 from marketplace.leads.models import Invitation
-from marketplace.organisations.models import Organisation
+from marketplace.organisations.sign_up import SignUp
 from marketplace.wiring import make_parts
 from tests.database import SECRET
 from tests.inprocess import csrf_of, settings
@@ -276,12 +276,16 @@ class Story:
         if self.post("visitor", "/registreren", **values).status_code != 303:
             return
 
-        async def identity() -> str:
+        async def found() -> tuple[str, str]:
             async with self._parts.database.begin() as db:
-                query = select(Organisation.id).where(Organisation.kbo == kbo(2000 + number))
-                return str((await db.scalars(query)).one())
+                row = (await db.scalars(select(SignUp).where(SignUp.email == email))).one()
+                mails = select(Message.text).where(Message.to_address == email)
+                link = re.search(r"/aanmelding/[\w-]+", (await db.scalars(mails)).one())
+                return str(row.id), link[0] if link else ""
 
-        self.pending.append(self._runner.run(identity()))
+        identity, link = self._runner.run(found())
+        self.post("visitor", link)
+        self.pending.append(identity)
 
     def new_offer(self, supplier: str) -> None:
         seen = {supplier, COORDINATOR[REGION_OF[supplier]], "admin"}

@@ -20,7 +20,7 @@ PUBLIC = {
     ("GET", "/aanbod/{offer_id}", "offer"),
     ("GET", "/leveranciers/{organisation_id}", "workshop"),
 }
-BY_LINK = ("/uitnodiging/", "/aanmelden/link/", "/mails/")
+BY_LINK = ("/uitnodiging/", "/aanmelden/link/", "/mails/", "/aanmelding/", "/collega/", "/adres/")
 """Who holds such a mailed link may use it, signed in or not."""
 
 
@@ -81,13 +81,14 @@ def test_what_is_foreign_is_refused(table: list[Row]) -> None:
     assert seen >= 300
 
 
-@pytest.mark.parametrize("kind", ["draft", "pending", "offer_draft"])
+@pytest.mark.parametrize("kind", ["draft", "pending", "unapproved", "offer_draft"])
 def test_what_is_not_public_yet_is_seen_by_its_own_people_only(table: list[Row], kind: str) -> None:
     rows = [row for row in table if row.method == "GET" and row.of.split(",")[0].endswith(f".{kind}")]
     assert rows
     for row in rows:
         region = row.of.split(".")[0]
-        own = {"draft": {"buyer", "buyer2"}, "pending": {"coord", "coord2"}}.get(
+        helpdesk = {"coord", "coord2"}
+        own = {"draft": {"buyer", "buyer2"}, "pending": helpdesk, "unapproved": helpdesk}.get(
             kind, {"supplier", "supplier2", "coord", "coord2"}
         )
         allowed = PARTIES[region] & own | {"admin"}

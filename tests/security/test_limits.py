@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,12 +10,11 @@ from pathlib import Path
 import pytest
 import redis.asyncio as redis
 
-from marketplace.app import create_app
 from marketplace.core.errors import TooOften, Unavailable
 from marketplace.core.web.limits import INVITE, SIGN_IN, Limiter
 from marketplace.services.valkey import free_port
 from tests.database import SECRET, with_cast
-from tests.inprocess import app_for, client_of, cookie_of, csrf_of, settings
+from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 
 
 async def _let_through(limiters: list[Limiter], tries: int, key: str) -> int:
@@ -71,29 +69,6 @@ async def test_without_valkey_signing_in_stops_and_answers_go_on() -> None:
         await limiter.hit(SIGN_IN, "link:an@an.example")
     await limiter.hit(SIGN_IN, "answer:x", closed=False)
     await limiter.close()
-
-
-@pytest.mark.parametrize(
-    ("path", "values"),
-    [
-        ("/aanmelden", {"email": "an@an.example"}),
-        ("/aanmelden/wachtwoord", {"email": "an@an.example", "password": "een verkeerd wachtwoord"}),
-    ],
-)
-async def test_the_forms_count_per_account(
-    database_url: str, redis_url: str, tmp_path: Path, path: str, values: dict[str, str]
-) -> None:
-    async with with_cast(database_url) as (database, cast):
-        app = create_app(dataclasses.replace(settings(database_url, None, tmp_path), redis_url=redis_url))
-        async with client_of(app) as client:
-            cookie = await cookie_of(database, cast.bram)
-            client.cookies.update(cookie)
-            data = {"_csrf": csrf_of(cookie)} | values
-            answers = [await client.post(path, data=data, follow_redirects=False) for _ in range(12)]
-            assert [answer.status_code for answer in answers].count(429) == 2
-            assert answers[-1].status_code == 429
-            other = data | {"email": "bram@bram.example"}
-            assert (await client.post(path, data=other, follow_redirects=False)).status_code != 429
 
 
 async def test_colleagues_are_invited_so_many_an_hour(database_url: str, tmp_path: Path) -> None:

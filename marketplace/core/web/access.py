@@ -36,7 +36,6 @@ class Actor:
     email: str
     session_id: uuid.UUID
     organisations: dict[uuid.UUID, Role] = field(default_factory=dict)
-    waiting: frozenset[uuid.UUID] = frozenset()
     regions: frozenset[uuid.UUID] = frozenset()
     is_admin: bool = False
     chosen: uuid.UUID | None = None

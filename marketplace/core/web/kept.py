@@ -31,7 +31,7 @@ Req = Request[Any, Any, Any]
 LIFE = timedelta(hours=1)
 PARAMETER = "bewaard"
 MOST = 100_000
-_LEFT_OUT = ("_csrf", "password", "current_password", "code")
+_LEFT_OUT = ("_csrf", "password", "current_password", "address_password", "code")
 
 
 class KeptForm(Base):

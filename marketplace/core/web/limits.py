@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import limits.aio.storage
 import redis.asyncio as redis
@@ -19,7 +21,10 @@ from marketplace.core.tokens import Signer
 
 log = logging.getLogger(__name__)
 
+TOO_OFTEN = "U probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw."
 SIGN_IN = RateLimitItemPerMinute(10, 15)
+LINK_MAILS = RateLimitItemPerMinute(10, 15)
+"""Of one mail address: past it no more links are mailed, and nobody is told."""
 ADDRESS = RateLimitItemPerMinute(60, 15)
 """Of one IP address: a whole town hall may stand behind it."""
 KEEP = RateLimitItemPerMinute(120, 15)
@@ -77,11 +82,30 @@ class Limiter:
         `closed` False lets through: an answer of a supplier is worth more than its limit.
         """
         try:
-            allowed = [await self._limiter.hit(limit, self._names.signature(key)) for key in keys]
-        except (StorageError, OSError) as error:
+            allowed = await self.count(limit, *keys)
+        except Unavailable:
             if not closed:
-                log.warning("rate limits can't be counted", exc_info=error)
                 return
+            raise
+        if not allowed:
+            raise TooOften(TOO_OFTEN)
+
+    async def count(self, limit: RateLimitItemPerMinute, *keys: str) -> bool:
+        """Count one try for each of `keys`; -> whether all are within the limit. Raises Unavailable."""
+        return all([await self._ask(self._limiter.hit, limit, key) for key in keys])
+
+    async def require_left(self, limit: RateLimitItemPerMinute, key: str) -> None:
+        """Raises TooOften when no try of `key` is left, and Unavailable. Counts nothing."""
+        if not await self._ask(self._limiter.test, limit, key):
+            raise TooOften(TOO_OFTEN)
+
+    async def forget(self, limit: RateLimitItemPerMinute, key: str) -> None:
+        """Start counting `key` anew: it was no guessing. Raises Unavailable."""
+        await self._ask(self._limiter.clear, limit, key)
+
+    async def _ask(self, question: Callable[..., Awaitable[Any]], limit: Any, key: str) -> Any:
+        try:
+            return await question(limit, self._names.signature(key))
+        except (StorageError, OSError) as error:
+            log.warning("rate limits can't be counted", exc_info=error)
             raise Unavailable("Dat lukt nu even niet. Probeer het over enkele minuten opnieuw.") from error
-        if not all(allowed):
-            raise TooOften("U probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw.")

@@ -103,6 +103,7 @@ class Pages:
                 "outdated": form if form is not None and form.outdated else None,
                 "demo": self._demo,
                 "helpdesks": state.get("helpdesks", []),
+                "acting_for": state.get("acting_for"),
                 "htmx": request.headers.get("hx-request") == "true",
                 "request_id": state.get("request_id", ""),
                 **values,

@@ -1,0 +1,122 @@
+"""Correcting one's own name and mail address. A new address counts once its link was used."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, LargeBinary, Select, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from marketplace.accounts.models import Person, SignInLink
+from marketplace.accounts.verbs import Change, tell_change
+from marketplace.core import audit, clock, tokens
+from marketplace.core.db import Base, Identified
+from marketplace.core.errors import Conflict
+from marketplace.core.mail import Composer
+from marketplace.core.preferences import MailPreference
+
+LIFE = timedelta(days=1)
+TAKEN = "Dit adres hoort al bij een ander account. Bel uw helpdesk als dat niet klopt."
+
+
+class AddressChange(Identified, Base):
+    """A new address that someone asked for. Only the hash of the link mailed to it is kept."""
+
+    __tablename__ = "address_change"
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    expires_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(lazy="raise")
+
+    @property
+    def is_open(self) -> bool:
+        return self.confirmed_at is None and self.expires_at > clock.now()
+
+    @staticmethod
+    def of_link(token: str) -> Select[AddressChange]:
+        """The row of a mailed link with its person, locked against a second press."""
+        return (
+            select(AddressChange)
+            .where(AddressChange.token_hash == tokens.digest(token))
+            .options(joinedload(AddressChange.person, innerjoin=True))
+            .with_for_update(of=AddressChange)
+        )
+
+
+def rename(session: AsyncSession, person: Person, name: str) -> None:
+    """A person's own name as others see it."""
+    if person.name != name:
+        person.name = name
+        audit.record(session, person.id, "person.rename", person.id)
+
+
+async def ask_new_address(
+    session: AsyncSession, mail: Composer, person_id: uuid.UUID, email: str
+) -> AddressChange:
+    """Mail a link to a new address; nothing changes before it is used. An earlier request ends.
+
+    Whether somebody has this address already is not looked at here, so nobody learns it.
+    """
+    await session.execute(
+        delete(AddressChange).where(
+            AddressChange.person_id == person_id, AddressChange.confirmed_at.is_(None)
+        )
+    )
+    token = tokens.random_token()
+    row = AddressChange(
+        person_id=person_id, email=email, token_hash=tokens.digest(token), expires_at=clock.now() + LIFE
+    )
+    session.add(row)
+    await session.flush()
+    await mail.send(
+        session,
+        "address_change",
+        to=email,
+        name=email,
+        dedupe_key=f"address_change:{row.id}",
+        secret=True,
+        not_after=row.expires_at,
+        token=token,
+    )
+    return row
+
+
+async def use_new_address(session: AsyncSession, mail: Composer, change: AddressChange) -> None:
+    """The new address replaces the old one, which is told. Mail wishes follow; mailed sign-in links end.
+
+    Raises Conflict when the link was used or too old, or when someone else has the address.
+    """
+    if not change.is_open:
+        raise Conflict("Deze link is al gebruikt of te oud.")
+    person, old = change.person, change.person.email
+    change.confirmed_at = clock.now()
+    if old == change.email:
+        return
+    await tell_change(session, mail, person.id, Change.ADDRESS)
+    try:
+        async with session.begin_nested():
+            person.email = change.email
+            await session.flush()
+    except IntegrityError:
+        raise Conflict(TAKEN) from None
+    await session.execute(delete(SignInLink).where(SignInLink.person_id == person.id))
+    await _move_wishes(session, old, change.email)
+    audit.record(session, person.id, "person.change_address", person.id)
+
+
+async def _move_wishes(session: AsyncSession, old: str, new: str) -> None:
+    """What the person chose for the old address counts for the new one."""
+    if await session.scalar(select(MailPreference.address).where(MailPreference.address == old)) is None:
+        return
+    await session.execute(delete(MailPreference).where(MailPreference.address == new))
+    await session.execute(
+        update(MailPreference)
+        .where(MailPreference.address == old)
+        .values(address=new, version=MailPreference.version + 1)
+        .execution_options(synchronize_session=False)
+    )

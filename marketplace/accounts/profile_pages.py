@@ -1,0 +1,95 @@
+"""Correcting one's name and mail address, and the link that a new address gets."""
+
+from typing import Any
+
+from litestar import Request, Router, get, post
+from litestar.params import FromPath
+from litestar.response import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts import profile, verbs
+from marketplace.accounts.models import Person
+from marketplace.accounts.pages import account_answer
+from marketplace.accounts.profile import AddressChange
+from marketplace.core.errors import Conflict
+from marketplace.core.web import access, seen
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
+from marketplace.core.web.limits import LINK_MAILS, SIGN_IN
+from marketplace.core.web.pages import Pages
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+@post("/account/naam", guards=[access.signed_in], opt=seen.shows("person"))
+async def rename(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    form = Form.of(await request.form())
+    name = form.line("name", "Vul uw naam in", limit=100)
+    if not form.ok:
+        return await account_answer(request, db, pages, actor, form, 422)
+    person = await db.get_one(Person, actor.person_id)
+    if not await seen.check(db, form, person) and person.name != name:
+        seen.clash(form, person, mine={"Naam": name}, theirs={"Naam": person.name})
+        return await account_answer(request, db, pages, actor, form, 409)
+    profile.rename(db, person, name)
+    return pages.redirect(request, "/account", "Uw naam is bewaard.")
+
+
+@post("/account/adres", guards=[access.signed_in], opt=seen.makes("address_change"))
+async def ask_new_address(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, limiter: Limits, mail: Mailing
+) -> Page:
+    form = Form.of(await request.form())
+    email, current = form.email("new_email"), form.raw("address_password")
+    form.values["address_password"] = ""
+    await limiter.hit(SIGN_IN, f"set-password:{actor.person_id}")
+    if not await verbs.may_set_password(db, actor.person_id, actor.session_id, current):
+        form.fail("address_password", "Dit is niet uw wachtwoord van nu")
+    if email is None or not form.ok:
+        return await account_answer(request, db, pages, actor, form, 422)
+    sent = await seen.first_time(db, form, seen.sender_of(actor.person_id))
+    if sent.made is None and await limiter.count(LINK_MAILS, f"link:{email}"):
+        sent.made = (await profile.ask_new_address(db, mail, actor.person_id, email)).id
+    words = f"Wij stuurden een mail naar {email}. Uw adres verandert als u op de knop in die mail drukt."
+    return pages.redirect(request, "/account", words)
+
+
+async def _answer(
+    request: Req, db: AsyncSession, pages: Pages, token: str, change: AddressChange | None
+) -> Page:
+    """The page of a link: one button, or why there is none."""
+    if change is None:
+        return pages.render(request, "accounts/dead_link.html", damaged=True, status=404)
+    done = change.confirmed_at
+    status = 200 if done or change.is_open else 410
+    return pages.render(
+        request, "accounts/new_address.html", token=token, change=change, done=done, status=status
+    )
+
+
+@get("/adres/{token:str}", guards=[access.link_holder])
+async def new_address_page(request: Req, db: Db, pages: Rendering, token: FromPath[str]) -> Page:
+    """Mail scanners open links, so only the button changes something."""
+    return await _answer(request, db, pages, token, await db.scalar(AddressChange.of_link(token)))
+
+
+@post(
+    "/adres/{token:str}",
+    guards=[access.link_holder],
+    opt=seen.neither("the link works once; a second press says when it was used"),
+)
+async def use_new_address(
+    request: Req, db: Db, pages: Rendering, mail: Mailing, token: FromPath[str]
+) -> Page:
+    change = await db.scalar(AddressChange.of_link(token))
+    if change is None or not change.is_open:
+        return await _answer(request, db, pages, token, change)
+    try:
+        await profile.use_new_address(db, mail, change)
+    except Conflict as taken:
+        return pages.render(request, "accounts/dead_link.html", why=taken.message, status=409)
+    return await _answer(request, db, pages, token, change)
+
+
+router = Router("/", route_handlers=[rename, ask_new_address, new_address_page, use_new_address])

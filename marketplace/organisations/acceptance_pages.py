@@ -1,0 +1,56 @@
+"""An invited colleague says yes. The link opens this one thing: no account, and nothing of one."""
+
+from typing import Any
+
+from litestar import Request, Router, get, post
+from litestar.params import FromPath
+from litestar.response import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.web import access, seen
+from marketplace.core.web.inject import Db, Rendering
+from marketplace.core.web.pages import Pages
+from marketplace.organisations import colleagues
+from marketplace.organisations.colleagues import ColleagueInvitation
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+WITHDRAWN = "Deze uitnodiging is ingetrokken."
+VOID = "Deze uitnodiging geldt niet meer: wie u uitnodigde, kan dat nu niet meer."
+
+
+async def _answer(
+    request: Req, db: AsyncSession, pages: Pages, token: str, row: ColleagueInvitation | None
+) -> Page:
+    """One button, what follows after it, or why there is none."""
+    if row is None:
+        return pages.render(request, "accounts/dead_link.html", damaged=True, status=404)
+    if row.accepted_at is None:
+        if row.withdrawn_at is not None:
+            return pages.render(request, "accounts/dead_link.html", why=WITHDRAWN, status=410)
+        if not row.is_open:
+            return pages.render(request, "accounts/dead_link.html", status=410)
+        if not await colleagues.still_counts(db, row):
+            return pages.render(request, "accounts/dead_link.html", why=VOID, status=410)
+    return pages.render(request, "organisations/accept.html", token=token, invitation=row)
+
+
+@get("/collega/{token:str}", guards=[access.link_holder])
+async def acceptance_page(request: Req, db: Db, pages: Rendering, token: FromPath[str]) -> Page:
+    """Mail scanners open links, so only the button accepts."""
+    return await _answer(request, db, pages, token, await db.scalar(ColleagueInvitation.of_link(token)))
+
+
+@post(
+    "/collega/{token:str}",
+    guards=[access.link_holder],
+    opt=seen.neither("accepts once; a second press says when that was"),
+)
+async def accept(request: Req, db: Db, pages: Rendering, token: FromPath[str]) -> Page:
+    row = await db.scalar(ColleagueInvitation.of_link(token))
+    if row is not None and row.is_open and await colleagues.still_counts(db, row):
+        await colleagues.accept(db, row)
+    return await _answer(request, db, pages, token, row)
+
+
+router = Router("/", route_handlers=[acceptance_page, accept])

@@ -1,0 +1,141 @@
+"""What a coordinator checks: who signed up, and the organisations of the region."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.params import FromPath
+from litestar.response import Response
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.accounts.models import Person
+from marketplace.core import views as view_log
+from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.i18n import moment
+from marketplace.core.views import Seen
+from marketplace.core.web import access, seen
+from marketplace.core.web.access import Actor
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.core.web.pages import Pages
+from marketplace.organisations import admission, colleagues, sign_up
+from marketplace.organisations.models import Municipality, Organisation
+from marketplace.organisations.sign_up import SignUp, SignUpStatus
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+MOST = 1000
+CHANGED = (
+    "Deze aanmelding of de organisatie waarover ze gaat, veranderde intussen. Wij deden niets. "
+    "Kijk na wat er nu staat en beslis dan opnieuw."
+)
+
+
+@get("/organisaties", guards=[access.signed_in])
+async def organisations_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    """The coordinator's list with who signed up; others see their own organisations."""
+    town = joinedload(Organisation.municipality)
+    own = await db.scalars(select(Organisation).where(Organisation.id.in_(actor.organisations)).options(town))
+    coordinated = await db.scalars(
+        Organisation.coordinated_by(actor).options(town).order_by(Organisation.name).limit(MOST)
+    )
+    return pages.render(
+        request,
+        "organisations/list.html",
+        own=own.all(),
+        sign_ups=(await db.scalars(SignUp.waiting_for(actor).limit(MOST))).all(),
+        coordinated=coordinated.all(),
+    )
+
+
+async def _found(db: AsyncSession, actor: Actor, sign_up_id: UUID) -> SignUp:
+    """Raises NotFound for another region's, and for one whose address is not confirmed."""
+    row = await db.scalar(SignUp.coordinated_by(actor).where(SignUp.id == sign_up_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _sign_up(
+    request: Req, db: AsyncSession, pages: Pages, row: SignUp, form: Form, status: int = 200
+) -> Page:
+    """Who asks for what, beside what is there."""
+    town = joinedload(Organisation.municipality)
+    query = select(Organisation).where(Organisation.kbo == row.kbo, Organisation.role == row.role)
+    existing = await db.scalar(query.options(town))
+    members = await colleagues.members(db, existing.id) if existing else []
+    return pages.render(
+        request,
+        "organisations/sign_up_check.html",
+        sign_up=row,
+        place=await db.get_one(Municipality, row.nis),
+        existing=existing,
+        members=members,
+        already=any(member.person.email == row.email for member in members),
+        decided_by=await db.get(Person, row.decided_by) if row.decided_by else None,
+        form=form,
+        status=status,
+    )
+
+
+@get("/aanmeldingen/{sign_up_id:uuid}", guards=[access.coordinator])
+async def sign_up_page(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, sign_up_id: FromPath[UUID]
+) -> Page:
+    row = await _found(db, actor, sign_up_id)
+    existing = await sign_up.claimed(db, row)
+    if existing is not None:
+        await view_log.record(db, actor, existing.id, Seen.DETAILS)
+    return await _sign_up(request, db, pages, row, Form())
+
+
+@post(
+    "/aanmeldingen/{sign_up_id:uuid}/besluit",
+    guards=[access.coordinator],
+    opt=seen.shows("sign_up", "organisation"),
+)
+async def decide(request: Req, db: Db, pages: Rendering, actor: SignedIn, sign_up_id: FromPath[UUID]) -> Page:
+    """Of two coordinators the second reads who was first; what changed meanwhile is shown before deciding."""
+    row = await _found(db, actor, sign_up_id)
+    form = Form.of(await request.form())
+    existing = await sign_up.claimed(db, row)
+    same = await seen.check(db, form, row, *([existing] if existing else []))
+    if row.status is not SignUpStatus.WAITING:
+        raise Conflict(await _by_whom(db, row))
+    choice = form.choice("decision", ("approve", "refuse"), "Kies of u goedkeurt of weigert")
+    reason = form.text("reason", "Schrijf waarom u weigert", limit=500) if choice == "refuse" else ""
+    if not form.ok or not same:
+        form.values.pop(seen.VERSIONS, None)
+        page = 422 if same else 409
+        return await _sign_up(request, db, pages, row, form if same else _changed(form), page)
+    return await _carry_out(request, db, pages, actor, row, reason)
+
+
+def _changed(form: Form) -> Form:
+    form.fail("decision", CHANGED)
+    return form
+
+
+async def _carry_out(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, row: SignUp, reason: str
+) -> Page:
+    if reason:
+        await admission.refuse(db, actor.person_id, row, reason)
+        told = f"U weigerde de aanmelding van {row.person_name}. Wij mailen de reden."
+        return pages.redirect(request, "/organisaties", told)
+    organisation = await admission.approve(db, actor.person_id, row)
+    told = f"{row.person_name} werkt nu voor {organisation.name} en krijgt een mail om te beginnen."
+    return pages.redirect(request, "/organisaties", told)
+
+
+async def _by_whom(db: AsyncSession, row: SignUp) -> str:
+    """What was decided before, by whom and when."""
+    person = await db.get(Person, row.decided_by) if row.decided_by else None
+    word = "goed" if row.status is SignUpStatus.APPROVED else "af"
+    verb = "keurde dit al" if word == "goed" else "wees dit al"
+    return f"{person.name if person else 'Iemand'} {verb} {word} op {moment(row.decided_at)}."
+
+
+router = Router("/", route_handlers=[organisations_page, sign_up_page, decide])

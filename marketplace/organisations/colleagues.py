@@ -1,0 +1,249 @@
+"""Colleagues: an invitation that the invited person accepts, and access that ends."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, LargeBinary, Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from marketplace.accounts.colleagues import end_roles
+from marketplace.accounts.hearers import region_hears
+from marketplace.accounts.models import Membership, Person, members_of
+from marketplace.accounts.verbs import add_membership, find_or_add_person
+from marketplace.core import audit, clock, tokens
+from marketplace.core.db import Base, Identified, Versioned
+from marketplace.core.errors import Conflict
+from marketplace.core.mail import Composer
+from marketplace.core.web.access import Role
+from marketplace.organisations.models import Organisation, OrganisationStatus
+
+LIFE = timedelta(days=7)
+LAST = "{} is de enige met toegang tot {}. Nodig eerst een collega uit."
+
+
+class ColleagueInvitation(Identified, Versioned, Base):
+    """Someone is asked to work for an organisation here. It makes nobody a member until it is accepted.
+
+    `name` as the inviter typed it. Only the hash of the mailed link is kept.
+    """
+
+    __tablename__ = "colleague_invitation"
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    email: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    invited_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    inviter: Mapped[Person] = relationship(lazy="raise")
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > clock.now()
+
+    def withdraw(self) -> None:
+        """Its link opens nothing any more. Raises Conflict when it was accepted, withdrawn or too old."""
+        if not self.is_open:
+            raise Conflict("Deze uitnodiging is al aanvaard, ingetrokken of vervallen.")
+        self.withdrawn_at = clock.now()
+
+    def accept(self) -> None:
+        """Raises Conflict when it is not open."""
+        if not self.is_open:
+            raise Conflict("Deze uitnodiging is al aanvaard, ingetrokken of vervallen.")
+        self.accepted_at = clock.now()
+
+    @staticmethod
+    def of_link(token: str) -> Select[ColleagueInvitation]:
+        """The row of a mailed link with its organisation and inviter, locked against a second press."""
+        return (
+            select(ColleagueInvitation)
+            .where(ColleagueInvitation.token_hash == tokens.digest(token))
+            .options(
+                joinedload(ColleagueInvitation.organisation, innerjoin=True),
+                joinedload(ColleagueInvitation.inviter, innerjoin=True),
+            )
+            .with_for_update(of=ColleagueInvitation)
+        )
+
+    @staticmethod
+    def open_of(organisation_id: uuid.UUID) -> Select[ColleagueInvitation]:
+        """Those of an organisation that wait for an answer, the oldest first."""
+        return (
+            select(ColleagueInvitation)
+            .where(
+                ColleagueInvitation.organisation_id == organisation_id,
+                ColleagueInvitation.accepted_at.is_(None),
+                ColleagueInvitation.withdrawn_at.is_(None),
+                ColleagueInvitation.expires_at > clock.now(),
+            )
+            .order_by(ColleagueInvitation.created_at)
+        )
+
+
+async def is_member(session: AsyncSession, organisation_id: uuid.UUID, email: str) -> bool:
+    """Whether this address works for the organisation already."""
+    return bool(await session.scalar(members_of(organisation_id).where(Person.email == email)))
+
+
+async def invite(
+    session: AsyncSession,
+    mail: Composer | None,
+    inviter: Person,
+    organisation: Organisation,
+    email: str,
+    name: str,
+) -> ColleagueInvitation:
+    """Ask someone to work for an organisation here; without `mail` nothing is sent.
+
+    An open invitation of the same address ends, so that one link works.
+    """
+    earlier = ColleagueInvitation.open_of(organisation.id).where(ColleagueInvitation.email == email)
+    for row in (await session.scalars(earlier.with_for_update())).all():
+        row.withdraw()
+    token = tokens.random_token()
+    row = ColleagueInvitation(
+        organisation_id=organisation.id,
+        email=email,
+        name=name,
+        invited_by=inviter.id,
+        token_hash=tokens.digest(token),
+        expires_at=clock.now() + LIFE,
+    )
+    session.add(row)
+    await session.flush()
+    if mail is not None:
+        await _mail_invitation(session, mail, row, inviter, organisation, token)
+    audit.record(session, inviter.id, "organisation.invite_colleague", organisation.id)
+    return row
+
+
+async def _mail_invitation(
+    session: AsyncSession,
+    mail: Composer,
+    row: ColleagueInvitation,
+    inviter: Person,
+    organisation: Organisation,
+    token: str,
+) -> None:
+    await mail.send(
+        session,
+        "colleague_invite",
+        to=row.email,
+        name=row.name,
+        dedupe_key=f"colleague_invite:{row.id}",
+        about=organisation.id,
+        secret=True,
+        not_after=row.expires_at,
+        token=token,
+        inviter=inviter.name,
+        organisation=organisation.name,
+    )
+
+
+async def still_counts(session: AsyncSession, invitation: ColleagueInvitation) -> bool:
+    """Whether the inviter may still let people in: works there, or looks after its region."""
+    region = invitation.organisation.region_id
+    place = [Membership.organisation_id == invitation.organisation_id, Membership.role == Role.ADMINISTRATOR]
+    if region is not None:
+        place.append(Membership.region_id == region)
+    found = await session.scalar(
+        select(Membership.id)
+        .where(
+            Membership.person_id == invitation.invited_by, Membership.active_since.is_not(None), or_(*place)
+        )
+        .limit(1)
+    )
+    return found is not None and invitation.organisation.status is OrganisationStatus.APPROVED
+
+
+async def accept(session: AsyncSession, invitation: ColleagueInvitation) -> None:
+    """The invited address becomes a member; its account is made when it is new, and else left as it is.
+
+    Raises Conflict for one that is not open any more, or whose inviter may let nobody in now.
+    """
+    invitation.accept()
+    if not await still_counts(session, invitation):
+        raise Conflict("Deze uitnodiging geldt niet meer.")
+    person = await find_or_add_person(session, invitation.email, invitation.name)
+    organisation = invitation.organisation
+    await add_membership(session, person.id, organisation.role, organisation_id=organisation.id)
+    audit.record(session, person.id, "organisation.accept_invite", organisation.id)
+
+
+def withdraw(session: AsyncSession, by: uuid.UUID, invitation: ColleagueInvitation) -> None:
+    """Take an invitation back. Raises Conflict when it is not open."""
+    invitation.withdraw()
+    audit.record(session, by, "organisation.withdraw_invite", invitation.organisation_id)
+
+
+async def members(session: AsyncSession, organisation_id: uuid.UUID) -> Sequence[Membership]:
+    """The active memberships of an organisation with their people, by name."""
+    rows = await session.scalars(
+        select(Membership)
+        .join(Person)
+        .where(Membership.organisation_id == organisation_id, Membership.active_since.is_not(None))
+        .options(joinedload(Membership.person, innerjoin=True))
+        .order_by(Person.name)
+    )
+    return rows.all()
+
+
+async def lock(session: AsyncSession, organisation_ids: Iterable[uuid.UUID]) -> None:
+    """Hold organisations until the transaction ends, so that of two who leave one is the last.
+
+    Always in the same order, so that no two wait for each other.
+    """
+    await session.execute(
+        select(Organisation.id)
+        .where(Organisation.id.in_(sorted(organisation_ids)))
+        .order_by(Organisation.id)
+        .with_for_update(key_share=True)
+    )
+
+
+async def remove(
+    session: AsyncSession, mail: Composer, remover: Person, organisation: Organisation, membership: Membership
+) -> None:
+    """End one membership and tell its person. The organisation is locked; NotFound when it ended before."""
+    person = membership.person
+    await end_roles(session, remover.id, person.id, Membership.id == membership.id)
+    await mail.send(
+        session,
+        "colleague_removed",
+        to=person.email,
+        name=person.name,
+        dedupe_key=f"colleague_removed:{membership.id}",
+        remover=remover.name,
+        organisation=organisation.name,
+    )
+    audit.record(session, remover.id, "organisation.remove_colleague", organisation.id)
+
+
+async def tell_when_empty(
+    session: AsyncSession, mail: Composer, organisation_id: uuid.UUID, when: datetime
+) -> None:
+    """Mail the coordinators once a day at most while nobody works for an organisation any more."""
+    organisation = await session.get(Organisation, organisation_id)
+    if organisation is None or await members(session, organisation_id):
+        return
+    if organisation.status is not OrganisationStatus.APPROVED:
+        return
+    for person in await region_hears(session, organisation.region_id):
+        await mail.send(
+            session,
+            "organisation_without_people",
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"organisation_without_people:{organisation.id}:{when:%Y-%m-%d}:{person.id}",
+            about=organisation.id,
+            organisation=organisation,
+        )
