@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Person, members_of
@@ -25,12 +26,19 @@ async def public_contact(session: AsyncSession, organisation: Organisation) -> P
     """The contact of a supplier. An address that one of its people signs in with is left out, also when
     that person joined after it was chosen."""
     email = organisation.public_email
-    if email and await signs_in(session, organisation.id, email):
+    if email and email.lower() in await sign_in_addresses(session, organisation.id):
         email = ""
     return PublicContact(organisation.public_contact, email, organisation.public_phone, organisation.website)
 
 
-async def signs_in(session: AsyncSession, organisation_id: uuid.UUID, email: str) -> bool:
-    """Whether one of an organisation's own people signs in with this address."""
-    query = members_of(organisation_id).where(func.lower(Person.email) == email.lower())
-    return await session.scalar(query.limit(1)) is not None
+async def sign_in_addresses(session: AsyncSession, organisation_id: uuid.UUID) -> frozenset[str]:
+    """The addresses that an organisation's own people sign in with, in lower case."""
+    people = await session.scalars(members_of(organisation_id).with_only_columns(Person.email))
+    return frozenset(email.lower() for email in people)
+
+
+def tells(text: str, addresses: Iterable[str]) -> bool:
+    """Whether one of these addresses (in lower case) stands in a text as a whole."""
+    return any(
+        re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", text.lower()) for address in addresses
+    )

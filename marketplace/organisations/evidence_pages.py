@@ -111,7 +111,7 @@ async def add_evidence(
     desk: Documents,
     organisation_id: FromPath[UUID],
 ) -> Page:
-    organisation = await reach.own(db, actor, organisation_id)
+    organisation = await reach.own_supplier(db, actor, organisation_id)
     posted = await request.form()
     form = Form.of(posted)
     found = {str(one.row.id): one.row for one in await levels.recognitions_of(db, [organisation.id])}
@@ -119,7 +119,7 @@ async def add_evidence(
     file = await _file(desk, form, posted)
     if key is None or file is None:
         return await _page(request, db, pages, organisation, form, 422)
-    await reach.own(db, actor, organisation_id, change=True)
+    await reach.own_supplier(db, actor, organisation_id, change=True)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, organisation.id))
     if sent.made is None:
         label = await recognitions.latest(db, found[key]) if key in found else None
@@ -154,7 +154,7 @@ async def remove_evidence(
     evidence_id: FromPath[UUID],
 ) -> Page:
     form = Form.of(await request.form())
-    organisation = await reach.own(db, actor, organisation_id, change=True)
+    organisation = await reach.own_supplier(db, actor, organisation_id, change=True)
     row = await _document(db, organisation, evidence_id)
     await seen.require(db, form, row)
     await evidence.remove(db, actor.person_id, organisation, row)

@@ -32,8 +32,9 @@ LABELS = {
     "public_email": "Openbaar e-mailadres",
     "public_phone": "Openbaar telefoonnummer",
 }
+PUBLISHED = ("name", "description", "website", "public_contact", "public_email")
 SIGNS_IN = (
-    "Met dit adres meldt iemand van u zich aan. Dat publiceren wij niet. "
+    "Met dit e-mailadres meldt iemand van u zich aan. Dat publiceren wij niet. "
     "Kies een ander adres, zoals info@uworganisatie.be, of laat dit leeg"
 )
 
@@ -75,10 +76,12 @@ async def typed(db: AsyncSession, form: Form, organisation: Organisation) -> dic
             "public_email": form.email("public_email", None) or "",
             "public_phone": forms.phone_number(form, "public_phone"),
         }
+        private = await contact.sign_in_addresses(db, organisation.id)
+        for name in PUBLISHED:
+            if contact.tells(values[name], private):
+                form.fail(name, SIGNS_IN)
         if "@" in values["public_contact"]:
             form.fail("public_contact", "Vul hier een naam in, geen e-mailadres")
-        if values["public_email"] and await contact.signs_in(db, organisation.id, values["public_email"]):
-            form.fail("public_email", SIGNS_IN)
     return values
 
 

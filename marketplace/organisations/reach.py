@@ -27,6 +27,15 @@ async def own(
     return await _one(session, select(Organisation).where(Organisation.id == organisation_id), change)
 
 
+async def own_supplier(
+    session: AsyncSession, actor: Actor, organisation_id: uuid.UUID, *, change: bool = False
+) -> Organisation:
+    """One's own organisation where one works as a supplier. Raises NotFound for another."""
+    if actor.organisations.get(organisation_id) is not Role.SUPPLIER:
+        raise NotFound
+    return await own(session, actor, organisation_id, change=change)
+
+
 async def looked_after(
     session: AsyncSession, actor: Actor, organisation_id: uuid.UUID, *, change: bool = False
 ) -> Organisation:

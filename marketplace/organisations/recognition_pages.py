@@ -32,12 +32,15 @@ CORRECTED = "De erkenning is verbeterd. De helpdesk kijkt ze opnieuw na als er e
 async def _all(
     request: Req, db: AsyncSession, pages: Pages, organisation: Organisation, form: Form, status: int = 200
 ) -> Page:
+    actor = access.actor_of(request)
     today = clock.today()
     found = await levels.recognitions_of(db, [organisation.id])
     return pages.render(
         request,
         "organisations/recognitions.html",
         organisation=organisation,
+        own=actor is not None and organisation.id in actor.organisations,
+        ended=await recognitions.taken_back(db, organisation),
         recognitions=[overview.shown_label(one, today) for one in found],
         form=form,
         types=proof_forms.TYPES,
@@ -45,11 +48,13 @@ async def _all(
     )
 
 
-@get(PATH, guards=[access.supplier])
+@get(PATH, guards=[access.signed_in])
 async def recognitions_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
-    return await _all(request, db, pages, await reach.own(db, actor, organisation_id), Form())
+    organisation = await reach.supplier_seen_by(db, actor, organisation_id)
+    await view_log.record(db, actor, organisation.id, Seen.EVIDENCE)
+    return await _all(request, db, pages, organisation, Form())
 
 
 @post(PATH, guards=[access.supplier], opt=seen.makes("recognition"))
@@ -57,7 +62,7 @@ async def add_recognition(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
     form = Form.of(await request.form())
-    organisation = await reach.own(db, actor, organisation_id, change=True)
+    organisation = await reach.own_supplier(db, actor, organisation_id, change=True)
     typed = proof_forms.label(form)
     if typed is None:
         return await _all(request, db, pages, organisation, form, 422)
@@ -143,7 +148,7 @@ async def correct_recognition(
     recognition_id: FromPath[UUID],
 ) -> Page:
     form = Form.of(await request.form())
-    organisation = await reach.own(db, actor, organisation_id, change=True)
+    organisation = await reach.own_supplier(db, actor, organisation_id, change=True)
     row = await _recognition(db, organisation, recognition_id)
     typed = proof_forms.label(form)
     if typed is None:
@@ -185,7 +190,7 @@ async def remove_recognition(
     recognition_id: FromPath[UUID],
 ) -> Page:
     form = Form.of(await request.form())
-    organisation = await reach.own(db, actor, organisation_id, change=True)
+    organisation = await reach.own_supplier(db, actor, organisation_id, change=True)
     row = await _recognition(db, organisation, recognition_id)
     await seen.require(db, form, row, shown=proof_forms.label_shown(recognitions.label_of(row)))
     await recognitions.remove(db, actor.person_id, organisation, row)

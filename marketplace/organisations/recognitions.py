@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from marketplace.organisations import evidence
 from marketplace.organisations.evidence import Evidence
@@ -44,6 +45,18 @@ async def history(session: AsyncSession, row: Recognition) -> Sequence[Recogniti
         row = by_id[row.replaces]
         line.append(row)
     return line
+
+
+async def taken_back(session: AsyncSession, organisation: Organisation) -> Sequence[Recognition]:
+    """Those that ended without a correction in their place, newest first."""
+    later = aliased(Recognition)
+    replaced = select(later.id).where(later.replaces == Recognition.id).exists()
+    rows = await session.scalars(
+        select(Recognition)
+        .where(Recognition.organisation_id == organisation.id, Recognition.ended_at.is_not(None), ~replaced)
+        .order_by(Recognition.ended_at.desc(), Recognition.id)
+    )
+    return rows.all()
 
 
 async def latest(session: AsyncSession, row: Recognition) -> Recognition:

@@ -48,7 +48,7 @@ async def _all(
 async def social_value_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
-    organisation = await reach.own(db, actor, organisation_id)
+    organisation = await reach.own_supplier(db, actor, organisation_id)
     rows = claims.current(await claims.all_of(db, organisation))
     form = Form({name: proof_forms.typed(row.value) for name, row in rows.items()})
     return await _all(request, db, pages, organisation, form)
@@ -59,7 +59,7 @@ async def save_social_value(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
     form = Form.of(await request.form())
-    organisation = await reach.own(db, actor, organisation_id, change=True)
+    organisation = await reach.own_supplier(db, actor, organisation_id, change=True)
     values = proof_forms.values(form)
     if not form.ok:
         return await _all(request, db, pages, organisation, form, 422)
@@ -189,7 +189,7 @@ async def remove_figure(
 
 
 async def _own(db: AsyncSession, actor: Actor, organisation_id: UUID, key: str) -> tuple[Organisation, Key]:
-    return await reach.own(db, actor, organisation_id, change=True), _key(key)
+    return await reach.own_supplier(db, actor, organisation_id, change=True), _key(key)
 
 
 def _address(organisation: Organisation, key: Key) -> str:

@@ -118,6 +118,10 @@ async def test_a_recognition_is_added_once_corrected_and_removed(database_url: s
         assert "besluit 9" in history[history.index('id="geschiedenis"') :]
         assert (await on.submit(on.cast.bram, now, f"{now}/wissen")).status_code == 303
         assert "Verbeterd of verwijderd" in (await on.get(on.cast.bram, now)).text
+        for reader in (on.cast.bram, on.cast.chadia):
+            listed = (await on.get(reader, all_of)).text
+            assert now in listed[listed.index('id="verwijderd"') :]
+            assert page not in listed, "a correction is found from what stands in its place"
         assert "Kringwinkel" not in (await on.get(None, f"/leveranciers/{on.cast.groenwerk.id}")).text
         async with on.database.begin() as db:
             kept = select(func.count()).where(Recognition.type == "kringwinkel")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, update
 
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core.web.access import Role
 from marketplace.insights import privacy
 from marketplace.offers.models import Offer
+from marketplace.organisations import contact
 from marketplace.organisations.models import Organisation
 from tests.organisations.scene import Scene, scene
 
@@ -60,7 +62,10 @@ async def test_a_sign_in_address_is_refused_at_its_field(database_url: str, tmp_
             assert status == 422
             assert 'id="public_email-error"' in page
             assert "meldt iemand van u zich aan" in page
-        assert (await _save(on, public_contact=on.cast.bram.email))[0] == 422
+        for field in ("public_contact", "description", "name", "website"):
+            status, page = await _save(on, **{field: f"www.x.example/{on.cast.bram.email}"})
+            assert status == 422
+            assert f'id="{field}-error"' in page
         assert on.cast.bram.email not in await _public(on)
 
 
@@ -127,3 +132,20 @@ async def test_wiping_a_person_takes_the_name_and_address_off_the_page(
         assert (row.public_contact, row.public_email) == ("", "")
         answer = await on.post(on.cast.bram, on.own, **open_form | {"public_email": ""})
         assert answer.status_code == 409, "what was wiped does not come back by an older form"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("an@temse.example", True),
+        ("Mail AN@Temse.example.", True),
+        ("mailto:an@temse.example", True),
+        ("jan@temse.example", False),
+        ("de.an@temse.example", False),
+        ("an@temse.example.org", False),
+        ("an@temse.examples", False),
+        ("", False),
+    ],
+)
+def test_only_the_whole_address_counts(text: str, told: bool) -> None:
+    assert contact.tells(text, ["an@temse.example"]) is told

@@ -224,3 +224,16 @@ async def test_a_document_hangs_on_nothing_of_another_supplier(database_url: str
             assert (await on.post(on.cast.an, path, document="x")).status_code == 404
         assert await papers(on) == 0
         assert await on.recognition_level() is Level.DECLARED
+
+
+async def test_who_supplies_elsewhere_gives_a_buyer_no_figures(database_url: str, tmp_path: Path) -> None:
+    async with scene(database_url, tmp_path) as on:
+        async with on.database.begin() as db:
+            await add_membership(db, on.cast.an.id, Role.SUPPLIER, organisation_id=on.cast.poetslijn.id)
+        town = f"/organisaties/{on.cast.temse.id}"
+        for path in ("/meerwaarde", f"/meerwaarde/{KEY}", "/erkenningen", "/bewijsstukken"):
+            assert (await on.get(on.cast.an, town + path)).status_code == 404
+            fields = {KEY: "10", "key": KEY, "type": "andere", "document": "x"}
+            fields |= days("on", clock.today()) | days("valid_from", clock.today())
+            answer = await on.post(on.cast.an, town + path, ("x.pdf", PDF), **fields)
+            assert answer.status_code == 404
