@@ -17,7 +17,11 @@ from marketplace.organisations.models import Organisation
 Req = Request[Any, Any, Any]
 
 
-@post("/organisaties/{organisation_id:uuid}/mailadres", guards=[access.coordinator], opt=seen.neither("TODO"))
+@post(
+    "/organisaties/{organisation_id:uuid}/mailadres",
+    guards=[access.coordinator],
+    opt=seen.neither("names the address that was checked; twice is once"),
+)
 async def mail_again(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Response[Any]:
