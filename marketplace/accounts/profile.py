@@ -23,7 +23,11 @@ TAKEN = "Dit adres hoort al bij een ander account. Bel uw helpdesk als dat niet 
 
 
 class AddressChange(Identified, Base):
-    """A new address that someone asked for. Only the hash of the link mailed to it is kept."""
+    """A new address that someone asked for. Only the hash of the link mailed to it is kept.
+
+    `old_email`: the one it replaced, for as long as mails to that one are kept, so that they are found when
+    the person asks what we keep or wipes the account.
+    """
 
     __tablename__ = "address_change"
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
@@ -31,6 +35,7 @@ class AddressChange(Identified, Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     expires_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    old_email: Mapped[str | None]
     person: Mapped[Person] = relationship(lazy="raise")
 
     @property
@@ -97,6 +102,7 @@ async def use_new_address(session: AsyncSession, mail: Composer, change: Address
     change.confirmed_at = clock.now()
     if old == change.email:
         return
+    change.old_email = old
     await tell_change(session, mail, person.id, Change.ADDRESS)
     try:
         async with session.begin_nested():
@@ -107,6 +113,16 @@ async def use_new_address(session: AsyncSession, mail: Composer, change: Address
     await session.execute(delete(SignInLink).where(SignInLink.person_id == person.id))
     await _move_wishes(session, old, change.email)
     audit.record(session, person.id, "person.change_address", person.id)
+
+
+async def addresses_of(session: AsyncSession, person: Person) -> list[str]:
+    """The address of now and those of before, as far as mails to them are kept."""
+    former = await session.scalars(
+        select(AddressChange.old_email).where(
+            AddressChange.person_id == person.id, AddressChange.old_email.is_not(None)
+        )
+    )
+    return list(dict.fromkeys([person.email, *(email for email in former if email)]))
 
 
 async def _move_wishes(session: AsyncSession, old: str, new: str) -> None:

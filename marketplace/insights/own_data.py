@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
-from marketplace.accounts.profile import AddressChange
+from marketplace.accounts.profile import AddressChange, addresses_of
 from marketplace.core import clock
 from marketplace.core.audit import AuditEntry
 from marketplace.core.mail import Message
@@ -30,19 +30,20 @@ async def own_data(session: AsyncSession, person_id: uuid.UUID) -> dict[str, Any
     person = await session.get_one(Person, person_id)
     notice = await session.get(AccountNotice, person_id)
     visits = await session.scalars(select(WebSession).where(WebSession.person_id == person_id))
-    last = person.last_sign_in_at
+    last, addresses = person.last_sign_in_at, await addresses_of(session, person)
     return {
         "naam": person.name,
         "e-mail": person.email,
+        "vroegere adressen": addresses[1:],
         "sinds": person.created_at.isoformat(),
         "laatst aangemeld": last.isoformat() if last else None,
         "wachtwoord": "gekozen, onleesbaar bewaard" if person.password_hash else "geen",
         "rollen": await _roles(session, person_id),
         "toestellen": [{"browser": v.browser, "laatst": v.last_seen_at.isoformat()} for v in visits],
         "links": await _links(session, person),
-        "aanmeldingen van organisaties": await _sign_ups(session, person.email),
+        "aanmeldingen van organisaties": await _sign_ups(session, addresses),
         "behoeften": await _needs(session, person_id),
-        "mails": await _mails(session, person.email),
+        "mails": await _mails(session, addresses),
         "logboek": await _acts(session, person_id),
         "bekeken": await _views(session, person_id),
         "mailkeuzes": _wishes(await session.get(MailPreference, person.email)),
@@ -90,10 +91,10 @@ async def _links(session: AsyncSession, person: Person) -> Rows:
     return [{"waarvoor": kind, "tot": until.isoformat()} for kind, until in found]
 
 
-async def _sign_ups(session: AsyncSession, email: str) -> Rows:
-    """What was signed up from this address, once it was confirmed."""
+async def _sign_ups(session: AsyncSession, addresses: list[str]) -> Rows:
+    """What was signed up from these addresses, once they were confirmed."""
     rows = await session.scalars(
-        select(SignUp).where(SignUp.email == email, SignUp.confirmed_at.is_not(None)).limit(MOST_ROWS)
+        select(SignUp).where(SignUp.email.in_(addresses), SignUp.confirmed_at.is_not(None)).limit(MOST_ROWS)
     )
     return [
         {
@@ -118,10 +119,10 @@ async def _needs(session: AsyncSession, person_id: uuid.UUID) -> Rows:
     ]
 
 
-async def _mails(session: AsyncSession, email: str) -> Rows:
+async def _mails(session: AsyncSession, addresses: list[str]) -> Rows:
     rows = await session.execute(
         select(Message.created_at, Message.subject, Message.status)
-        .where(Message.to_address == email)
+        .where(Message.to_address.in_(addresses))
         .order_by(Message.created_at)
         .limit(MOST_ROWS)
     )

@@ -6,13 +6,13 @@ import re
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import delete, false, func, or_, select, update
+from sqlalchemy import delete, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.colleagues import end_memberships
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
-from marketplace.accounts.profile import AddressChange
+from marketplace.accounts.profile import AddressChange, addresses_of
 from marketplace.accounts.second_factor import SecondFactor
 from marketplace.core import audit
 from marketplace.core.errors import Conflict
@@ -52,22 +52,28 @@ async def erase_unused(session: AsyncSession, person: Person) -> None:
 
 
 async def _wipe(session: AsyncSession, person: Person) -> None:
-    email, name = person.email, person.name
+    name = person.name
     own = await _own_organisations(session, person.id)
-    await traces.wipe_texts(session, own, email, name if _whole(name) else "", ERASED_NAME)
+    for email in await addresses_of(session, person):
+        await traces.wipe_texts(session, own, email, name if _whole(name) else "", ERASED_NAME)
+        await _erase_contact(session, own, email, name if _whole(name) else "")
+        await _wipe_address(session, email, name)
     await end_memberships(session, person.id)
     for table in (SignInLink, WebSession, SecondFactor, AccountNotice, AddressChange):
         await session.execute(delete(table).where(table.person_id == person.id))
-    by_or_to = or_(ColleagueInvitation.invited_by == person.id, ColleagueInvitation.email == email)
-    await session.execute(delete(ColleagueInvitation).where(by_or_to))
-    await session.execute(delete(SignUp).where(SignUp.email == email))
-    await session.execute(delete(Suppression).where(Suppression.address == email))
-    await session.execute(delete(MailPreference).where(MailPreference.address == email))
-    await _erase_contact(session, own, email, name if _whole(name) else "")
-    await _erase_mails(session, email, name)
+    await session.execute(delete(ColleagueInvitation).where(ColleagueInvitation.invited_by == person.id))
     person.email, person.name = ERASED_ADDRESS.format(person.id.hex), ERASED_NAME
     person.password_hash, person.last_sign_in_at = None, None
     await session.flush()
+
+
+async def _wipe_address(session: AsyncSession, email: str, name: str) -> None:
+    """What is kept by an address of the person: what was asked from it or of it, and mails to it."""
+    await session.execute(delete(ColleagueInvitation).where(ColleagueInvitation.email == email))
+    await session.execute(delete(SignUp).where(SignUp.email == email))
+    await session.execute(delete(Suppression).where(Suppression.address == email))
+    await session.execute(delete(MailPreference).where(MailPreference.address == email))
+    await _erase_mails(session, email, name)
 
 
 async def _erase_contact(session: AsyncSession, own: Sequence[uuid.UUID], email: str, name: str) -> None:

@@ -139,12 +139,12 @@ RULES = (
     ),
     Rule(
         "mail",
-        "Mails die wij u stuurden, met de stand van de verzending",
+        "Mails die wij u stuurden, met de stand van de verzending, en het adres dat u vroeger had",
         YEAR,
         "na het opstellen",
         "Nagaan of een mail aankwam",
         TASK,
-        ("message",),
+        ("message", "address_change"),
         tidying.old_mails,
     ),
     Rule(

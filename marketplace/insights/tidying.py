@@ -57,7 +57,8 @@ def old_sessions(idle_sooner: timedelta) -> Callable[[AsyncSession, Composer, da
 
 async def old_links(session: AsyncSession, _: Composer, before: datetime) -> int:
     links = await _delete(session, SignInLink, SignInLink.expires_at < before)
-    return links + await _delete(session, AddressChange, AddressChange.expires_at < before)
+    unused = AddressChange.confirmed_at.is_(None)
+    return links + await _delete(session, AddressChange, unused, AddressChange.expires_at < before)
 
 
 async def unconfirmed_sign_ups(session: AsyncSession, _: Composer, before: datetime) -> int:
@@ -87,7 +88,9 @@ async def old_sent_forms(session: AsyncSession, _: Composer, before: datetime) -
 
 
 async def old_mails(session: AsyncSession, _: Composer, before: datetime) -> int:
-    return await _delete(session, Message, Message.created_at < before)
+    """And which addresses people had before, when no mail to those is left."""
+    mails = await _delete(session, Message, Message.created_at < before)
+    return mails + await _delete(session, AddressChange, AddressChange.confirmed_at < before)
 
 
 async def old_suppressions(session: AsyncSession, _: Composer, before: datetime) -> int:

@@ -7,7 +7,8 @@ import uuid
 from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.models import Membership, Person, coordinators_of, members_of
+from marketplace.accounts.hearers import region_hears
+from marketplace.accounts.models import Membership, Person, members_of
 from marketplace.core import audit
 from marketplace.core.errors import Conflict
 from marketplace.core.mail import Composer, Message, Suppression
@@ -30,14 +31,18 @@ async def ask_to_check(session: AsyncSession, mail: Composer, message: Message) 
     reason = await session.scalar(select(Suppression.reason).where(Suppression.address == message.to_address))
     if reason is None:
         return  # checked, or erased, meanwhile
-    of_person = select(Membership.organisation_id).join(Person).where(Person.email == message.to_address)
+    of_person = (
+        select(Membership.organisation_id)
+        .join(Person)
+        .where(Person.email == message.to_address, Membership.active_since.is_not(None))
+    )
     organisations = await session.scalars(
         select(Organisation).where(
             or_(Organisation.email == message.to_address, Organisation.id.in_(of_person))
         )
     )
     for organisation in organisations.all():
-        for person in await session.scalars(coordinators_of(organisation.region_id)):
+        for person in await region_hears(session, organisation.region_id):
             await mail.send(
                 session,
                 "address_refused",

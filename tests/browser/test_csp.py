@@ -22,8 +22,9 @@ REPORT = """document.addEventListener('securitypolicyviolation',
     event => console.error(`CSP ${event.effectiveDirective} ${event.blockedURI}`))"""
 A_FEW, MORE = 1, {"/behoeften/{need_id}": 14}
 """How many of one route are opened; more needs, because only some are at the point of choosing."""
-ONCE_SIGNED_OUT = {"/aanmelden/code", "/aanmelden/link/{token}"}
-"""Seen on the way in by the tests of signing in; a walk can't come by them again."""
+BY_MAIL = {"/aanmelding/{token}", "/collega/{token}", "/adres/{token}"}
+ONCE_SIGNED_OUT = {"/aanmelden/code", "/aanmelden/link/{token}"} | BY_MAIL
+"""Seen on the way in or from a mail by tests of their own; a walk can't come by them again."""
 
 
 def links_on(page: Page) -> list[str]:

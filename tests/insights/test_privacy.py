@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.accounts import profile
+from marketplace.accounts.profile import AddressChange
 from marketplace.accounts.verbs import add_membership, find_or_add_person, mail_link
 from marketplace.core import audit, clock
 from marketplace.core.documents import Document
@@ -27,7 +28,7 @@ from tests.database import composer, with_cast
 from tests.inprocess import cookie_of
 from tests.people import kbo, make_need
 
-NAME, EMAIL = "Fien Wegwerp", "fien.wegwerp@temse.example"
+NAME, EMAIL, OLD = "Fien Wegwerp", "fien.wegwerp@temse.example", "fien@vroeger.example"
 
 
 async def _fien(database, cast):
@@ -55,6 +56,14 @@ async def _fien(database, cast):
         db.add(Suppression(address=EMAIL, reason="550"))
         await colleagues.invite(db, composer(), fien, cast.temse, "nieuw@temse.example", "Nieuw")
         await colleagues.invite(db, composer(), cast.an, cast.temse, EMAIL, NAME)
+        before = AddressChange(
+            person_id=fien.id, email=EMAIL, old_email=OLD, token_hash=b"used", expires_at=clock.now()
+        )
+        before.confirmed_at = clock.now()
+        db.add(before)
+        await admission.register(
+            db, composer(), Registration(Role.BUYER, "School", kbo(78), "46025", None, "", NAME, OLD)
+        )
         await profile.ask_new_address(db, composer(), fien.id, "fien@verhuisd.example")
         entry = Registration(Role.BUYER, "Haar school", kbo(77), "46025", None, "03 1", NAME, EMAIL)
         admission.confirm(db, await admission.register(db, composer(), entry))
@@ -93,6 +102,7 @@ async def test_own_data_holds_what_is_kept(database_url: str) -> None:
     }
     assert [row["organisatie"] for row in data["aanmeldingen van organisaties"]] == ["Haar school"]
     assert data["laatst aangemeld"] is None
+    assert data["vroegere adressen"] == [OLD]
 
 
 async def test_a_wiped_person_is_found_in_no_table(database_url: str) -> None:
@@ -106,7 +116,7 @@ async def test_a_wiped_person_is_found_in_no_table(database_url: str) -> None:
         async with database.begin() as db:
             await audit.seal(db)
             assert (await audit.check(db))[1] is None, "the log's chain holds"
-    for trace in (NAME, EMAIL, "Wegwerp", "wegwerp"):
+    for trace in (NAME, EMAIL, OLD, "Wegwerp", "wegwerp"):
         assert trace not in left
         assert trace.encode().hex() not in left, "nor in what is stored as bytes"
     assert "Bel Gewiste persoon of mail Gewiste persoon." in left

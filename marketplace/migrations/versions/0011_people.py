@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         *_link(),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("old_email", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_address_change_person_id_person"), ondelete="CASCADE"
         ),
