@@ -14,6 +14,7 @@ from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import clock, tokens
 from marketplace.core.db import Database
 from marketplace.core.documents import Document
+from marketplace.core.mail import UNSUBSCRIBE, Message, MessageStatus
 from marketplace.core.tokens import Signer
 from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
@@ -143,6 +144,26 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
     link, token = SignInLink.make(person.id)
     db.add(link)
     named[f"{region}.link"] = {"token": token}
+    await _mailed(db, world, region, person)
+
+
+async def _mailed(db: AsyncSession, world: World, region: str, person: Person) -> None:
+    """A mail that left, whose link opens the wishes of its address."""
+    key = f"need_published of {region}"
+    mail = Message(
+        template="need_published",
+        to_address=person.email,
+        to_name=person.name,
+        subject="Gepubliceerd",
+        text="",
+        html="",
+        dedupe_key=key,
+        message_id=key,
+        status=MessageStatus.SENT,
+    )
+    db.add(mail)
+    await db.flush()
+    world.objects[f"{region}.mail"] = {"token": Signer(SECRET, UNSUBSCRIBE).sign_ids(mail.id)}
 
 
 async def _unapproved(db: AsyncSession, world: World, region: str, number: int, town: Organisation) -> None:
