@@ -22,7 +22,7 @@ from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.kept import form_page
-from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_IN, Limiter
+from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_IN, Limiter, client_address
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.request import renew
 
@@ -40,11 +40,6 @@ def safe_path(path: str) -> str:
     backslash as a slash (WHATWG URL), so that "/<tab>/elders.example" is another site.
     """
     return path if _OWN_PATH.fullmatch(path) else "/"
-
-
-def client_address(request: Req) -> str:
-    """Where a request comes from, to count tries by."""
-    return request.client.host if request.client else "?"
 
 
 async def _after(db: AsyncSession, person: Person, path: str) -> str:

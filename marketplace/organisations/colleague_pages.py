@@ -23,7 +23,7 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.limits import INVITE
 from marketplace.core.web.pages import Pages
-from marketplace.organisations import colleagues
+from marketplace.organisations import colleagues, reach
 from marketplace.organisations.colleagues import LAST, ColleagueInvitation
 from marketplace.organisations.models import Organisation, OrganisationStatus
 
@@ -33,12 +33,8 @@ Page = Response[Any]
 
 async def _place(db: AsyncSession, actor: Actor, organisation_id: UUID) -> Organisation:
     """An approved organisation that is one's own, or of one's region. Raises NotFound."""
-    own = organisation_id in actor.organisations
-    query = select(Organisation) if own else Organisation.coordinated_by(actor)
-    organisation = await db.scalar(
-        query.where(Organisation.id == organisation_id, Organisation.status == OrganisationStatus.APPROVED)
-    )
-    if organisation is None:
+    organisation = await reach.seen_by(db, actor, organisation_id)
+    if organisation.status is not OrganisationStatus.APPROVED:
         raise NotFound
     return organisation
 

@@ -25,7 +25,7 @@ from marketplace.core.db import Base
 from marketplace.core.errors import TooOften
 from marketplace.core.web.access import ALONE
 from marketplace.core.web.forms import Form
-from marketplace.core.web.limits import KEEP, Limiter
+from marketplace.core.web.limits import KEEP, Limiter, client_address
 
 Req = Request[Any, Any, Any]
 LIFE = timedelta(hours=1)
@@ -101,9 +101,8 @@ class Notes:
         self._limiter = limiter
 
     async def __call__(self, request: Req, form: FormMultiDict) -> None:
-        address = request.client.host if request.client else "?"
         try:
-            await self._limiter.hit(KEEP, f"keep:{address}", closed=False)
+            await self._limiter.hit(KEEP, f"keep:{client_address(request)}", closed=False)
         except TooOften:
             return
         request.scope["state"]["posted"] = Form.of(form).values

@@ -15,6 +15,7 @@ import redis.asyncio as redis
 from limits import RateLimitItemPerMinute
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
+from litestar import Request
 
 from marketplace.core.errors import TooOften, Unavailable
 from marketplace.core.tokens import Signer
@@ -32,6 +33,11 @@ CODE = RateLimitItemPerMinute(5, 15)
 SIGN_UP = RateLimitItemPerMinute(10, 60)
 INVITE = RateLimitItemPerMinute(30, 60)
 ANSWER = RateLimitItemPerMinute(30, 15)
+
+
+def client_address(request: Request[Any, Any, Any]) -> str:
+    """Where a request comes from, to count tries by."""
+    return request.client.host if request.client else "?"
 
 
 class Limiter:
