@@ -75,6 +75,8 @@ async def approve(session: AsyncSession, by: uuid.UUID | None, sign_up: SignUp) 
     existing = await claimed(session, sign_up)
     sign_up.decide(SignUpStatus.APPROVED, by)
     organisation = existing or await _new(session, sign_up)
+    if existing is None or existing.status is not OrganisationStatus.APPROVED:
+        emit(session, "organisation.changed", organisation_id=organisation.id)
     if organisation.status is not OrganisationStatus.APPROVED:
         for name, value in (await _details(session, sign_up)).items():
             setattr(organisation, name, value)  # nobody accepted what stood there
@@ -85,7 +87,6 @@ async def approve(session: AsyncSession, by: uuid.UUID | None, sign_up: SignUp) 
     verb = "organisation.approve_claim" if existing else "organisation.approve"
     audit.record(session, by, verb, organisation.id)
     emit(session, "sign_up.decided", sign_up_id=sign_up.id)
-    emit(session, "organisation.changed", organisation_id=organisation.id)
     return organisation
 
 

@@ -48,7 +48,7 @@ async def register(
     await limiter.hit(SIGN_UP, f"sign-up:{client_address(request)}")
     sent = await seen.first_time(db, form, seen.sender_of(None, visit=request.scope["state"]["token"]))
     if sent.made is None:
-        mailed = await limiter.count(LINK_MAILS, f"link:{entry.person_email}")
+        mailed = await limiter.count(LINK_MAILS, f"sign-up:{entry.person_email}")
         sent.made = (await admission.register(db, mail if mailed else None, entry)).id
     return pages.redirect(
         request, f"/registreren/ontvangen?aanmelding={_receipts(settings).sign(sent.made.hex)}"

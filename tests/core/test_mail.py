@@ -55,7 +55,7 @@ async def test_a_mail_is_sent_when_the_server_accepted_it(
     (mail,) = mailbox.messages()
     assert row.status is MessageStatus.SENT
     assert mail.message_id == row.message_id
-    assert "An voegde u toe bij Groen" in mail.text
+    assert "An vraagt of u voor Groen wilt werken" in mail.text
     assert row.text == "", "a mail with a sign-in link keeps no copy of it"
 
 

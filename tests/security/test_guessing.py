@@ -18,7 +18,8 @@ from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_IN
 from tests.database import composer
 from tests.guest import Guest, House, open_house
 from tests.inprocess import counted
-from tests.people import sign_in_token
+from tests.organisations.test_sign_up import NEW
+from tests.people import kbo, sign_in_token
 
 RIGHT = "vier gele tulpen fietsen"
 
@@ -96,6 +97,23 @@ async def test_past_a_number_of_link_mails_the_page_is_the_same_and_no_more_are_
     await other.send("/aanmelden", email=house.cast.bram.email)
     await house.work()
     assert house.cast.bram.email in {mail.to_address for mail in await house.mails("sign_in_link")}
+
+
+async def test_whoever_types_the_address_elsewhere_uses_up_no_sign_in_link(house: House) -> None:
+    """Signing up and asking for a new address send mails to any address; the owner still gets a link."""
+    an = house.cast.an
+    stranger = await house.signed_in(house.cast.bram)
+    for number in range(LINK_MAILS.amount):
+        guest = house.guest()
+        await guest.see("/registreren")
+        await guest.press("Registreren", **(NEW | {"email": an.email, "kbo": kbo(400 + number)}))
+        await stranger.see("/account")
+        await stranger.press("Adres wijzigen", new_email=an.email)
+    owner = house.guest()
+    await owner.see("/aanmelden")
+    await owner.send("/aanmelden", email=an.email)
+    await house.work()
+    assert [mail.to_address for mail in await house.mails("sign_in_link")] == [an.email]
 
 
 async def test_asking_for_a_link_does_the_same_for_who_is_here_and_who_is_not(house: House) -> None:

@@ -25,7 +25,9 @@ log = logging.getLogger(__name__)
 TOO_OFTEN = "U probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw."
 SIGN_IN = RateLimitItemPerMinute(10, 15)
 LINK_MAILS = RateLimitItemPerMinute(10, 15)
-"""Of one mail address: past it no more links are mailed, and nobody is told."""
+"""Of one mail address, for each purpose apart: past it no more links are mailed, and nobody is told.
+
+Apart, so that who types somebody's address in one form keeps no link of another form from them."""
 ADDRESS = RateLimitItemPerMinute(60, 15)
 """Of one IP address: a whole town hall may stand behind it."""
 KEEP = RateLimitItemPerMinute(120, 15)
