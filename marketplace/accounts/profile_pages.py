@@ -49,7 +49,7 @@ async def ask_new_address(
     if email is None or not form.ok:
         return await account_answer(request, db, pages, actor, form, 422)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id))
-    if sent.made is None and await limiter.count(LINK_MAILS, f"link:{email}"):
+    if sent.made is None and await limiter.count(LINK_MAILS, f"address-mail:{email}"):
         sent.made = (await profile.ask_new_address(db, mail, actor.person_id, email)).id
     words = f"Wij stuurden een mail naar {email}. Uw adres verandert als u op de knop in die mail drukt."
     return pages.redirect(request, "/account", words)

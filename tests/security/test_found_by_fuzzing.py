@@ -9,7 +9,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
-from marketplace.accounts.pages import safe_path
+from marketplace.core.web.places import safe_path
 from marketplace.core.web.forms import Form
 from marketplace.offers.forms import cpv_codes
 from tests.database import with_cast

@@ -24,13 +24,16 @@ log = logging.getLogger(__name__)
 TOO_OFTEN = "U probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw."
 SIGN_IN = RateLimitItemPerMinute(10, 15)
 LINK_MAILS = RateLimitItemPerMinute(10, 15)
-"""Of one mail address: past it no more links are mailed, and nobody is told."""
+"""Of one mail address and one kind of link: past it no more are mailed, and nobody is told. Each kind counts
+by itself: who signs a stranger's address up does not use up the links that it signs in with."""
 ADDRESS = RateLimitItemPerMinute(60, 15)
 """Of one IP address: a whole town hall may stand behind it."""
 KEEP = RateLimitItemPerMinute(120, 15)
 CODE = RateLimitItemPerMinute(5, 15)
 SIGN_UP = RateLimitItemPerMinute(10, 60)
 INVITE = RateLimitItemPerMinute(30, 60)
+INVITE_ONE = RateLimitItemPerMinute(5, 60)
+"""Of one mail address by one organisation, whoever of it invites."""
 ANSWER = RateLimitItemPerMinute(30, 15)
 
 
