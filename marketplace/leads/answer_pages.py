@@ -18,8 +18,9 @@ from marketplace.core.tokens import Signer
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Installation, Limits, Rendering, SignedIn
-from marketplace.core.web.limits import ADDRESS, ANSWER, client_address
+from marketplace.core.web.limits import ADDRESS, ANSWER
 from marketplace.core.web.pages import Pages
+from marketplace.core.web.places import client_address
 from marketplace.leads import forms, links, verbs
 from marketplace.leads.models import DECLINE_REASONS, Answer, Given, Invitation
 from marketplace.leads.pages import town_of

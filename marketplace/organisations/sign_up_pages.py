@@ -13,8 +13,9 @@ from marketplace.core.tokens import Signer
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Installation, Limits, Mailing, Rendering
-from marketplace.core.web.limits import LINK_MAILS, SIGN_UP, client_address
+from marketplace.core.web.limits import LINK_MAILS, SIGN_UP
 from marketplace.core.web.pages import Pages
+from marketplace.core.web.places import client_address
 from marketplace.organisations import admission, forms
 from marketplace.organisations.models import SUPPLIER_TYPES
 from marketplace.organisations.sign_up import SignUp, SignUpStatus

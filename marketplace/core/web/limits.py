@@ -15,7 +15,6 @@ import redis.asyncio as redis
 from limits import RateLimitItemPerMinute
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
-from litestar import Request
 
 from marketplace.core.errors import TooOften, Unavailable
 from marketplace.core.tokens import Signer
@@ -34,12 +33,9 @@ KEEP = RateLimitItemPerMinute(120, 15)
 CODE = RateLimitItemPerMinute(5, 15)
 SIGN_UP = RateLimitItemPerMinute(10, 60)
 INVITE = RateLimitItemPerMinute(30, 60)
+INVITE_ONE = RateLimitItemPerMinute(5, 60)
+"""Of one mail address by one organisation, whoever of it invites."""
 ANSWER = RateLimitItemPerMinute(30, 15)
-
-
-def client_address(request: Request[Any, Any, Any]) -> str:
-    """Where a request comes from, to count tries by."""
-    return request.client.host if request.client else "?"
 
 
 class Limiter:
