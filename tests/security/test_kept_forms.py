@@ -73,7 +73,7 @@ async def test_the_page_on_privacy_names_every_cookie(web: Web) -> None:
     form = await browser.form(NEW, **TYPED)
     await browser.post("/afmelden", await browser.form("/account", "/afmelden"))
     await browser.post(NEW, form)
-    assert len(browser.cookies) == 2
+    assert len(browser.cookies) == 3
     told = (await browser.get("/privacy")).text
     assert [name for name in browser.cookies if f"“{name}”" not in told] == []
 
