@@ -36,8 +36,10 @@ from marketplace.insights import pages as insights
 from marketplace.insights import privacy_pages as privacy
 from marketplace.leads import answer_pages as answers
 from marketplace.leads import pages as leads
+from marketplace.matches import curation_pages
 from marketplace.matches import pages as matches
 from marketplace.needs import pages as needs
+from marketplace.needs import step_pages
 from marketplace.offers import pages as offers
 from marketplace.organisations import (
     acceptance_pages,
@@ -73,7 +75,9 @@ JOURNEY = (
     social_value_pages.router,
     offers.router,
     needs.router,
+    step_pages.router,
     matches.router,
+    curation_pages.router,
     leads.router,
     answers.router,
     partnerships.router,

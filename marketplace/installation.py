@@ -115,7 +115,7 @@ def add_coordinator(email: str, name: str, slug: str) -> None:
     async def act(session: AsyncSession) -> str:
         region = await _region(session, slug)
         person = await find_or_add_person(session, _address(email), name)
-        await add_membership(session, person.id, Role.COORDINATOR, region_id=region.id, active=True)
+        await add_membership(session, person.id, Role.COORDINATOR, region_id=region.id)
         return f"{name} is coördinator van {region.name}, en meldt zich aan met een link per mail."
 
     _carry_out(act)
@@ -129,7 +129,7 @@ def add_administrator(email: str, name: str) -> None:
 
     async def act(session: AsyncSession) -> str:
         person = await find_or_add_person(session, _address(email), name)
-        await add_membership(session, person.id, Role.ADMINISTRATOR, active=True)
+        await add_membership(session, person.id, Role.ADMINISTRATOR)
         return f"{name} is beheerder, en meldt zich aan met een link per mail."
 
     _carry_out(act)

@@ -5,7 +5,6 @@ As `tests/visitor.py` is for a whole site; here the application runs in the test
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +14,6 @@ from urllib.parse import urljoin
 
 import httpx
 from litestar import Litestar
-from lxml import html
 from sqlalchemy import select
 
 from marketplace.accounts.models import Person
@@ -24,7 +22,8 @@ from marketplace.core.db import Database
 from marketplace.core.mail import Message
 from marketplace.matches.catalogue import Catalogue
 from tests.database import composer, with_cast
-from tests.inprocess import app_for, cookie_of
+from tests.inprocess import app_for, cookie_of, living
+from tests.markup import Fields, form_with, values_of, words_of
 from tests.people import Cast
 from workers.subscriptions import all_subscriptions
 
@@ -56,14 +55,10 @@ class Guest:
         self.page = await self.client.post(path, data=data)
         return self.words
 
-    def form(self, button: str) -> tuple[str, dict[str, object]]:
+    def form(self, button: str) -> tuple[str, Fields]:
         """Where the form with this button goes, and what it holds."""
-        tree = html.document_fromstring(self.page.text)
-        for form in tree.forms:
-            for element in form.iter("button"):
-                if button in element.text_content():
-                    return urljoin(str(self.page.url), form.get("action") or ""), dict(form.form_values())
-        raise AssertionError(f"no button {button!r} on {self.page.url}\n{self.words}")
+        form, _ = form_with(self.page.text, button)
+        return urljoin(str(self.page.url), form.get("action") or ""), values_of(form)
 
     async def press(self, button: str, **values: object) -> str:
         """Fill in and send the form with this button; -> the text of the page one lands on."""
@@ -73,11 +68,7 @@ class Guest:
 
     @property
     def words(self) -> str:
-        """The text of the main part of the page, white space folded."""
-        if not self.page.text.strip():
-            return ""
-        tree = html.document_fromstring(self.page.text)
-        return " ".join(tree.text_content().split())
+        return words_of(self.page.text)
 
     @property
     def status(self) -> int:
@@ -124,19 +115,6 @@ class House:
 
 @asynccontextmanager
 async def open_house(database_url: str, var: Path) -> AsyncIterator[House]:
-    """The application lives in one task of the test's own loop, as its connections belong to a loop."""
-    app, started, done = app_for(database_url, var), asyncio.Event(), asyncio.Event()
-
-    async def live() -> None:
-        async with app.lifespan():
-            started.set()
-            await done.wait()
-
-    async with with_cast(database_url) as (database, cast):
-        life = asyncio.create_task(live())
-        await started.wait()
-        try:
-            yield House(app, database, cast)
-        finally:
-            done.set()
-            await life
+    app = app_for(database_url, var)
+    async with with_cast(database_url) as (database, cast), living(app):
+        yield House(app, database, cast)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -38,6 +39,25 @@ def settings(database_url: str, redis_url: str | None, var: Path) -> Settings:
 async def client_of(app: Litestar) -> AsyncIterator[AsyncTestClient[Litestar]]:
     async with AsyncTestClient(app, base_url="http://testserver.local") as client:
         yield client
+
+
+@asynccontextmanager
+async def living(app: Litestar) -> AsyncIterator[None]:
+    """The application from start to end, in one task: its connections belong to the loop of the test."""
+    started, done = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            started.set()
+            await done.wait()
+
+    life = asyncio.create_task(live())
+    await started.wait()
+    try:
+        yield
+    finally:
+        done.set()
+        await life
 
 
 def app_for(database_url: str, var: Path) -> Litestar:

@@ -8,13 +8,11 @@ from typing import Any
 import httpx
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
-from lxml import html
 
 from marketplace.accounts.models import Person
 from marketplace.core.db import Database
 from tests.inprocess import cookie_of
-
-Fields = dict[str, Any]
+from tests.markup import Fields, form_on
 
 
 @dataclass
@@ -48,20 +46,3 @@ class Tab:
         answer = await self.client.request(method, path, headers=headers, follow_redirects=False, **more)
         self.cookies |= dict(answer.cookies)
         return answer
-
-
-def form_on(page: str, action: str) -> Fields:
-    """The fields of a page's form that posts to `action`, as a browser would send them."""
-    for form in html.fromstring(page).forms:
-        if (form.get("action") or "").split("?")[0] == action and (form.get("method") or "") == "post":
-            found: Fields = {}
-            for name, value in form.form_values():
-                found[name] = [*found[name], value] if isinstance(found.get(name), list) else value
-            return found
-    raise AssertionError(f"no form that posts to {action}")
-
-
-def errors_on(page: str) -> list[str]:
-    """What stands in the summary of errors."""
-    found = html.fromstring(page).xpath('//ul[contains(@class, "error-summary__list")]//a')
-    return [link.text_content().strip() for link in found]

@@ -9,12 +9,14 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from lxml import html
 
+from tests.markup import form_to, form_with, values_of, words_of
+
 
 def hidden_fields(page: str, action: str) -> dict[str, object]:
     """The hidden fields of the form on a page that posts to `action`; of another page only the CSRF token."""
-    for form in html.fromstring(page).forms if page.strip() else []:
-        if (form.get("action") or "").split("?")[0] == action and form.get("method") == "post":
-            return {field.name: field.value for field in form.xpath('.//input[@type="hidden"][@name]')}
+    form = form_to(page, action)
+    if form is not None:
+        return {field.name: field.value for field in form.xpath('.//input[@type="hidden"][@name]')}
     token = re.search(r'name="_csrf" value="([^"]*)"', page)
     return {"_csrf": token[1] if token else ""}
 
@@ -50,23 +52,13 @@ class Visitor:
 
     def submit(self, button: str, status: int = 200, **values: object) -> str:
         """Fill in and send the form of the page that has this button, with the values it holds."""
-        tree = html.fromstring(self.page.text)
-        for form in tree.forms:
-            for element in form.iter("button"):
-                if button in (element.text_content() or "").strip():
-                    return self._submit(form, element, status, values)
-        raise AssertionError(f"no button {button!r} on {self.page.url}\n{self.words()}")
+        form, pressed = form_with(self.page.text, button)
+        return self._submit(form, pressed, status, values)
 
     def _submit(
         self, form: html.FormElement, button: html.HtmlElement, status: int, values: dict[str, object]
     ) -> str:
-        data: dict[str, object] = {}
-        for name, value in form.form_values():
-            data[name] = (
-                [*data[name], value]
-                if isinstance(data.get(name), list)
-                else ([data[name], value] if name in data else value)
-            )
+        data = values_of(form)
         if button.get("name"):
             data[button.get("name")] = button.get("value")
         data |= {name.replace("__", "-"): value for name, value in values.items()}
@@ -80,12 +72,7 @@ class Visitor:
 
     def words(self) -> str:
         """The text of the page, white space folded."""
-        if not self.page.text.strip():
-            return ""
-        tree = html.fromstring(self.page.text)
-        for hidden in tree.xpath("//script|//style"):
-            hidden.drop_tree()
-        return " ".join(tree.text_content().split())
+        return words_of(self.page.text)
 
     @property
     def path(self) -> str:

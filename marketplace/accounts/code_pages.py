@@ -10,7 +10,6 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts import second_factor, verbs
-from marketplace.accounts.pages import safe_path
 from marketplace.accounts.second_factor import SecondFactor, Vault
 from marketplace.config import Settings
 from marketplace.core import tokens
@@ -21,6 +20,7 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Installation, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.limits import CODE
 from marketplace.core.web.pages import Pages
+from marketplace.core.web.places import safe_path
 from marketplace.core.web.request import renew
 
 Req = Request[Any, Any, Any]

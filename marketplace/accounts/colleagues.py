@@ -30,11 +30,11 @@ async def end_memberships(session: AsyncSession, person_id: uuid.UUID, *which: C
     ended = await session.execute(
         delete(Membership)
         .where(Membership.person_id == person_id, *which)
-        .returning(Membership.organisation_id, Membership.active_since)
+        .returning(Membership.organisation_id, Membership.is_active.label("was_active"))
     )
     rows = ended.all()
     for row in rows:
-        if row.organisation_id is not None and row.active_since is not None:
+        if row.organisation_id is not None and row.was_active:
             emit(session, "membership.ended", organisation_id=row.organisation_id, person_id=person_id)
     return len(rows)
 

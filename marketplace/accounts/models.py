@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, func, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, Select, func, select
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock, tokens
@@ -33,7 +34,8 @@ class Person(Identified, Versioned, Base):
 class Membership(Identified, Versioned, Base):
     """A role of a person: in an organisation (buyer, supplier), for a region (coordinator) or everywhere.
 
-    It counts from `active_since`. One without it was stored by an older version and counts for nothing.
+    It counts from `active_since`. One without it was stored by an older version and counts for nothing: every
+    query asks `is_active`.
     """
 
     __tablename__ = "membership"
@@ -43,6 +45,15 @@ class Membership(Identified, Versioned, Base):
     region_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id"), index=True)
     active_since: Mapped[datetime | None]
     person: Mapped[Person] = relationship(lazy="raise")
+
+    @hybrid_property
+    def is_active(self) -> bool:
+        return self.active_since is not None
+
+    @is_active.inplace.expression
+    @classmethod
+    def _is_active(cls) -> ColumnElement[bool]:
+        return cls.active_since.is_not(None)
 
     __table_args__ = (
         CheckConstraint(
@@ -113,7 +124,7 @@ def members_of(organisation_id: uuid.UUID) -> Select[Person]:
     return (
         select(Person)
         .join(Membership)
-        .where(Membership.organisation_id == organisation_id, Membership.active_since.is_not(None))
+        .where(Membership.organisation_id == organisation_id, Membership.is_active)
         .order_by(func.lower(Person.name))
     )
 
@@ -124,8 +135,5 @@ def coordinators_of(region_id: uuid.UUID | None) -> Select[Person]:
         Membership.region_id == region_id if region_id is not None else Membership.role == Role.ADMINISTRATOR
     )
     return (
-        select(Person)
-        .join(Membership)
-        .where(place, Membership.active_since.is_not(None))
-        .order_by(func.lower(Person.name))
+        select(Person).join(Membership).where(place, Membership.is_active).order_by(func.lower(Person.name))
     )

@@ -1,7 +1,6 @@
 """Signing in and out, and one's own account."""
 
 import asyncio
-import re
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,27 +23,11 @@ from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.kept import form_page
 from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_IN, Limiter
 from marketplace.core.web.pages import Pages
+from marketplace.core.web.places import client_address, safe_path
 from marketplace.core.web.request import renew
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-
-
-_OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
-
-
-def safe_path(path: str) -> str:
-    """An own path to go on to; anything that could lead to another site becomes the home page.
-
-    Only printable ASCII without backslash: browsers drop tabs and line breaks from an address and read a
-    backslash as a slash (WHATWG URL), so that "/<tab>/elders.example" is another site.
-    """
-    return path if _OWN_PATH.fullmatch(path) else "/"
-
-
-def client_address(request: Req) -> str:
-    """Where a request comes from, to count tries by."""
-    return request.client.host if request.client else "?"
 
 
 async def _after(db: AsyncSession, person: Person, path: str) -> str:

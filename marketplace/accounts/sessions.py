@@ -37,10 +37,9 @@ _OPENED = (
         Membership.role,
         Membership.organisation_id,
         Membership.region_id,
-        Membership.active_since,
     )
     .join(Person, Person.id == WebSession.person_id)
-    .outerjoin(Membership, Membership.person_id == Person.id)
+    .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.is_active)
     .where(
         or_(
             WebSession.token_hash == bindparam("known"),
@@ -101,15 +100,12 @@ class Sessions:
 
 def _fingerprint(memberships: Sequence[Row[*tuple[Any, ...]]]) -> str:
     """The same text for the same active roles, never empty."""
-    active = sorted(
-        f"{m.role} {m.organisation_id or m.region_id}" for m in memberships if m.active_since is not None
-    )
+    active = sorted(f"{m.role} {m.organisation_id or m.region_id}" for m in memberships)
     return hashlib.sha256("\n".join(active).encode()).hexdigest()[:32]
 
 
 def _actor(visit: Row[*tuple[Any, ...]], memberships: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
-    active = [m for m in memberships if m.active_since is not None]
-    organisations = {m.organisation_id: m.role for m in active if m.organisation_id is not None}
+    organisations = {m.organisation_id: m.role for m in memberships if m.organisation_id is not None}
     return Actor(
         person_id=visit.person_id,
         name=visit.name,
@@ -117,6 +113,6 @@ def _actor(visit: Row[*tuple[Any, ...]], memberships: Sequence[Row[*tuple[Any, .
         session_id=visit.session_id,
         organisations=organisations,
         chosen=visit.acting_for if visit.acting_for in organisations else None,
-        regions=frozenset(m.region_id for m in active if m.region_id is not None),
-        is_admin=any(m.role is Role.ADMINISTRATOR for m in active),
+        regions=frozenset(m.region_id for m in memberships if m.region_id is not None),
+        is_admin=any(m.role is Role.ADMINISTRATOR for m in memberships),
     )

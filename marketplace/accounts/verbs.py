@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -206,7 +206,6 @@ async def add_membership(
     *,
     organisation_id: uuid.UUID | None = None,
     region_id: uuid.UUID | None = None,
-    active: bool = True,
 ) -> bool:
     """Give a role; -> False when the person has it already. One that never became active does now."""
     place = {
@@ -216,18 +215,13 @@ async def add_membership(
         "region_id": region_id,
     }
     new = insert(Membership).values(
-        id=uuid.uuid4(), created_at=clock.now(), active_since=clock.now() if active else None, **place
+        id=uuid.uuid4(), created_at=clock.now(), active_since=clock.now(), **place
     )
     added = await session.execute(
         new.on_conflict_do_update(
             index_elements=list(place),
             set_={"active_since": new.excluded.active_since, "version": Membership.version + 1},
-            where=Membership.active_since.is_(None) & new.excluded.active_since.is_not(None),
+            where=~Membership.is_active,
         ).returning(Membership.id)
     )
     return added.first() is not None
-
-
-async def anyone_here(session: AsyncSession) -> bool:
-    """Whether the database holds people: the demo is loaded only into an empty one."""
-    return bool(await session.scalar(select(func.count()).select_from(Person)))

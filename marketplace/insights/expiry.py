@@ -29,7 +29,7 @@ def last_used() -> ColumnElement[datetime]:
     answered = (
         select(func.max(Invitation.answered_at))
         .join(Membership, Membership.organisation_id == Invitation.organisation_id)
-        .where(Membership.person_id == Person.id, Membership.active_since.is_not(None))
+        .where(Membership.person_id == Person.id, Membership.is_active)
         .scalar_subquery()
     )
     return func.greatest(Person.created_at, Person.last_sign_in_at, acted, answered)

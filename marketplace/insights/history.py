@@ -143,7 +143,7 @@ async def _names(session: AsyncSession, people: set[uuid.UUID]) -> dict[uuid.UUI
     """Each person's name and where the person works: "Chadia Voorbeeld (helpdesk Waasland)"."""
     rows = await session.execute(
         select(Person.id, Person.name, Membership.role, Organisation.name, Region.name)
-        .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.active_since.is_not(None))
+        .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.is_active)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(Region, Region.id == Membership.region_id)
         .where(Person.id.in_(people))

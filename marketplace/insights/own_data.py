@@ -56,7 +56,7 @@ async def _roles(session: AsyncSession, person_id: uuid.UUID) -> Rows:
         select(Membership, Organisation.name, Region.name)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(Region, Region.id == Membership.region_id)
-        .where(Membership.person_id == person_id, Membership.active_since.is_not(None))
+        .where(Membership.person_id == person_id, Membership.is_active)
     )
     return [
         {"rol": str(row[0].role), "waar": row[1] or row[2] or "", "sinds": row[0].created_at.isoformat()}

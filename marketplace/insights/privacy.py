@@ -95,9 +95,7 @@ async def _erase_contact(session: AsyncSession, own: Sequence[uuid.UUID], email:
 async def _own_organisations(session: AsyncSession, person_id: uuid.UUID) -> list[uuid.UUID]:
     """Where the person works now."""
     places = await session.scalars(
-        select(Membership.organisation_id).where(
-            Membership.person_id == person_id, Membership.active_since.is_not(None)
-        )
+        select(Membership.organisation_id).where(Membership.person_id == person_id, Membership.is_active)
     )
     return [place for place in places if place is not None]
 
@@ -107,14 +105,14 @@ async def last_places(session: AsyncSession, person_id: uuid.UUID) -> list[Membe
     other = aliased(Membership)
     own = select(Membership).where(
         Membership.person_id == person_id,
-        Membership.active_since.is_not(None),
+        Membership.is_active,
         ~select(other.id)
         .where(
             other.role == Membership.role,
             other.organisation_id.is_not_distinct_from(Membership.organisation_id),
             other.region_id.is_not_distinct_from(Membership.region_id),
             other.person_id != person_id,
-            other.active_since.is_not(None),
+            other.is_active,
         )
         .exists(),
     )

@@ -20,6 +20,7 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Installation, Limits, Rendering, SignedIn
 from marketplace.core.web.limits import ADDRESS, ANSWER
 from marketplace.core.web.pages import Pages
+from marketplace.core.web.places import client_address
 from marketplace.leads import forms, links, verbs
 from marketplace.leads.models import DECLINE_REASONS, Answer, Given, Invitation
 from marketplace.leads.pages import town_of
@@ -107,9 +108,8 @@ async def answer(
     limiter: Limits,
     token: FromPath[str],
 ) -> Page:
-    address = request.client.host if request.client else "?"
     await limiter.hit(ANSWER, f"answer:{token[:200]}", closed=False)
-    await limiter.hit(ADDRESS, f"answer:{address}", closed=False)
+    await limiter.hit(ADDRESS, f"answer:{client_address(request)}", closed=False)
     opened = await links.opened_by(db, settings.secret, token)
     form = Form.of(await request.form())
     given = forms.answer(form)

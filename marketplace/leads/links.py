@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.accounts.models import Membership
+from marketplace.accounts.models import Person, members_of
 from marketplace.core.tokens import Signer
 from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
@@ -60,11 +60,5 @@ async def _of_person(session: AsyncSession, invitation: Invitation, who: uuid.UU
     address = invitation.organisation.email
     if address and who == address_id(address):
         return Opened(invitation, None)
-    member = await session.scalar(
-        select(Membership.id).where(
-            Membership.person_id == who,
-            Membership.organisation_id == invitation.organisation_id,
-            Membership.active_since.is_not(None),
-        )
-    )
+    member = await session.scalar(members_of(invitation.organisation_id).where(Person.id == who))
     return Opened(invitation, who) if member is not None else None

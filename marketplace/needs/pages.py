@@ -1,4 +1,4 @@
-"""Posting a need, its list, and the steps of its life."""
+"""The list of needs; posting one and editing it."""
 
 from typing import Any
 from uuid import UUID
@@ -127,7 +127,8 @@ async def post_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> 
     return pages.redirect(request, f"/behoeften/{sent.made}", told)
 
 
-async def _mine(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+async def own_need(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+    """A need of the actor's own buyer. Raises NotFound for another."""
     need = await db.scalar(
         Need.of_buyer(actor).where(Need.id == need_id).options(joinedload(Need.organisation))
     )
@@ -136,16 +137,9 @@ async def _mine(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     return need
 
 
-async def _coordinated(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
-    need = await db.scalar(Need.coordinated_by(actor).where(Need.id == need_id))
-    if need is None or need.status is NeedStatus.DRAFT:
-        raise NotFound
-    return need
-
-
 @get("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator])
 async def edit_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    need = await _mine(db, actor, need_id)
+    need = await own_need(db, actor, need_id)
     if not need.can_be_edited:
         return pages.redirect(
             request, f"/behoeften/{need.id}", "Deze behoefte kan niet meer veranderen.", "info"
@@ -155,7 +149,7 @@ async def edit_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
 
 @post("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
 async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    need = await _mine(db, actor, need_id)
+    need = await own_need(db, actor, need_id)
     form = Form.of(await request.form())
     places = dict(await municipality_choices(db))
     values = forms.need(form, set(places))
@@ -175,128 +169,4 @@ async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     return pages.redirect(request, f"/behoeften/{need.id}", message)
 
 
-async def _is_to_be(request: Req, db: AsyncSession, need: Need, status: NeedStatus) -> bool:
-    """Whether a button has something to do with the need that was on the screen.
-
-    Not when it was pressed before: then the need has this status already. Raises Outdated.
-    """
-    form = Form.of(await request.form())
-    if await seen.check(db, form, need):
-        return True
-    differences = await _differences(db, form, need)
-    if need.status is not status or any(row.label != "Stand" for row in differences):
-        raise seen.Outdated(differences)
-    return False
-
-
-async def _differences(db: AsyncSession, form: Form, need: Need) -> list[seen.Difference]:
-    """Between the need that was read and the one of now."""
-    return seen.differences(seen.shown_in(form), forms.shown(need, dict(await municipality_choices(db))))
-
-
-@post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
-async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    need = await _mine(db, actor, need_id)
-    if await _is_to_be(request, db, need, NeedStatus.SUBMITTED):
-        await verbs.submit(db, actor.person_id, need)
-    return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
-
-
-@post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator], opt=seen.shows("need"))
-async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    """Publishes the text that the coordinator read, or nothing."""
-    need = await _coordinated(db, actor, need_id)
-    if await _is_to_be(request, db, need, NeedStatus.PUBLISHED):
-        await verbs.publish(db, actor.person_id, need)
-    return pages.redirect(
-        request, f"/behoeften/{need.id}/selectie", "Gepubliceerd. Wij zoeken nu leveranciers."
-    )
-
-
-@get("/behoeften/{need_id:uuid}/{step:str}", guards=[access.buyer_or_coordinator])
-async def reason_page(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID], step: FromPath[str]
-) -> Page:
-    """The page that asks why, before a need is sent back, refused, ended or withdrawn."""
-    if step not in STEPS:
-        raise NotFound
-    load = _coordinated if step in COORDINATOR_STEPS else _mine
-    need = await load(db, actor, need_id)
-    return await _reason_page(request, db, pages, need, step, Form())
-
-
-async def _reason_page(
-    request: Req, db: AsyncSession, pages: Pages, need: Need, step: str, form: Form, status: int = 200
-) -> Page:
-    shown = forms.shown(need, dict(await municipality_choices(db)))
-    return pages.render(
-        request, "needs/reason.html", need=need, step=step, shown=shown, form=form, status=status
-    )
-
-
-COORDINATOR_STEPS = {"wijzigingsverzoek": verbs.request_changes, "weigering": verbs.refuse}
-BUYER_STEPS = {"intrekking": verbs.withdraw, "niet-gunning": verbs.end_without_award}
-STEPS = COORDINATOR_STEPS | BUYER_STEPS
-STATUS_AFTER = {
-    "wijzigingsverzoek": NeedStatus.CHANGES_REQUESTED,
-    "weigering": NeedStatus.REFUSED,
-    "intrekking": NeedStatus.WITHDRAWN,
-    "niet-gunning": NeedStatus.NOT_AWARDED,
-}
-DONE = {
-    "wijzigingsverzoek": "De koper krijgt uw vraag per mail.",
-    "weigering": "De koper krijgt uw reden per mail.",
-    "intrekking": "De behoefte is ingetrokken. Wie gevraagd werd, krijgt bericht.",
-    "niet-gunning": "Wie gevraagd werd, krijgt bericht dat u niet gunt.",
-}
-
-
-@post("/behoeften/{need_id:uuid}/{step:str}", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
-async def take_step(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID], step: FromPath[str]
-) -> Page:
-    """Send back, refuse, end without award or withdraw, with the reason that is mailed."""
-    if step not in STEPS:
-        raise NotFound
-    load = _coordinated if step in COORDINATOR_STEPS else _mine
-    need = await load(db, actor, need_id)
-    form = Form.of(await request.form())
-    reason = form.text("reason", "Schrijf waarom, dan weet de ander wat er speelt", limit=1000)
-    if not form.ok:
-        return await _reason_page(request, db, pages, need, step, form, 422)
-    same = await seen.check(db, form, need)
-    if not same and (need.status, need.reason) == (STATUS_AFTER[step], reason):
-        return pages.redirect(request, f"/behoeften/{need.id}", DONE[step])
-    if not same:
-        theirs = forms.shown(need, dict(await municipality_choices(db)))
-        seen.clash(form, need, mine=seen.shown_in(form), theirs=theirs, read_only=True)
-        return await _reason_page(request, db, pages, need, step, form, 409)
-    await STEPS[step](db, actor.person_id, need, reason)
-    return pages.redirect(request, f"/behoeften/{need.id}", DONE[step])
-
-
-@post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
-async def close(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    need = await _mine(db, actor, need_id)
-    if await _is_to_be(request, db, need, NeedStatus.CLOSED):
-        await verbs.close(db, actor.person_id, need)
-    return pages.redirect(
-        request, f"/behoeften/{need.id}", "Er komen geen antwoorden meer bij. U kunt nu kiezen."
-    )
-
-
-router = Router(
-    "/",
-    route_handlers=[
-        needs_page,
-        new_need,
-        post_need,
-        edit_page,
-        edit_need,
-        submit,
-        publish,
-        reason_page,
-        take_step,
-        close,
-    ],
-)
+router = Router("/", route_handlers=[needs_page, new_need, post_need, edit_page, edit_need])

@@ -8,11 +8,11 @@ from litestar.response import Response
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import WebSession
-from marketplace.accounts.pages import safe_path
 from marketplace.core.errors import NotFound
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.core.web.places import safe_path
 from marketplace.organisations.models import Organisation
 
 Req = Request[Any, Any, Any]

@@ -34,7 +34,7 @@ async def ask_to_check(session: AsyncSession, mail: Composer, message: Message) 
     of_person = (
         select(Membership.organisation_id)
         .join(Person)
-        .where(Person.email == message.to_address, Membership.active_since.is_not(None))
+        .where(Person.email == message.to_address, Membership.is_active)
     )
     organisations = await session.scalars(
         select(Organisation).where(

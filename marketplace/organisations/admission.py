@@ -147,7 +147,7 @@ async def adopt(session: AsyncSession, organisation: Organisation) -> None:
         .join(Membership)
         .where(
             Membership.organisation_id == organisation.id,
-            Membership.active_since.is_(None),
+            ~Membership.is_active,
             Person.email.not_in(known),
         )
     )

@@ -62,9 +62,7 @@ async def _sign_up(
     request: Req, db: AsyncSession, pages: Pages, row: SignUp, form: Form, status: int = 200
 ) -> Page:
     """Who asks for what, beside what is there."""
-    town = joinedload(Organisation.municipality)
-    query = select(Organisation).where(Organisation.kbo == row.kbo, Organisation.role == row.role)
-    existing = await db.scalar(query.options(town))
+    existing = await sign_up.claimed(db, row)
     members = await colleagues.members(db, existing.id) if existing else []
     return pages.render(
         request,

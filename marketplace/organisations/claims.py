@@ -27,7 +27,7 @@ class Figure(NamedTuple):
 
 
 async def all_of(session: AsyncSession, organisation: Organisation) -> Sequence[SocialValueClaim]:
-    """Every figure it ever gave, newest first; `current` and `history` tell them apart."""
+    """Every figure it ever gave, newest first, also those that ended."""
     rows = await session.scalars(
         select(SocialValueClaim)
         .where(SocialValueClaim.organisation_id == organisation.id)

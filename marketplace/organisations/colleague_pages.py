@@ -21,9 +21,9 @@ from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
-from marketplace.core.web.limits import INVITE
+from marketplace.core.web.limits import INVITE, INVITE_ONE
 from marketplace.core.web.pages import Pages
-from marketplace.organisations import colleagues
+from marketplace.organisations import colleagues, reach
 from marketplace.organisations.colleagues import LAST, ColleagueInvitation
 from marketplace.organisations.models import Organisation, OrganisationStatus
 
@@ -33,12 +33,8 @@ Page = Response[Any]
 
 async def _place(db: AsyncSession, actor: Actor, organisation_id: UUID) -> Organisation:
     """An approved organisation that is one's own, or of one's region. Raises NotFound."""
-    own = organisation_id in actor.organisations
-    query = select(Organisation) if own else Organisation.coordinated_by(actor)
-    organisation = await db.scalar(
-        query.where(Organisation.id == organisation_id, Organisation.status == OrganisationStatus.APPROVED)
-    )
-    if organisation is None:
+    organisation = await reach.seen_by(db, actor, organisation_id)
+    if organisation.status is not OrganisationStatus.APPROVED:
         raise NotFound
     return organisation
 
@@ -91,6 +87,7 @@ async def invite(
     if not form.ok or email is None:
         return await _list(request, db, pages, organisation, form, 422)
     await limiter.hit(INVITE, f"invite:{actor.person_id}")
+    await limiter.hit(INVITE_ONE, f"invite:{organisation.id}:{email}")
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, organisation.id))
     if sent.made is None:
         inviter = await db.get_one(Person, actor.person_id)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, or_, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
@@ -157,9 +157,7 @@ async def still_counts(session: AsyncSession, invitation: ColleagueInvitation) -
         place.append(Membership.region_id == region)
     found = await session.scalar(
         select(Membership.id)
-        .where(
-            Membership.person_id == invitation.invited_by, Membership.active_since.is_not(None), or_(*place)
-        )
+        .where(Membership.person_id == invitation.invited_by, Membership.is_active, or_(*place))
         .limit(1)
     )
     return found is not None and invitation.organisation.status is OrganisationStatus.APPROVED
@@ -190,9 +188,9 @@ async def members(session: AsyncSession, organisation_id: uuid.UUID) -> Sequence
     rows = await session.scalars(
         select(Membership)
         .join(Person)
-        .where(Membership.organisation_id == organisation_id, Membership.active_since.is_not(None))
+        .where(Membership.organisation_id == organisation_id, Membership.is_active)
         .options(joinedload(Membership.person, innerjoin=True))
-        .order_by(Person.name)
+        .order_by(func.lower(Person.name))
     )
     return rows.all()
 

@@ -20,6 +20,7 @@ from marketplace.core.events import emit
 from marketplace.core.visible import on_one_line
 from marketplace.core.web.access import Actor
 from marketplace.organisations.models import Organisation, Recognition, SocialValueClaim
+from marketplace.organisations.sign_up import waiting_at
 from marketplace.organisations.social_value import BY_NAME
 
 MOST_OF_ONE = 40
@@ -149,9 +150,11 @@ async def remove(
     changed(session, person_id, organisation, "organisation.remove_evidence", key=row.key)
 
 
-def may_check(actor: Actor, organisation: Organisation) -> bool:
-    """A coordinator of the supplier's region, who does not work for the supplier."""
-    return actor.coordinates(organisation.region_id) and organisation.id not in actor.organisations
+async def may_check(session: AsyncSession, actor: Actor, organisation: Organisation) -> bool:
+    """A coordinator of the supplier's region, who neither works for the supplier nor asked to."""
+    if organisation.id in actor.organisations or not actor.coordinates(organisation.region_id):
+        return False
+    return await session.scalar(waiting_at(organisation, actor.email)) is None
 
 
 async def verify(
@@ -163,7 +166,7 @@ async def verify(
 ) -> None:
     """A coordinator compared a document with what it `shows`. Raises Forbidden for anyone else, and
     Conflict when the supplier took it back."""
-    if not may_check(actor, organisation):
+    if not await may_check(session, actor, organisation):
         raise Forbidden("Alleen de helpdesk van de regio kijkt na, en nooit de eigen organisatie.")
     if shows.ended_at is not None:
         raise Conflict("De leverancier heeft dit verbeterd of verwijderd.")

@@ -45,7 +45,6 @@ async def _page(
     form: Form,
     status: int = 200,
 ) -> Page:
-    actor = access.actor_of(request)
     labels = [found.row for found in await levels.recognitions_of(db, [organisation.id])]
     documents = await evidence.of_organisation(db, organisation.id)
     rows = await claims.all_of(db, organisation)
@@ -60,8 +59,7 @@ async def _page(
         "organisations/evidence.html",
         organisation=organisation,
         documents=[(row, what, overview.told(what, few=few)) for row, what in about.items()],
-        own=actor is not None and organisation.id in actor.organisations,
-        may_check=actor is not None and evidence.may_check(actor, organisation),
+        **await overview.rights(db, access.actor_of(request), organisation),
         choices=[("", "Kies een cijfer of erkenning"), *_choices(labels).items()],
         kinds=KINDS_SHOWN,
         form=form,

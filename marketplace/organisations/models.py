@@ -7,8 +7,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Numeric, Select, String, UniqueConstraint, or_, select, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Numeric,
+    ScalarSelect,
+    Select,
+    String,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
@@ -83,12 +95,39 @@ class RegionMunicipality(Base):
     nis: Mapped[str] = mapped_column(ForeignKey("municipality.nis"), primary_key=True)
     region_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("region.id"), index=True)
 
+    @staticmethod
+    def covering(nis: str | InstrumentedAttribute[str]) -> ScalarSelect[uuid.UUID]:
+        """The region of a municipality (its code, or the column that holds it); None where none covers it.
+
+        A municipality that merged counts as its successor.
+        """
+        now = func.coalesce(Municipality.successor, Municipality.nis)
+        return (
+            select(RegionMunicipality.region_id)
+            .join(Municipality, RegionMunicipality.nis == now)
+            .where(Municipality.nis == nis)
+            .scalar_subquery()
+        )
+
+
+def kbo_shown(kbo: str) -> str:
+    """A number as it stands on paper, 0123.456.749; empty for an imported buyer without one."""
+    return f"{kbo[:4]}.{kbo[4:7]}.{kbo[7:]}" if kbo.isdigit() else ""
+
+
+def type_name(role: Role, supplier_type: SupplierType | None) -> str:
+    """What an organisation is, in words; empty for a supplier that did not say."""
+    if role is Role.BUYER:
+        return "Koper"
+    return SUPPLIER_TYPES[supplier_type] if supplier_type else ""
+
 
 class Organisation(Identified, Versioned, Base):
     """A buyer or a supplier. Its region follows from its municipality; None where none covers it.
 
     `email` and `phone` are for the helpdesk and are never published; what a supplier chose to publish are
-    the `public_` ones and the website, which pages read by `organisations/contact.py`.
+    the `public_` ones and the website, which pages read by `organisations/contact.py`. `refusal_reason` is
+    what an older version of the programme wrote; now it stands with the sign-up.
     """
 
     __tablename__ = "organisation"
@@ -123,12 +162,11 @@ class Organisation(Identified, Versioned, Base):
 
     @property
     def type_name(self) -> str:
-        return SUPPLIER_TYPES[self.supplier_type] if self.supplier_type else ""
+        return type_name(self.role, self.supplier_type)
 
     @property
     def kbo_shown(self) -> str:
-        """The number as it stands on paper, 0123.456.749; empty for an imported buyer without one."""
-        return f"{self.kbo[:4]}.{self.kbo[4:7]}.{self.kbo[7:]}" if self.kbo.isdigit() else ""
+        return kbo_shown(self.kbo)
 
     @staticmethod
     def visible_to(actor: Actor | None) -> Select[Organisation]:
@@ -204,7 +242,8 @@ class Recognition(Stated, Identified, Versioned, Base):
 class SocialValueClaim(Stated, Identified, Versioned, Base):
     """One figure on one of the eight criteria, with the day it is of and the last day it counts.
 
-    `level_as_typed` is what processes of an older version write and read; it decides nothing.
+    `level_as_typed` and `document` are what processes of an older version write and read; they decide
+    nothing and leave with the next version.
     """
 
     __tablename__ = "social_value_claim"

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Person
 from marketplace.core import clock, i18n
-from marketplace.organisations import figures, levels
+from marketplace.core.web.access import Actor
+from marketplace.organisations import evidence, figures, levels
 from marketplace.organisations.levels import Level, Proven
-from marketplace.organisations.models import Recognition, SocialValueClaim
+from marketplace.organisations.models import Organisation, Recognition, SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME, CRITERIA, KEYS
 
 
@@ -49,6 +50,14 @@ async def parts(session: AsyncSession, organisation_id: uuid.UUID) -> dict[str, 
         "figures": figures.shown(claims, today),
         "criteria": CRITERIA,
         "keys": KEYS,
+    }
+
+
+async def rights(session: AsyncSession, actor: Actor | None, organisation: Organisation) -> dict[str, bool]:
+    """What the reader of a page on an organisation's figures and documents may do there."""
+    return {
+        "own": actor is not None and organisation.id in actor.organisations,
+        "may_check": actor is not None and await evidence.may_check(session, actor, organisation),
     }
 
 

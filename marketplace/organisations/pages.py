@@ -6,18 +6,15 @@ from uuid import UUID
 from litestar import Request, Router, get
 from litestar.params import FromPath
 from litestar.response import Response
-from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import members_of
 from marketplace.core import views as view_log
-from marketplace.core.errors import NotFound
 from marketplace.core.views import Seen
 from marketplace.core.web import access
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.organisations import reach
 from marketplace.organisations.addresses import trouble_with
-from marketplace.organisations.models import Organisation
 from marketplace.organisations.overview import parts
 from marketplace.organisations.profile_pages import profile, profile_values, save_profile
 
@@ -33,10 +30,7 @@ async def own_page(
     if organisation_id in actor.organisations:
         organisation = await reach.own(db, actor, organisation_id)
         return await profile(request, db, pages, organisation, Form(profile_values(organisation)))
-    query = Organisation.coordinated_by(actor).where(Organisation.id == organisation_id)
-    found = await db.scalar(query.options(joinedload(Organisation.municipality)))
-    if found is None:
-        raise NotFound
+    found = await reach.looked_after(db, actor, organisation_id)
     people = await db.scalars(members_of(found.id))
     await view_log.record(db, actor, found.id, Seen.DETAILS)
     return pages.render(

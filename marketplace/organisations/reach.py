@@ -44,10 +44,15 @@ async def looked_after(
     return await _one(session, query, change)
 
 
-async def supplier_seen_by(session: AsyncSession, actor: Actor, organisation_id: uuid.UUID) -> Organisation:
-    """A supplier that is the actor's own or that the actor decides about. Raises NotFound for another."""
+async def seen_by(session: AsyncSession, actor: Actor, organisation_id: uuid.UUID) -> Organisation:
+    """One's own organisation, or one that the actor decides about. Raises NotFound for another."""
     inside = organisation_id in actor.organisations
-    found = await (own if inside else looked_after)(session, actor, organisation_id)
+    return await (own if inside else looked_after)(session, actor, organisation_id)
+
+
+async def supplier_seen_by(session: AsyncSession, actor: Actor, organisation_id: uuid.UUID) -> Organisation:
+    """As `seen_by`, of a supplier. Raises NotFound for another."""
+    found = await seen_by(session, actor, organisation_id)
     if found.role is not Role.SUPPLIER:
         raise NotFound
     return found

@@ -90,14 +90,12 @@ async def _one(
     status: int = 200,
 ) -> Page:
     """One recognition for its own people, who change it, and for the helpdesk, which checks it."""
-    actor = access.actor_of(request)
     return pages.render(
         request,
         "organisations/recognition.html",
         organisation=organisation,
         row=row,
-        own=actor is not None and organisation.id in actor.organisations,
-        may_check=actor is not None and evidence.may_check(actor, organisation),
+        **await overview.rights(db, access.actor_of(request), organisation),
         form=form,
         types=proof_forms.TYPES,
         status=status,

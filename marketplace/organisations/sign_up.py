@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Select, and_, case, func, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, and_, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from marketplace.core import clock, tokens
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.web.access import Actor, Role
 from marketplace.organisations.models import (
-    SUPPLIER_TYPES,
-    Municipality,
     Organisation,
     RegionMunicipality,
     SupplierType,
+    kbo_shown,
+    type_name,
 )
 
 LINK_LIFE = timedelta(days=7)
@@ -80,11 +80,11 @@ class SignUp(Identified, Versioned, Base):
     @property
     def type_name(self) -> str:
         """What it says it is, in words."""
-        return SUPPLIER_TYPES[self.supplier_type] if self.supplier_type else "Koper"
+        return type_name(self.role, self.supplier_type)
 
     @property
     def kbo_shown(self) -> str:
-        return f"{self.kbo[:4]}.{self.kbo[4:7]}.{self.kbo[7:]}"
+        return kbo_shown(self.kbo)
 
     @property
     def link_works(self) -> bool:
@@ -112,7 +112,8 @@ class SignUp(Identified, Versioned, Base):
     @staticmethod
     def coordinated_by(actor: Actor) -> Select[SignUp]:
         """The confirmed ones that an actor decides about; outside all regions that is an administrator."""
-        query = _with_region(select(SignUp)).where(SignUp.status != SignUpStatus.UNCONFIRMED)
+        query = select(SignUp).outerjoin(Organisation, _CLAIMED)
+        query = query.where(SignUp.status != SignUpStatus.UNCONFIRMED)
         return query if actor.is_admin else query.where(_REGION.in_(actor.regions))
 
     @staticmethod
@@ -122,35 +123,29 @@ class SignUp(Identified, Versioned, Base):
         return SignUp.coordinated_by(actor).where(waiting).order_by(SignUp.confirmed_at)
 
 
-_Town = aliased(Municipality)
-_REGION: ColumnElement[uuid.UUID | None] = case(
-    (Organisation.id.is_not(None), Organisation.region_id), else_=RegionMunicipality.region_id
+_CLAIMED = and_(Organisation.kbo == SignUp.kbo, Organisation.role == SignUp.role)
+"""Which organisation a sign-up is about, when it is there already."""
+_REGION = case(
+    (Organisation.id.is_not(None), Organisation.region_id), else_=RegionMunicipality.covering(SignUp.nis)
 )
 """Whose region decides: that of the organisation which is there; for a new one that of its municipality."""
 
 
-def _with_region(query: Select[SignUp]) -> Select[SignUp]:
-    """Join what `_REGION` reads; a municipality that merged counts as its successor."""
-    same = and_(Organisation.kbo == SignUp.kbo, Organisation.role == SignUp.role)
-    now = func.coalesce(_Town.successor, _Town.nis)
-    return (
-        query.select_from(SignUp)
-        .join(_Town, _Town.nis == SignUp.nis)
-        .outerjoin(Organisation, same)
-        .outerjoin(RegionMunicipality, RegionMunicipality.nis == now)
-    )
-
-
 async def deciding_region(session: AsyncSession, sign_up: SignUp) -> uuid.UUID | None:
     """The region whose coordinators decide; None for the administrators."""
-    query = _with_region(select(SignUp)).where(SignUp.id == sign_up.id).with_only_columns(_REGION)
-    region: uuid.UUID | None = await session.scalar(query)
+    query = select(_REGION).select_from(SignUp).outerjoin(Organisation, _CLAIMED)
+    region: uuid.UUID | None = await session.scalar(query.where(SignUp.id == sign_up.id))
     return region
 
 
+def waiting_at(organisation: Organisation, email: str) -> Select[uuid.UUID]:
+    """The sign-up by which somebody asked to act for this organisation, while nobody decided about it."""
+    waiting = (SignUp.status == SignUpStatus.WAITING) & (SignUp.email == email)
+    return select(SignUp.id).join(Organisation, _CLAIMED).where(Organisation.id == organisation.id, waiting)
+
+
 async def claimed(session: AsyncSession, sign_up: SignUp) -> Organisation | None:
-    """The organisation that is there with this number in this role."""
-    found: Organisation | None = await session.scalar(
-        select(Organisation).where(Organisation.kbo == sign_up.kbo, Organisation.role == sign_up.role)
-    )
+    """The organisation that is there with this number in this role, with its municipality."""
+    query = select(Organisation).join(SignUp, _CLAIMED).where(SignUp.id == sign_up.id)
+    found: Organisation | None = await session.scalar(query.options(joinedload(Organisation.municipality)))
     return found

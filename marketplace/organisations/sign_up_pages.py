@@ -8,7 +8,6 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.pages import client_address
 from marketplace.config import Settings
 from marketplace.core.tokens import Signer
 from marketplace.core.web import access, seen
@@ -16,6 +15,7 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Installation, Limits, Mailing, Rendering
 from marketplace.core.web.limits import LINK_MAILS, SIGN_UP
 from marketplace.core.web.pages import Pages
+from marketplace.core.web.places import client_address
 from marketplace.organisations import admission, forms
 from marketplace.organisations.models import SUPPLIER_TYPES
 from marketplace.organisations.sign_up import SignUp, SignUpStatus

@@ -92,7 +92,6 @@ async def _figure(
     status: int = 200,
 ) -> Page:
     """One figure for its own people, who change it, and for the helpdesk, which checks it."""
-    actor = access.actor_of(request)
     told = await _told(db, organisation, key)
     row = told["row"]
     return pages.render(
@@ -100,8 +99,7 @@ async def _figure(
         "organisations/figure.html",
         organisation=organisation,
         key=key,
-        own=actor is not None and organisation.id in actor.organisations,
-        may_check=actor is not None and evidence.may_check(actor, organisation),
+        **await overview.rights(db, access.actor_of(request), organisation),
         form=form or Form(proof_forms.figure_values(claims.figure_of(row), key) if row else {}),
         status=status,
         **told,

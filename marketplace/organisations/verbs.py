@@ -1,4 +1,4 @@
-"""Organisations come in, are checked by their region, and keep their own profile."""
+"""Where an organisation lies, and the profile that its own people keep."""
 
 from __future__ import annotations
 
@@ -9,19 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import audit
-from marketplace.organisations.models import (
-    Municipality,
-    Organisation,
-    RegionMunicipality,
-)
+from marketplace.organisations.models import Organisation, RegionMunicipality
 
 
 async def region_of(session: AsyncSession, nis: str) -> uuid.UUID | None:
-    """The region a municipality lies in, following mergers."""
-    successor = await session.scalar(select(Municipality.successor).where(Municipality.nis == nis))
-    return await session.scalar(
-        select(RegionMunicipality.region_id).where(RegionMunicipality.nis == (successor or nis))
-    )
+    """The region that a municipality lies in."""
+    return await session.scalar(select(RegionMunicipality.covering(nis)))
 
 
 def edit(

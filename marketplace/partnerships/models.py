@@ -69,7 +69,7 @@ class Partnership(Identified, Versioned, Base):
         buyer_gets: str,
         supplier_gives: str,
         supplier_gets: str,
-        starts_on: date,
+        starts_on: date | None,
         ends_on: date | None,
     ) -> None:
         """Write down the agreement. Earlier confirmations lapse: they were of another text."""

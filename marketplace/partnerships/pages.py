@@ -1,7 +1,5 @@
 """Partnerships: the list, the agreement both sides write, and confirming it."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,47 +9,18 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core import audit
 from marketplace.core.errors import Forbidden, NotFound
-from marketplace.core.i18n import day
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
-from marketplace.core.web.forms import Form, date_values
+from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
-from marketplace.partnerships import verbs
+from marketplace.core.web.pages import Pages
+from marketplace.partnerships import forms, verbs
 from marketplace.partnerships.models import Partnership
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 WHOLE = (joinedload(Partnership.need), joinedload(Partnership.buyer), joinedload(Partnership.supplier))
-TEXTS = {
-    "goals": "Schrijf wat u samen wilt bereiken",
-    "buyer_gives": "Schrijf wat de koper inbrengt",
-    "buyer_gets": "Schrijf wat de koper eraan heeft",
-    "supplier_gives": "Schrijf wat de leverancier inbrengt",
-    "supplier_gets": "Schrijf wat de leverancier eraan heeft",
-}
-
-
-def _shown(
-    partnership: Partnership, texts: Mapping[str, str], starts_on: date | None, ends_on: date | None
-) -> dict[str, str]:
-    buyer, supplier = partnership.buyer.name, partnership.supplier.name
-    labels = {
-        "goals": "Wat u samen wilt bereiken",
-        "buyer_gives": f"{buyer} brengt in",
-        "buyer_gets": f"{buyer} heeft eraan",
-        "supplier_gives": f"{supplier} brengt in",
-        "supplier_gets": f"{supplier} heeft eraan",
-    }
-    days = {"Start": day(starts_on), "Einde": day(ends_on) if ends_on else "Zonder einddatum"}
-    return {label: texts[name] for name, label in labels.items()} | days
-
-
-def shown(partnership: Partnership) -> dict[str, str]:
-    """What an agreement says, by label: to set two versions beside each other."""
-    texts = {name: getattr(partnership, name) for name in TEXTS}
-    return _shown(partnership, texts, partnership.starts_on, partnership.ends_on)
 
 
 @get("/samenwerkingen", guards=[access.signed_in])
@@ -87,7 +56,7 @@ async def partnership_page(
         "partnerships/partnership.html",
         partnership=partnership,
         side=partnership.side_of(actor),
-        shown=shown(partnership),
+        shown=forms.shown(partnership),
     )
 
 
@@ -96,11 +65,13 @@ async def agreement_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:
     partnership = await _one(db, actor, Partnership.id == partnership_id)
-    values = {name: getattr(partnership, name) for name in TEXTS}
-    form = Form(
-        values | date_values("starts_on", partnership.starts_on) | date_values("ends_on", partnership.ends_on)
+    return _agreement(request, pages, partnership, Form(forms.values(partnership)))
+
+
+def _agreement(request: Req, pages: Pages, partnership: Partnership, form: Form, status: int = 200) -> Page:
+    return pages.render(
+        request, "partnerships/agreement.html", partnership=partnership, form=form, status=status
     )
-    return pages.render(request, "partnerships/agreement.html", partnership=partnership, form=form)
 
 
 @post(
@@ -114,30 +85,18 @@ async def agree(
     """Writes the agreement down. Text someone else changed meanwhile is never overwritten."""
     partnership = await _one(db, actor, Partnership.id == partnership_id)
     form = Form.of(await request.form())
-    texts = {name: form.text(name, message, limit=2000) for name, message in TEXTS.items()}
-    starts_on = form.date("starts_on", "Vul in wanneer u start")
-    ends_on = form.date("ends_on")
-    if starts_on and ends_on and ends_on < starts_on:
-        form.fail("ends_on", "Het einde ligt voor het begin")
-    if not form.ok or starts_on is None:
-        return pages.render(
-            request, "partnerships/agreement.html", partnership=partnership, form=form, status=422
-        )
+    typed = forms.terms(form)
+    if typed is None:
+        return _agreement(request, pages, partnership, form, 422)
     same = await seen.check(db, form, partnership)
-    mine = _shown(partnership, texts, starts_on, ends_on)
-    if not same and mine != shown(partnership):
-        seen.clash(form, partnership, mine=mine, theirs=shown(partnership))
-        return pages.render(
-            request, "partnerships/agreement.html", partnership=partnership, form=form, status=409
-        )
+    mine, theirs = forms.shown(partnership, typed), forms.shown(partnership)
+    if not same and mine != theirs:
+        seen.clash(form, partnership, mine=mine, theirs=theirs)
+        return _agreement(request, pages, partnership, form, 409)
     if same:
-        partnership.agree(**texts, starts_on=starts_on, ends_on=ends_on)
-        audit.record(db, actor.person_id, "partnership.agree", partnership.id)
-    return pages.redirect(
-        request,
-        f"/samenwerkingen/{partnership.id}",
-        "De afspraken zijn bewaard. Beide partijen bevestigen ze nu.",
-    )
+        verbs.agree(db, actor.person_id, partnership, typed)
+    told = "De afspraken zijn bewaard. Beide partijen bevestigen ze nu."
+    return pages.redirect(request, f"/samenwerkingen/{partnership.id}", told)
 
 
 @post(
@@ -154,7 +113,7 @@ async def confirm(
     side = partnership.side_of(actor)
     if side is None:
         raise Forbidden("Alleen de koper en de leverancier bevestigen de afspraken.")
-    differences = seen.differences(seen.shown_in(form), shown(partnership))
+    differences = seen.differences(seen.shown_in(form), forms.shown(partnership))
     if not same and (differences or partnership.confirmed_by(side) is None):
         raise seen.Outdated(differences)
     if same:

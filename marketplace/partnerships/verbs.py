@@ -14,6 +14,7 @@ from marketplace.core.events import emit
 from marketplace.core.mail import Composer
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
+from marketplace.partnerships.forms import Terms
 from marketplace.partnerships.models import Partnership, Side
 
 
@@ -37,6 +38,12 @@ async def start(session: AsyncSession, need: Need) -> Partnership:
     partnership = (await session.scalars(select(Partnership).where(Partnership.need_id == need.id))).one()
     emit(session, "partnership.started", partnership_id=partnership.id)
     return partnership
+
+
+def agree(session: AsyncSession, person_id: uuid.UUID, partnership: Partnership, terms: Terms) -> None:
+    """Write down what one side typed; confirmations of an earlier text lapse."""
+    partnership.agree(**terms.texts, starts_on=terms.starts_on, ends_on=terms.ends_on)
+    audit.record(session, person_id, "partnership.agree", partnership.id)
 
 
 async def confirm(

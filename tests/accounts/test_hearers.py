@@ -37,6 +37,9 @@ async def test_who_made_it_else_the_members_else_the_region_else_the_administrat
 async def test_who_waits_to_be_let_in_hears_nothing(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast), database.begin() as db:
         fien = await find_or_add_person(db, "fien@nieuw.example", "Fien Nieuw")
-        await add_membership(db, fien.id, Role.BUYER, organisation_id=cast.temse.id, active=False)
+        db.add(
+            Membership(person_id=fien.id, role=Role.BUYER, organisation_id=cast.temse.id, active_since=None)
+        )
+        await db.flush()
         heard = await who_hears(db, cast.temse.id, cast.temse.region_id, fien.id)
         assert [person.id for person in heard] == [cast.an.id]

@@ -26,7 +26,7 @@ from marketplace.needs import verbs as needs
 from marketplace.offers.models import Offer, OfferStatus
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, counted, csrf_of
-from tests.organisations.scene import fields_of
+from tests.markup import form_on
 from tests.people import Cast, make_need
 
 
@@ -107,7 +107,7 @@ async def test_changes_stand_with_who_made_them(database_url: str, tmp_path: Pat
         own = f"/organisaties/{visit.cast.groenwerk.id}"
         await visit.get(visit.cast.bram, own)
         page = await visit.client.get(own)
-        values = fields_of(page.text, own) | {"description": "Wij maaien."}
+        values = form_on(page.text, own) | {"description": "Wij maaien."}
         assert await visit.post(visit.cast.bram, own, values) == 303
         assert await visit.post(visit.cast.bram, own, values) == 303
         page = await visit.get(visit.cast.bram, f"{own}/logboek")

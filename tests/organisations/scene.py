@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
-from lxml import html
 from sqlalchemy import select
 
 from marketplace.accounts.models import Person
@@ -25,8 +24,10 @@ from marketplace.organisations.models import Organisation, Recognition
 from marketplace.organisations.social_value import BY_NAME
 from tests.database import with_cast
 from tests.documents import PDF
-from tests.inprocess import app_for, client_of, cookie_of, csrf_of
+from tests.inprocess import app_for, client_of, csrf_of
+from tests.markup import Fields
 from tests.people import Cast
+from tests.tab import Tab
 
 KEY = "target_group_share"
 File = tuple[str, bytes]
@@ -51,21 +52,21 @@ class Scene:
         return f"{self.own}/meerwaarde/{KEY}"
 
     async def get(self, who: Person | None, path: str) -> httpx.Response:
-        self.client.cookies = httpx.Cookies(await cookie_of(self.database, who) if who else {})
-        return await self.client.get(path, follow_redirects=False)
+        return await (await self._tab(who)).get(path)
 
-    async def fields(self, who: Person, page: str, action: str) -> dict[str, str]:
+    async def fields(self, who: Person, page: str, action: str) -> Fields:
         """What the form of a page that posts to `action` holds, hidden fields too, but for the CSRF token."""
-        answer = await self.get(who, page)
-        assert answer.status_code == 200, answer.status_code
-        return fields_of(answer.text, action)
+        found = await (await self._tab(who)).form(page, action)
+        del found["_csrf"]
+        return found
+
+    async def _tab(self, who: Person | None) -> Tab:
+        return await Tab.of(self.client, self.database, who) if who else Tab(self.client)
 
     async def post(self, who: Person, path: str, file: File | None = None, **fields: str) -> httpx.Response:
-        cookies = await cookie_of(self.database, who)
+        tab = await self._tab(who)
         files = {"file": (file[0], file[1], "application/octet-stream")} if file else None
-        data = {**fields, "_csrf": csrf_of(cookies)}
-        self.client.cookies = httpx.Cookies(cookies)
-        return await self.client.post(path, data=data, files=files, follow_redirects=False)
+        return await tab.post(path, {**fields, "_csrf": csrf_of(tab.cookies)}, files=files)
 
     async def submit(
         self, who: Person, page: str, action: str, file: File | None = None, **fields: str
@@ -103,14 +104,6 @@ class Scene:
         async with self.database.begin() as db:
             (found,) = await levels.recognitions_of(db, [self.cast.groenwerk.id])
         return found.level(clock.today())
-
-
-def fields_of(page: str, action: str) -> dict[str, str]:
-    """What the form of a page holds. Raises AssertionError when it has no such form."""
-    for form in html.fromstring(page).forms:
-        if form.get("action") == action:
-            return {name: str(value) for name, value in form.form_values() if name != "_csrf"}
-    raise AssertionError(f"no form to {action}")
 
 
 def days(name: str, day: date) -> dict[str, str]:

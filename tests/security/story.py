@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from litestar import Litestar
 from lxml import html
 from sqlalchemy import select
 
@@ -23,7 +22,7 @@ from marketplace.leads.models import Invitation
 from marketplace.organisations.sign_up import SignUp
 from marketplace.wiring import make_parts
 from tests.database import SECRET
-from tests.inprocess import csrf_of, settings
+from tests.inprocess import csrf_of, living, settings
 from tests.people import kbo
 from tests.security.access import versions_of
 from tests.security.fuzz import Boundless
@@ -75,8 +74,8 @@ class Story:
         object.__setattr__(self._parts, "limiter", Boundless(None, SECRET))
         app = create_app(chosen, self._parts)
         self._runner, self._work = runner, Work(self._parts)
-        self._stop = asyncio.Event()
-        self._life = runner.run(self._start(app))
+        self._life = living(app)
+        runner.run(self._life.__aenter__())
         self._client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://testserver.local"
         )
@@ -89,24 +88,7 @@ class Story:
 
     def close(self) -> None:
         self._runner.run(self._client.aclose())
-        self._runner.run(self._end())
-
-    async def _start(self, app: Litestar) -> asyncio.Task[None]:
-        """The application lives in one task, from here until `close`."""
-        started = asyncio.Event()
-
-        async def live() -> None:
-            async with app.lifespan():
-                started.set()
-                await self._stop.wait()
-
-        task = asyncio.create_task(live())
-        await started.wait()
-        return task
-
-    async def _end(self) -> None:
-        self._stop.set()
-        await self._life
+        self._runner.run(self._life.__aexit__(None, None, None))
 
     def mark(self, seen_by: set[str]) -> str:
         """A text that only these may see; the set may grow later."""

@@ -10,13 +10,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.accounts.models import Person
 from marketplace.accounts.verbs import add_membership
 from marketplace.core import clock
 from marketplace.core.web.access import Role
 from marketplace.core.web.seen import KEY as FORM_KEY
 from marketplace.core.web.seen import VERSIONS
+from marketplace.organisations.admission import confirm, register
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.levels import Level
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.sign_up import Registration
 from tests.organisations.scene import KEY, PDF, Scene, days, scene
 
 TYPED = {
@@ -91,6 +95,12 @@ async def test_only_the_helpdesk_of_the_region_checks_and_never_its_own(
         assert await on.level() is Level.DOCUMENTED
 
 
+def asks_for(organisation: Organisation, person: Person) -> Registration:
+    """The form by which somebody asks to work for an organisation that is there."""
+    supplier = Role.SUPPLIER, organisation.name, organisation.kbo, organisation.nis
+    return Registration(*supplier, organisation.supplier_type, "", person.name, person.email)
+
+
 @pytest.mark.parametrize("active", [True, False], ids=["colleague", "waiting"])
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.ADMINISTRATOR])
 async def test_who_works_for_the_supplier_checks_nothing_of_it(
@@ -109,9 +119,10 @@ async def test_who_works_for_the_supplier_checks_nothing_of_it(
             path = f"{on.address}/{row.id}/nagekeken"
             forms[path] = await on.fields(checker, on.address, path)
         async with on.database.begin() as db:
-            await add_membership(
-                db, checker.id, Role.SUPPLIER, organisation_id=on.cast.groenwerk.id, active=active
-            )
+            if active:
+                await add_membership(db, checker.id, Role.SUPPLIER, organisation_id=on.cast.groenwerk.id)
+            else:
+                confirm(db, await register(db, None, asks_for(on.cast.groenwerk, checker)))
         for path, fields in forms.items():
             assert (await on.post(checker, path, **fields)).status_code == 403
             assert path not in (await on.get(checker, on.address)).text, "no button either"

@@ -19,8 +19,9 @@ from marketplace.needs.models import Need
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of
 from tests.journey import published_need
+from tests.markup import form_on
 from tests.people import Cast, sign_in_token
-from tests.tab import Tab, form_on
+from tests.tab import Tab
 
 NEW = "/behoeften/nieuw"
 TYPED = {"title": "Hagen scheren", "text": "Rond de school, twee keer per jaar.", "action": "save"}
@@ -65,6 +66,16 @@ async def test_signing_in_in_another_tab_keeps_what_was_typed(web: Web) -> None:
     assert again["_csrf"] != form["_csrf"]
     assert (await browser.post(NEW, again | {"action": "save"})).status_code == 303
     assert await web.needs() == 1
+
+
+async def test_the_page_on_privacy_names_every_cookie(web: Web) -> None:
+    browser = await Tab.of(web.client, web.database, web.cast.an)
+    form = await browser.form(NEW, **TYPED)
+    await browser.post("/afmelden", await browser.form("/account", "/afmelden"))
+    await browser.post(NEW, form)
+    assert len(browser.cookies) == 3
+    told = (await browser.get("/privacy")).text
+    assert [name for name in browser.cookies if f"“{name}”" not in told] == []
 
 
 async def test_signing_out_in_another_tab_keeps_what_was_typed(web: Web) -> None:

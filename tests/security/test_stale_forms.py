@@ -28,8 +28,9 @@ from marketplace.partnerships.models import Partnership
 from tests.database import composer, with_cast
 from tests.inprocess import app_for, client_of
 from tests.journey import asked_need, published_need, submitted_need
+from tests.markup import form_on
 from tests.people import Cast, make_need
-from tests.tab import Tab, form_on
+from tests.tab import Tab
 
 INTERESTED = Given(Answer.INTERESTED, "Wij komen graag.", Decimal(900))
 

@@ -32,14 +32,12 @@ class Form:
         self.outdated = False
         self.clash: Sequence[tuple[str, str, str]] = ()
         self.clash_read = False
-        self.values = {_clean(name): value for name, value in self.values.items()}
+        self.values = {clean(name): value for name, value in self.values.items()}
         for name, given in self.values.items():
             if not isinstance(given, str):
-                self.values[name] = (
-                    [_clean(str(item)) for item in given] if isinstance(given, list) else given
-                )
+                self.values[name] = [clean(str(item)) for item in given] if isinstance(given, list) else given
             else:
-                self.values[name] = _clean(given)
+                self.values[name] = clean(given)
 
     @classmethod
     def of(cls, posted: Any) -> Form:
@@ -169,7 +167,7 @@ class Form:
             return None
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without what nobody sees, and only whole characters that a database can keep."""
     return running(text).encode("utf-8", "replace").decode()
 

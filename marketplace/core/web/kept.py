@@ -26,6 +26,7 @@ from marketplace.core.errors import TooOften
 from marketplace.core.web.access import ALONE
 from marketplace.core.web.forms import Form
 from marketplace.core.web.limits import KEEP, Limiter
+from marketplace.core.web.places import client_address, safe_path
 
 Req = Request[Any, Any, Any]
 LIFE = timedelta(hours=1)
@@ -46,17 +47,20 @@ class KeptForm(Base):
 
 
 def form_page(request: Req) -> str:
-    """The path of the page whose form is posted: where it came from, or else the address it is sent to."""
+    """The path of the page whose form is posted: where it came from, or else the address it is sent to.
+
+    Always an own one: "https://here//elders.example" is a page of ours, and its path another site.
+    """
     seen = urlsplit(request.headers.get("referer", ""))
     same = seen.netloc and seen.netloc == request.headers.get("host")
-    return seen.path if same else request.url.path
+    return safe_path(seen.path if same else request.url.path)
 
 
 def keep(request: Req) -> str | None:
     """Store what this request posted; -> the address to come back to. None when there is nothing to keep."""
     state = request.scope["state"]
     values = {name: value for name, value in state.get("posted", {}).items() if name not in _LEFT_OUT}
-    if not values or sum(len(str(value)) for value in values.values()) > MOST:
+    if not values or sum(len(name) + len(str(value)) for name, value in values.items()) > MOST:
         return None
     token, page = tokens.random_token(), form_page(request)
     browser = request.cookies.get(state["kept_cookie"]) or tokens.random_token()
@@ -101,9 +105,8 @@ class Notes:
         self._limiter = limiter
 
     async def __call__(self, request: Req, form: FormMultiDict) -> None:
-        address = request.client.host if request.client else "?"
         try:
-            await self._limiter.hit(KEEP, f"keep:{address}", closed=False)
+            await self._limiter.hit(KEEP, f"keep:{client_address(request)}", closed=False)
         except TooOften:
             return
         request.scope["state"]["posted"] = Form.of(form).values

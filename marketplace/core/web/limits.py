@@ -33,6 +33,8 @@ KEEP = RateLimitItemPerMinute(120, 15)
 CODE = RateLimitItemPerMinute(5, 15)
 SIGN_UP = RateLimitItemPerMinute(10, 60)
 INVITE = RateLimitItemPerMinute(30, 60)
+INVITE_ONE = RateLimitItemPerMinute(5, 60)
+"""Of one mail address by one organisation, whoever of it invites."""
 ANSWER = RateLimitItemPerMinute(30, 15)
 
 

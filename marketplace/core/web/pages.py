@@ -28,6 +28,7 @@ from marketplace.core import i18n, tokens
 from marketplace.core.web import seen
 from marketplace.core.web.access import Actor, actor_of
 from marketplace.core.web.assets import Assets
+from marketplace.core.web.places import safe_path
 
 FLASH = "melding"
 HTML = "text/html"
@@ -124,7 +125,8 @@ class Pages:
     def redirect(
         self, request: Request[Any, Any, Any], path: str, flash: str | None = None, kind: str = "success"
     ) -> Response[Any]:
-        """303 to `path`; for htmx a full navigation. `flash` is said on the next page."""
+        """303 to `path`, an own one; for htmx a full navigation. `flash` is said on the next page."""
+        path = safe_path(path)
         response: Response[Any]
         if request.headers.get("hx-request") == "true":
             response = Response("", status_code=200, headers={"hx-redirect": path}, media_type=HTML)

@@ -27,7 +27,7 @@ from marketplace.core import clock
 from marketplace.core.db import Base, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.web.access import SAFE
-from marketplace.core.web.forms import Form
+from marketplace.core.web.forms import Form, clean
 
 VERSIONS, SHOWN, KEY = "_seen", "_shown", "_key"
 HIDDEN = (VERSIONS, SHOWN, KEY)
@@ -153,8 +153,11 @@ async def require(
 
 
 def shown_in(form: Form) -> dict[str, str]:
-    """What the person read before pressing the button; empty when the form did not say."""
-    return {str(label): str(text) for label, text in _read(form.raw(SHOWN)).items()}
+    """What the person read before pressing the button; empty when the form did not say.
+
+    JSON can spell what a form's own text can't hold, such as half a character that no page can show.
+    """
+    return {clean(str(label)): clean(str(text)) for label, text in _read(form.raw(SHOWN)).items()}
 
 
 def differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[Difference]:
