@@ -56,7 +56,9 @@ def form_on(page: str, action: str) -> Fields:
         if (form.get("action") or "").split("?")[0] == action and (form.get("method") or "") == "post":
             found: Fields = {}
             for name, value in form.form_values():
-                found[name] = [*found[name], value] if isinstance(found.get(name), list) else value
+                held = found.get(name, value)
+                again = [*held, value] if isinstance(held, list) else [held, value]
+                found[name] = again if name in found else value
             return found
     raise AssertionError(f"no form that posts to {action}")
 

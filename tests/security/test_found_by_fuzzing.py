@@ -9,8 +9,8 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
-from marketplace.core.web.places import safe_path
 from marketplace.core.web.forms import Form
+from marketplace.core.web.places import safe_path
 from marketplace.offers.forms import cpv_codes
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of

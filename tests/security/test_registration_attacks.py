@@ -17,7 +17,7 @@ from marketplace.core.web.access import Role
 from marketplace.core.web.limits import LINK_MAILS, SIGN_UP
 from marketplace.organisations import admission
 from marketplace.organisations.models import Organisation, OrganisationStatus
-from marketplace.organisations.sign_up import Registration, SignUp, SignUpStatus
+from marketplace.organisations.sign_up import Registration, SignUp, SignUpStatus, claimed
 from tests.database import composer
 from tests.guest import Guest, House, open_house
 from tests.inprocess import counted
@@ -160,7 +160,7 @@ async def test_30_at_once_for_one_number_are_30_rows_and_approving_all_makes_one
         async with house.database.begin() as db:
             row = await db.get_one(SignUp, identity, with_for_update=True)
             try:
-                await admission.approve(db, house.cast.chadia.id, row)
+                await admission.approve(db, house.cast.chadia.id, row, await claimed(db, row))
             except Conflict:
                 await db.rollback()
                 return False

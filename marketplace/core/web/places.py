@@ -8,7 +8,7 @@ from typing import Any
 
 from litestar import Request
 
-#: What one subscriber gets of IPv6 (RFC 6177): who counts by single addresses lets each of them try 2^64 times.
+#: Bits of an IPv6 address that one subscriber shares (RFC 6177); of the rest it has 2^64 to try from.
 ONE_LINE = 64
 _OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
 
