@@ -12,7 +12,7 @@ from litestar.response import Response
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.accounts.pages import sign_in_path
-from marketplace.core.db import is_away
+from marketplace.core.db import is_away, is_crossed
 from marketplace.core.errors import Conflict, Forbidden, OrganisationNeeded, Refusal, SignInNeeded
 from marketplace.core.web import seen
 from marketplace.core.web.kept import form_page, keep
@@ -59,7 +59,7 @@ class ErrorPages:
         values = {"error": error, "back": form_page(request)}
         return self._pages.render(request, "conflict.html", status=error.status, **values)
 
-    def stale(self, request: Req, _: StaleDataError) -> Response[str]:
+    def stale(self, request: Req, _: Exception) -> Response[str]:
         message = "Iemand anders wijzigde dit op hetzelfde moment. Ververs de pagina en kijk na."
         return self._page(request, Conflict.status, Conflict.title, message)
 
@@ -94,6 +94,9 @@ class ErrorPages:
         return self._page(request, error.status_code, "Dat kan niet", "Wat u stuurde, konden wij niet lezen.")
 
     def broken(self, request: Req, error: Exception) -> Response[str]:
+        if is_crossed(error):
+            log.warning("ended, since another changed the same", exc_info=error)
+            return self.stale(request, error)
         if is_away(error):
             log.warning("the database is away: %s", error, extra={"path": request.url.path})
             answer = self._page(

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from marketplace.accounts.colleagues import sign_out_everywhere
 from marketplace.accounts.models import Person, SignInLink
 from marketplace.accounts.verbs import Change, tell_change
 from marketplace.core import audit, clock, tokens
@@ -91,8 +92,14 @@ async def ask_new_address(
     return row
 
 
-async def use_new_address(session: AsyncSession, mail: Composer, change: AddressChange) -> None:
+async def use_new_address(
+    session: AsyncSession, mail: Composer, change: AddressChange, by: uuid.UUID | None = None
+) -> None:
     """The new address replaces the old one, which is told. Mail wishes follow; mailed sign-in links end.
+
+    `by`: who is signed in where the link was used. Where that is not the person of the account, the link may
+    have reached a stranger who pressed its button. Then the account is of whoever reads that mail alone: its
+    sessions and its password end, so that nobody else goes on as the owner of that address.
 
     Raises Conflict when the link was used or too old, or when someone else has the address.
     """
@@ -110,7 +117,11 @@ async def use_new_address(session: AsyncSession, mail: Composer, change: Address
             await session.flush()
     except IntegrityError:
         raise Conflict(TAKEN) from None
-    await session.execute(delete(SignInLink).where(SignInLink.person_id == person.id))
+    if by == person.id:
+        await session.execute(delete(SignInLink).where(SignInLink.person_id == person.id))
+    else:
+        person.password_hash = None
+        await sign_out_everywhere(session, person.id)
     await _move_wishes(session, old, change.email)
     audit.record(session, person.id, "person.change_address", person.id)
 

@@ -14,8 +14,8 @@ from marketplace.accounts.profile import AddressChange
 from marketplace.core.errors import Conflict
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
-from marketplace.core.web.limits import LINK_MAILS, SIGN_IN
+from marketplace.core.web.inject import Anyone, Db, Limits, Mailing, Rendering, SignedIn
+from marketplace.core.web.limits import SIGN_IN, STRANGER_MAILS
 from marketplace.core.web.pages import Pages
 
 Req = Request[Any, Any, Any]
@@ -49,22 +49,33 @@ async def ask_new_address(
     if email is None or not form.ok:
         return await account_answer(request, db, pages, actor, form, 422)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id))
-    if sent.made is None and await limiter.count(LINK_MAILS, f"new-address:{email}"):
+    if sent.made is None and await limiter.count(STRANGER_MAILS, f"address-mail:{email}"):
         sent.made = (await profile.ask_new_address(db, mail, actor.person_id, email)).id
     words = f"Wij stuurden een mail naar {email}. Uw adres verandert als u op de knop in die mail drukt."
     return pages.redirect(request, "/account", words)
 
 
 async def _answer(
-    request: Req, db: AsyncSession, pages: Pages, token: str, change: AddressChange | None
+    request: Req,
+    db: AsyncSession,
+    pages: Pages,
+    token: str,
+    change: AddressChange | None,
+    signed_out: bool = False,
 ) -> Page:
-    """The page of a link: one button, or why there is none."""
+    """The page of a link: one button, or why there is none. `signed_out`: see `profile.use_new_address`."""
     if change is None:
         return pages.render(request, "accounts/dead_link.html", damaged=True, status=404)
     done = change.confirmed_at
     status = 200 if done or change.is_open else 410
     return pages.render(
-        request, "accounts/new_address.html", token=token, change=change, done=done, status=status
+        request,
+        "accounts/new_address.html",
+        token=token,
+        change=change,
+        done=done,
+        signed_out=signed_out,
+        status=status,
     )
 
 
@@ -80,16 +91,17 @@ async def new_address_page(request: Req, db: Db, pages: Rendering, token: FromPa
     opt=seen.neither("the link works once; a second press says when it was used"),
 )
 async def use_new_address(
-    request: Req, db: Db, pages: Rendering, mail: Mailing, token: FromPath[str]
+    request: Req, db: Db, pages: Rendering, mail: Mailing, actor: Anyone, token: FromPath[str]
 ) -> Page:
     change = await db.scalar(AddressChange.of_link(token))
     if change is None or not change.is_open:
         return await _answer(request, db, pages, token, change)
+    by = actor.person_id if actor else None
     try:
-        await profile.use_new_address(db, mail, change)
+        await profile.use_new_address(db, mail, change, by)
     except Conflict as taken:
         return pages.render(request, "accounts/dead_link.html", why=taken.message, status=409)
-    return await _answer(request, db, pages, token, change)
+    return await _answer(request, db, pages, token, change, signed_out=by != change.person_id)
 
 
 router = Router("/", route_handlers=[rename, ask_new_address, new_address_page, use_new_address])

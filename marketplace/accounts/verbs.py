@@ -76,11 +76,24 @@ async def use_password(
 ) -> Person | None:
     """Sign in by password; None when address or password is wrong, without telling which."""
     person = await session.scalar(Person.by_email(email))
-    if not await passwords.verify_password(password, person.password_hash if person else None):
+    stored = person.password_hash if person else None
+    if not await passwords.verify_password(password, stored):
         return None
     assert person is not None  # noqa: S101 - verify_password is False without a stored hash
+    if not await _is_still(session, person.id, stored):
+        return None
     await _open_session(session, person, cookie, browser)
     return person
+
+
+async def _is_still(session: AsyncSession, person_id: uuid.UUID, password_hash: str | None) -> bool:
+    """Whether this is still the password, and stays it till the end of the transaction.
+
+    Checking takes a while. Whoever sets a new one meanwhile ends the sessions that are there, and this one
+    is not there yet: without this an old password would go on opening one.
+    """
+    query = select(Person.id).where(Person.id == person_id, Person.password_hash == password_hash)
+    return await session.scalar(query.with_for_update(key_share=True)) is not None
 
 
 async def _open_session(session: AsyncSession, person: Person, cookie: str, browser: str) -> None:

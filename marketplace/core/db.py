@@ -41,6 +41,8 @@ AWAY = (
     postgres.TooManyConnectionsError,
     NoPlaceInPool,
 )
+#: Two that changed the same things at one moment, of which the database ended this one.
+CROSSED = (postgres.DeadlockDetectedError, postgres.SerializationError)
 #: Seconds after its last use in which a connection is taken to be alive without asking.
 TRUSTED_S = 0.1
 
@@ -158,6 +160,15 @@ def is_away(error: BaseException | None) -> bool:
             return True
         if isinstance(error, FileNotFoundError) and error.filename is None:
             return True  # a socket: of a file the name would be known
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def is_crossed(error: BaseException | None) -> bool:
+    """Whether the database ended this transaction because it and another waited for each other."""
+    while error is not None:
+        if isinstance(error, CROSSED):
+            return True
         error = error.__cause__ or error.__context__
     return False
 

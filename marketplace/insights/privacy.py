@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import delete, false, func, select, update
+from sqlalchemy import delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -35,6 +35,7 @@ async def erase(session: AsyncSession, person_id: uuid.UUID) -> None:
 
     Raises Conflict for the last one of an organisation or region: someone has to look after it.
     """
+    await _hold_links(session, await session.get_one(Person, person_id))
     await colleagues.lock(session, await _own_organisations(session, person_id))
     person = await session.get_one(Person, person_id, with_for_update=True)
     if await last_places(session, person_id):
@@ -43,6 +44,21 @@ async def erase(session: AsyncSession, person_id: uuid.UUID) -> None:
         )
     await _wipe(session, person)
     audit.record(session, person_id, "person.erase", person_id)
+
+
+async def _hold_links(session: AsyncSession, person: Person) -> None:
+    """Lock what a mailed link of the person opens, before its organisations and the person itself.
+
+    That is the order of who uses such a link or decides about it, so that no two wait for each other.
+    """
+    emails = await addresses_of(session, person)
+    invited = or_(ColleagueInvitation.email.in_(emails), ColleagueInvitation.invited_by == person.id)
+    for table, which in (
+        (SignUp, SignUp.email.in_(emails)),
+        (ColleagueInvitation, invited),
+        (AddressChange, AddressChange.person_id == person.id),
+    ):
+        await session.execute(select(table.id).where(which).order_by(table.id).with_for_update())
 
 
 async def erase_unused(session: AsyncSession, person: Person) -> None:

@@ -154,6 +154,7 @@ async def _ask(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need:
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, need.organisation_id))
     if sent.made is None:
         chosen = [match for match in await selection(db, need.id) if match.organisation_id in named]
+        chosen.sort(key=lambda match: match.id)  # the order in which the engine locks them
         await seen.require(db, form, need, *chosen, shown=needs.shown(need, town_of(need)))
         await verbs.invite(db, actor.person_id, need, list(named))
         sent.made = need.id

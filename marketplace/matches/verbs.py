@@ -65,7 +65,9 @@ async def rank(session: AsyncSession, engine: Engine, need_id: uuid.UUID) -> Ran
 
 
 async def _store(session: AsyncSession, need_id: uuid.UUID, result: EngineRanking) -> None:
-    rows = await session.scalars(select(Match).where(Match.need_id == need_id).with_for_update())
+    # by id, as who asks suppliers locks them: else the two wait for each other's
+    query = select(Match).where(Match.need_id == need_id).order_by(Match.id)
+    rows = await session.scalars(query.with_for_update())
     before = {str(row.organisation_id): row for row in rows}
     for row in before.values():
         row.rank, row.excluded_rule, row.excluded_reason = None, None, ""
@@ -100,7 +102,9 @@ def _fill(match: Match, ranked: Ranked) -> None:
 async def open_needs(session: AsyncSession) -> list[uuid.UUID]:
     """Published needs that still take answers: suppliers who join later are ranked for them too."""
     rows = await session.scalars(
-        select(Need.id).where(Need.status == NeedStatus.PUBLISHED, Need.deadline > clock.now())
+        select(Need.id)
+        .where(Need.status == NeedStatus.PUBLISHED, Need.deadline > clock.now())
+        .order_by(Need.id)  # one order, so that no two workers wait for each other
     )
     return list(rows)
 

@@ -66,13 +66,15 @@ def confirm(session: AsyncSession, sign_up: SignUp) -> None:
     emit(session, "sign_up.confirmed", sign_up_id=sign_up.id)
 
 
-async def approve(session: AsyncSession, by: uuid.UUID | None, sign_up: SignUp) -> Organisation:
+async def approve(
+    session: AsyncSession, by: uuid.UUID | None, sign_up: SignUp, existing: Organisation | None
+) -> Organisation:
     """Let the person in: into the organisation that is there, or else into a new one.
 
-    What is there keeps its name, address and region. Raises Conflict when it was decided before, or when an
-    organisation with this number came at the same moment.
+    `existing`: what whoever decides saw that is there (`claimed`). It keeps its name, address and region.
+    Raises Conflict when it was decided before, or when an organisation with this number came meanwhile:
+    nobody is let into one that was not looked at.
     """
-    existing = await claimed(session, sign_up)
     sign_up.decide(SignUpStatus.APPROVED, by)
     organisation = existing or await _new(session, sign_up)
     if existing is None or existing.status is not OrganisationStatus.APPROVED:
@@ -133,7 +135,7 @@ async def enter(session: AsyncSession, entry: Registration) -> Organisation:
     """Registered, confirmed and approved in one go, by no person: for what is loaded by a command."""
     row = await register(session, None, entry)
     row.confirm()
-    return await approve(session, None, row)
+    return await approve(session, None, row, await claimed(session, row))
 
 
 async def adopt(session: AsyncSession, organisation: Organisation) -> None:

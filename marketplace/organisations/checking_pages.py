@@ -108,7 +108,7 @@ async def decide(request: Req, db: Db, pages: Rendering, actor: SignedIn, sign_u
         form.values.pop(seen.VERSIONS, None)
         page = 422 if same else 409
         return await _sign_up(request, db, pages, row, form if same else _changed(form), page)
-    return await _carry_out(request, db, pages, actor, row, reason)
+    return await _carry_out(request, db, pages, actor, row, existing, reason)
 
 
 def _changed(form: Form) -> Form:
@@ -117,13 +117,19 @@ def _changed(form: Form) -> Form:
 
 
 async def _carry_out(
-    request: Req, db: AsyncSession, pages: Pages, actor: Actor, row: SignUp, reason: str
+    request: Req,
+    db: AsyncSession,
+    pages: Pages,
+    actor: Actor,
+    row: SignUp,
+    existing: Organisation | None,
+    reason: str,
 ) -> Page:
     if reason:
         await admission.refuse(db, actor.person_id, row, reason)
         told = f"U weigerde de aanmelding van {row.person_name}. Wij mailen de reden."
         return pages.redirect(request, "/organisaties", told)
-    organisation = await admission.approve(db, actor.person_id, row)
+    organisation = await admission.approve(db, actor.person_id, row, existing)
     told = f"{row.person_name} werkt nu voor {organisation.name} en krijgt een mail om te beginnen."
     return pages.redirect(request, "/organisaties", told)
 

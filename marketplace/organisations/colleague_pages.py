@@ -170,10 +170,13 @@ async def remove(
 async def _one(db: AsyncSession, actor: Actor, organisation: Organisation, person_id: UUID) -> Membership:
     """One of its memberships. Raises NotFound, and Conflict for the last one unless a coordinator asks."""
     people = await colleagues.members(db, organisation.id)
+    own = organisation.id in actor.organisations
+    if own and actor.person_id not in {one.person_id for one in people}:
+        raise NotFound  # whoever asks was removed meanwhile
     found = next((one for one in people if one.person_id == person_id), None)
     if found is None:
         raise NotFound("Die persoon heeft geen toegang meer tot deze organisatie.")
-    if organisation.id in actor.organisations and len(people) == 1:
+    if own and len(people) == 1:
         raise Conflict(LAST.format(found.person.name, organisation.name))
     return found
 

@@ -13,7 +13,7 @@ from marketplace.core.tokens import Signer
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Installation, Limits, Mailing, Rendering
-from marketplace.core.web.limits import LINK_MAILS, SIGN_UP
+from marketplace.core.web.limits import SIGN_UP, STRANGER_MAILS
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
 from marketplace.organisations import admission, forms
@@ -49,7 +49,7 @@ async def register(
     await limiter.hit(SIGN_UP, f"sign-up:{client_address(request)}")
     sent = await seen.first_time(db, form, seen.sender_of(None, visit=request.scope["state"]["token"]))
     if sent.made is None:
-        mailed = await limiter.count(LINK_MAILS, f"sign-up:{entry.person_email}")
+        mailed = await limiter.count(STRANGER_MAILS, f"sign-up-mail:{entry.person_email}")
         sent.made = (await admission.register(db, mail if mailed else None, entry)).id
     return pages.redirect(
         request, f"/registreren/ontvangen?aanmelding={_receipts(settings).sign(sent.made.hex)}"

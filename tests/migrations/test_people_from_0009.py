@@ -13,7 +13,7 @@ from marketplace.migrations import run
 from marketplace.organisations import admission
 from marketplace.organisations.colleagues import members
 from marketplace.organisations.models import Organisation, OrganisationStatus
-from marketplace.organisations.sign_up import SignUp, SignUpStatus
+from marketplace.organisations.sign_up import SignUp, SignUpStatus, claimed
 from tests.database import opened
 from tests.people import kbo
 
@@ -127,7 +127,7 @@ async def test_what_waited_is_approved_as_it_would_have_been(database_url: str) 
         await upgraded(database, database_url)
         async with database.begin() as db:
             row = (await db.scalars(select(SignUp).where(SignUp.person_name == "Fien"))).one()
-            assert await admission.approve(db, PEOPLE["chadia"], row)
+            assert await admission.approve(db, PEOPLE["chadia"], row, await claimed(db, row))
             assert row.status is SignUpStatus.APPROVED
         async with database.begin() as db:
             organisation = await db.get_one(Organisation, PLACES["pending"])

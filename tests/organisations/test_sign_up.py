@@ -15,7 +15,7 @@ from marketplace.core import clock
 from marketplace.core.web.access import Role
 from marketplace.organisations import admission
 from marketplace.organisations.models import Organisation, OrganisationStatus, SupplierType
-from marketplace.organisations.sign_up import Registration, SignUp, SignUpStatus
+from marketplace.organisations.sign_up import Registration, SignUp, SignUpStatus, claimed
 from tests.guest import Guest, House, open_house
 from tests.people import kbo
 
@@ -219,7 +219,7 @@ async def test_a_refused_organisation_of_an_older_version_comes_in_as_approved_n
     row = await confirmed(house)
     async with house.database.begin() as db:
         stored = await db.get_one(SignUp, row.id)
-        organisation = await admission.approve(db, house.cast.chadia.id, stored)
+        organisation = await admission.approve(db, house.cast.chadia.id, stored, await claimed(db, stored))
         assert organisation.id == old.id
         assert (organisation.name, organisation.email) == ("Nieuw vzw", "fien@nieuw.example")
         assert organisation.status is OrganisationStatus.APPROVED
@@ -244,7 +244,7 @@ async def test_an_older_process_beside_ours_loses_no_registration(house: House) 
             await admission.adopt(db, old)
         row = (await db.scalars(select(SignUp))).one()
         assert (row.status, row.email, row.name) == (SignUpStatus.WAITING, fien.email, "Nieuw vzw")
-        await admission.approve(db, house.cast.chadia.id, row)
+        await admission.approve(db, house.cast.chadia.id, row, await claimed(db, row))
         membership = (await db.scalars(select(Membership).where(Membership.person_id == fien.id))).one()
         await db.refresh(membership)
         assert membership.active_since is not None

@@ -26,8 +26,9 @@ from marketplace.needs.models import Need
 from tests.database import SECRET, with_cast
 from tests.inprocess import app_for, client_of
 from tests.journey import asked_need
+from tests.markup import form_on
 from tests.people import Cast
-from tests.tab import Tab, form_on
+from tests.tab import Tab
 
 GIVEN = Given(Answer.INTERESTED, "Wij komen graag.", Decimal(900))
 PURPOSES = ("csrf", "cookie", "flash", "unsubscribe", "sign up", "limits", "")

@@ -15,10 +15,11 @@ from sqlalchemy import func, select, text
 from marketplace.accounts.models import Person
 from marketplace.core.db import Database
 from marketplace.core.web.kept import KeptForm
+from marketplace.leads.links import ANSWER
 from marketplace.needs.models import Need
-from tests.database import with_cast
+from tests.database import composer, with_cast
 from tests.inprocess import app_for, client_of
-from tests.journey import published_need
+from tests.journey import asked_need, published_need
 from tests.markup import form_on
 from tests.people import Cast, sign_in_token
 from tests.tab import Tab
@@ -104,6 +105,24 @@ async def test_an_older_form_that_waited_is_still_an_older_form(web: Web) -> Non
     refused = await browser.post(path, again | {"action": "save"})
     assert refused.status_code == 409
     assert "Intussen bewaard." in refused.text
+
+
+async def test_what_is_kept_holds_no_address_of_a_mailed_link(web: Web) -> None:
+    """Who reads the table, or a copy of it, can't answer for a supplier with what stands there."""
+    _, (invitation,) = await asked_need(web.database, web.cast)
+    token = composer().signed(ANSWER, invitation.id, web.cast.bram.id)
+    visitor = Tab(web.client)
+    form = await visitor.form(f"/uitnodiging/{token}/interesse", f"/uitnodiging/{token}/antwoord")
+    kept = await visitor.post(
+        f"/uitnodiging/{token}/antwoord",
+        form | {"_csrf": "of another sign-in", "message": "Wij komen graag."},
+        headers={"referer": f"http://testserver.local/uitnodiging/{token}/interesse"},
+    )
+    assert kept.status_code == 303
+    async with web.database.begin() as db:
+        (row,) = await db.scalars(text("SELECT k::text FROM kept_form k"))
+    assert token not in row
+    assert "Wij komen graag." in (await visitor.get(kept.headers["location"])).text
 
 
 async def test_what_is_kept_is_of_one_browser_and_one_page(web: Web) -> None:

@@ -14,10 +14,10 @@ from sqlalchemy import func, select, text
 from marketplace.accounts.models import Membership, Person
 from marketplace.core.errors import Conflict
 from marketplace.core.web.access import Role
-from marketplace.core.web.limits import LINK_MAILS, SIGN_UP
+from marketplace.core.web.limits import SIGN_UP, STRANGER_MAILS
 from marketplace.organisations import admission
 from marketplace.organisations.models import Organisation, OrganisationStatus
-from marketplace.organisations.sign_up import Registration, SignUp, SignUpStatus
+from marketplace.organisations.sign_up import Registration, SignUp, SignUpStatus, claimed
 from tests.database import composer
 from tests.guest import Guest, House, open_house
 from tests.inprocess import counted
@@ -160,7 +160,7 @@ async def test_30_at_once_for_one_number_are_30_rows_and_approving_all_makes_one
         async with house.database.begin() as db:
             row = await db.get_one(SignUp, identity, with_for_update=True)
             try:
-                await admission.approve(db, house.cast.chadia.id, row)
+                await admission.approve(db, house.cast.chadia.id, row, await claimed(db, row))
             except Conflict:
                 await db.rollback()
                 return False
@@ -308,11 +308,11 @@ async def test_tokens_of_elsewhere_open_no_confirmation(house: House) -> None:
 
 async def test_nobody_is_flooded_with_mails_and_the_page_stays_the_same(house: House) -> None:
     pages = set()
-    for _ in range(LINK_MAILS.amount + 3):
+    for _ in range(STRANGER_MAILS.amount + 3):
         guest = await register(house)
         pages.add((guest.status, re.sub(r"\s+", " ", guest.words)))
     assert len(pages) == 1
-    assert len(await house.mails("sign_up_confirm")) == LINK_MAILS.amount
+    assert len(await house.mails("sign_up_confirm")) == STRANGER_MAILS.amount
 
 
 async def test_one_client_address_registers_so_many_an_hour(house: House) -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.accounts.models import Person
+from marketplace.core.passwords import hash_password
 from marketplace.core.web.limits import INVITE_ONE, LINK_MAILS, SIGN_UP
 from tests.guest import Guest, House, open_house
 from tests.journey import submitted_need
+from tests.markup import form_on
 from tests.organisations.test_sign_up import NEW
-from tests.tab import form_on
 
 
 @pytest.fixture
@@ -94,6 +96,33 @@ async def test_who_signs_a_stranger_up_does_not_use_up_the_links_to_sign_in(hous
     await guest.send("/aanmelden", email=an.email)
     await house.work()
     assert [mail.to_address for mail in await house.mails("sign_in_link")] == [an.email]
+
+
+async def test_a_stranger_who_confirms_an_address_shares_no_account(house: House) -> None:
+    """Someone lets his account move to her address, and she presses the button of the mail she gets."""
+    thief, bram = await house.signed_in(house.cast.bram), house.cast.bram
+    async with house.database.begin() as db:
+        (await db.get_one(Person, bram.id)).password_hash = await hash_password("vier gele tulpen")
+    await thief.see("/account")
+    await thief.press("Adres wijzigen", new_email="zij@elders.example", address_password="vier gele tulpen")
+    stranger = house.guest()
+    await stranger.see(await house.link("address_change", "adres"))
+    await stranger.press("Dit adres gebruiken")
+    assert stranger.status == 200
+    await thief.see("/account")
+    assert thief.page.url.path == "/aanmelden"
+    await thief.send("/aanmelden/wachtwoord", email="zij@elders.example", password="vier gele tulpen")
+    assert thief.status == 422
+
+
+async def test_who_confirms_an_address_where_one_is_signed_in_stays_so(house: House) -> None:
+    an = await house.signed_in(house.cast.an)
+    await an.see("/account")
+    await an.press("Adres wijzigen", new_email="an@nieuw.example")
+    await an.see(await house.link("address_change", "adres"))
+    await an.press("Dit adres gebruiken")
+    assert "an@nieuw.example" in await an.see("/account")
+    assert an.page.url.path == "/account"
 
 
 async def test_one_address_is_invited_so_many_times_an_hour(house: House) -> None:

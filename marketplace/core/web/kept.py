@@ -36,7 +36,10 @@ _LEFT_OUT = ("_csrf", "password", "current_password", "address_password", "code"
 
 
 class KeptForm(Base):
-    """A posted form by the hash of a random token; only its own browser gets it back, on its own page."""
+    """A posted form by the hash of a random token; only its own browser gets it back, on its own page.
+
+    `page`: a hash too, since the address of a mailed link opens what it is about.
+    """
 
     __tablename__ = "kept_form"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -69,12 +72,16 @@ def keep(request: Req) -> str | None:
         KeptForm(
             token_hash=tokens.digest(token),
             browser_hash=tokens.digest(browser),
-            page=page,
+            page=_mark(page),
             values=values,
             expires_at=clock.now() + LIFE,
         )
     )
     return f"{page}?{urlencode({PARAMETER: token})}"
+
+
+def _mark(page: str) -> str:
+    return tokens.digest(page).hex()
 
 
 async def kept_values(session: AsyncSession, token: str, browser: str, page: str) -> dict[str, Any]:
@@ -83,7 +90,7 @@ async def kept_values(session: AsyncSession, token: str, browser: str, page: str
         select(KeptForm).where(
             KeptForm.token_hash == tokens.digest(token),
             KeptForm.browser_hash == tokens.digest(browser),
-            KeptForm.page == page,
+            KeptForm.page == _mark(page),
             KeptForm.expires_at > clock.now(),
         )
     )

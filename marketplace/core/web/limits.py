@@ -24,9 +24,10 @@ log = logging.getLogger(__name__)
 TOO_OFTEN = "U probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw."
 SIGN_IN = RateLimitItemPerMinute(10, 15)
 LINK_MAILS = RateLimitItemPerMinute(10, 15)
-"""Of one mail address, for each purpose apart: past it no more links are mailed, and nobody is told.
-
-Apart, so that who types somebody's address in one form keeps no link of another form from them."""
+"""Of one mail address and one kind of link: past it no more are mailed, and nobody is told. Each kind counts
+by itself: who signs a stranger's address up does not use up the links that it signs in with."""
+STRANGER_MAILS = RateLimitItemPerMinute(5, 60)
+"""The same, of mails to an address that whoever typed it has not shown to have."""
 ADDRESS = RateLimitItemPerMinute(60, 15)
 """Of one IP address: a whole town hall may stand behind it."""
 KEEP = RateLimitItemPerMinute(120, 15)
