@@ -23,6 +23,7 @@ from marketplace.organisations.models import (
     SUPPLIER_TYPES,
     Municipality,
     Organisation,
+    OrganisationStatus,
     RegionMunicipality,
     SupplierType,
 )
@@ -154,3 +155,13 @@ async def claimed(session: AsyncSession, sign_up: SignUp) -> Organisation | None
         select(Organisation).where(Organisation.kbo == sign_up.kbo, Organisation.role == sign_up.role)
     )
     return found
+
+
+async def waiting(session: AsyncSession, actor: Actor, most: int) -> list[tuple[SignUp, str, str]]:
+    """What an actor has to decide, the oldest first, with the name of its municipality.
+
+    The last text names the approved organisation that it asks to act for; empty for a new one.
+    """
+    there = case((Organisation.status == OrganisationStatus.APPROVED, Organisation.name), else_="")
+    rows = await session.execute(SignUp.waiting_for(actor).add_columns(_Town.name, there).limit(most))
+    return [(row, town, claimed) for row, town, claimed in rows]

@@ -96,6 +96,7 @@ class Pages:
         html = self._env.get_template(template).render(
             {
                 "actor": actor,
+                "cookie_read": "csrf" in state,
                 "csrf_token": state.get("csrf", ""),
                 "current_path": request.url.path,
                 "flashes": flashes,
