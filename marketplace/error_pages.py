@@ -78,9 +78,10 @@ class ErrorPages:
         return self._pages.redirect(request, sign_in_path(request, kept), words, "info")
 
     def choose(self, request: Req, _: OrganisationNeeded) -> Response[Any]:
-        """To the page where one chooses for which organisation, and back."""
+        """To the page where one chooses for which organisation, and back with what was typed."""
         seen.excuse(request.scope["state"]["db"])
-        back = form_page(request) if request.method != "GET" else request.url.path
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        back = asked if request.method == "GET" else keep(request) or form_page(request)
         return self._pages.redirect(request, "/namens?" + urlencode({"volgende": back}))
 
     def stale_form(self, request: Req) -> Response[Any]:

@@ -51,7 +51,12 @@ def environment(templates: Path = ROOT / "templates") -> Environment:
         cache_size=-1,
     )
     env.filters.update(
-        options=options, money=i18n.money, day=i18n.day, moment=i18n.moment, number=i18n.number
+        options=options,
+        money=i18n.money,
+        day=i18n.day,
+        iso_day=i18n.iso_day,
+        moment=i18n.moment,
+        number=i18n.number,
     )
     env.globals.update(plural=i18n.plural, seen=seen.hidden_fields, once=seen.key_field)
     return env
