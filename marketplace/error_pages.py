@@ -15,8 +15,9 @@ from marketplace.accounts.pages import sign_in_path
 from marketplace.core.db import is_away, is_crossed
 from marketplace.core.errors import Conflict, Forbidden, OrganisationNeeded, Refusal, SignInNeeded
 from marketplace.core.web import seen
-from marketplace.core.web.kept import form_page, keep
+from marketplace.core.web.kept import PARAMETER, form_page, keep
 from marketplace.core.web.pages import Pages
+from marketplace.core.web.places import safe_path
 from marketplace.core.web.request import TOO_LONG
 from marketplace.core.web.seen import Outdated
 
@@ -46,13 +47,17 @@ class ErrorPages:
             Exception: self.broken,
         }
 
-    def _page(self, request: Req, status: int, title: str, message: str) -> Response[str]:
-        answer = self._pages.render(request, "error.html", status=status, title=title, message=message)
+    def _page(self, request: Req, status: int, title: str, message: str, back: str = "") -> Response[str]:
+        values = {"title": title, "message": message, "back": back}
+        answer = self._pages.render(request, "error.html", status=status, **values)
         answer.headers.update(self._headers)
         return answer
 
     def refusal(self, request: Req, error: Refusal) -> Response[str]:
-        return self._page(request, error.status, error.title, error.message)
+        """Whoever sent a form gets a way back to its page."""
+        came_from = request.headers.get("referer") if request.method == "POST" else None
+        back = safe_path(form_page(request)) if came_from else ""
+        return self._page(request, error.status, error.title, error.message, back)
 
     def outdated(self, request: Req, error: Outdated) -> Response[str]:
         """Both versions beside each other, and the way to the page as it is now."""
@@ -69,13 +74,15 @@ class ErrorPages:
         if request.headers.get("hx-request") == "true":
             return self._pages.quiet(request, "session_ended.html", page=form_page(request))
         kept = keep(request)
-        words = "Meld u aan. Wat u invulde, is bewaard." if kept else "Meld u aan om verder te gaan."
+        safe = kept or PARAMETER in request.query_params  # kept by `stale_form`, just before
+        words = "Meld u aan. Wat u invulde, is bewaard." if safe else "Meld u aan om verder te gaan."
         return self._pages.redirect(request, sign_in_path(request, kept), words, "info")
 
     def choose(self, request: Req, _: OrganisationNeeded) -> Response[Any]:
-        """To the page where one chooses for which organisation, and back."""
+        """To the page where one chooses for which organisation, and back with what was typed."""
         seen.excuse(request.scope["state"]["db"])
-        back = form_page(request) if request.method != "GET" else request.url.path
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        back = asked if request.method == "GET" else keep(request) or form_page(request)
         return self._pages.redirect(request, "/namens?" + urlencode({"volgende": back}))
 
     def stale_form(self, request: Req) -> Response[Any]:

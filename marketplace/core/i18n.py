@@ -37,6 +37,12 @@ def day(value: date | datetime | None) -> str:
     return format_date(value, "d MMMM y", locale=LOCALE)
 
 
+def iso_day(text: str) -> str:
+    """A day or moment in ISO 8601, as "2026-11-22T14:05:00+00:00" -> "22 november 2026"."""
+    value = datetime.fromisoformat(text)
+    return day(value if value.tzinfo else value.date())
+
+
 def moment(value: datetime | None) -> str:
     """-> "22 november 2026 om 14:05", Brussels time; None -> "nog niet"."""
     if value is None:

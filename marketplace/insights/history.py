@@ -63,6 +63,20 @@ CHANGES = {
     "partnership.agree": "Wijzigde de afspraken van een samenwerking",
     "partnership.confirm": "Bevestigde de afspraken van een samenwerking",
 }
+OWN_ACTS = {
+    "person.sign_in": "Meldde zich aan",
+    "person.sign_out": "Meldde zich af",
+    "person.rename": "Wijzigde de eigen naam",
+    "person.change_address": "Wijzigde het eigen e-mailadres",
+    "person.set_password": "Koos een wachtwoord",
+    "person.second_factor_on": "Zette de code bij het aanmelden aan",
+    "person.second_factor_off": "Zette de code bij het aanmelden uit",
+    "person.recovery_code": "Gebruikte een reservecode",
+    "person.end_role": "Beëindigde een toegang",
+    "sign_up.refuse": "Weigerde een aanmelding",
+    "mail.resume": "Liet de mails weer vertrekken",
+}
+"""What a person did that is of no organisation: shown to that person only."""
 OTHER_CHANGE = "Wijzigde gegevens van de organisatie"
 VIEWS = {
     Seen.DETAILS: "Gegevens en mensen van de organisatie",

@@ -14,7 +14,7 @@ from marketplace.core.web.access import Actor
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
-from marketplace.organisations.sign_up import SignUp
+from marketplace.organisations import sign_up
 from marketplace.partnerships.models import Partnership
 
 Req = Request[Any, Any, Any]
@@ -41,7 +41,6 @@ async def _coordinator(db: AsyncSession, actor: Actor) -> dict[str, Any]:
         .order_by(Need.published_at)
         .limit(SHOWN)
     )
-    pending = await db.scalars(SignUp.waiting_for(actor).limit(SHOWN))
     counts = await db.execute(
         region.with_only_columns(Need.status, func.count())
         .where(Need.status != NeedStatus.DRAFT)
@@ -51,7 +50,7 @@ async def _coordinator(db: AsyncSession, actor: Actor) -> dict[str, Any]:
     return {
         "to_check": to_check.all(),
         "unasked": unasked.all(),
-        "pending": pending.all(),
+        "pending": await sign_up.waiting(db, actor, SHOWN),
         "figures": [
             (name, per_status[status]) for status, name in STATUS_NAMES.items() if status in per_status
         ],

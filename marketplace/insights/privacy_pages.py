@@ -11,10 +11,12 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.request import renew
 from marketplace.insights import privacy
+from marketplace.insights.history import CHANGES, OWN_ACTS
 from marketplace.insights.own_data import own_data
 from marketplace.insights.retention import RULES
 
 Req = Request[Any, Any, Any]
+ACTS = CHANGES | OWN_ACTS
 Page = Response[Any]
 
 
@@ -27,7 +29,7 @@ async def privacy_page(request: Req, pages: Rendering) -> Page:
 @get("/account/gegevens", guards=[access.signed_in])
 async def own_data_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     data = await own_data(db, actor.person_id)
-    return pages.render(request, "insights/own_data.html", data=data, form=Form())
+    return pages.render(request, "insights/own_data.html", data=data, acts=ACTS, form=Form())
 
 
 @get("/account/gegevens.json", guards=[access.signed_in])
@@ -50,7 +52,7 @@ async def erase(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page
     if form.raw("confirmation").lower() != actor.email:
         form.fail("confirmation", "Typ uw e-mailadres om te bevestigen dat u uw account wilt wissen")
         data = await own_data(db, actor.person_id)
-        return pages.render(request, "insights/own_data.html", data=data, form=form, status=422)
+        return pages.render(request, "insights/own_data.html", data=data, acts=ACTS, form=form, status=422)
     await privacy.erase(db, actor.person_id)
     renew(request.scope, tokens.random_token())
     return pages.redirect(request, "/", "Uw account is gewist.")

@@ -63,7 +63,7 @@ def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str
     """What a need says, by label: to set two versions beside each other. `places`: NIS -> name."""
     days = [i18n.day(day) if day else "" for day in (values.starts_on, values.ends_on)]
     found = {
-        "Wat": values.title,
+        "Wat u zoekt": values.title,
         "Tekst": values.text,
         "Gemeente": places.get(values.nis or "", values.nis or ""),
         "Waar precies": values.place,

@@ -45,7 +45,7 @@ async def organisations_page(request: Req, db: Db, pages: Rendering, actor: Sign
         request,
         "organisations/list.html",
         own=own.all(),
-        sign_ups=(await db.scalars(SignUp.waiting_for(actor).limit(MOST))).all(),
+        sign_ups=await sign_up.waiting(db, actor, MOST),
         coordinated=coordinated.all(),
     )
 

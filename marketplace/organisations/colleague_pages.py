@@ -162,7 +162,7 @@ async def remove(
     remover = await db.get_one(Person, actor.person_id)
     await colleagues.remove(db, mail, remover, organisation, membership)
     if person_id == actor.person_id:
-        return pages.redirect(request, "/start", f"U heeft geen toegang meer tot {organisation.name}.")
+        return pages.redirect(request, "/start", f"U hebt geen toegang meer tot {organisation.name}.")
     told = f"{membership.person.name} heeft geen toegang meer tot {organisation.name} en krijgt een mail."
     return pages.redirect(request, f"/organisaties/{organisation.id}/collegas", told)
 

@@ -20,7 +20,9 @@ from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.web.access import Actor, Role
 from marketplace.organisations.models import (
+    Municipality,
     Organisation,
+    OrganisationStatus,
     RegionMunicipality,
     SupplierType,
     kbo_shown,
@@ -149,3 +151,14 @@ async def claimed(session: AsyncSession, sign_up: SignUp) -> Organisation | None
     query = select(Organisation).join(SignUp, _CLAIMED).where(SignUp.id == sign_up.id)
     found: Organisation | None = await session.scalar(query.options(joinedload(Organisation.municipality)))
     return found
+
+
+async def waiting(session: AsyncSession, actor: Actor, most: int) -> list[tuple[SignUp, str, str]]:
+    """What an actor has to decide, the oldest first, with the name of its municipality.
+
+    The last text names the approved organisation that it asks to act for; empty for a new one.
+    """
+    there = case((Organisation.status == OrganisationStatus.APPROVED, Organisation.name), else_="")
+    query = SignUp.waiting_for(actor).join(Municipality, Municipality.nis == SignUp.nis)
+    rows = await session.execute(query.add_columns(Municipality.name, there).limit(most))
+    return [(row, town, claimed) for row, town, claimed in rows]

@@ -35,7 +35,7 @@ async def on_confirmed(session: AsyncSession, mail: Composer, payload: dict[str,
 
 
 async def on_decided(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
-    """Who signed up hears what was decided."""
+    """Who signed up hears what was decided; who worked there before hears of a new colleague."""
     row = await session.get(SignUp, uuid.UUID(payload["sign_up_id"]))
     if row is None:
         return
@@ -52,6 +52,29 @@ async def on_decided(session: AsyncSession, mail: Composer, payload: dict[str, A
         approved=approved,
         reason=row.reason,
     )
+    if approved and organisation is not None:
+        await _tell_colleagues(session, mail, row, organisation)
+
+
+async def _tell_colleagues(
+    session: AsyncSession, mail: Composer, row: SignUp, organisation: Organisation
+) -> None:
+    """Nobody gets to see what others wrote without those others hearing of it."""
+    for member in await colleagues.members(session, organisation.id):
+        since = member.active_since
+        if since is None or row.decided_at is None or since >= row.decided_at:
+            continue
+        await mail.send(
+            session,
+            "colleague_joined",
+            to=member.person.email,
+            name=member.person.name,
+            dedupe_key=f"colleague_joined:{row.id}:{member.id}",
+            about=organisation.id,
+            colleague=row.person_name,
+            email=row.email,
+            organisation=organisation,
+        )
 
 
 async def on_registered_by_older(session: AsyncSession, _: Composer, payload: dict[str, Any]) -> None:

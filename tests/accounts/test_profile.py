@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from marketplace.accounts.models import Membership, Person, SignInLink
 from marketplace.accounts.profile import AddressChange
-from marketplace.core import clock
+from marketplace.core import clock, i18n
 from marketplace.core.preferences import MailPreference
 from tests.guest import House, open_house
 from tests.people import sign_in_token
@@ -47,11 +47,21 @@ async def test_a_name_is_corrected_at_once_and_of_two_the_second_sees_both(house
     assert "Uw naam is bewaard" in await first.press("Naam bewaren", name="An De Vos")
     page = await second.press("Naam bewaren", name="An Devos")
     assert (second.status, "An De Vos" in page, "An Devos" in page) == (409, True, True)
+    assert "<title>Fout: Mijn account" in second.page.text
     assert (await person(house)).name == "An De Vos"
     await second.press("Naam bewaren", name="An Devos")
     assert (await person(house)).name == "An Devos"
     assert "Vul uw naam in" in await second.press("Naam bewaren", name=" ")
     assert second.status == 422
+
+
+async def test_ones_own_acts_stand_in_words_with_their_day(house: House) -> None:
+    an = await house.signed_in(house.cast.an)
+    await an.see("/account")
+    await an.press("Naam bewaren", name="An De Vos")
+    page = await an.see("/account/gegevens")
+    assert f"Wijzigde de eigen naam {i18n.day(clock.today())}" in page
+    assert "person." not in page
 
 
 async def test_a_new_address_counts_once_its_own_link_was_used(house: House) -> None:

@@ -22,7 +22,7 @@ FOLDER = databases.ROOT / "screenshots"
 SIZES = {"desktop": {"width": 1280, "height": 900}, "telefoon": {"width": 390, "height": 844}}
 DETAILS_TRIED = 15
 UUID = "[0-9a-f-]{36}"
-BUYER, SUPPLIER, COORDINATOR = "an@", "bram@", "chadia@"
+BUYER, SUPPLIER, COORDINATOR, TWO_TOWNS = "an@", "bram@", "chadia@", "karel@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,15 @@ SHOTS = (
     Shot("14-bewijsstukken", "/organisaties", SUPPLIER, f"/organisaties/{UUID}$", "h1", "/bewijsstukken"),
     Shot("15-account", "/account", COORDINATOR),
     Shot("16-privacy", "/privacy"),
+    Shot("17-registreren", "/registreren"),
+    Shot("18-aanmelding", "/organisaties", COORDINATOR, f"/aanmeldingen/{UUID}$"),
+    Shot("19-collegas", "/organisaties", SUPPLIER, f"/organisaties/{UUID}$", "h1", "/collegas"),
+    Shot("20-erkenningen", "/organisaties", SUPPLIER, f"/organisaties/{UUID}$", "h1", "/erkenningen"),
+    Shot(
+        "21-cijfer", "/organisaties", SUPPLIER, f"/organisaties/{UUID}$", "h1", "/meerwaarde/target_group_fte"
+    ),
+    Shot("22-namens", "/namens?volgende=/behoeften", TWO_TOWNS),
+    Shot("23-mijn-gegevens", "/account/gegevens", BUYER),
 )
 
 

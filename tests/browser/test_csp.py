@@ -17,7 +17,7 @@ from tests.security.access import TABLE, read_table
 from tests.security.walk import pages, route_of
 from tests.site import Site
 
-PEOPLE = ("an@", "bram@", "chadia@", "dirk@", "els@")
+PEOPLE = ("an@", "bram@", "chadia@", "dirk@", "els@", "karel@")
 REPORT = """document.addEventListener('securitypolicyviolation',
     event => console.error(`CSP ${event.effectiveDirective} ${event.blockedURI}`))"""
 A_FEW, MORE = 1, {"/behoeften/{need_id}": 14}

@@ -91,6 +91,29 @@ async def test_what_was_typed_in_an_ended_session_is_there_after_signing_in(web:
     assert "Hagen scheren" not in elsewhere.text, "on another page"
 
 
+async def test_who_comes_back_for_a_kept_form_reads_that_it_is_kept(web: Web) -> None:
+    asked = await web.client.get("/behoeften/nieuw?bewaard=abc", follow_redirects=True)
+    assert "Wat u invulde, is bewaard." in asked.text
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver.local/registreren?rol=buyer", "/registreren"),
+        ("https://elders.example/x", "/aanmelden"),
+        ("http://testserver.local//elders.example", "/"),
+    ],
+)
+async def test_a_form_that_is_too_large_leads_back_to_its_page(web: Web, referer: str, back: str) -> None:
+    """Its cookie was not read, so nobody is told to sign in."""
+    web.client.cookies.update(await cookie_of(web.database, web.cast.an))
+    data = {"email": "a" * 300_000}
+    answer = await web.client.post("/aanmelden", data=data, headers={"Referer": referer})
+    assert answer.status_code == 413
+    assert f'href="{back}">Terug naar de vorige pagina' in answer.text
+    assert 'href="/aanmelden">Aanmelden' not in answer.text
+
+
 async def test_a_post_needs_the_token_of_its_own_session(web: Web) -> None:
     an, bram = await cookie_of(web.database, web.cast.an), await cookie_of(web.database, web.cast.bram)
     web.client.cookies.update(an)

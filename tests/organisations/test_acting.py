@@ -40,6 +40,15 @@ async def test_one_chooses_and_the_header_says_for_whom(house: House) -> None:
     assert "Kies voor wie u werkt" in await other.see("/start"), "another browser chooses for itself"
 
 
+async def test_what_was_kept_is_back_after_choosing(house: House) -> None:
+    """Whoever signed in again in the middle of a form first says for whom, and then finds the form."""
+    an = await an_of(house)
+    await an.see("/behoeften/nieuw?bewaard=abc-_1")
+    assert an.page.url.path == "/namens"
+    await an.press("Gemeente Temse")
+    assert str(an.page.url).endswith("/behoeften/nieuw?bewaard=abc-_1")
+
+
 async def test_who_works_for_one_has_nothing_to_choose(house: House) -> None:
     bram = await house.signed_in(house.cast.bram)
     page = await bram.see("/start")

@@ -191,7 +191,7 @@ async def test_leaving_one_organisation_leaves_everything_else(house: House, jo:
         assert await db.scalar(select(func.count()).where(WebSession.person_id == jo.id)) == 1
         assert await db.scalar(SignInLink.usable(token)) is not None
     (mail,) = await house.mails("colleague_removed")
-    assert (mail.to_address, mail.subject) == (JO, "U heeft geen toegang meer tot Gemeente Temse")
+    assert (mail.to_address, mail.subject) == (JO, "U hebt geen toegang meer tot Gemeente Temse")
     history = await house.signed_in(house.cast.an)
     assert "Beëindigde de toegang van een collega" in await history.see(
         f"/organisaties/{house.cast.temse.id}/logboek"

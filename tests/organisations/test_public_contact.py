@@ -42,7 +42,7 @@ async def test_only_what_was_chosen_is_public(database_url: str, tmp_path: Path)
     async with scene(database_url, tmp_path) as on:
         assert (await _save(on, **INTERNAL))[0] == 303
         public = await _public(on)
-        assert public.count("publiceert geen contactgegevens") == 2
+        assert public.count("toont geen mailadres of telefoonnummer") == 2
         for private in (*INTERNAL.values(), on.cast.bram.email, "info@groenwerk.example"):
             assert private not in public
         assert (await _save(on, **CHOSEN))[0] == 303
@@ -51,6 +51,10 @@ async def test_only_what_was_chosen_is_public(database_url: str, tmp_path: Path)
             assert public.count(chosen) >= 2
         for private in (*INTERNAL.values(), on.cast.bram.email):
             assert private not in public
+        assert "toont geen mailadres" not in public
+        assert (await _save(on, public_email="", public_phone=""))[0] == 303
+        public = await _public(on)
+        assert public.count("toont geen mailadres of telefoonnummer") == 2, "a name alone reaches nobody"
         checked = (await on.get(on.cast.chadia, on.own)).text
         assert all(text in checked for text in INTERNAL.values()), "the helpdesk still sees them"
 

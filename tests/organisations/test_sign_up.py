@@ -184,7 +184,17 @@ async def test_of_two_for_one_number_the_second_becomes_a_claim(house: House) ->
     assert "veranderde intussen" in await second.press("Goedkeuren")
     assert (second.status, "staat al op Maatmarkt" in second.words) == (409, True)
     assert "Fien Nieuw, fien@nieuw.example" in second.words
+    listed = await first.see("/organisaties") + await first.see("/start")
+    assert "Werken voor Nieuw vzw" in listed
+    assert "Gert vraagt om voor Nieuw vzw te werken" in listed
     assert "Gert werkt nu voor Nieuw vzw" in await second.press("Goedkeuren")
+    await house.work()
+    (told,) = await house.mails("colleague_joined")
+    assert (told.to_address, told.subject) == (
+        "fien@nieuw.example",
+        "Gert werkt nu ook voor Nieuw vzw",
+    ), "who was there hears of the colleague; who came first heard of nobody"
+    assert "gert@nieuw.example" in told.text
     async with house.database.begin() as db:
         assert await db.scalar(select(func.count()).where(Organisation.kbo == NEW["kbo"])) == 1
 

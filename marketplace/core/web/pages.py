@@ -52,7 +52,12 @@ def environment(templates: Path = ROOT / "templates") -> Environment:
         cache_size=-1,
     )
     env.filters.update(
-        options=options, money=i18n.money, day=i18n.day, moment=i18n.moment, number=i18n.number
+        options=options,
+        money=i18n.money,
+        day=i18n.day,
+        iso_day=i18n.iso_day,
+        moment=i18n.moment,
+        number=i18n.number,
     )
     env.globals.update(plural=i18n.plural, seen=seen.hidden_fields, once=seen.key_field)
     return env
@@ -97,6 +102,7 @@ class Pages:
         html = self._env.get_template(template).render(
             {
                 "actor": actor,
+                "cookie_read": "csrf" in state,
                 "csrf_token": state.get("csrf", ""),
                 "current_path": request.url.path,
                 "flashes": flashes,
