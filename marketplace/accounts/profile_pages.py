@@ -20,12 +20,15 @@ from marketplace.core.web.pages import Pages
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
+SIGN_IN_AGAIN = (
+    "Meld u eerst af en met een nieuwe link weer aan. Daarna kunt u een kwartier lang uw adres veranderen"
+)
 
 
 @post("/account/naam", guards=[access.signed_in], opt=seen.shows("person"))
 async def rename(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     form = Form.of(await request.form())
-    name = form.line("name", "Vul uw naam in", limit=100)
+    name = form.name("name", "Vul uw naam in", limit=100)
     if not form.ok:
         return await account_answer(request, db, pages, actor, form, 422)
     person = await db.get_one(Person, actor.person_id)
@@ -44,7 +47,9 @@ async def ask_new_address(
     email, current = form.email("new_email"), form.raw("address_password")
     form.values["address_password"] = ""
     await limiter.hit(SIGN_IN, f"set-password:{actor.person_id}")
-    if not await verbs.may_set_password(db, actor.person_id, actor.session_id, current):
+    if not await verbs.has_proven(db, actor.person_id, actor.session_id):
+        form.fail("new_email", SIGN_IN_AGAIN)
+    elif not await verbs.may_set_password(db, actor.person_id, actor.session_id, current):
         form.fail("address_password", "Dit is niet uw wachtwoord van nu")
     if email is None or not form.ok:
         return await account_answer(request, db, pages, actor, form, 422)

@@ -155,6 +155,17 @@ async def asks_current_password(session: AsyncSession, person_id: uuid.UUID, ses
     return person.password_hash is not None and visit.created_at < clock.now() - FRESH
 
 
+async def has_proven(session: AsyncSession, person_id: uuid.UUID, session_id: uuid.UUID) -> bool:
+    """Whether this browser can show that it is the person: by a password, or a sign-in of just now.
+
+    An address is what a person signs in with, so a session that was left open is not enough to change it
+    (OWASP ASVS 5.0, 7.5.1).
+    """
+    person = await session.get_one(Person, person_id)
+    visit = await session.get_one(WebSession, session_id)
+    return person.password_hash is not None or visit.created_at > clock.now() - FRESH
+
+
 async def may_set_password(
     session: AsyncSession, person_id: uuid.UUID, session_id: uuid.UUID, current: str
 ) -> bool:

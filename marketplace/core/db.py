@@ -42,7 +42,11 @@ AWAY = (
     NoPlaceInPool,
 )
 #: Two that changed the same things at one moment, of which the database ended this one.
-CROSSED = (postgres.DeadlockDetectedError, postgres.SerializationError)
+CROSSED = (
+    postgres.DeadlockDetectedError,
+    postgres.SerializationError,
+    postgres.UniqueViolationError,
+)
 #: Seconds after its last use in which a connection is taken to be alive without asking.
 TRUSTED_S = 0.1
 
@@ -165,7 +169,7 @@ def is_away(error: BaseException | None) -> bool:
 
 
 def is_crossed(error: BaseException | None) -> bool:
-    """Whether the database ended this transaction because it and another waited for each other."""
+    """Whether another transaction was in the way: the two waited for each other, or made the same row."""
     while error is not None:
         if isinstance(error, CROSSED):
             return True

@@ -80,7 +80,7 @@ async def invite(
 ) -> Page:
     organisation = await _place(db, actor, organisation_id)
     form = Form.of(await request.form())
-    name = form.line("colleague_name", "Vul de naam van uw collega in", limit=100)
+    name = form.name("colleague_name", "Vul de naam van uw collega in", limit=100)
     email = form.email("colleague_email")
     if email and await colleagues.is_member(db, organisation.id, email):
         form.fail("colleague_email", f"{email} hoort al bij {organisation.name}")

@@ -142,6 +142,21 @@ async def open_evidence(
     return Response(data, media_type=row.content_type, headers=headers)
 
 
+@get(PATH + "/{evidence_id:uuid}/wissen", guards=[access.supplier])
+async def ask_to_remove(
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    actor: SignedIn,
+    organisation_id: FromPath[UUID],
+    evidence_id: FromPath[UUID],
+) -> Page:
+    """What buyers see differently once the document is gone, before it is."""
+    organisation = await reach.own_supplier(db, actor, organisation_id)
+    row = await _document(db, organisation, evidence_id)
+    return pages.render(request, "organisations/remove_evidence.html", organisation=organisation, row=row)
+
+
 @post(PATH + "/{evidence_id:uuid}/wissen", guards=[access.supplier], opt=seen.shows("evidence"))
 async def remove_evidence(
     request: Req,
@@ -190,5 +205,13 @@ def _address(organisation: Organisation) -> str:
 
 
 router = Router(
-    "/", route_handlers=[evidence_page, add_evidence, open_evidence, remove_evidence, verify_evidence]
+    "/",
+    route_handlers=[
+        evidence_page,
+        add_evidence,
+        open_evidence,
+        ask_to_remove,
+        remove_evidence,
+        verify_evidence,
+    ],
 )

@@ -42,12 +42,12 @@ async def registration(session: AsyncSession, form: Form) -> Registration | None
     kind = None
     if role == Role.SUPPLIER:
         kind = form.choice("supplier_type", list(SupplierType), "Kies het type organisatie")
-    name = form.line("name", "Vul de naam van uw organisatie in", limit=120)
+    name = form.name("name", "Vul de naam van uw organisatie in", limit=120)
     kbo = form.kbo("kbo")
     nis = form.line("nis", "Kies een gemeente")
     if nis and not await session.scalar(select(Municipality.nis).where(Municipality.nis == nis)):
         form.fail("nis", "Kies een gemeente uit de lijst")
-    person_name = form.line("person_name", "Vul uw naam in", limit=100)
+    person_name = form.name("person_name", "Vul uw naam in", limit=100)
     email = form.email("email")
     phone = phone_number(form)
     if not form.ok or role is None or kbo is None or email is None:

@@ -64,7 +64,7 @@ def profile_values(organisation: Organisation) -> dict[str, str]:
 async def typed(db: AsyncSession, form: Form, organisation: Organisation) -> dict[str, str]:
     """The profile as typed; right when the form has no errors. Only a supplier publishes a contact."""
     values = {
-        "name": form.line("name", "Vul de naam van uw organisatie in", limit=120),
+        "name": form.name("name", "Vul de naam van uw organisatie in", limit=120),
         "description": form.text("description", limit=2000),
         "website": forms.website(form),
         "email": form.email("email") or "",
@@ -72,7 +72,7 @@ async def typed(db: AsyncSession, form: Form, organisation: Organisation) -> dic
     }
     if organisation.role is Role.SUPPLIER:
         values |= {
-            "public_contact": form.line("public_contact", limit=100),
+            "public_contact": form.name("public_contact", limit=100),
             "public_email": form.email("public_email", None) or "",
             "public_phone": forms.phone_number(form, "public_phone"),
         }

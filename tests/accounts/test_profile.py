@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from marketplace.accounts.models import Membership, Person, SignInLink
+from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
 from marketplace.accounts.profile import AddressChange
 from marketplace.core import clock, i18n
 from marketplace.core.preferences import MailPreference
@@ -153,3 +153,16 @@ async def test_of_two_first_choices_at_once_one_is_told(house: House) -> None:
         guests[0].press("Keuze bewaren", pace="digest"), guests[1].press("Keuze bewaren", wanted=["asked"])
     )
     assert sorted(guest.status for guest in guests) == [200, 409]
+
+
+async def test_an_address_is_changed_only_by_who_just_showed_to_be_the_person(house: House) -> None:
+    """A browser that was left open, of someone without a password: a link has to be used first."""
+    an = await house.signed_in(house.cast.an)
+    await an.see("/account")
+    async with house.database.begin() as db:
+        await db.execute(update(WebSession).values(created_at=clock.now() - timedelta(hours=1)))
+    page = await an.press("Adres wijzigen", new_email=NEW)
+    assert an.status == 422
+    assert "Meld u eerst af en met een nieuwe link weer aan" in page
+    async with house.database.begin() as db:
+        assert await db.scalar(select(func.count()).select_from(AddressChange)) == 0

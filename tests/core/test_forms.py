@@ -81,3 +81,19 @@ def test_names_dates_and_counts_stand_as_in_flanders() -> None:
     assert day(date(2026, 11, 22)) == "22 november 2026"
     assert plural(1, "leverancier", "leveranciers") == "1 leverancier"
     assert plural(2, "leverancier", "leveranciers") == "2 leveranciers"
+
+
+@pytest.mark.parametrize(
+    "typed", ["Kijk op https://elders.example", "www.elders.example", "an@temse.example"]
+)
+def test_a_name_that_stands_in_mails_to_others_holds_no_address(typed: str) -> None:
+    form = Form({"name": typed})
+    form.name("name")
+    assert "geen webadres" in form.errors["name"]
+
+
+@pytest.mark.parametrize("typed", ["An De Smet", "Werk@Waas vzw", "Kringwinkel.be", "'t Atelier & co"])
+def test_a_name_may_look_odd(typed: str) -> None:
+    form = Form({"name": typed})
+    assert form.name("name") == typed
+    assert form.ok

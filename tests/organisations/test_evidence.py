@@ -28,7 +28,9 @@ async def test_a_document_makes_a_figure_documented_and_then_checked(
         assert "verslag 2025.pdf" in (await on.get(on.cast.chadia, on.address)).text
         assert (await on.check()).status_code == 303
         assert await on.level() is Level.VERIFIED
-        assert (await on.submit(on.cast.bram, on.address, f"{on.address}/{row.id}/wissen")).status_code == 303
+        assert (
+            await on.submit(on.cast.bram, f"{on.address}/{row.id}/wissen", f"{on.address}/{row.id}/wissen")
+        ).status_code == 303
         assert await on.level() is Level.DECLARED
 
 

@@ -83,10 +83,10 @@ async def test_wiping_a_document_drops_what_only_it_proved(database_url: str, tm
         await on.check()
         await on.send("tweede.pdf")
         assert await on.level() is Level.VERIFIED
-        await on.submit(on.cast.bram, on.address, f"{on.address}/{first.id}/wissen")
+        await on.submit(on.cast.bram, f"{on.address}/{first.id}/wissen", f"{on.address}/{first.id}/wissen")
         assert await on.level() is Level.DOCUMENTED
         second = await on.one()
-        await on.submit(on.cast.bram, on.address, f"{on.address}/{second.id}/wissen")
+        await on.submit(on.cast.bram, f"{on.address}/{second.id}/wissen", f"{on.address}/{second.id}/wissen")
         assert await on.level() is Level.DECLARED
 
 

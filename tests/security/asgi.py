@@ -19,6 +19,7 @@ class Exchange:
     headers: dict[str, str] = field(default_factory=dict)
     pieces: Iterable[bytes] = ()
     ends: bool = True
+    client: str = "127.0.0.1"
     status: int = 0
     answered: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
@@ -38,7 +39,7 @@ class Exchange:
             "query_string": b"",
             "root_path": "",
             "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in given.items()],
-            "client": ("127.0.0.1", 1),
+            "client": (self.client, 1),
             "server": ("testserver.local", 80),
             "state": {},
         }

@@ -87,6 +87,18 @@ async def test_all_bodies_together_take_no_more_than_agreed() -> None:
     assert (await Exchange("/", pieces=[b"d" * 80_000]).with_app(app)).status == 201
 
 
+async def test_one_client_keeps_nobody_else_out() -> None:
+    app = small_app(most_of_one=100_000, patience_s=0.2)
+    held = Exchange("/", pieces=[b"a" * 80_000], ends=False)
+    first = asyncio.create_task(held.with_app(app))
+    await asyncio.sleep(0)  # the first holds its bytes now, and waits
+    more = await Exchange("/", pieces=[b"b" * 80_000]).with_app(app)
+    other = await Exchange("/", pieces=[b"b" * 80_000], client="10.0.0.7").with_app(app)
+    await first
+    assert [held.status, more.status, other.status] == [408, 503, 201]
+    assert (await Exchange("/", pieces=[b"d" * 80_000]).with_app(app)).status == 201
+
+
 @pytest.mark.parametrize(
     ("headers", "pieces", "status", "told"),
     [

@@ -223,3 +223,17 @@ async def test_two_that_waited_for_each_other_are_told_so(house: House) -> None:
 
     met = asyncio.Barrier(2)
     assert sorted(await asyncio.gather(both(one, two, met), both(two, one, met))) == [False, True]
+
+
+async def test_two_who_make_the_same_row_at_one_moment_are_told_so(house: House) -> None:
+    async def make(met: asyncio.Barrier) -> bool:
+        try:
+            async with house.database.begin() as db:
+                await met.wait()
+                db.add(Person(email="dubbel@elders.example", name="Dubbel"))
+        except Exception as error:
+            return is_crossed(error)
+        return False
+
+    met = asyncio.Barrier(2)
+    assert sorted(await asyncio.gather(make(met), make(met))) == [False, True]

@@ -178,7 +178,7 @@ async def test_what_changed_between_looking_and_checking_is_not_checked(
         await on.submit(on.cast.bram, on.figure, on.figure, **again)
         assert (await on.post(on.cast.chadia, path, **seen)).status_code == 409, "the same value anew"
         seen = await on.fields(on.cast.chadia, on.address, path)
-        await on.submit(on.cast.bram, on.address, f"{on.address}/{row.id}/wissen")
+        await on.submit(on.cast.bram, f"{on.address}/{row.id}/wissen", f"{on.address}/{row.id}/wissen")
         await on.send("tweede.pdf")
         assert (await on.post(on.cast.chadia, path, **seen)).status_code == 409
         other = f"{on.address}/{(await on.one()).id}/nagekeken"

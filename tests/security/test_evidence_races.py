@@ -102,7 +102,7 @@ async def test_a_document_wiped_while_it_is_checked_leaves_no_check(
             await on.send(f"{number}.pdf")
             page = f"{on.address}/{(await on.one()).id}"
             seen = await on.fields(on.cast.chadia, on.address, f"{page}/nagekeken")
-            mine = await on.fields(on.cast.bram, on.address, f"{page}/wissen")
+            mine = await on.fields(on.cast.bram, f"{page}/wissen", f"{page}/wissen")
             bram, chadia = await browser(on, on.cast.bram), await browser(on, on.cast.chadia)
             wiped, checked = await asyncio.gather(
                 bram.post(f"{page}/wissen", mine), chadia.post(f"{page}/nagekeken", seen)
@@ -112,5 +112,5 @@ async def test_a_document_wiped_while_it_is_checked_leaves_no_check(
                 assert await on.level() is Level.DECLARED
             else:
                 assert await on.level() is Level.VERIFIED, "it was checked before, and is still there"
-                assert (await on.submit(on.cast.bram, on.address, f"{page}/wissen")).status_code == 303
+                assert (await on.submit(on.cast.bram, f"{page}/wissen", f"{page}/wissen")).status_code == 303
             assert await papers(on) == 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from itertools import chain
@@ -24,6 +25,7 @@ from multipart import MultipartError, ParserLimitReached
 
 from marketplace.core.errors import Refusal, Unavailable
 from marketplace.core.web.access import ALONE, SAFE
+from marketplace.core.web.places import client_address
 from marketplace.core.web.posted import (
     MOST_BYTES,
     TOO_MANY,
@@ -39,6 +41,8 @@ from marketplace.core.web.posted import (
 UPLOAD = "upload"
 #: All bodies that one process holds at once. More are asked to come back.
 MOST_AT_ONCE = 64 * 1024 * 1024
+#: And those of one client: with less than all, nobody keeps the others out.
+MOST_OF_ONE = 24 * 1024 * 1024
 #: Of a file that is too large, so that its sender sees the answer.
 MOST_PASSED = 64 * 1024 * 1024
 #: Seconds that a body may take, and bytes that win another one: a slow line ends, a long file does not.
@@ -74,7 +78,8 @@ class _Taken:
 class Bodies(ASGIMiddleware):
     """Reads the body of each request that may have one, or answers why not with `refused`.
 
-    `patience_s`: see PATIENCE_S. `most_at_once`: bytes. The memory of a body counts until its request ends.
+    `patience_s`: see PATIENCE_S. `most_at_once` and `most_of_one`: bytes. The memory of a body counts until
+    its request ends.
     """
 
     scopes = (ScopeType.HTTP,)
@@ -86,11 +91,14 @@ class Bodies(ASGIMiddleware):
         *,
         patience_s: float = PATIENCE_S,
         most_at_once: int = MOST_AT_ONCE,
+        most_of_one: int = MOST_OF_ONE,
     ) -> None:
         self._refused = refused
         self._patience_s = patience_s
         self._most_at_once = most_at_once
+        self._most_of_one = most_of_one
         self._held = 0
+        self._held_of: Counter[str] = Counter()
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if scope.get("method") in SAFE:
@@ -107,7 +115,7 @@ class Bodies(ASGIMiddleware):
                 return
             await next_app(scope, _after(receive), send)
         finally:
-            self._held -= taken.size
+            self._let_go(client_address(Request(scope)), taken)
             taken.close()
 
     async def _read(self, scope: Scope, receive: Receive, taken: _Taken) -> None:
@@ -126,10 +134,7 @@ class Bodies(ASGIMiddleware):
             async for piece in self._pieces(receive):
                 if taken.size + len(piece) > most:
                     raise TooLarge(most)
-                self._held += len(piece)
-                taken.size += len(piece)
-                if self._held > self._most_at_once:
-                    raise Unavailable("Er wordt nu veel tegelijk verstuurd. Probeer het zo dadelijk opnieuw.")
+                self._take(client_address(request), taken, len(piece))
                 reader.feed(piece) if reader else other.extend(piece)
             taken.form = reader.values() if reader else {}
         except ParserLimitReached as error:
@@ -139,6 +144,20 @@ class Bodies(ASGIMiddleware):
         state = ScopeState.from_scope(scope)
         state.body = bytes(other)
         state.form = taken.form  # type: ignore[assignment] # Litestar's own reader leaves lists here too
+
+    def _take(self, client: str, taken: _Taken, size: int) -> None:
+        """Count some bytes. Raises Unavailable when all, or those of this client, are too many at once."""
+        self._held += size
+        self._held_of[client] += size
+        taken.size += size
+        if self._held > self._most_at_once or self._held_of[client] > self._most_of_one:
+            raise Unavailable("Er wordt nu veel tegelijk verstuurd. Probeer het zo dadelijk opnieuw.")
+
+    def _let_go(self, client: str, taken: _Taken) -> None:
+        self._held -= taken.size
+        self._held_of[client] -= taken.size
+        if not self._held_of[client]:
+            del self._held_of[client]
 
     async def _pieces(self, receive: Receive) -> AsyncIterator[bytes]:
         """The body as it comes in. Raises TooSlow, or Gone."""

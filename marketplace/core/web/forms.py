@@ -15,6 +15,7 @@ from marketplace.core.i18n import read_amount
 from marketplace.core.mail import clean_address
 from marketplace.core.visible import on_one_line, running
 
+_ADDRESS_IN_NAME = re.compile(r"://|\bwww\.|\S@\S+\.\S", re.IGNORECASE)
 MAX_FIELD = 20_000
 
 
@@ -79,6 +80,13 @@ class Form:
     def line(self, name: str, required: str | None = None, *, limit: int = 200) -> str:
         """A text on one line."""
         return on_one_line(self.text(name, required, limit=limit))
+
+    def name(self, name: str, required: str | None = None, *, limit: int = 100) -> str:
+        """What someone or something is called. It stands in mails to others, so it holds no address."""
+        value = self.line(name, required, limit=limit)
+        if _ADDRESS_IN_NAME.search(value):
+            self.fail(name, "Vul hier een naam in, geen webadres of e-mailadres")
+        return value
 
     def email(self, name: str, required: str | None = "Vul een e-mailadres in") -> str | None:
         value = self.text(name, required, limit=254)
