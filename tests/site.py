@@ -10,6 +10,8 @@ from marketplace.services.mailbox import Mailbox
 from marketplace.services.processes import wait_until_ready, web, worker
 from marketplace.services.valkey import free_port
 
+SECRET = "a secret of the tests, as long as one of an installation"
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -42,7 +44,7 @@ def running_site(
         "SMTP_URL": smtp_url,
         "BASE_URL": url,
         "MAATMARKT_VAR": str(var),
-        "MAATMARKT_SECRET": "a secret of the tests, as long as one of an installation",
+        "MAATMARKT_SECRET": SECRET,
         **(more or {}),
     }
     with ExitStack() as stack:

@@ -53,7 +53,7 @@ class Visit:
         cookies = await cookie_of(self.database, person)
         self.client.cookies = cookies  # type: ignore[assignment]
         answer = await self.client.post(
-            path, data={"_csrf": csrf_of(cookies)} | values, follow_redirects=False
+            path, data=values | {"_csrf": csrf_of(cookies)}, follow_redirects=False
         )
         return answer.status_code
 
