@@ -16,7 +16,8 @@ from marketplace.matches.catalogue import Catalogue, engine_supplier
 from marketplace.organisations import claims, evidence, levels, recognitions
 from marketplace.organisations.claims import Figure
 from marketplace.organisations.levels import Level, Proven
-from marketplace.organisations.models import Organisation, Recognition, SocialValueClaim, SupplierType
+from marketplace.organisations.models import Organisation, SupplierType
+from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from marketplace.organisations.recognitions import Label
 from marketplace.organisations.social_value import BY_NAME
 from matching import Need, Weights, social_value

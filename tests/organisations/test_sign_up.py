@@ -14,8 +14,9 @@ from marketplace.accounts.models import Membership, Person
 from marketplace.core import clock
 from marketplace.core.web.access import Role
 from marketplace.organisations import admission
+from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus, SupplierType
-from marketplace.organisations.sign_up import Registration, SignUp, SignUpStatus, claimed
+from marketplace.organisations.sign_up import Registration, claimed
 from tests.guest import Guest, House, open_house
 from tests.people import kbo
 

@@ -27,7 +27,8 @@ from marketplace.needs.models import Need
 from marketplace.offers.models import Offer
 from marketplace.organisations import claims, evidence, figures
 from marketplace.organisations.levels import Level, Proven
-from marketplace.organisations.models import Organisation, SocialValueClaim
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
 from marketplace.partnerships import verbs as partnerships
 from marketplace.partnerships.models import Partnership

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.accounts import profile
-from marketplace.accounts.profile import AddressChange
+from marketplace.accounts.models import AddressChange
 from marketplace.accounts.verbs import add_membership, find_or_add_person, mail_link
 from marketplace.core import audit, clock
 from marketplace.core.documents import Document

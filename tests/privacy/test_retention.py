@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
-from marketplace.accounts.profile import AddressChange
+from marketplace.accounts.models import AddressChange, Membership, Person, SignInLink, WebSession
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit, clock
 from marketplace.core.db import Base, Database
@@ -28,9 +27,8 @@ from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need, NeedStatus
-from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
-from marketplace.organisations.sign_up import SignUp, SignUpStatus
 from marketplace.partnerships import verbs as partnerships
 from marketplace.partnerships.models import Partnership
 from marketplace.privacy import erasure as privacy

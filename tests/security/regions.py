@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from marketplace.core.mail.compose import UNSUBSCRIBE
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
-from marketplace.accounts.profile import AddressChange
+from marketplace.accounts.models import AddressChange, Membership, Person, SignInLink, WebSession
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import clock, tokens
 from marketplace.core.db import Database
 from marketplace.core.documents import Document
+from marketplace.core.mail.compose import UNSUBSCRIBE
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.tokens import Signer
 from marketplace.core.web.access import Role
@@ -28,10 +27,10 @@ from marketplace.needs.models import Need
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import AreaKind, Kind, Offer
 from marketplace.organisations import admission, colleagues, evidence, recognitions
-from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.organisations.joining_models import ColleagueInvitation, SignUp
 from marketplace.organisations.models import Organisation, SupplierType
 from marketplace.organisations.recognitions import Label
-from marketplace.organisations.sign_up import Registration, SignUp
+from marketplace.organisations.sign_up import Registration
 from marketplace.partnerships import verbs as partnerships
 from matching import Engine
 from tests.database import SECRET

@@ -19,7 +19,7 @@ from marketplace.core import clock
 from marketplace.core.mail.message import Message
 from marketplace.core.web.seen import VERSIONS
 from marketplace.leads.models import Invitation
-from marketplace.organisations.sign_up import SignUp
+from marketplace.organisations.joining_models import SignUp
 from marketplace.wiring import make_parts
 from tests.database import SECRET
 from tests.inprocess import csrf_of, living, settings

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
 from marketplace.core.mail.message import Message
-from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.organisations.joining_models import ColleagueInvitation
 from marketplace.privacy import erasure as privacy
 from tests.guest import House, open_house
 

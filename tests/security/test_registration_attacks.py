@@ -16,8 +16,9 @@ from marketplace.core.errors import Conflict
 from marketplace.core.web.access import Role
 from marketplace.core.web.limits import SIGN_UP, STRANGER_MAILS
 from marketplace.organisations import admission
+from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
-from marketplace.organisations.sign_up import Registration, SignUp, SignUpStatus, claimed
+from marketplace.organisations.sign_up import Registration, claimed
 from tests.database import composer
 from tests.guest import Guest, House, open_house
 from tests.inprocess import counted
