@@ -25,21 +25,19 @@ from marketplace.core.web.kept import KeptForm
 from marketplace.insights import expiry, nightly, privacy
 from marketplace.insights.models import AccountNotice, RetentionRun
 from marketplace.insights.retention import RULES, in_words
-from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given, Invitation
-from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.organisations.colleagues import ColleagueInvitation
 from marketplace.organisations.models import Organisation, OrganisationStatus
 from marketplace.organisations.sign_up import SignUp, SignUpStatus
-from marketplace.partnerships import verbs as partnerships
 from marketplace.partnerships.models import Partnership
 from marketplace.tables import metadata
 from marketplace.wiring import make_parts
 from tests.database import composer, with_cast
 from tests.inprocess import app_for, client_of, settings
+from tests.journey import asked_need, awarded_need
 from tests.people import Cast, kbo, make_need
 from workers.jobs import CRON
 from workers.subscriptions import all_subscriptions
@@ -377,10 +375,7 @@ async def test_doing_something_or_answering_by_mail_counts_as_use(database_url: 
             await _unused(database, person, 4 * 365)
         async with database.begin() as db:
             audit.record(db, fien.id, "need.edit", None)
-            need = await _asked(db, cast)
-            row = await db.scalar(select(Invitation).where(Invitation.need_id == need.id))
-            assert row is not None
-            await leads.answer(db, row, need, Given(Answer.INTERESTED))
+        await asked_need(database, cast, given=Given(Answer.INTERESTED))
         assert (await tidy(database))["announced"] == 0
 
 
@@ -404,24 +399,12 @@ async def test_a_region_never_loses_its_last_coordinator(database_url: str) -> N
         assert await _is_there(database, cast.dirk)
 
 
-async def _asked(db, cast: Cast) -> Need:
-    need = await make_need(db, cast)
-    await needs.submit(db, cast.an.id, need)
-    await needs.publish(db, cast.chadia.id, need)
-    await matches.rank(db, await Catalogue().current(db), need.id)
-    await leads.invite(db, cast.chadia.id, need, [cast.groenwerk.id])
-    return need
-
-
 async def test_what_ended_ten_years_ago_stays_as_figures(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
+        given = Given(Answer.INTERESTED, message="Bel Bram op 0470 00 00 00")
+        need_id = (await awarded_need(database, cast, given)).need_id
         async with database.begin() as db:
-            need = await _asked(db, cast)
-            row = await db.scalar(select(Invitation).where(Invitation.need_id == need.id))
-            assert row is not None
-            await leads.answer(db, row, need, Given(Answer.INTERESTED, message="Bel Bram op 0470 00 00 00"))
-            await leads.award(db, cast.an.id, need, row, need.amount)
-            await partnerships.start(db, need)
+            need = await db.get_one(Need, need_id)
             need.ended_at = clock.now() - timedelta(days=3651)
             younger = await make_need(db, cast, title="Een jonger geval")
             await needs.withdraw(db, cast.an.id, younger, "niet meer nodig")

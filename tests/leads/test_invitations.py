@@ -24,7 +24,8 @@ from marketplace.matches.models import Curation
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from tests.database import composer, with_cast
-from tests.people import Cast, make_need, make_offer, need_values
+from tests.journey import asked_need
+from tests.people import Cast, make_offer, need_values
 from workers.subscriptions import all_subscriptions
 
 
@@ -62,15 +63,7 @@ class Lead:
 async def asked(database_url: str) -> AsyncIterator[Lead]:
     async with with_cast(database_url) as (database, cast):
         catalogue = Catalogue()
-        async with database.begin() as db:
-            await make_offer(db, cast.poetslijn, "Gras maaien", "Wij maaien ook gras in parken.", "77314000")
-            need = await make_need(db, cast)
-            await needs.submit(db, cast.an.id, need)
-            await needs.publish(db, cast.chadia.id, need)
-        async with database.begin() as db:
-            await matches.rank(db, await catalogue.current(db), need.id)
-            await db.flush()
-            await verbs.invite(db, cast.chadia.id, need, [cast.groenwerk.id, cast.poetslijn.id])
+        need, _ = await asked_need(database, cast, [cast.groenwerk, cast.poetslijn])
         lead = Lead(database, cast, need, catalogue)
         await lead.settle()
         yield lead

@@ -27,8 +27,9 @@ from marketplace.services.mailbox import Mailbox
 from marketplace.tables import metadata
 from tests import databases
 from tests.inprocess import client_of, csrf_of
-from tests.security.regions import USERS, World, make_world
+from tests.security.regions import make_world
 from tests.security.undone import app_that_keeps_nothing
+from tests.security.world import USERS, World
 
 TABLE = Path(__file__).with_name("access.txt")
 COLUMNS = list(USERS)

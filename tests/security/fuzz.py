@@ -36,8 +36,8 @@ from tests.inprocess import client_of, csrf_of
 from tests.security import payloads
 from tests.security.access import COLUMNS, TABLE, Row, filled, read_table, world_of
 from tests.security.judge import SLOWEST, Summary, judge
-from tests.security.regions import World
 from tests.security.undone import Undone, demo_settings
+from tests.security.world import World
 
 QUERY = (
     "q",

@@ -26,7 +26,8 @@ from tests.inprocess import csrf_of, living, settings
 from tests.people import kbo
 from tests.security.access import versions_of
 from tests.security.fuzz import Boundless
-from tests.security.regions import REGIONS, USERS, World, colleague_address
+from tests.security.newcomers import colleague_address
+from tests.security.world import REGIONS, USERS, World
 from workers.work import Work
 
 EVERYONE = frozenset(USERS)
