@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from marketplace.config import async_url
 from marketplace.core.db import Database
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 from marketplace.core.web.pages import environment
 from tests.people import Cast, make_cast
 

@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Page, Route
 from sqlalchemy import select
 
-from marketplace.core.mail import UNSUBSCRIBE, Message
+from marketplace.core.mail.compose import UNSUBSCRIBE
+from marketplace.core.mail.message import Message
 from marketplace.core.tokens import Signer
 from marketplace.core.web.request import CSP
 from marketplace.services.mailbox import Mailbox

@@ -11,7 +11,8 @@ from marketplace.accounts.models import Membership, Person, SignInLink, WebSessi
 from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.documents import Document
-from marketplace.core.mail import UNSUBSCRIBE, Message, MessageStatus
+from marketplace.core.mail.compose import UNSUBSCRIBE
+from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.tokens import Signer
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches import verbs as matches
