@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx
+import pytest
 from litestar import Litestar
 from sqlalchemy import select
 
@@ -118,3 +119,10 @@ async def open_house(database_url: str, var: Path) -> AsyncIterator[House]:
     app = app_for(database_url, var)
     async with with_cast(database_url) as (database, cast), living(app):
         yield House(app, database, cast)
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """The application with the cast, for the test alone."""
+    async with open_house(database_url, tmp_path) as opened:
+        yield opened

@@ -14,15 +14,14 @@ from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.retries import lease_s
 from marketplace.services.postgres import Postgres
 from tests.database import opened
-from tests.faults.test_database import own_server  # noqa: F401 - the fixture
-from tests.faults.test_mail_server import SENDER, rows, store
+from tests.faults.mails import SENDER, rows, store
 
 TIMEOUT = 0.5
 MAILS = 40
 
 
 async def test_delivery_goes_on_after_an_outage_longer_than_the_lease(
-    own_server: Postgres,  # noqa: F811 - the fixture
+    own_server: Postgres,
     relay,
 ) -> None:
     async with opened(own_server.url()) as database, relay("ok") as server:

@@ -11,7 +11,7 @@ from marketplace.core.mail.delivery import Delivery
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.retries import lease_s, patience_s
 from tests.database import opened
-from tests.faults.test_mail_server import SENDER, rows, store
+from tests.faults.mails import SENDER, rows, store
 
 TIMEOUT = 0.5
 # Past the lease: who waits for an answer must keep what it waits for.

@@ -25,8 +25,8 @@ from tests.database import SECRET
 from tests.inprocess import csrf_of, living, settings
 from tests.people import kbo
 from tests.security.access import versions_of
-from tests.security.fuzz import Boundless
 from tests.security.newcomers import colleague_address
+from tests.security.targets import Boundless
 from tests.security.world import REGIONS, USERS, World
 from workers.work import Work
 

@@ -24,7 +24,7 @@ from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 from tests.database import composer, opened, with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
-from tests.leads.test_invitations import asked
+from tests.leads.asked import asked
 from workers.subscriptions import all_subscriptions
 
 BRAM = "bram@bram.example"
