@@ -10,8 +10,7 @@ from marketplace.core.db import Database
 from marketplace.core.mail.compose import Composer
 from marketplace.core.web.pages import environment
 from tests.people import Cast, make_cast
-
-SECRET = "a secret of the tests"
+from tests.site import SECRET
 
 
 @asynccontextmanager

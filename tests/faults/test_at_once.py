@@ -23,7 +23,7 @@ from tests.journey import asked_need
 from tests.people import make_cast, sign_in_token
 from tests.site import Site
 from tests.visitor import Visitor, hidden_fields
-from tests.waiting import eventually
+from tests.waiting import eventually, until
 
 SUBMISSIONS = 200
 
@@ -84,8 +84,7 @@ async def _two_candidates(site: Site) -> tuple[Need, list[Invitation], list[dict
         return need, invitations, [await cookie_of(database, cast.an) for _ in range(2)]
 
 
-async def test_two_browsers_that_award_at_once_choose_one(site: Site, monkeypatch) -> None:
-    monkeypatch.setattr("tests.inprocess.SECRET", "a secret of the tests, as long as one of an installation")
+async def test_two_browsers_that_award_at_once_choose_one(site: Site) -> None:
     need, invitations, browsers = await _two_candidates(site)
     address = f"{site.url}/behoeften/{need.id}/gunning"
 
@@ -108,10 +107,7 @@ async def test_two_browsers_that_award_at_once_choose_one(site: Site, monkeypatc
         async with opened(site.database_url) as database, database.begin() as db:
             return list(await db.scalars(select(Partnership)))
 
-    for _ in range(400):
-        if found := await partnerships():
-            break
-        await asyncio.sleep(0.05)
+    found = await until(partnerships, "a partnership")
     async with opened(site.database_url) as database, database.begin() as db:
         stored = await db.get_one(Need, need.id)
         ended = list(await db.scalars(select(Event.id).where(Event.name == "need.ended")))

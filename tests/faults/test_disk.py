@@ -130,14 +130,8 @@ async def _an_signed_in(url: str) -> dict[str, str]:
 
 
 def test_a_full_database_refuses_and_keeps_nothing_half(
-    own_server: Postgres,
-    redis_url: str,
-    smtp_url: str,
-    mailbox: Mailbox,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    own_server: Postgres, redis_url: str, smtp_url: str, mailbox: Mailbox, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tests.inprocess.SECRET", "a secret of the tests, as long as one of an installation")
     cookies = apart.run(_an_signed_in(own_server.url()))
     form = blank("46025") | {
         "_csrf": csrf_of(cookies),

@@ -13,10 +13,11 @@ from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Region, SupplierType
-from tests.database import SECRET, with_cast
+from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, counted
 from tests.journey import ask, award, publish
 from tests.people import Cast, make_need, make_offer, make_organisation
+from tests.site import SECRET
 
 PAGES = {
     "an": [

@@ -27,12 +27,12 @@ from marketplace.organisations.models import Organisation, SupplierType
 from marketplace.organisations.recognitions import Label
 from marketplace.partnerships.models import Partnership
 from matching import Engine
-from tests.database import SECRET
 from tests.inprocess import cookie_of
 from tests.journey import ask, award, publish
 from tests.people import need_values
 from tests.security.newcomers import colleague, not_yet, unapproved
 from tests.security.world import REGIONS, USERS, World
+from tests.site import SECRET
 
 
 async def make_world(database: Database) -> World:

@@ -21,13 +21,13 @@ from marketplace.core.web.seen import VERSIONS
 from marketplace.leads.models import Invitation
 from marketplace.organisations.sign_up import SignUp
 from marketplace.wiring import make_parts
-from tests.database import SECRET
 from tests.inprocess import csrf_of, living, settings
 from tests.people import kbo
 from tests.security.access import versions_of
 from tests.security.newcomers import colleague_address
 from tests.security.targets import Boundless
 from tests.security.world import REGIONS, USERS, World
+from tests.site import SECRET
 from workers.work import Work
 
 EVERYONE = frozenset(USERS)

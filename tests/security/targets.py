@@ -16,11 +16,11 @@ from lxml import html
 from marketplace.app import create_app
 from marketplace.core.web.limits import Limiter
 from marketplace.wiring import make_parts
-from tests.database import SECRET
 from tests.inprocess import csrf_of
 from tests.security.access import COLUMNS, Row, filled
 from tests.security.undone import Undone, demo_settings
 from tests.security.world import World
+from tests.site import SECRET
 
 TARGETS = ("results", "answers", "matches", "cpv-suggestions")
 
