@@ -56,6 +56,14 @@ def hanging(queue: Valkey) -> Iterator[None]:
         os.kill(pid, signal.SIGCONT)
 
 
+NEED = {
+    "title": "Gras maaien in het park",
+    "text": "Elke twee weken het gras in het park maaien.",
+    "nis": "46025",
+    "amount": "12 500,00",
+}
+
+
 async def _token_of_an(database_url: str) -> str:
     async with with_cast(database_url) as (database, cast), database.begin() as db:
         return await sign_in_token(db, cast.an)
@@ -79,13 +87,7 @@ def test_without_a_queue_pages_work_and_signing_in_fails_closed(
         else:
             stack.enter_context(hanging(queue))
         an.see("/behoeften/nieuw")
-        words = an.submit(
-            "Indienen bij de helpdesk",
-            title="Gras maaien in het park",
-            text="Elke twee weken het gras in het park maaien.",
-            nis="46025",
-            amount="12 500,00",
-        )
+        words = an.submit("Indienen bij de helpdesk", **NEED)
         assert "Uw behoefte is bij de helpdesk" in words
         visitor = Visitor(site.url)
         visitor.see("/aanmelden")

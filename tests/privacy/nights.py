@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
@@ -40,63 +41,70 @@ async def tidy_again(database: Database) -> dict[str, int]:
     return await tidy(database)
 
 
-def row_of(name: str, age: timedelta, cast: Cast) -> Base:
-    """A row that the rule `name` counts as `age` old."""
-    then = clock.now() - age
-    rows: dict[str, Base] = {
-        "session": WebSession(token_hash=uuid.uuid4().bytes, person_id=cast.an.id, created_at=then),
-        "sign_in_link": SignInLink(token_hash=uuid.uuid4().bytes, person_id=cast.an.id, expires_at=then),
-        "kept_form": KeptForm(
-            token_hash=uuid.uuid4().bytes, values={"a": "b"}, expires_at=then + timedelta(hours=1)
-        ),
-        "mail": Message(
-            template="reminder",
-            to_address="x@x.example",
-            to_name="X",
-            subject="",
-            text="",
-            html="",
-            dedupe_key=str(uuid.uuid4()),
-            message_id=str(uuid.uuid4()),
-            status=MessageStatus.SENT,
-            created_at=then,
-        ),
-        "suppression": Suppression(address=f"{uuid.uuid4()}@x.example", reason="550", at=then),
-        "draft": Need(organisation_id=cast.temse.id, title="Ontwerp", text="", changed_at=then),
-        "refused": Organisation(
-            role=Role.BUYER,
-            name="Geweigerd",
-            kbo=str(uuid.uuid4()),
-            nis="46025",
-            status=OrganisationStatus.REFUSED,
-            decided_at=then,
-            email="g@g.example",
-        ),
-        "view": ViewEntry(
-            organisation_id=cast.temse.id,
-            on=then.astimezone(clock.BRUSSELS).date(),
-            person_id=cast.chadia.id,
-            seen=Seen.DETAILS,
-        ),
-        "event": Event(name="x", payload={}, done_at=then),
-        "unconfirmed": sign_up(created_at=then),
-        "sign_up": sign_up(status=SignUpStatus.REFUSED, decided_at=then),
-        "colleague_invitation": ColleagueInvitation(
-            organisation_id=cast.temse.id,
-            email="x@x.example",
-            name="X",
-            invited_by=cast.an.id,
-            token_hash=uuid.uuid4().bytes,
-            expires_at=then,
-        ),
-        "address_change": AddressChange(
-            person_id=cast.an.id, email="x@x.example", token_hash=uuid.uuid4().bytes, expires_at=then
-        ),
-    }
-    return rows[name]
-
-
 def sign_up(**more: object) -> SignUp:
     values = {"role": Role.BUYER, "name": "School", "kbo": kbo(70), "nis": "46025", "person_name": "X"}
     link = {"token_hash": uuid.uuid4().bytes, "expires_at": clock.now()}
     return SignUp(email="x@x.example", **values, **link, **more)
+
+
+ROWS: dict[str, Callable[[datetime, Cast], Base]] = {
+    "session": lambda then, cast: WebSession(
+        token_hash=uuid.uuid4().bytes, person_id=cast.an.id, created_at=then
+    ),
+    "sign_in_link": lambda then, cast: SignInLink(
+        token_hash=uuid.uuid4().bytes, person_id=cast.an.id, expires_at=then
+    ),
+    "kept_form": lambda then, cast: KeptForm(
+        token_hash=uuid.uuid4().bytes, values={"a": "b"}, expires_at=then + timedelta(hours=1)
+    ),
+    "mail": lambda then, cast: Message(
+        template="reminder",
+        to_address="x@x.example",
+        to_name="X",
+        subject="",
+        text="",
+        html="",
+        dedupe_key=str(uuid.uuid4()),
+        message_id=str(uuid.uuid4()),
+        status=MessageStatus.SENT,
+        created_at=then,
+    ),
+    "suppression": lambda then, cast: Suppression(address=f"{uuid.uuid4()}@x.example", reason="550", at=then),
+    "draft": lambda then, cast: Need(
+        organisation_id=cast.temse.id, title="Ontwerp", text="", changed_at=then
+    ),
+    "refused": lambda then, cast: Organisation(
+        role=Role.BUYER,
+        name="Geweigerd",
+        kbo=str(uuid.uuid4()),
+        nis="46025",
+        status=OrganisationStatus.REFUSED,
+        decided_at=then,
+        email="g@g.example",
+    ),
+    "view": lambda then, cast: ViewEntry(
+        organisation_id=cast.temse.id,
+        on=then.astimezone(clock.BRUSSELS).date(),
+        person_id=cast.chadia.id,
+        seen=Seen.DETAILS,
+    ),
+    "event": lambda then, cast: Event(name="x", payload={}, done_at=then),
+    "unconfirmed": lambda then, cast: sign_up(created_at=then),
+    "sign_up": lambda then, cast: sign_up(status=SignUpStatus.REFUSED, decided_at=then),
+    "colleague_invitation": lambda then, cast: ColleagueInvitation(
+        organisation_id=cast.temse.id,
+        email="x@x.example",
+        name="X",
+        invited_by=cast.an.id,
+        token_hash=uuid.uuid4().bytes,
+        expires_at=then,
+    ),
+    "address_change": lambda then, cast: AddressChange(
+        person_id=cast.an.id, email="x@x.example", token_hash=uuid.uuid4().bytes, expires_at=then
+    ),
+}
+
+
+def row_of(name: str, age: timedelta, cast: Cast) -> Base:
+    """A row that the rule `name` counts as `age` old."""
+    return ROWS[name](clock.now() - age, cast)

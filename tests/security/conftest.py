@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from litestar import Litestar
@@ -12,6 +14,13 @@ from tests.inprocess import app_for
 from tests.security.web import web
 
 __all__ = ["app", "house", "web"]
+
+
+@pytest.fixture(autouse=True)
+def one_quarter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rate limits in this process count by quarters of the hour: none ends while a test counts."""
+    now = time.time()
+    monkeypatch.setattr("limits.aio.storage.memory.time", SimpleNamespace(time=lambda: now))
 
 
 @pytest.fixture

@@ -35,22 +35,25 @@ async def unapproved(db: AsyncSession, world: World, region: str, number: int, t
     world.objects[f"{region}.unapproved_choice"] = {"organisation_id": str(row.id), "need_id": published}
 
 
+def _entry(region: str, kind: str, number: str, nis: str) -> Registration:
+    return Registration(
+        role=Role.SUPPLIER,
+        name=f"Nieuw in {region}",
+        kbo=number,
+        nis=nis,
+        supplier_type=SupplierType.MAATWERKBEDRIJF,
+        phone="",
+        person_name="Nog Onbekend",
+        person_email=f"{kind}@{region}.example",
+    )
+
+
 async def not_yet(db: AsyncSession, world: World, region: str, number: int, nis: str) -> None:
     """What waits for someone's yes: a sign-up and its link, an invited colleague, a new address."""
     named, (buyer, _, _) = world.objects, REGIONS[region]
     town, person = world.organisations[buyer], world.people[buyer]
     for place, kind in enumerate(("pending", "sign_up")):
-        entry = Registration(
-            role=Role.SUPPLIER,
-            name=f"Nieuw in {region}",
-            kbo=kbo(900 + 10 * number + place),
-            nis=nis,
-            supplier_type=SupplierType.MAATWERKBEDRIJF,
-            phone="",
-            person_name="Nog Onbekend",
-            person_email=f"{kind}@{region}.example",
-        )
-        row = await admission.register(db, None, entry)
+        row = await admission.register(db, None, _entry(region, kind, kbo(900 + 10 * number + place), nis))
         named[f"{region}.{kind}"] = {"sign_up_id": str(row.id), "token": _token(row)}
         if kind == "pending":
             admission.confirm(db, row)

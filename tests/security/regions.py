@@ -101,6 +101,14 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
     signed = Signer(SECRET, "answer").sign_ids(asked.id, world.people[supplier].id)
     named[f"{region}.invitation"] = {"token": signed, "choice": "interesse"}
     await _offers(db, world, region, supplier, nis)
+    await _around(db, world, region, number)
+
+
+async def _around(db: AsyncSession, world: World, region: str, number: int) -> None:
+    """What the two organisations and their people have beside needs."""
+    buyer, supplier, nis = REGIONS[region]
+    named, person = world.objects, world.people[buyer]
+    town, workshop = world.organisations[buyer], world.organisations[supplier]
     named[f"{region}.town"] = {"organisation_id": str(town.id)}
     named[f"{region}.workshop"] = {"organisation_id": str(workshop.id)}
     await colleague(db, world, region, workshop)

@@ -57,40 +57,54 @@ async def test_a_key_that_someone_else_used_first_makes_nothing_of_theirs(web: W
     assert "Van Els" not in page.text
 
 
-async def _presses(web: Web, what: str) -> tuple[Tab, str, dict[str, object]]:
-    """A tab, where its form posts to, and the filled-in form."""
-    cast = web.cast
-    an, bram, chadia = [await web.tab(person) for person in (cast.an, cast.bram, cast.chadia)]
-    if what in ("submission", "edit"):
-        page = f"/behoeften/{(await draft(web)).id}"
-        path = f"{page}/indiening" if what == "submission" else f"{page}/bewerken"
-        typed = {} if what == "submission" else {"text": "Twee keer gedrukt.", "action": "submit"}
-        return an, path, await an.form(page if what == "submission" else path, path, **typed)
-    if what in ("publication", "refusal"):
-        page = f"/behoeften/{(await submitted_need(web.database, cast)).id}"
-        path = f"{page}/publicatie" if what == "publication" else f"{page}/weigering"
-        form = await chadia.form(page if what == "publication" else path, path)
-        return chadia, path, form | ({} if what == "publication" else {"reason": "Dit kan niet."})
+Press = tuple[Tab, str, dict[str, object]]
+"""A tab, where its form posts to, and the filled-in form."""
+
+
+async def _of_a_draft(web: Web, what: str) -> Press:
+    an, page = await web.tab(web.cast.an), f"/behoeften/{(await draft(web)).id}"
+    if what == "submission":
+        return an, f"{page}/indiening", await an.form(page, f"{page}/indiening")
+    path = f"{page}/bewerken"
+    return an, path, await an.form(path, path, text="Twee keer gedrukt.", action="submit")
+
+
+async def _of_a_submitted_need(web: Web, what: str) -> Press:
+    chadia = await web.tab(web.cast.chadia)
+    page = f"/behoeften/{(await submitted_need(web.database, web.cast)).id}"
+    if what == "publication":
+        return chadia, f"{page}/publicatie", await chadia.form(page, f"{page}/publicatie")
+    path = f"{page}/weigering"
+    return chadia, path, await chadia.form(path, path, reason="Dit kan niet.")
+
+
+async def _of_a_published_need(web: Web, what: str) -> Press:
+    page = f"/behoeften/{(await published_need(web.database, web.cast)).id}"
     if what == "closing":
-        page = f"/behoeften/{(await published_need(web.database, cast)).id}"
+        an = await web.tab(web.cast.an)
         return an, f"{page}/sluiting", await an.form(page, f"{page}/sluiting")
-    if what == "curation":
-        path = f"/behoeften/{(await published_need(web.database, cast)).id}/selectie/{cast.zeekracht.id}"
-        return chadia, path, await chadia.form(f"{path}?keuze=add", path, reason="kent het park")
-    if what in ("answer", "award"):
-        need, (asked,) = await asked_need(web.database, cast, given=INTERESTED)
-        if what == "award":
-            path = f"/behoeften/{need.id}/gunning"
-            return an, path, await an.form(path, invitation=str(asked.id), amount="900")
-        link = web.link(asked, cast.bram)
-        return bram, f"{link}/antwoord", await bram.form(f"{link}/interesse", f"{link}/antwoord", price="950")
+    chadia, path = await web.tab(web.cast.chadia), f"{page}/selectie/{web.cast.zeekracht.id}"
+    return chadia, path, await chadia.form(f"{path}?keuze=add", path, reason="kent het park")
+
+
+async def _of_an_asked_need(web: Web, what: str) -> Press:
+    need, (asked,) = await asked_need(web.database, web.cast, given=INTERESTED)
+    if what == "award":
+        an, path = await web.tab(web.cast.an), f"/behoeften/{need.id}/gunning"
+        return an, path, await an.form(path, invitation=str(asked.id), amount="900")
+    bram, link = await web.tab(web.cast.bram), web.link(asked, web.cast.bram)
+    return bram, f"{link}/antwoord", await bram.form(f"{link}/interesse", f"{link}/antwoord", price="950")
+
+
+async def _of_an_offer(web: Web, what: str) -> Press:
+    bram, path = await web.tab(web.cast.bram), f"/mijn-aanbod/{(await published_offer(web)).id}"
     if what == "archiving":
-        path = f"/mijn-aanbod/{(await published_offer(web)).id}/archivering"
-        return bram, path, await bram.form("/mijn-aanbod", path)
-    if what == "offer":
-        path = f"/mijn-aanbod/{(await published_offer(web)).id}"
-        return bram, path, await bram.form(path, text="Twee keer bewaard.", action="publish")
-    page = f"/samenwerkingen/{(await partnership_of(web)).id}"
+        return bram, f"{path}/archivering", await bram.form("/mijn-aanbod", f"{path}/archivering")
+    return bram, path, await bram.form(path, text="Twee keer bewaard.", action="publish")
+
+
+async def _of_a_partnership(web: Web, what: str) -> Press:
+    an, page = await web.tab(web.cast.an), f"/samenwerkingen/{(await partnership_of(web)).id}"
     terms = await an.form(f"{page}/afspraken") | TERMS
     if what == "terms":
         return an, f"{page}/afspraken", terms
@@ -98,15 +112,25 @@ async def _presses(web: Web, what: str) -> tuple[Tab, str, dict[str, object]]:
     return an, f"{page}/bevestiging", await an.form(page, f"{page}/bevestiging")
 
 
-@pytest.mark.parametrize(
-    "what",
-    [
-        *("submission", "edit", "publication", "refusal", "closing", "curation", "answer", "award"),
-        *("archiving", "offer", "terms", "confirmation"),
-    ],
-)
+PRESSES = {
+    "submission": _of_a_draft,
+    "edit": _of_a_draft,
+    "publication": _of_a_submitted_need,
+    "refusal": _of_a_submitted_need,
+    "closing": _of_a_published_need,
+    "curation": _of_a_published_need,
+    "answer": _of_an_asked_need,
+    "award": _of_an_asked_need,
+    "archiving": _of_an_offer,
+    "offer": _of_an_offer,
+    "terms": _of_a_partnership,
+    "confirmation": _of_a_partnership,
+}
+
+
+@pytest.mark.parametrize("what", PRESSES)
 async def test_a_button_pressed_twice_says_what_the_first_press_did(web: Web, what: str) -> None:
-    tab, path, form = await _presses(web, what)
+    tab, path, form = await PRESSES[what](web, what)
     first = await tab.post(path, form)
     assert first.status_code == 303, first.text
     async with web.database.begin() as db:

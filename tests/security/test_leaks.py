@@ -21,7 +21,8 @@ from marketplace.services.postgres import Postgres
 from tests import apart, databases
 from tests.security.leak_rules import LISTS, READERS, SUPPLIERS, Regions
 from tests.security.regions import make_world
-from tests.security.story import EVERYONE, Leak, Story
+from tests.security.story import EVERYONE, Story
+from tests.security.watched import Leak
 from tests.security.world import World
 
 STEPS = int(os.environ.get("LEAK_STEPS", "120"))
