@@ -48,6 +48,16 @@ def old(connection: Connection) -> None:
         ),
         {"id": REGION},
     )
+    _organisations(connection)
+    for name, identity in PEOPLE.items():
+        connection.execute(
+            text("INSERT INTO person (id, created_at, email, name) VALUES (:id, now(), :email, :name)"),
+            {"id": identity, "email": f"{name}@{name}.example", "name": name.title()},
+        )
+    _work(connection)
+
+
+def _organisations(connection: Connection) -> None:
     for number, (name, identity) in enumerate(PLACES.items()):
         connection.execute(
             text(
@@ -65,12 +75,6 @@ def old(connection: Connection) -> None:
                 "status": {"taken": "pending"}.get(name, name),
             },
         )
-    for name, identity in PEOPLE.items():
-        connection.execute(
-            text("INSERT INTO person (id, created_at, email, name) VALUES (:id, now(), :email, :name)"),
-            {"id": identity, "email": f"{name}@{name}.example", "name": name.title()},
-        )
-    _work(connection)
 
 
 def _work(connection: Connection) -> None:

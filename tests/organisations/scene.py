@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.accounts.models import Person
 from marketplace.core import clock
@@ -84,6 +84,11 @@ class Scene:
         row = await self.one()
         path = f"{self.address}/{row.id}/nagekeken"
         return await self.submit(who or self.cast.chadia, self.address, path)
+
+    async def papers(self) -> int:
+        """How many documents there are."""
+        async with self.database.begin() as db:
+            return await db.scalar(select(func.count()).select_from(Evidence)) or 0
 
     async def one(self) -> Evidence:
         async with self.database.begin() as db:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -13,13 +11,7 @@ from marketplace.accounts.models import Membership, Person, SignInLink, WebSessi
 from marketplace.core.mail.message import Message
 from marketplace.organisations.joining_models import ColleagueInvitation
 from marketplace.privacy import erasure as privacy
-from tests.guest import House, open_house
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
+from tests.guest import House
 
 
 async def invite(house: House, email: str, name: str = "Iemand") -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select, text
 
 from marketplace.accounts import colleagues as roles
@@ -25,19 +22,13 @@ from marketplace.organisations.models import Organisation
 from marketplace.organisations.sign_up import claimed
 from marketplace.privacy import erasure as privacy
 from tests.database import composer
-from tests.guest import House, open_house
+from tests.guest import House
 from tests.journey import published_need
 from tests.markup import form_on
-from tests.organisations.test_sign_up import NEW, confirmed
+from tests.organisations.sign_ups import NEW, confirmed
 from tests.people import make_offer
 
 RIGHT = "vier gele tulpen fietsen"
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
 
 
 async def held_up(database: Database, task: asyncio.Task[Any], waiting: int = 1) -> None:

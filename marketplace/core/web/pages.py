@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +35,12 @@ FLASH = "melding"
 HTML = "text/html"
 
 
+@cache
 def environment(templates: Path = ROOT / "templates") -> Environment:
-    """The Jinja environment of pages and mails. HTML is escaped; text and subjects of mails are not."""
+    """The Jinja environment of pages and mails. HTML is escaped; text and subjects of mails are not.
+
+    One a process: a template is compiled once, however many applications or composers use it.
+    """
     env = Environment(
         loader=ChoiceLoader(
             [
