@@ -11,6 +11,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 from sqlalchemy import delete, select
+from workers.subscriptions import all_subscriptions
 
 from marketplace.accounts.models import Membership, Person
 from marketplace.accounts.verbs import add_membership, find_or_add_person
@@ -29,7 +30,6 @@ from tests.inprocess import app_for, client_of
 from tests.journey import asked_need
 from tests.people import Cast
 from tests.tab import Tab
-from workers.subscriptions import all_subscriptions
 
 
 @dataclass

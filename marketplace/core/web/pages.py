@@ -20,6 +20,7 @@ from jinja2.loaders import ChoiceLoader
 from litestar import Request
 from litestar.response import Redirect, Response
 from litestar.status_codes import HTTP_303_SEE_OTHER
+from markupsafe import Markup
 
 from marketplace.config import ROOT
 from marketplace.core import i18n, languages, tokens
