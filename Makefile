@@ -3,12 +3,13 @@
 # make check  style, types, import contracts, templates
 # make setup  what the others do first: packages and browser assets, as pinned
 # make pins   new pins from pyproject.toml (`make pins UPGRADE=--upgrade` for newer versions)
+# make messages   the texts for translators, into marketplace/locale
 # make screenshots   the main pages, desktop and phone, into screenshots/
 
 PYTHON_VENV := .venv/bin/python
 TESTS ?=
 
-.PHONY: demo test check setup pins screenshots
+.PHONY: demo test check setup pins messages screenshots
 
 # exec: Ctrl-C and SIGTERM reach the demo itself, which stops its servers in order.
 demo:
@@ -30,6 +31,9 @@ check: setup
 
 pins: setup
 	$(PYTHON_VENV) requirements/compile.py $(UPGRADE)
+
+messages: setup
+	$(PYTHON_VENV) -m tools.messages
 
 screenshots: setup
 	@CHROMIUM="$$(tools/chromium.sh)" && export CHROMIUM && $(PYTHON_VENV) -m tests.browser.screenshots
