@@ -173,12 +173,12 @@ async def test_a_viewer_s_own_data_names_what_was_viewed_and_wiping_unnames(
         path = f"/organisaties/{visit.cast.groenwerk.id}"
         await visit.get(visit.cast.chadia, path)
         async with visit.database.begin() as db:
-            data = await own_data(db, HOUSE, HOUSE, visit.cast.chadia.id)
+            data = await own_data(db, HOUSE, visit.cast.chadia.id)
             assert [row["organisatie"] for row in data["bekeken"]] == ["Groenwerk vzw"]
         assert "gegevens en mensen" in await visit.get(visit.cast.chadia, "/account/gegevens")
         async with visit.database.begin() as db:
             person = await db.get_one(Person, visit.cast.chadia.id)
-            await privacy.erase_unused(db, HOUSE.traces, HOUSE.traces, person)
+            await privacy.erase_unused(db, HOUSE.traces, person)
         page = await visit.get(visit.cast.bram, f"{path}/logboek")
         assert "Gewiste persoon" in page
         assert "Chadia" not in page

@@ -166,9 +166,7 @@ async def test_a_chosen_name_takes_no_words_out_of_others_mails_when_wiped(house
     async with house.database.begin() as db:
         mails = select(Message.text).where(Message.template == "colleague_invite")
         before = (await db.scalars(mails)).one()
-        await privacy.erase_unused(
-            db, HOUSE.traces, HOUSE.traces, await db.get_one(Person, house.cast.els.id)
-        )
+        await privacy.erase_unused(db, HOUSE.traces, await db.get_one(Person, house.cast.els.id))
         assert (await db.scalars(mails)).one() == before
     guest = house.guest()
     await guest.see(link)

@@ -84,7 +84,7 @@ async def test_an_old_password_opens_nothing_while_a_new_one_is_set(house: House
 
 async def _erase(house: House, person: Person) -> None:
     async with house.database.begin() as db:
-        await privacy.erase(db, HOUSE.traces, HOUSE.traces, person.id)
+        await privacy.erase(db, HOUSE.traces, person.id)
 
 
 async def _second(house: House) -> Person:
