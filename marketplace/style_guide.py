@@ -64,8 +64,8 @@ def roles() -> dict[str, tuple[str, Actor | None]]:
 def outdated(*, read_only: bool) -> SimpleNamespace:
     """A form made from what changed since; read_only: it held nothing to type."""
     clash = [
-        ("Titel", "Maaien van bermen", "Maaien van bermen en grachten"),
-        ("Geraamd bedrag", "", "€ 12.000,00"),
+        (N_("Titel"), "Maaien van bermen", "Maaien van bermen en grachten"),
+        (N_("Geraamd bedrag"), "", "€ 12.000,00"),
     ]
     return SimpleNamespace(clash=clash, clash_read=read_only)
 

@@ -19,10 +19,11 @@ CSP = (
 )
 TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "woff2": "font/woff2"}
 MENU = built().menu
+TEMPLATES = ROOT / "templates"
 
 
-def rendered(*, wrong: bool = False, **context: object) -> str:
-    """The style guide as `/stijlgids` gives it."""
+def rendered(page: str = "demo/style_guide.html", *, wrong: bool = False, **context: object) -> str:
+    """The style guide as `/stijlgids` gives it, or another page."""
     env = environment()
     assets = Assets.load(ROOT / "static")
     env.globals["asset"] = assets.url
@@ -41,7 +42,7 @@ def rendered(*, wrong: bool = False, **context: object) -> str:
         **values,
         **context,
     }
-    return env.get_template("demo/style_guide.html").render(given)
+    return env.get_template(page).render(given)
 
 
 #: Parts of other components.
@@ -69,11 +70,12 @@ def imports_of(name: str) -> list[tuple[str, str]]:
 
 
 def parsed(name: str) -> nodes.Template:
-    return environment().parse((ROOT / "templates" / name).read_text("utf-8"))
+    return environment().parse((TEMPLATES / name).read_text("utf-8"))
 
 
 COORDINATOR = roles()["helpdesk"][1]
 FINE = rendered(flashes=[("success", "Bewaard.")])
+WELCOME = rendered("helpdesk/home.html", suppliers=123, offers=1234)
 WRONG = rendered(wrong=True, actor=COORDINATOR, menu=MENU.of(COORDINATOR))
 
 
@@ -83,7 +85,7 @@ def serve(route: Route) -> None:
         file = ROOT / path.removeprefix("/")
         route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix[1:]])
     else:
-        html = WRONG if path == "/fout" else FINE
+        html = {"/fout": WRONG, "/welkom": WELCOME}.get(path, FINE)
         route.fulfill(
             body=html, content_type="text/html; charset=utf-8", headers={"content-security-policy": CSP}
         )
@@ -128,7 +130,7 @@ def test_the_html_is_valid() -> None:
 def test_a_first_page_weighs_at_most_300_kb(tab: Page) -> None:
     weight: list[int] = []
     tab.on("response", lambda answer: weight.append(len(answer.body())))
-    tab.goto(SITE, wait_until="networkidle")
+    tab.goto(f"{SITE}/welkom", wait_until="networkidle")
     assert sum(weight) <= 300_000
 
 
@@ -187,23 +189,23 @@ def test_the_menu_of_a_role_has_what_that_role_may_open(tab: Page, role: str) ->
 def test_a_card_moves_to_another_column_by_keyboard(tab: Page) -> None:
     sent: list[str] = []
     tab.goto(SITE)
-    tab.on("request", lambda request: sent.append(request.post_data or ""))
+    tab.on("request", lambda request: sent.append(request.post_data or request.method))
     column = tab.get_by_role("region", name="Gevraagd")
     column.get_by_label("Verplaats naar: De Kringloop cvso").focus()
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
     tab.wait_for_load_state("networkidle")
-    assert "column=answered" in sent[0]
+    assert [body for body in sent if "column=answered" in body]
 
 
 def test_every_component_has_its_place_in_the_style_guide() -> None:
-    env = environment()
-    guide = [name for name in env.list_templates() if name.startswith("demo/") and "guide" in name]
+    names = sorted(str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html"))
+    guide = [name for name in names if name.startswith("demo/") and "guide" in name]
     shown = {use for page in guide for use in imports_of(page)}
     missing = [
         f"{file}: {macro}"
-        for file in env.list_templates()
+        for file in names
         if file.startswith("components/")
         for macro in macros_of(file)
         if not macro.startswith("_") and (file, macro) not in shown and (file, macro) not in INSIDE_OTHERS
