@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from marketplace.accounts.events import MembershipEnded
+from marketplace.core.i18n import N_
 from marketplace.core.mail.kinds import MailKind, Wish
 from marketplace.core.personal_data import Traces
 from marketplace.core.retention import Follower
@@ -75,7 +76,7 @@ LEADS = Slice(
         ),
     ),
     traces=Traces(typed=personal_data.TYPED),
-    menu=(Entry("/uitnodigingen", "Uitnodigingen", suppliers, place=50),),
+    menu=(Entry("/uitnodigingen", N_("Uitnodigingen"), suppliers, place=50),),
     panels=(
         Panel(need_page.ACTIONS_OF_BUYER, need_panels.choose),
         Panel(need_page.ACTIONS_OF_COORDINATOR, need_panels.to_selection),

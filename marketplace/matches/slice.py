@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from marketplace.config import Settings
+from marketplace.core.i18n import N_
 from marketplace.core.personal_data import Traces
 from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice
@@ -52,7 +53,7 @@ MATCHES = Slice(
         ),
     ),
     traces=Traces(typed=personal_data.TYPED),
-    menu=(Entry("/aanbod", "Aanbod", everyone, place=20),),
+    menu=(Entry("/aanbod", N_("Aanbod"), everyone, place=20),),
     places=selection_pages.PLACES,
     parts={"catalogue": _catalogue, "cpv_names": _cpv_names},
     warm=(load_engine,),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from marketplace.core.i18n import iso_day
+from marketplace.core.i18n import N_, iso_day
 from marketplace.core.mail.kinds import MailKind, Wish
 from marketplace.core.personal_data import OwnData, Shown, Traces
 from marketplace.core.retention import TASK, YEAR, Follower, Rule
@@ -124,7 +124,7 @@ NEEDS = Slice(
         ),
     ),
     traces=Traces(typed=personal_data.TYPED),
-    menu=(Entry("/behoeften", "Behoeften", buyers_and_coordinators, place=30),),
+    menu=(Entry("/behoeften", N_("Behoeften"), buyers_and_coordinators, place=30),),
     places=need_page.PLACES,
     timed=(Timed("close_overdue_needs", timedelta(minutes=1), verbs.close_overdue),),
 )
