@@ -5,6 +5,7 @@
 # make check  style, types, import contracts, templates
 # make setup  what the others do first: packages and browser assets, as pinned
 # make pins   new pins from pyproject.toml (`make pins UPGRADE=--upgrade` for newer versions)
+# make messages   the texts for translators, into marketplace/locale
 # make screenshots   the main pages, desktop and phone, into screenshots/
 
 PYTHON_VENV := .venv/bin/python
@@ -14,7 +15,7 @@ PROCESSES ?= $(if $(filter %.py,$(firstword $(TESTS))),0,auto)
 # Only the browser's tests need Chromium, and only for them is it worth a look for one to install.
 BROWSER := $(if $(TESTS),$(findstring browser,$(TESTS)),all)
 
-.PHONY: demo test seeds check setup pins screenshots
+.PHONY: demo test seeds check setup pins messages screenshots
 
 # exec: Ctrl-C and SIGTERM reach the demo itself, which stops its servers in order.
 demo:
@@ -40,6 +41,9 @@ check: setup
 
 pins: setup
 	$(PYTHON_VENV) requirements/compile.py $(UPGRADE)
+
+messages: setup
+	$(PYTHON_VENV) -m tools.messages
 
 screenshots: setup
 	@CHROMIUM="$$(tools/chromium.sh)" && export CHROMIUM && $(PYTHON_VENV) -m tests.browser.screenshots

@@ -23,11 +23,11 @@ from marketplace.organisations.models import (
     Municipality,
     Organisation,
     OrganisationStatus,
-    Recognition,
     Region,
     RegionMunicipality,
     SupplierType,
 )
+from marketplace.organisations.proof_models import Recognition
 
 PLACES = {
     "46025": ("Temse", 51.127, 4.213, "9140", "waasland"),

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
-from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
-from marketplace.accounts.profile import AddressChange
+from marketplace.accounts.models import AddressChange, Membership, Person, SignInLink, WebSession
 from marketplace.core import clock, i18n
 from marketplace.core.mail.preferences import MailPreference
 from tests.guest import House

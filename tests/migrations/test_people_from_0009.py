@@ -12,8 +12,9 @@ from marketplace.core.db import Database
 from marketplace.migrations import run
 from marketplace.organisations import admission
 from marketplace.organisations.colleagues import members
+from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
-from marketplace.organisations.sign_up import SignUp, SignUpStatus, claimed
+from marketplace.organisations.sign_up import claimed
 from tests.database import opened
 from tests.people import kbo
 

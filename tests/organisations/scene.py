@@ -20,7 +20,8 @@ from marketplace.core.db import Database
 from marketplace.organisations import claims, levels
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.levels import Level
-from marketplace.organisations.models import Organisation, Recognition
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import Recognition
 from marketplace.organisations.social_value import BY_NAME
 from tests.database import with_cast
 from tests.documents import PDF

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Membership, Person
+from marketplace.organisations.joining_models import SignUp
 from marketplace.organisations.models import Organisation
-from marketplace.organisations.sign_up import SignUp
 from tests.guest import Guest, House
 from tests.people import kbo
 

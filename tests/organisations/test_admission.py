@@ -7,8 +7,9 @@ from sqlalchemy import func, select, update
 from marketplace.accounts.models import Membership, Person
 from marketplace.core.web.access import Role
 from marketplace.organisations import admission
+from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus, SupplierType
-from marketplace.organisations.sign_up import SignUp, SignUpStatus, claimed
+from marketplace.organisations.sign_up import claimed
 from tests.guest import House
 from tests.organisations.sign_ups import NEW, confirmed, counts
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 
 from marketplace.accounts.models import Membership, Person, SignInLink
 from marketplace.core import clock
-from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.organisations.joining_models import ColleagueInvitation
 from tests.guest import House
 from tests.organisations.colleagues import JO, invited, members, own
 from tests.people import sign_in_token

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from marketplace.core import clock
-from marketplace.organisations.models import Organisation, Recognition, SocialValueClaim
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from tests.organisations.scene import KEY, days, scene
 
 DAY = timedelta(days=1)

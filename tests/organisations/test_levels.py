@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import update
 
@@ -17,7 +17,8 @@ from marketplace.matches.catalogue import Catalogue, engine_supplier
 from marketplace.organisations import claims, evidence, levels, recognitions
 from marketplace.organisations.claims import Figure
 from marketplace.organisations.levels import Level, Proven
-from marketplace.organisations.models import Organisation, Recognition, SocialValueClaim, SupplierType
+from marketplace.organisations.models import Organisation, SupplierType
+from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from marketplace.organisations.recognitions import Label
 from marketplace.organisations.social_value import BY_NAME
 from matching import Engine, Need, Weights, social_value
@@ -170,7 +171,7 @@ def _said_of(supplier: Organisation, engine: Engine, need: Need) -> str:
 
 async def test_the_engine_says_of_a_recognition_what_is_known(database_url: str) -> None:
     need = Need("Gras maaien in het park", "maaien", cpv=("77310000",), on=date(2027, 3, 1))
-    reserved = dataclasses.replace(need, reserved=True)
+    reserved = msgspec.structs.replace(need, reserved=True)
     async with with_cast(database_url) as (database, cast):
         catalogue = Catalogue()
 

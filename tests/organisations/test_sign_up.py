@@ -10,8 +10,9 @@ from sqlalchemy import func, select, update
 from marketplace.core import clock
 from marketplace.core.web.access import Role
 from marketplace.organisations import admission
+from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from marketplace.organisations.models import OrganisationStatus
-from marketplace.organisations.sign_up import Registration, SignUp, SignUpStatus
+from marketplace.organisations.sign_up import Registration
 from tests.guest import House
 from tests.organisations.sign_ups import NEW, counts, register
 from tests.people import kbo

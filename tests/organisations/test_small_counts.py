@@ -15,16 +15,18 @@ from marketplace.core.db import Database
 from marketplace.core.documents import Document
 from marketplace.core.mail.message import Message
 from marketplace.core.web.access import route_rules
+from marketplace.leads import mails
 from marketplace.leads import verbs as leads
+from marketplace.leads.mails import Question
 from marketplace.leads.models import Answer, Given, Invitation
-from marketplace.leads.subscribers import SUBSCRIPTIONS as LEADS
 from marketplace.matches import command
 from marketplace.matches.models import Match
 from marketplace.needs.models import Need
 from marketplace.offers.models import Offer
 from marketplace.organisations import claims, evidence, figures
 from marketplace.organisations.levels import Level, Proven
-from marketplace.organisations.models import Organisation, SocialValueClaim
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
 from marketplace.partnerships.models import Partnership
 from matching import social
@@ -61,12 +63,12 @@ async def _journey(database: Database, cast: Cast, values: dict[str, str]) -> tu
         need = await make_need(db, cast, reserved=True)
         await publish(db, need, cast.an.id, cast.chadia.id)
         (invitation,) = await ask(db, need, cast.groenwerk, by=cast.chadia.id)
-        payload = {"need_id": str(need.id), "invitation_id": str(invitation.id)}
-        for event in ("supplier.invited", "invitation.reminder_due"):
-            await LEADS[event](db, composer(), payload)
+        question = await Question.of(db, need)
+        await mails.invitation(db, composer(), question, invitation)
+        await mails.reminder(db, composer(), question, invitation)
         await leads.answer(db, invitation, need, Given(Answer.INTERESTED))
         partnership = await award(db, need, invitation, cast.an.id)
-        await leads.tell_outcome(db, composer(), need)
+        await mails.outcome(db, composer(), question, invitation)
     return need, partnership
 
 

@@ -21,7 +21,7 @@ from marketplace.leads.models import Answer, Given
 from marketplace.offers.models import Offer, OfferStatus
 from marketplace.privacy import erasure as privacy
 from marketplace.privacy.own_data import own_data
-from tests.database import with_cast
+from tests.database import HOUSE, with_cast
 from tests.inprocess import app_for, client_of, cookie_of, counted, csrf_of
 from tests.journey import asked_need, submitted_need
 from tests.markup import form_on
@@ -173,12 +173,12 @@ async def test_a_viewer_s_own_data_names_what_was_viewed_and_wiping_unnames(
         path = f"/organisaties/{visit.cast.groenwerk.id}"
         await visit.get(visit.cast.chadia, path)
         async with visit.database.begin() as db:
-            data = await own_data(db, visit.cast.chadia.id)
+            data = await own_data(db, HOUSE, visit.cast.chadia.id)
             assert [row["organisatie"] for row in data["bekeken"]] == ["Groenwerk vzw"]
         assert "gegevens en mensen" in await visit.get(visit.cast.chadia, "/account/gegevens")
         async with visit.database.begin() as db:
             person = await db.get_one(Person, visit.cast.chadia.id)
-            await privacy.erase_unused(db, person)
+            await privacy.erase_unused(db, HOUSE.traces, person)
         page = await visit.get(visit.cast.bram, f"{path}/logboek")
         assert "Gewiste persoon" in page
         assert "Chadia" not in page

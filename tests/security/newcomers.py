@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.profile import AddressChange
+from marketplace.accounts.models import AddressChange
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import clock, tokens
 from marketplace.core.web.access import Role
 from marketplace.organisations import admission, colleagues
-from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.organisations.joining_models import ColleagueInvitation, SignUp
 from marketplace.organisations.models import Organisation, SupplierType
-from marketplace.organisations.sign_up import Registration, SignUp
+from marketplace.organisations.sign_up import Registration
 from tests.people import kbo
 from tests.security.world import REGIONS, World
 

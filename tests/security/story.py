@@ -15,7 +15,7 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.mail.message import Message
 from marketplace.leads.models import Invitation
-from marketplace.organisations.sign_up import SignUp
+from marketplace.organisations.joining_models import SignUp
 from tests.people import kbo
 from tests.security.watched import Watched
 from tests.security.world import REGIONS, USERS, World

@@ -9,8 +9,7 @@ from sqlalchemy import func, select, text
 
 from marketplace.accounts import colleagues as roles
 from marketplace.accounts import profile, verbs
-from marketplace.accounts.models import Membership, Person, WebSession
-from marketplace.accounts.profile import AddressChange
+from marketplace.accounts.models import AddressChange, Membership, Person, WebSession
 from marketplace.core import passwords
 from marketplace.core.db import Database, is_crossed
 from marketplace.core.web import seen
@@ -18,11 +17,11 @@ from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Match
 from marketplace.organisations import admission, colleagues
-from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation
-from marketplace.organisations.sign_up import SignUp, SignUpStatus, claimed
+from marketplace.organisations.sign_up import claimed
 from marketplace.privacy import erasure as privacy
-from tests.database import composer
+from tests.database import HOUSE, composer
 from tests.guest import House
 from tests.journey import published_need
 from tests.markup import form_on
@@ -85,7 +84,7 @@ async def test_an_old_password_opens_nothing_while_a_new_one_is_set(house: House
 
 async def _erase(house: House, person: Person) -> None:
     async with house.database.begin() as db:
-        await privacy.erase(db, person.id)
+        await privacy.erase(db, HOUSE.traces, person.id)
 
 
 async def _second(house: House) -> Person:

@@ -11,8 +11,9 @@ from marketplace.accounts.models import Membership
 from marketplace.core.errors import Conflict
 from marketplace.core.web.access import Role
 from marketplace.organisations import admission
+from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation
-from marketplace.organisations.sign_up import Registration, SignUp, SignUpStatus, claimed
+from marketplace.organisations.sign_up import Registration, claimed
 from tests.database import composer
 from tests.guest import House
 from tests.organisations.sign_ups import NEW, confirmed, register

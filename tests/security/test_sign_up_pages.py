@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.core.web.limits import SIGN_UP, STRANGER_MAILS
-from marketplace.organisations.sign_up import SignUp, SignUpStatus
+from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from tests.guest import Guest, House
 from tests.organisations.sign_ups import NEW, confirmed, register
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,14 @@ from jinja2.loaders import ChoiceLoader
 from litestar import Request
 from litestar.response import Redirect, Response
 from litestar.status_codes import HTTP_303_SEE_OTHER
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from marketplace.config import ROOT
-from marketplace.core import i18n, tokens
-from marketplace.core.web import seen
+from marketplace.core import i18n, languages, tokens
+from marketplace.core.web import filters, seen
 from marketplace.core.web.access import Actor, actor_of
 from marketplace.core.web.assets import Assets
+from marketplace.core.web.navigation import Menu
 from marketplace.core.web.places import safe_path
 
 FLASH = "melding"
@@ -37,6 +37,9 @@ HTML = "text/html"
 @cache
 def environment(templates: Path = ROOT / "templates") -> Environment:
     """The Jinja environment of pages and mails. HTML is escaped; text and subjects of mails are not.
+
+    What `_()` and {% trans %} give is HTML of ours, whose placeholders are escaped; a `Label` is translated
+    where it is written.
 
     One a process: a template is compiled once, however many applications or composers use it.
     """
@@ -50,40 +53,46 @@ def environment(templates: Path = ROOT / "templates") -> Environment:
         ),
         autoescape=select_autoescape(["html"], default_for_string=True),
         undefined=ChainableUndefined,
+        extensions=["jinja2.ext.i18n"],
+        finalize=i18n.translated,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
     )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
+        i18n.gettext, i18n.ngettext, newstyle=True
+    )
     env.filters.update(
-        options=options,
+        options=filters.options,
+        cells=filters.cells,
+        dialled=filters.dialled,
+        translated=i18n.translated,
         money=i18n.money,
         day=i18n.day,
         iso_day=i18n.iso_day,
         moment=i18n.moment,
         number=i18n.number,
     )
-    env.globals.update(plural=i18n.plural, seen=seen.hidden_fields, once=seen.key_field)
+    env.globals.update(
+        plural=i18n.plural,
+        day=i18n.day,
+        iso_day=i18n.iso_day,
+        moment=i18n.moment,
+        language=languages.current,
+        seen=seen.hidden_fields,
+        once=seen.key_field,
+    )
     return env
-
-
-@lru_cache(maxsize=64)
-def _options(choices: tuple[tuple[object, str], ...]) -> str:
-    return "".join(f'\n<option value="{escape(value)}">{escape(label)}</option>' for value, label in choices)
-
-
-def options(choices: Iterable[tuple[object, str]], chosen: str) -> Markup:
-    """The options of a select, one chosen. Kept once made: a list of all municipalities is long."""
-    html = _options(tuple((value, label) for value, label, *_ in choices))
-    mark = f'<option value="{escape(chosen)}"'
-    return Markup(html.replace(f"{mark}>", f"{mark} selected>", 1))  # noqa: S704 - escaped above
 
 
 class Pages:
     """Makes the answers of one app."""
 
-    def __init__(self, env: Environment, assets: Assets, secret: str, *, demo: bool) -> None:
+    def __init__(self, env: Environment, assets: Assets, secret: str, menu: Menu, *, demo: bool) -> None:
         self._env = env
+        self._menu = menu
         self._flashes = tokens.Signer(secret, "flash")
         self._demo = demo
         env.globals["asset"] = assets.url
@@ -98,25 +107,16 @@ class Pages:
     ) -> Response[str]:
         """A page or fragment. Forms make the visit's cookie stick; a form's errors become `errors`."""
         state = request.scope["state"]
-        actor: Actor | None = actor_of(request)
         form = values.get("form")
         if form is not None and state.get("kept"):
             form.values |= state["kept"]
         flashes = self._read_flashes(request)
         html = self._env.get_template(template).render(
             {
-                "actor": actor,
-                "cookie_read": "csrf" in state,
-                "csrf_token": state.get("csrf", ""),
-                "current_path": request.url.path,
+                **self._of_request(request),
                 "flashes": flashes,
                 "errors": form.errors if form is not None else {},
                 "outdated": form if form is not None and form.outdated else None,
-                "demo": self._demo,
-                "helpdesks": state.get("helpdesks", []),
-                "acting_for": state.get("acting_for"),
-                "htmx": request.headers.get("hx-request") == "true",
-                "request_id": state.get("request_id", ""),
                 **values,
             }
         )
@@ -125,6 +125,29 @@ class Pages:
         if flashes:
             response.delete_cookie(FLASH)
         return response
+
+    def part(self, request: Request[Any, Any, Any], template: str, **values: Any) -> Markup:
+        """A piece of HTML for inside a page."""
+        html = self._env.get_template(template).render({**self._of_request(request), **values})
+        return Markup(html)  # noqa: S704 - the template escaped it
+
+    def _of_request(self, request: Request[Any, Any, Any]) -> dict[str, Any]:
+        """What every page and part may use."""
+        state = request.scope["state"]
+        actor: Actor | None = actor_of(request)
+        return {
+            "actor": actor,
+            "menu": self._menu.of(actor),
+            "foot": self._menu.foot,
+            "cookie_read": "csrf" in state,
+            "csrf_token": state.get("csrf", ""),
+            "current_path": request.url.path,
+            "demo": self._demo,
+            "helpdesks": state.get("helpdesks", []),
+            "acting_for": state.get("acting_for"),
+            "htmx": request.headers.get("hx-request") == "true",
+            "request_id": state.get("request_id", ""),
+        }
 
     def quiet(self, request: Request[Any, Any, Any], template: str, **values: Any) -> Response[str]:
         """A line beside the page instead of a fragment in it; 286 ends the polling that asked (htmx)."""
