@@ -1,0 +1,48 @@
+"""What became of a fault, and the figures of a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tools.mutants.table import ENOUGH, listed, words
+
+
+@dataclass(frozen=True)
+class Result:
+    """`result`: killed, survived, unreached (no test comes past it) or error."""
+
+    file: str
+    line: int
+    before: str
+    after: str
+    result: str
+
+    @property
+    def name(self) -> str:
+        return words(self.before, self.after)
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def read(path: Path) -> list[Result]:
+    """The results in a file, a line each."""
+    return [Result(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+
+
+def report(file: str, results: Sequence[Result]) -> tuple[str, bool]:
+    """The figures and the faults that nobody noticed; -> with whether enough were noticed."""
+    reasons = listed().get(file, {})
+    killed = sum(one.result == "killed" for one in results)
+    known = sum(one.result != "killed" and one.name in reasons for one in results)
+    missed = [one for one in results if one.result != "killed" and one.name not in reasons]
+    counted = len(results) - known
+    share = killed / counted if counted else 1.0
+    lines = [
+        f"{file}: {len(results)} faults, {killed} noticed, {known} listed, {len(missed)} missed ({share:.1%})"
+    ]
+    lines += [f"  {file}:{one.line} {one.result}: {one.name}" for one in missed]
+    return "\n".join(lines), share >= ENOUGH
