@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import delivery_load, delivery_watch
 from benchmarks.delivery_faults import Faults, Wanted
-from marketplace.core.retries import lease_s
+from marketplace.core.mail.retries import lease_s
 from marketplace.migrations.run import upgrade
 from marketplace.services.children import Child
 from marketplace.services.embedded import wait_for_port

@@ -28,12 +28,10 @@ from marketplace.core.web.front import Front, Hosts
 from marketplace.core.web.kept import KeptForms, Notes
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.request import Headers, Transaction, Visit, security_headers
+from marketplace.desks import pages as insights
 from marketplace.environment import settings_or_exit
 from marketplace.error_pages import ErrorPages
 from marketplace.helpdesk import pages as helpdesk
-from marketplace.insights import history_pages as history
-from marketplace.insights import pages as insights
-from marketplace.insights import privacy_pages as privacy
 from marketplace.leads import answer_pages as answers
 from marketplace.leads import pages as leads
 from marketplace.matches import curation_pages
@@ -55,6 +53,8 @@ from marketplace.organisations import (
 from marketplace.organisations import pages as organisations
 from marketplace.organisations.helpdesks import Helpdesks
 from marketplace.partnerships import pages as partnerships
+from marketplace.privacy import pages as privacy
+from marketplace.privacy import who_looked_pages as history
 from marketplace.wiring import Parts, make_parts
 
 JOURNEY = (

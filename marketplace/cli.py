@@ -15,15 +15,16 @@ from asyncpg import PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.config import ROOT, async_url
-from marketplace.core import audit, bounces
+from marketplace.core import audit
 from marketplace.core.db import Database
+from marketplace.core.mail import bounces
 from marketplace.core.terminal import one_line
 from marketplace.installation import add, migrate, remove, sign_out
 from marketplace.interop.cli import import_files, notice_in, why_unreadable
-from marketplace.interop.cpv import CpvError, read_cpv
+from marketplace.interop.cpv_table import CpvError, read_cpv
 from marketplace.matches import command
 from marketplace.matches.command import Question
-from marketplace.matches.cpv import CpvRow, add_codes
+from marketplace.matches.cpv_names import CpvRow, add_codes
 from marketplace.services.backup import backup, restore
 from marketplace.services.demo import run_demo
 from marketplace.services.embedded import embedded_database

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from marketplace.config import ROOT, Settings, async_url
-from marketplace.core.mail import clean_address
+from marketplace.core.mail.message import clean_address
 from marketplace.services.errors import ServiceError, reason_of
 
 #: Signs cookies and links, so it has to be out of reach of guessing: 32 characters of base64 hold 192 bits.

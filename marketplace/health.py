@@ -14,14 +14,14 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import hold
 from marketplace.core.errors import NotFound
 from marketplace.core.events import Event
 from marketplace.core.heartbeat import workers_alive
-from marketplace.core.mail import Message, MessageStatus
+from marketplace.core.mail import hold
+from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.web import access
 from marketplace.core.web.inject import Db, Installation, Limits
-from marketplace.insights.models import RetentionRun
+from marketplace.privacy.models import RetentionRun
 
 
 def _gauge(name: str, what: str, *labels: str) -> Gauge:

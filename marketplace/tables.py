@@ -2,10 +2,10 @@
 
 from marketplace.accounts import models as accounts
 from marketplace.accounts import profile, second_factor
-from marketplace.core import audit, events, heartbeat, hold, mail, views
+from marketplace.core import audit, events, heartbeat, view_log
 from marketplace.core.db import Base
+from marketplace.core.mail import hold, message
 from marketplace.core.web import kept, seen
-from marketplace.insights import models as insights
 from marketplace.leads import models as leads
 from marketplace.matches import models as matches
 from marketplace.needs import models as needs
@@ -13,6 +13,7 @@ from marketplace.offers import models as offers
 from marketplace.organisations import colleagues, evidence, sign_up
 from marketplace.organisations import models as organisations
 from marketplace.partnerships import models as partnerships
+from marketplace.privacy import models as privacy
 
 MODULES = (
     accounts,
@@ -23,9 +24,9 @@ MODULES = (
     heartbeat,
     hold,
     kept,
-    mail,
+    message,
     seen,
-    views,
+    view_log,
     leads,
     matches,
     needs,
@@ -35,6 +36,6 @@ MODULES = (
     colleagues,
     evidence,
     partnerships,
-    insights,
+    privacy,
 )
 metadata = Base.metadata

@@ -10,12 +10,12 @@ from jinja2 import Environment
 from marketplace import tables
 from marketplace.config import Settings
 from marketplace.core.db import Database, is_away
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 from marketplace.core.nudge import Nudger
 from marketplace.core.web.limits import Limiter
 from marketplace.core.web.pages import environment
 from marketplace.matches.catalogue import Catalogue
-from marketplace.matches.cpv import CpvNames
+from marketplace.matches.cpv_names import CpvNames
 
 log = logging.getLogger(__name__)
 

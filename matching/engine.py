@@ -12,17 +12,17 @@ from msgspec import structs
 from matching import store
 from matching.cpv import best_pair, clean
 from matching.index import SETTLE_AT, Query, TextIndex
-from matching.ledger import Ledger, digest
 from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Weights
+from matching.offers import OfferTable
 from matching.reasons import MetWords, met_words, reasons, turn_reason
+from matching.records import Records, digest
 from matching.roster import Roster
 from matching.rotation import in_turn
 from matching.rows import CPV_SHARE, Fitting, as_row
 from matching.rules import broken_rule
 from matching.scoring import CANDIDATES, Scored, score
 from matching.tables import Doubles, Growing, Ints
-from matching.wares import Wares
 from matching.words import need_words, offer_words, spellings
 from matching.words import words as words_of
 
@@ -42,7 +42,7 @@ class Engine:
     def __init__(self, encoder: Encoder | None = None) -> None:
         self.meanings = Meanings(encoder) if encoder else None
         self.roster = Roster()
-        self.wares = Wares()
+        self.offers = OfferTable()
         self.index = TextIndex()
         self.state = 0
 
@@ -60,7 +60,7 @@ class Engine:
         return engine
 
     def __len__(self) -> int:
-        return len(self.wares.ledger)
+        return len(self.offers.records)
 
     def put_supplier(self, supplier: Supplier) -> None:
         """Add a supplier or replace it."""
@@ -72,7 +72,7 @@ class Engine:
 
     def remove_offer(self, offer_id: str) -> None:
         """Forget an offer; an unknown one is no error."""
-        row = self.wares.ledger.remove(offer_id)
+        row = self.offers.records.remove(offer_id)
         if row is not None:
             self._drop(row)
 
@@ -86,29 +86,29 @@ class Engine:
         self.index.settle()
         if self.meanings:
             self.meanings.settle()
-        self.wares.ledger.settle()
-        self.roster.ledger.settle()
+        self.offers.records.settle()
+        self.roster.records.settle()
 
     def save(self, folder: Path) -> None:
         """Write the engine to a folder that other processes can `load`."""
         if len(self.index) > self.index.settled:
             self.settle()
-        store.save(folder, ENGINE_VERSION, self.state, self._arrays(), self._ledgers(), self.index)
+        store.save(folder, ENGINE_VERSION, self.state, self._arrays(), self._record_sets(), self.index)
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder | None = None) -> "Engine":
         """Open a saved engine by memory map. Raises `store.StoreError` when there is none of this version."""
         engine = cls(encoder)
-        arrays, ledgers = engine._arrays(), engine._ledgers()
-        engine.state = store.load(folder, ENGINE_VERSION, arrays, ledgers, engine.index)
+        arrays, record_sets = engine._arrays(), engine._record_sets()
+        engine.state = store.load(folder, ENGINE_VERSION, arrays, record_sets, engine.index)
         return engine
 
-    def _ledgers(self) -> dict[str, Ledger[Any]]:
-        return {"offers": self.wares.ledger, "suppliers": self.roster.ledger}
+    def _record_sets(self) -> dict[str, Records[Any]]:
+        return {"offers": self.offers.records, "suppliers": self.roster.records}
 
     def _arrays(self) -> dict[str, Growing]:
         vectors = {"vectors": self.meanings.vectors} if self.meanings else {}
-        return self.wares.arrays() | self.roster.arrays() | vectors | self.index.arrays()
+        return self.offers.arrays() | self.roster.arrays() | vectors | self.index.arrays()
 
     def search(self, text: str, top: int = 50) -> list[tuple[str, float]]:
         """The offers a text finds, best first, with a score of 0 to 100; no rules, no social value."""
@@ -124,7 +124,7 @@ class Engine:
         scored = self._score(need, self.index.query(words), CANDIDATES)
         best = np.lexsort((scored.rows, -scored.scores))[:top]
         fits = np.round(_filled(scored.scores[best]), 4).tolist()
-        ids = [offer.id for offer in self.wares.ledger.records(scored.rows[best])]
+        ids = [offer.id for offer in self.offers.records.of(scored.rows[best])]
         return list(zip(ids, fits, strict=True))
 
     def rank(
@@ -147,14 +147,14 @@ class Engine:
         turns = [(spot, len(band)) for band in bands for spot in band][:top]
         shown = np.array([spot for spot, _ in turns], np.int32)
         chosen = places[shown]
-        told = self.roster.told(owners[shown], on, weights)
+        proofs = self.roster.proof_of(owners[shown], on, weights)
         met = met_words(self.index, query, found.scored, found.spots[chosen])
         asked_as = spellings(f"{need.title} {need.text}")
-        offers = self.wares.ledger.records(found.rows[chosen])
+        offers = self.offers.records.of(found.rows[chosen])
         points = zip(scores[shown].tolist(), fits[shown].tolist(), strict=True)
         ranked: list[Ranked] = []
         for offer, both, parts, (_, equals), words, (supplier, figures, social) in zip(
-            offers, points, found.parts(chosen), turns, met, told, strict=True
+            offers, points, found.parts(chosen), turns, met, proofs, strict=True
         ):
             why = reasons(need, offer, supplier, _as_written(words, asked_as, offer.text), figures)
             if equals > 1:
@@ -180,9 +180,9 @@ class Engine:
         floor = max(weights.min_fit, weights.share_of_best * float(texts.max(initial=0.0)))
         spots = np.flatnonzero(texts >= floor * (1 - CPV_SHARE)).astype(np.int32)
         rows = scored.rows[spots]
-        owners = self.roster.find(self.wares.owners.view[rows])
+        owners = self.roster.find(self.offers.owners.view[rows])
         texts, codes, fits = self._parts(need.cpv, rows, texts.take(spots))
-        order = np.lexsort((self.wares.ledger.marks.view.take(rows), -fits))
+        order = np.lexsort((self.offers.records.marks.view.take(rows), -fits))
         order = order[((owners >= 0) & (fits >= floor)).take(order)]
         return Fitting(
             scored, spots[order], rows[order], owners[order], texts[order], codes[order], fits[order]
@@ -194,8 +194,8 @@ class Engine:
         if not any(map(clean, asked)):
             fits = np.round(texts, 4)
             return fits, codes, fits
-        places = np.flatnonzero(self.wares.coded.view[rows])
-        for place, offer in zip(places.tolist(), self.wares.ledger.records(rows[places]), strict=True):
+        places = np.flatnonzero(self.offers.coded.view[rows])
+        for place, offer in zip(places.tolist(), self.offers.records.of(rows[places]), strict=True):
             pair = best_pair(asked, offer.cpv)
             codes[place] = round(100 * CPV_SHARE * pair[0], 4) if pair else np.nan
         texts = np.round(np.where(np.isnan(codes), 1.0, 1 - CPV_SHARE) * texts, 4)
@@ -203,7 +203,7 @@ class Engine:
 
     def _sift(self, need: Need, found: Fitting) -> tuple[list[int], list[Excluded]]:
         """Places of the best offer of each supplier that breaks no rule; and the suppliers that have none."""
-        free = self.wares.free(found.rows, need) & self.roster.free(found.owners, need)
+        free = self.offers.free(found.rows, need) & self.roster.free(found.owners, need)
         kept: dict[int, int] = {}
         out: dict[int, Excluded] = {}
         for place, (owner, sure) in enumerate(zip(found.owners.tolist(), free.tolist(), strict=True)):
@@ -212,7 +212,7 @@ class Engine:
             if sure:
                 kept[owner] = place
                 continue
-            offer = self.wares.ledger.record(int(found.rows[place]))
+            offer = self.offers.records.record(int(found.rows[place]))
             supplier = self.roster.supplier(owner)
             verdict = broken_rule(need, offer, supplier)
             if verdict is None:
@@ -223,19 +223,19 @@ class Engine:
 
     def _put(self, offer: Offer) -> None:
         kept = structs.replace(offer, text=_kept_spellings(f"{offer.title} {offer.text}"))
-        row, old = self.wares.put(offer, kept)
+        row, old = self.offers.put(offer, kept)
         if self.meanings:
             self.meanings.add(offer.title, offer.text)
-        owner = self.roster.ledger.find(offer.supplier_id)
+        owner = self.roster.records.find(offer.supplier_id)
         names = _names(self.roster.supplier(owner).name) if owner is not None else {}
         self.index.add(offer_words(offer.title, offer.text) | _codes(offer.cpv) | names)
-        self.state ^= self.wares.ledger.mark(row)
+        self.state ^= self.offers.records.mark(row)
         if old is not None:
             self._drop(old)
 
     def _drop(self, row: int) -> None:
         self.index.remove(row)
-        self.state ^= self.wares.ledger.mark(row)
+        self.state ^= self.offers.records.mark(row)
 
 
 def _asked(need: Need) -> dict[str, float]:

@@ -7,8 +7,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from matching.ledger import Hashes, Ledger, key_hash
 from matching.model import Need, Reason, Supplier, Weights
+from matching.records import Hashes, Records, key_hash
 from matching.rules import sure_days
 from matching.social import (
     CAUTION,
@@ -26,7 +26,7 @@ WIDTH = len(CRITERIA)
 COUNTED = 8
 
 #: A supplier, the reasons that its figures give, best proven first, and its social value.
-Told = tuple[Supplier, tuple[Reason, ...], SocialValue]
+Proof = tuple[Supplier, tuple[Reason, ...], SocialValue]
 
 
 class Listed(Struct, frozen=True, gc=False):
@@ -37,10 +37,10 @@ class Listed(Struct, frozen=True, gc=False):
 
 
 class Roster:
-    """Suppliers by id. Rows are those of the ledger; a replaced supplier gets a new row."""
+    """Suppliers by id. Rows are those of the records; a replaced supplier gets a new row."""
 
     def __init__(self) -> None:
-        self.ledger = Ledger(Listed)
+        self.records = Records(Listed)
         self.lows = Growing(np.empty(0, np.float64))
         self.highs = Growing(np.empty(0, np.float64))
         self.expiries = Growing(np.empty(0, np.int32))
@@ -56,7 +56,7 @@ class Roster:
     def put(self, supplier: Supplier) -> int:
         """Add or replace a supplier; gives what the engine's state number changes by."""
         listed = Listed(supplier, _figures_of(supplier, date.min))
-        row, old = self.ledger.put(supplier.id, listed, whole=supplier)
+        row, old = self.records.put(supplier.id, listed, whole=supplier)
         expiry = first_expiry(supplier)
         lows, highs = ranges_by_criterion(supplier, date.min)
         self.lows.extend(np.array(lows))
@@ -69,15 +69,15 @@ class Roster:
         asked = supplier.last_asked.toordinal() if supplier.last_asked else 0
         self.asked.append(asked)
         self.marks.append(key_hash(supplier.id))
-        return self.ledger.mark(row) ^ (self.ledger.mark(old) if old is not None else 0)
+        return self.records.mark(row) ^ (self.records.mark(old) if old is not None else 0)
 
     def find(self, hashes: Hashes) -> Ints:
         """Rows by hashed id, -1 for an unknown supplier."""
-        return self.ledger.find_many(hashes)
+        return self.records.find_many(hashes)
 
     def supplier(self, row: int) -> Supplier:
         """The supplier of a row."""
-        return self.ledger.record(row).supplier
+        return self.records.record(row).supplier
 
     def free(self, rows: Ints, need: Need) -> NDArray[np.bool_]:
         """Which suppliers break no rule for certain; of the others `rules.broken_rule` decides."""
@@ -94,16 +94,16 @@ class Roster:
         return self.asked.view[rows], self.marks.view[rows]
 
     def arrays(self) -> dict[str, Growing]:
-        """All arrays besides the ledger's, by name."""
+        """All arrays besides the records's, by name."""
         names = ("lows", "highs", "expiries", "firsts", "lasts", "closed", "asked", "marks")
         return {name: getattr(self, name) for name in names}
 
-    def told(self, rows: Ints, on: date, weights: Weights) -> list[Told]:
+    def proof_of(self, rows: Ints, on: date, weights: Weights) -> list[Proof]:
         """What the ranking says of the suppliers in these rows on a day."""
         points = self._points(weights)
         names = tuple(CRITERIA.values())
-        found: list[Told] = []
-        records = self.ledger.records(rows)
+        found: list[Proof] = []
+        records = self.records.of(rows)
         for listed, (score, low, high, *parts) in zip(records, points[rows].tolist(), strict=True):
             value = SocialValue(score, low, high, dict(zip(names, parts, strict=True)))
             found.append((listed.supplier, listed.figures, value))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.index import TextIndex
-from matching.ledger import Ledger
+from matching.records import Records
 from matching.tables import Growing, Postings
 from matching.vocabulary import Vocabulary
 
@@ -20,10 +20,12 @@ class StoreError(ValueError):
 
 
 Arrays = dict[str, Growing]
-Ledgers = dict[str, Ledger[Any]]
+RecordSets = dict[str, Records[Any]]
 
 
-def save(folder: Path, version: str, state: int, arrays: Arrays, ledgers: Ledgers, index: TextIndex) -> None:
+def save(
+    folder: Path, version: str, state: int, arrays: Arrays, record_sets: RecordSets, index: TextIndex
+) -> None:
     """Write everything; `meta.json` comes last, so a folder without it is unfinished."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "meta.json").unlink(missing_ok=True)
@@ -32,19 +34,19 @@ def save(folder: Path, version: str, state: int, arrays: Arrays, ledgers: Ledger
     for name, postings in _postings_of(index).items():
         for part in ("pointers", "ids", "weights"):
             np.save(folder / f"{name}_{part}.npy", getattr(postings, part))
-    for name, ledger in ledgers.items():
+    for name, records in record_sets.items():
         for part in ("bytes", "ends", "marks"):
-            np.save(folder / f"{name}_{part}.npy", getattr(ledger, part).view)
-        np.save(folder / f"{name}_keys.npy", ledger.keys)
-        np.save(folder / f"{name}_key_rows.npy", ledger.key_rows)
+            np.save(folder / f"{name}_{part}.npy", getattr(records, part).view)
+        np.save(folder / f"{name}_keys.npy", records.keys)
+        np.save(folder / f"{name}_key_rows.npy", records.key_rows)
     (folder / "words.txt").write_text("\n".join(index.vocabulary.words), encoding="utf-8")
-    counts = {name: ledger.count for name, ledger in ledgers.items()}
+    counts = {name: records.count for name, records in record_sets.items()}
     meta = {"format": FORMAT, "version": version, "state": state, "settled": index.settled, "counts": counts}
     (folder / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
 
 
-def load(folder: Path, version: str, arrays: Arrays, ledgers: Ledgers, index: TextIndex) -> int:
-    """Fill an empty index, arrays and ledgers from a folder; gives the state number. Raises StoreError."""
+def load(folder: Path, version: str, arrays: Arrays, record_sets: RecordSets, index: TextIndex) -> int:
+    """Fill an empty index, arrays and record_sets from a folder; gives the state number. Raises StoreError."""
     try:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -56,14 +58,14 @@ def load(folder: Path, version: str, arrays: Arrays, ledgers: Ledgers, index: Te
         growing.replace(_mapped(folder / f"{name}.npy"))
     index.lists = _postings(folder, "lists")
     index.settled = int(meta["settled"])
-    for name, ledger in ledgers.items():
+    for name, records in record_sets.items():
         for part in ("bytes", "ends", "marks"):
-            getattr(ledger, part).replace(_mapped(folder / f"{name}_{part}.npy"))
-        ledger.keys, ledger.key_rows = (
+            getattr(records, part).replace(_mapped(folder / f"{name}_{part}.npy"))
+        records.keys, records.key_rows = (
             _mapped(folder / f"{name}_keys.npy"),
             _mapped(folder / f"{name}_key_rows.npy"),
         )
-        ledger.count = int(meta["counts"][name])
+        records.count = int(meta["counts"][name])
     return int(meta["state"])
 
 

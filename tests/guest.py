@@ -19,7 +19,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import Person
 from marketplace.core import events
 from marketplace.core.db import Database
-from marketplace.core.mail import Message
+from marketplace.core.mail.message import Message
 from marketplace.matches.catalogue import Catalogue
 from tests.database import composer, with_cast
 from tests.inprocess import app_for, cookie_of, living

@@ -17,13 +17,13 @@ from asyncpg import PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.core import audit, events, heartbeat
-from marketplace.core.delivery import Delivery
-from marketplace.core.digest import send_due
-from marketplace.core.smtp_line import Trust
+from marketplace.core.mail.delivery import Delivery
+from marketplace.core.mail.digest import send_due
+from marketplace.core.mail.smtp_line import Trust
 from marketplace.core.web import kept
-from marketplace.insights import nightly
 from marketplace.leads.verbs import remind_due
 from marketplace.needs.verbs import close_overdue
+from marketplace.privacy import nightly
 from marketplace.wiring import Parts
 from workers.subscriptions import all_subscriptions
 

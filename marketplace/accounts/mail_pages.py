@@ -12,14 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
 from marketplace.core.errors import NotFound
-from marketplace.core.mail import UNSUBSCRIBE, Message
-from marketplace.core.preferences import KIND_OF_TEMPLATE, KINDS, MailPreference
+from marketplace.core.mail.compose import UNSUBSCRIBE
+from marketplace.core.mail.message import Message
+from marketplace.core.mail.preferences import KIND_OF_TEMPLATE, KINDS, MailPreference
+from marketplace.core.mail.wishes import change, end_kind, row_of
 from marketplace.core.tokens import Signer
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Installation, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
-from marketplace.core.wishes import change, end_kind, row_of
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]

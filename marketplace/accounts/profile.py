@@ -16,8 +16,8 @@ from marketplace.accounts.verbs import Change, tell_change
 from marketplace.core import audit, clock, tokens
 from marketplace.core.db import Base, Identified
 from marketplace.core.errors import Conflict
-from marketplace.core.mail import Composer
-from marketplace.core.preferences import MailPreference
+from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.preferences import MailPreference
 
 LIFE = timedelta(days=1)
 TAKEN = "Dit adres hoort al bij een ander account. Bel uw helpdesk als dat niet klopt."

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts import verbs
 from marketplace.accounts.models import Person
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 
 
 async def on_sign_in_requested(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from marketplace.accounts.second_factor import Vault
 from marketplace.core import audit, clock, passwords, tokens
 from marketplace.core.errors import NotFound
 from marketplace.core.events import emit
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 from marketplace.core.web.access import Role
 
 CODE_LIFE = timedelta(minutes=10)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.core import clock
 from marketplace.core.db import Base, Database, after_commit_tasks
 from marketplace.core.logs import without_values
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 
 LEASE = timedelta(seconds=15)  # for the few that are claimed together
 MAX_ATTEMPTS = 8

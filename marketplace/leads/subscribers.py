@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.mail import Composer, Message
+from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.message import Message
 from marketplace.leads import verbs
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import Need

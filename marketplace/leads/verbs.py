@@ -16,7 +16,7 @@ from marketplace.accounts.models import Person, members_of
 from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 from marketplace.leads import links
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.models import Match

@@ -18,7 +18,7 @@ from marketplace.core.web import access
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering
 from marketplace.matches.catalogue import Catalogue
-from marketplace.matches.cpv import CpvNames
+from marketplace.matches.cpv_names import CpvNames
 from marketplace.offers.models import AreaKind, Kind, Offer
 from marketplace.offers.pages import area_names
 from marketplace.organisations.forms import municipality_choices

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.events import Subscriber
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 from marketplace.matches import verbs
 from marketplace.matches.catalogue import Catalogue
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 from marketplace.needs import verbs
 from marketplace.needs.models import Need
 

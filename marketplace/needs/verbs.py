@@ -15,7 +15,7 @@ from marketplace.accounts.hearers import region_hears, who_hears
 from marketplace.accounts.models import Person
 from marketplace.core import audit, clock
 from marketplace.core.events import emit
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 from marketplace.core.web.access import Actor
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.offers.models import Kind

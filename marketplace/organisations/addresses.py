@@ -11,8 +11,9 @@ from marketplace.accounts.hearers import region_hears
 from marketplace.accounts.models import Membership, Person, members_of
 from marketplace.core import audit
 from marketplace.core.errors import Conflict
-from marketplace.core.mail import Composer, Message, Suppression
-from marketplace.core.mail_trouble import Trouble, trouble_of
+from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.message import Message, Suppression
+from marketplace.core.mail.trouble import Trouble, trouble_of
 from marketplace.organisations.models import Organisation
 
 

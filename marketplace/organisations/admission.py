@@ -16,7 +16,7 @@ from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit, clock, tokens
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 from marketplace.organisations.models import Organisation, OrganisationStatus
 from marketplace.organisations.sign_up import LINK_LIFE, Registration, SignUp, SignUpStatus, claimed
 from marketplace.organisations.verbs import region_of

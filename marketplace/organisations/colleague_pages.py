@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Membership, Person
-from marketplace.core import views as view_log
+from marketplace.core import view_log
 from marketplace.core.errors import Conflict, NotFound
-from marketplace.core.views import Seen
+from marketplace.core.view_log import Seen
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form

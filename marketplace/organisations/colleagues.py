@@ -17,7 +17,7 @@ from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit, clock, tokens
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 from marketplace.core.web.access import Role
 from marketplace.organisations.models import Organisation, OrganisationStatus
 

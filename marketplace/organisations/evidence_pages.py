@@ -12,10 +12,10 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import views as view_log
+from marketplace.core import view_log
 from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, Desk, Document, NotAccepted
 from marketplace.core.errors import NotFound
-from marketplace.core.views import Seen
+from marketplace.core.view_log import Seen
 from marketplace.core.web import access, seen
 from marketplace.core.web.bodies import UPLOAD
 from marketplace.core.web.forms import Form

@@ -8,8 +8,8 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from marketplace.accounts.models import members_of
-from marketplace.core import views as view_log
-from marketplace.core.views import Seen
+from marketplace.core import view_log
+from marketplace.core.view_log import Seen
 from marketplace.core.web import access
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn

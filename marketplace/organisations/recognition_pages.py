@@ -10,10 +10,9 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import clock
-from marketplace.core import views as view_log
+from marketplace.core import clock, view_log
 from marketplace.core.errors import NotFound
-from marketplace.core.views import Seen
+from marketplace.core.view_log import Seen
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.hearers import region_hears
 from marketplace.core import clock
-from marketplace.core.mail import Composer, Message
+from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.message import Message
 from marketplace.organisations import addresses, admission, colleagues, sign_up
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.sign_up import SignUp, SignUpStatus

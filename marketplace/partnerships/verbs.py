@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.hearers import who_hears
 from marketplace.core import audit, clock
 from marketplace.core.events import emit
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 from marketplace.partnerships.forms import Terms

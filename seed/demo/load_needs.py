@@ -13,7 +13,7 @@ from marketplace.accounts.models import Person
 from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.events import Event
-from marketplace.core.mail import Message, MessageStatus
+from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, DeclineReason, Given, Invitation

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
 from marketplace.accounts.profile import AddressChange
 from marketplace.core import clock, i18n
-from marketplace.core.preferences import MailPreference
+from marketplace.core.mail.preferences import MailPreference
 from tests.guest import House, open_house
 from tests.people import sign_in_token
 

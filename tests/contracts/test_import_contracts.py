@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("marketplace", "matching", "workers", "seed")
 JOURNEY = (
     *("core", "accounts", "organisations", "offers", "needs", "matches", "leads", "partnerships"),
-    *("helpdesk", "insights", "interop"),
+    *("helpdesk", "desks", "privacy", "interop"),
 )
 
 

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core import events
-from marketplace.core.bounces import Outcome, read_bounce, take
 from marketplace.core.events import Event
-from marketplace.core.mail import Message, MessageStatus, Suppression
-from marketplace.core.outgoing import message_of, return_path
-from marketplace.core.wishes import end_kind
+from marketplace.core.mail.bounces import Outcome, read_bounce, take
+from marketplace.core.mail.message import Message, MessageStatus, Suppression
+from marketplace.core.mail.outgoing import message_of, return_path
+from marketplace.core.mail.wishes import end_kind
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from marketplace.core import clock
-from marketplace.core.delivery import Delivery
-from marketplace.core.mail import Message, MessageStatus, Suppression, clean_address, one_line
-from marketplace.core.outgoing import as_email
+from marketplace.core.mail.delivery import Delivery
+from marketplace.core.mail.message import Message, MessageStatus, Suppression, clean_address, one_line
+from marketplace.core.mail.outgoing import as_email
 from marketplace.services.mailbox import Mailbox
 from tests.database import composer, opened
 

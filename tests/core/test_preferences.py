@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core import clock
-from marketplace.core.delivery import Delivery
-from marketplace.core.digest import send_due
-from marketplace.core.mail import Message, MessageStatus
-from marketplace.core.outgoing import as_email
-from marketplace.core.preferences import MailPreference
-from marketplace.core.wishes import change
+from marketplace.core.mail.delivery import Delivery
+from marketplace.core.mail.digest import send_due
+from marketplace.core.mail.message import Message, MessageStatus
+from marketplace.core.mail.outgoing import as_email
+from marketplace.core.mail.preferences import MailPreference
+from marketplace.core.mail.wishes import change
 from marketplace.needs import verbs as needs
 from marketplace.services.mailbox import Mailbox
 from tests.database import composer, opened, with_cast

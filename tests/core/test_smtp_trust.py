@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
-from marketplace.core.delivery import Delivery
-from marketplace.core.mail import Message, MessageStatus
-from marketplace.core.smtp_line import Trust
+from marketplace.core.mail.delivery import Delivery
+from marketplace.core.mail.message import Message, MessageStatus
+from marketplace.core.mail.smtp_line import Trust
 from tests.database import composer, opened
 
 SENDER = "Maatmarkt <noreply@maatmarkt.example>"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.core.mail import one_line
+from marketplace.core.mail.message import one_line
 from marketplace.core.visible import on_one_line
 from marketplace.core.web.forms import Form
 from marketplace.interop.eforms import read_notice

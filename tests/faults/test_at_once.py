@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from marketplace.core.audit import AuditEntry
 from marketplace.core.events import Event
-from marketplace.core.mail import Message
+from marketplace.core.mail.message import Message
 from marketplace.core.web.seen import VERSIONS, stamp
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given, Invitation

@@ -13,8 +13,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.delivery import Delivery
-from marketplace.core.mail import Message, MessageStatus, Suppression
+from marketplace.core.mail.delivery import Delivery
+from marketplace.core.mail.message import Message, MessageStatus, Suppression
 from marketplace.needs.forms import blank
 from marketplace.services.mailbox import Mailbox
 from marketplace.services.postgres import DATABASE, Postgres

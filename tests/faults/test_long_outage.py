@@ -9,9 +9,9 @@ from asyncpg import PostgresError
 from sqlalchemy import func, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.core.delivery import Delivery
-from marketplace.core.mail import Message, MessageStatus
-from marketplace.core.retries import lease_s
+from marketplace.core.mail.delivery import Delivery
+from marketplace.core.mail.message import Message, MessageStatus
+from marketplace.core.mail.retries import lease_s
 from marketplace.services.postgres import Postgres
 from tests.database import opened
 from tests.faults.test_database import own_server  # noqa: F401 - the fixture

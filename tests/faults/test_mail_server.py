@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from marketplace.core.db import Database
-from marketplace.core.delivery import Delivery
 from marketplace.core.events import Event
-from marketplace.core.mail import Message, MessageStatus, Suppression
+from marketplace.core.mail.delivery import Delivery
+from marketplace.core.mail.message import Message, MessageStatus, Suppression
 from tests.database import composer, opened
 
 SENDER = "Maatmarkt <noreply@maatmarkt.example>"

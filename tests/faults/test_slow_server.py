@@ -7,9 +7,9 @@ import asyncio
 from sqlalchemy import func, select, update
 
 from marketplace.core.db import Database
-from marketplace.core.delivery import Delivery
-from marketplace.core.mail import Message, MessageStatus
-from marketplace.core.retries import lease_s, patience_s
+from marketplace.core.mail.delivery import Delivery
+from marketplace.core.mail.message import Message, MessageStatus
+from marketplace.core.mail.retries import lease_s, patience_s
 from tests.database import opened
 from tests.faults.test_mail_server import SENDER, rows, store
 

@@ -12,8 +12,8 @@ from benchmarks.delivery_figures import broken, figures
 from benchmarks.delivery_run import NEVER_S, Outcome, Plan
 from marketplace.config import async_url
 from marketplace.core.db import Database
-from marketplace.core.ledger import Ledger
-from marketplace.core.mail import Message
+from marketplace.core.mail.lease import Leases
+from marketplace.core.mail.message import Message
 from marketplace.services.postgres import Postgres
 from tests.faults.test_mail_server import store
 
@@ -24,7 +24,7 @@ async def test_the_witness_sees_what_the_ledger_refuses(postgres: Postgres, data
     name = database_url.split("/")[3].split("?")[0]
     delivery_watch.install(postgres, name)
     one, other = (Database(async_url(database_url), application=f"worker-{n}") for n in (1, 2))
-    first, second = Ledger(one, LEASE), Ledger(other, LEASE)
+    first, second = Leases(one, LEASE), Leases(other, LEASE)
     try:
         await store(one, 1)
         (old,) = await first.claim(10)

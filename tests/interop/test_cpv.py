@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.interop.cpv import CpvError, read_cpv
-from marketplace.matches.cpv import CpvNames, CpvRow, add_codes
+from marketplace.interop.cpv_table import CpvError, read_cpv
+from marketplace.matches.cpv_names import CpvNames, CpvRow, add_codes
 from tests.database import opened
 
 CSV = "code,label_nl\n77310000,Aanleg en onderhoud van groen\n90910000-9,Schoonmaak\n"

@@ -17,7 +17,7 @@ from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import events
 from marketplace.core.db import Database
 from marketplace.core.events import emit
-from marketplace.core.mail import Message
+from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Role
 from marketplace.leads.links import ANSWER, address_id
 from marketplace.leads.models import Answer, Invitation

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from marketplace.core import clock, events
 from marketplace.core.db import Database
 from marketplace.core.errors import Conflict
-from marketplace.core.mail import Message
+from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Actor
 from marketplace.leads import verbs
 from marketplace.leads.models import Answer, DeclineReason, Given, Invitation

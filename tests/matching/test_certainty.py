@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from matching import Area, Need, Offer, Recognition, Supplier
+from matching.offers import OfferTable
 from matching.roster import Roster
 from matching.rules import broken_rule
-from matching.wares import Wares
 from tests.matching.cast import figure
 
 DAYS = st.sampled_from([date(2020, 1, 1), date(2024, 6, 30), date(2025, 1, 1), date(2026, 12, 31)])
@@ -64,7 +64,7 @@ def test_the_usual_case_passes_for_certain() -> None:
 
 
 def surely_passes(need: Need, offer: Offer, supplier: Supplier) -> bool:
-    wares, roster, row = Wares(), Roster(), np.zeros(1, np.int32)
-    wares.put(offer, offer)
+    offers, roster, row = OfferTable(), Roster(), np.zeros(1, np.int32)
+    offers.put(offer, offer)
     roster.put(supplier)
-    return bool(wares.free(row, need)[0] and roster.free(row, need)[0])
+    return bool(offers.free(row, need)[0] and roster.free(row, need)[0])

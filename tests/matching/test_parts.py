@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from matching import Supplier, Weights, social_value
-from matching.ledger import Ledger
+from matching.records import Records
 from matching.roster import Roster
 from matching.scoring import _best
 from matching.tables import Floats, Growing
@@ -56,12 +56,12 @@ class Item(Struct, frozen=True):
 
 
 def test_records_of_many_rows_come_in_the_order_asked() -> None:
-    ledger: Ledger[Item] = Ledger(Item)
+    records: Records[Item] = Records(Item)
     for number in range(100):
-        ledger.put(str(number), Item(number))
-    assert ledger.records(np.array([7, 3, 7, 99], np.int32)) == [Item(7), Item(3), Item(7), Item(99)]
-    assert ledger.record(3) == Item(3)
-    assert ledger.records(np.array([], np.int32)) == []
+        records.put(str(number), Item(number))
+    assert records.records(np.array([7, 3, 7, 99], np.int32)) == [Item(7), Item(3), Item(7), Item(99)]
+    assert records.record(3) == Item(3)
+    assert records.records(np.array([], np.int32)) == []
 
 
 def test_an_array_grows_by_one_and_by_many() -> None:
@@ -86,13 +86,13 @@ def test_the_roster_says_of_many_suppliers_what_is_said_of_each() -> None:
         for weights in (Weights(), Weights(criteria=(1, 5, 0, 1, 1, 2, 1, 1))):
             for day in (TODAY, date(2027, 6, 1)):
                 keys = list(listed)
-                places = np.array([roster.ledger.find(key) for key in keys], np.int32)
+                places = np.array([roster.records.find(key) for key in keys], np.int32)
                 plain = [social_value(listed[key], day, weights) for key in keys]
                 assert roster.scores(places, day, weights) == pytest.approx(
                     [one.score for one in plain], abs=1e-3
                 )
                 for (who, _, told), key, one in zip(
-                    roster.told(places, day, weights), keys, plain, strict=True
+                    roster.proof_of(places, day, weights), keys, plain, strict=True
                 ):
                     assert who == listed[key]
                     assert (told.score, told.low, told.high) == pytest.approx(

@@ -9,10 +9,11 @@ from sqlalchemy import func, select, text
 
 from marketplace.accounts.models import Person
 from marketplace.accounts.verbs import find_or_add_person
-from marketplace.core import audit, hold
+from marketplace.core import audit
 from marketplace.core.db import Database
 from marketplace.core.heartbeat import Heartbeat
-from marketplace.core.mail import Message, MessageStatus
+from marketplace.core.mail import hold
+from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.services.backup import backup, restore
 from marketplace.services.mailbox import Mailbox
 from tests.database import composer, opened

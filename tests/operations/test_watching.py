@@ -10,7 +10,7 @@ import httpx
 
 from marketplace.app import create_app
 from marketplace.core import clock, heartbeat
-from marketplace.insights.models import RetentionRun
+from marketplace.privacy.models import RetentionRun
 from marketplace.services.processes import web
 from marketplace.services.valkey import free_port
 from tests.database import opened

@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select
 from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.events import Event
-from marketplace.core.mail import Message, MessageStatus
+from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.services.children import Child
 from marketplace.services.mailbox import Mailbox
 from marketplace.services.processes import worker

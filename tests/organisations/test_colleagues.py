@@ -14,9 +14,9 @@ from marketplace.accounts.models import Membership, Person, SignInLink, WebSessi
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import clock
 from marketplace.core.web.access import Role
-from marketplace.insights import privacy
 from marketplace.organisations.colleagues import ColleagueInvitation
 from marketplace.organisations.models import Organisation
+from marketplace.privacy import erasure as privacy
 from tests.guest import Guest, House, open_house
 from tests.people import sign_in_token
 

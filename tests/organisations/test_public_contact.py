@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core.web.access import Role
-from marketplace.insights import privacy
 from marketplace.offers.models import Offer
 from marketplace.organisations import contact
 from marketplace.organisations.models import Organisation
+from marketplace.privacy import erasure as privacy
 from tests.organisations.scene import Scene, scene
 
 INTERNAL = {"email": "boekhouding@groenwerk.example", "phone": "03 777 77 77"}

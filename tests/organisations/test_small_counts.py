@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from marketplace.core.db import Database
 from marketplace.core.documents import Document
-from marketplace.core.mail import Message
+from marketplace.core.mail.message import Message
 from marketplace.core.web.access import route_rules
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given, Invitation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from marketplace.core.mail.compose import UNSUBSCRIBE
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +15,7 @@ from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import clock, tokens
 from marketplace.core.db import Database
 from marketplace.core.documents import Document
-from marketplace.core.mail import UNSUBSCRIBE, Message, MessageStatus
+from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.tokens import Signer
 from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from marketplace.app import create_app
 from marketplace.core import clock
-from marketplace.core.mail import Message
+from marketplace.core.mail.message import Message
 from marketplace.core.web.seen import VERSIONS
 from marketplace.leads.models import Invitation
 from marketplace.organisations.sign_up import SignUp

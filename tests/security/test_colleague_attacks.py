@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
-from marketplace.core.mail import Message
-from marketplace.insights import privacy
+from marketplace.core.mail.message import Message
 from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.privacy import erasure as privacy
 from tests.guest import House, open_house
 
 

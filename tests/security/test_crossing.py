@@ -17,7 +17,6 @@ from marketplace.accounts.profile import AddressChange
 from marketplace.core import passwords
 from marketplace.core.db import Database, is_crossed
 from marketplace.core.web import seen
-from marketplace.insights import privacy
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Match
@@ -25,6 +24,7 @@ from marketplace.organisations import admission, colleagues
 from marketplace.organisations.colleagues import ColleagueInvitation
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.sign_up import SignUp, SignUpStatus, claimed
+from marketplace.privacy import erasure as privacy
 from tests.database import composer
 from tests.guest import House, open_house
 from tests.journey import published_need

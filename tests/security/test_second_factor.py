@@ -20,7 +20,7 @@ from marketplace.accounts.second_factor import SecondFactor
 from marketplace.accounts.verbs import Change
 from marketplace.core import clock
 from marketplace.core.db import Database
-from marketplace.core.mail import Message
+from marketplace.core.mail.message import Message
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.people import Cast, sign_in_token

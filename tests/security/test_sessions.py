@@ -19,7 +19,7 @@ from marketplace.accounts.sessions import OLD_TOKEN_LIFE, SESSION_IDLE, SESSION_
 from marketplace.accounts.verbs import FRESH, add_membership
 from marketplace.core import clock
 from marketplace.core.db import Database
-from marketplace.core.mail import Message
+from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Role
 from marketplace.core.web.kept import KeptForm
 from marketplace.core.web.limits import KEEP

@@ -19,10 +19,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
-from marketplace.core import hold
 from marketplace.core.db import Database
-from marketplace.core.delivery import Delivery
-from marketplace.core.mail import Message, MessageStatus
+from marketplace.core.mail import hold
+from marketplace.core.mail.delivery import Delivery
+from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.services.backup import backup, restore
 from marketplace.services.errors import ServiceError
 from marketplace.services.mailbox import Mailbox

@@ -12,7 +12,7 @@ from typing import Any
 from stdnum.be import vat
 
 from marketplace.core.i18n import read_amount
-from marketplace.core.mail import clean_address
+from marketplace.core.mail.message import clean_address
 from marketplace.core.visible import on_one_line, running
 
 _ADDRESS_IN_NAME = re.compile(r"://|\bwww\.|\S@\S+\.\S", re.IGNORECASE)

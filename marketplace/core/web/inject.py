@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
 from marketplace.core.documents import Desk
-from marketplace.core.mail import Composer
+from marketplace.core.mail.compose import Composer
 from marketplace.core.web.access import Actor
 from marketplace.core.web.limits import Limiter
 from marketplace.core.web.pages import Pages

@@ -1,0 +1,125 @@
+"""Makes mails: three parts from `templates/mail/<name>/`, stored as a row with the change they tell of."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import datetime
+from typing import Any
+
+from jinja2 import Environment
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core import clock
+from marketplace.core.db import after_commit_tasks
+from marketplace.core.mail.message import Message, MessageStatus, Suppression, clean_address, one_line
+from marketplace.core.mail.preferences import DIGEST_HOUR, KIND_OF_TEMPLATE, KINDS, MailPreference, at_hour
+from marketplace.core.tokens import Signer
+
+UNSUBSCRIBE = "unsubscribe"
+LESS_MAIL = "Minder van deze mails, of kiezen wanneer ze komen:"
+log = logging.getLogger(__name__)
+
+
+class Composer:
+    """Renders the three parts of a mail from `templates/mail/<name>/` and stores it as a row.
+
+    `base_url` becomes absolute links; `secret` signs the links that need no sign-in.
+    """
+
+    def __init__(self, environment: Environment, base_url: str, secret: str) -> None:
+        self._environment = environment
+        self._base_url = base_url
+        self._secret = secret
+        self._domain = base_url.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]
+
+    def signed(self, purpose: str, *ids: uuid.UUID) -> str:
+        """A token for a link that needs no sign-in: the ids and their signature for this purpose."""
+        return Signer(self._secret, purpose).sign_ids(*ids)
+
+    def unsubscribe_url(self, template: str, message_id: uuid.UUID) -> str | None:
+        """Where mails of this kind can be ended; None for those that one can't do without."""
+        if template not in KIND_OF_TEMPLATE:
+            return None
+        return f"{self._base_url}/mails/{self.signed(UNSUBSCRIBE, message_id)}/afmelden"
+
+    def _part(self, name: str, part: str, values: dict[str, Any]) -> str:
+        return self._environment.get_template(f"mail/{name}/{part}").render(values)
+
+    async def send(
+        self,
+        session: AsyncSession,
+        template: str,
+        *,
+        to: str,
+        name: str,
+        dedupe_key: str,
+        about: uuid.UUID | None = None,
+        secret: bool = False,
+        not_after: datetime | None = None,
+        **values: Any,
+    ) -> None:
+        """Store a mail, once per `dedupe_key`. A second call with the same key changes nothing.
+
+        Without an address (it was erased, or never known) there is nothing to store. The wishes of the
+        address hold: a kind that it does not want is kept as such, and others may wait for the end of its
+        quiet hours or for its overview, unless that would be too late.
+        """
+        if clean_address(to) is None:
+            log.info("nobody to mail", extra={"template": template})
+            return
+        identity = uuid.uuid4()
+        url = self.unsubscribe_url(template, identity)
+        values |= {"base_url": self._base_url, "to_name": name, "unsubscribe_url": url}
+        text = self._part(template, "text.txt", values)
+        stored = await session.scalar(
+            insert(Message)
+            .values(
+                id=identity,
+                created_at=clock.now(),
+                template=template,
+                to_address=to,
+                to_name=one_line(name),
+                subject=one_line(self._part(template, "subject.txt", values)),
+                text=f"{text}\n\n{LESS_MAIL} {url}\n" if url else text,
+                html=self._part(template, "html.html", values),
+                dedupe_key=dedupe_key,
+                message_id=f"<{identity}@{self._domain}>",
+                about=about,
+                secret=secret,
+                not_after=not_after,
+                **await self._when(session, to, template, not_after),
+            )
+            .on_conflict_do_nothing(index_elements=["dedupe_key"])
+            .returning(Message.status)
+        )
+        if stored is MessageStatus.BUNDLED:
+            await session.execute(
+                update(MailPreference)
+                .where(MailPreference.address == to, MailPreference.digest_due_at.is_(None))
+                .values(digest_due_at=at_hour(clock.now(), DIGEST_HOUR))
+            )
+        after_commit_tasks(session).append("mail")
+
+    async def _when(
+        self, session: AsyncSession, to: str, template: str, not_after: datetime | None
+    ) -> dict[str, Any]:
+        """The first status of a mail, the reason for it, and when it may leave."""
+        suppressed = await session.scalar(select(Suppression.reason).where(Suppression.address == to))
+        if suppressed is not None:
+            return {"status": MessageStatus.SUPPRESSED, "last_error": suppressed}
+        kind = KIND_OF_TEMPLATE.get(template)
+        wishes = await session.get(MailPreference, to) if kind else None
+        if wishes is None or kind is None:
+            return {"status": MessageStatus.WAITING}
+        if not wishes.wants(kind):
+            return {"status": MessageStatus.OPTED_OUT, "last_error": f"afgemeld voor: {KINDS[kind]}"}
+        now = clock.now()
+        if wishes.digest and (not_after is None or at_hour(now, DIGEST_HOUR) < not_after):
+            return {"status": MessageStatus.BUNDLED}
+        quiet_until = wishes.after_quiet(now)
+        if quiet_until > now and (not_after is None or quiet_until < not_after):
+            return {"status": MessageStatus.WAITING, "next_attempt_at": quiet_until}
+        return {"status": MessageStatus.WAITING}

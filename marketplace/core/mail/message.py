@@ -1,0 +1,92 @@
+"""Outgoing mail as rows: composed and stored with the change it tells of, delivered by a worker.
+
+A message is never handed to a mail server inside a request. See `delivery.py` for how it leaves.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import Index, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core import clock
+from marketplace.core.db import Base, Identified
+from marketplace.core.visible import on_one_line
+
+
+class MessageStatus(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+    SUPPRESSED = "suppressed"
+    CANCELLED = "cancelled"
+    OPTED_OUT = "opted_out"
+    BUNDLED = "bundled"
+    IN_DIGEST = "in_digest"
+    BOUNCED = "bounced"
+
+
+class Message(Identified, Base):
+    """One mail to one person. `dedupe_key` makes the same news to the same person one row.
+
+    `sent` means: accepted by the mail server (250 after DATA); `bounced`: it came back after that.
+    `bundled` waits for the day's overview and is `in_digest` afterwards. `ambiguous` counts the times a
+    try ended without our knowing (RFC 1047). `secret` mails lose their text once sent.
+    """
+
+    __tablename__ = "message"
+    template: Mapped[str]
+    to_address: Mapped[str] = mapped_column(index=True)
+    to_name: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    about: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    secret: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[MessageStatus] = mapped_column(default=MessageStatus.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    ambiguous: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    not_after: Mapped[datetime | None]
+    lease_token: Mapped[uuid.UUID | None]
+    lease_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_message_open", "next_attempt_at", postgresql_where="status IN ('waiting', 'sending')"),
+    )
+
+
+class Suppression(Base):
+    """An address that refused mail for good (5xx), with what the server said."""
+
+    __tablename__ = "suppression"
+    address: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    reason: Mapped[str]
+
+
+def clean_address(text: str) -> str | None:
+    """A mail address as typed -> its normal form in lower case, or None when it can't be one."""
+    try:
+        checked = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return checked.normalized.lower()
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """A text fit for a mail header: nothing unseen, no line breaks, at most `limit` long."""
+    return on_one_line(_CONTROL.sub(" ", text))[:limit]

@@ -1,0 +1,121 @@
+"""The start page of who is signed in: what waits for this person, and the region in figures."""
+
+from typing import Any
+
+from litestar import Request, Router, get, post
+from litestar.response import Response
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.core import audit, clock
+from marketplace.core.mail import hold
+from marketplace.core.web import access, seen
+from marketplace.core.web.access import Actor
+from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.leads.models import Answer, Invitation
+from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
+from marketplace.organisations import sign_up
+from marketplace.partnerships.models import Partnership
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+SHOWN = 8
+
+
+async def _coordinator(db: AsyncSession, actor: Actor) -> dict[str, Any]:
+    """Needs and organisations that wait for the coordinator, and the region's needs per status."""
+    region = Need.coordinated_by(actor)
+    to_check = await db.scalars(
+        region.where(Need.status == NeedStatus.SUBMITTED)
+        .options(joinedload(Need.organisation))
+        .order_by(Need.submitted_at)
+        .limit(SHOWN)
+    )
+    unasked = await db.scalars(
+        region.where(
+            Need.status == NeedStatus.PUBLISHED,
+            Need.deadline > clock.now(),
+            ~select(Invitation.id).where(Invitation.need_id == Need.id).exists(),
+        )
+        .options(joinedload(Need.organisation))
+        .order_by(Need.published_at)
+        .limit(SHOWN)
+    )
+    counts = await db.execute(
+        region.with_only_columns(Need.status, func.count())
+        .where(Need.status != NeedStatus.DRAFT)
+        .group_by(Need.status)
+    )
+    per_status = dict(iter(counts))
+    return {
+        "to_check": to_check.all(),
+        "unasked": unasked.all(),
+        "pending": await sign_up.waiting(db, actor, SHOWN),
+        "figures": [
+            (name, per_status[status]) for status, name in STATUS_NAMES.items() if status in per_status
+        ],
+    }
+
+
+async def _buyer(db: AsyncSession, actor: Actor) -> dict[str, Any]:
+    """The buyer's needs that are not over, each with how many were asked and are interested."""
+    answered = func.count(Invitation.id).filter(Invitation.answer == Answer.INTERESTED)
+    rows = await db.execute(
+        select(Need, func.count(Invitation.id), answered)
+        .outerjoin(Invitation, Invitation.need_id == Need.id)
+        .where(
+            Need.organisation_id.in_(actor.buyers),
+            Need.status.not_in([NeedStatus.WITHDRAWN, NeedStatus.NOT_AWARDED, NeedStatus.REFUSED]),
+        )
+        .group_by(Need.id)
+        .order_by(Need.changed_at.desc())
+        .limit(SHOWN)
+    )
+    return {"needs": rows.all()}
+
+
+async def _supplier(db: AsyncSession, actor: Actor) -> dict[str, Any]:
+    waiting = await db.scalar(
+        select(func.count())
+        .select_from(Invitation)
+        .join(Need)
+        .where(
+            Invitation.organisation_id.in_(actor.suppliers),
+            Invitation.answer.is_(None),
+            Need.status == NeedStatus.PUBLISHED,
+            Need.deadline > clock.now(),
+        )
+    )
+    return {"invitations_waiting": waiting}
+
+
+@get("/start", guards=[access.signed_in])
+async def start(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    values: dict[str, Any] = {}
+    if actor.is_coordinator or actor.is_admin:
+        values |= await _coordinator(db, actor)
+    if actor.is_buyer:
+        values |= await _buyer(db, actor)
+    if actor.is_supplier:
+        values |= await _supplier(db, actor)
+    if actor.is_admin:
+        values["mail_hold"] = await hold.held_since(db)
+    to_confirm = await db.scalars(
+        Partnership.visible_to(actor)
+        .where((Partnership.buyer_confirmed_at.is_(None)) | (Partnership.supplier_confirmed_at.is_(None)))
+        .options(joinedload(Partnership.need))
+        .limit(SHOWN)
+    )
+    return pages.render(request, "desks/start.html", partnerships=to_confirm.all(), **values)
+
+
+@post("/beheer/mail", guards=[access.administrator], opt=seen.neither("lets mail leave; twice is once"))
+async def resume_mail(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    """Let mail leave again after a backup was put back."""
+    await hold.lift(db)
+    audit.record(db, actor.person_id, "mail.resume", None)
+    return pages.redirect(request, "/start", "De mails vertrekken weer.")
+
+
+router = Router("/", route_handlers=[start, resume_mail])

@@ -1,0 +1,81 @@
+"""Carries out the retention table once a night. A night that was missed or broken off is made up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core import clock
+from marketplace.core.clock import BRUSSELS
+from marketplace.core.db import Database
+from marketplace.core.mail.compose import Composer
+from marketplace.privacy import unused_accounts as expiry
+from marketplace.privacy.models import RetentionRun
+from marketplace.privacy.retention import RULES, Step
+
+log = logging.getLogger(__name__)
+FROM_HOUR = 2
+LOCK = 4_711_226_027
+MOST_BATCHES = 10_000
+
+
+async def _ours(session: AsyncSession) -> bool:
+    """Whether this process may tidy now: no other does, and tonight is not done yet."""
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(LOCK))):
+        return False
+    done = await session.scalar(select(RetentionRun.night).where(RetentionRun.night == clock.today()))
+    return done is None
+
+
+async def tidy(database: Database, mail: Composer) -> dict[str, int] | None:
+    """-> rows per rule; None when it is not yet time, done already, or another process is at it.
+
+    What is due is found by its age, not by tonight's date: after days without a worker it is all done at
+    once. Each batch has its own transaction; the night counts as done after the last one.
+    """
+    if clock.now().astimezone(BRUSSELS).hour < FROM_HOUR:
+        return None
+    counts: dict[str, int] = {}
+    async with database.begin() as session:
+        if not await _ours(session):
+            return None
+        counts["came_back"] = await expiry.forget_announcements(session)
+    announced = await _batches(database, lambda session: expiry.announce(session, mail, clock.now()))
+    if announced is None:
+        return None
+    counts["announced"] = announced
+    for rule in RULES:
+        if rule.step is not None and rule.life is not None:
+            count = await _batches(database, partial(_step, rule.step, mail, rule.life))
+            if count is None:
+                return None
+            counts[rule.name] = count
+    async with database.begin() as session:
+        if not await _ours(session):
+            return None
+        session.add(RetentionRun(night=clock.today(), counts=counts))
+    log.info("tidied", extra={"counts": counts})
+    return counts
+
+
+async def _step(step: Step, mail: Composer, life: timedelta, session: AsyncSession) -> int:
+    return await step(session, mail, clock.now() - life)
+
+
+async def _batches(database: Database, batch: Callable[[AsyncSession], Awaitable[int]]) -> int | None:
+    """One batch after the other until none is left; -> rows, or None when another process took over."""
+    total = 0
+    for _ in range(MOST_BATCHES):
+        async with database.begin() as session:
+            if not await _ours(session):
+                return None
+            count = await batch(session)
+        total += count
+        if not count:
+            break
+    return total

@@ -1,0 +1,44 @@
+"""The page where an organisation sees who looked at and changed its data."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get
+from litestar.params import FromPath
+from litestar.response import Response
+
+from marketplace.core import view_log
+from marketplace.core.errors import NotFound
+from marketplace.core.view_log import Seen
+from marketplace.core.web import access
+from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.organisations.models import Organisation
+from marketplace.privacy import who_looked as history
+from marketplace.privacy.retention import YEAR, in_words
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+@get("/organisaties/{organisation_id:uuid}/logboek", guards=[access.signed_in])
+async def history_page(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
+) -> Page:
+    """For its own people, the coordinators of its region and administrators."""
+    own = organisation_id in actor.organisations
+    query = Organisation.visible_to(actor) if own else Organisation.coordinated_by(actor)
+    organisation = await db.scalar(query.where(Organisation.id == organisation_id))
+    if organisation is None:
+        raise NotFound
+    await view_log.record(db, actor, organisation.id, Seen.LOG)
+    return pages.render(
+        request,
+        "privacy/who_looked.html",
+        organisation=organisation,
+        changes=await history.changes(db, actor, organisation.id),
+        views=await history.views(db, organisation.id),
+        kept=in_words(YEAR),
+    )
+
+
+router = Router("/", route_handlers=[history_page])
