@@ -5,16 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace import demo, health
-from marketplace.accounts import code_pages as codes
-from marketplace.accounts import mail_pages, profile_pages
-from marketplace.accounts import pages as accounts
 from marketplace.accounts.sessions import Sessions
 from marketplace.config import ROOT, Settings
 from marketplace.core import logs
@@ -28,64 +25,11 @@ from marketplace.core.web.front import Front, Hosts
 from marketplace.core.web.kept import KeptForms, Notes
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.request import Headers, Transaction, Visit, security_headers
-from marketplace.desks import pages as insights
 from marketplace.environment import settings_or_exit
 from marketplace.error_pages import ErrorPages
-from marketplace.helpdesk import pages as helpdesk
-from marketplace.leads import answer_pages as answers
-from marketplace.leads import pages as leads
-from marketplace.matches import curation_pages
-from marketplace.matches import pages as matches
-from marketplace.needs import pages as needs
-from marketplace.needs import step_pages
-from marketplace.offers import pages as offers
-from marketplace.organisations import (
-    acceptance_pages,
-    acting_pages,
-    address_pages,
-    checking_pages,
-    colleague_pages,
-    evidence_pages,
-    recognition_pages,
-    sign_up_pages,
-    social_value_pages,
-)
-from marketplace.organisations import pages as organisations
 from marketplace.organisations.helpdesks import Helpdesks
-from marketplace.partnerships import pages as partnerships
-from marketplace.privacy import pages as privacy
-from marketplace.privacy import who_looked_pages as history
 from marketplace.wiring import Parts, make_parts
 
-JOURNEY = (
-    health.router,
-    accounts.router,
-    mail_pages.router,
-    profile_pages.router,
-    codes.router,
-    sign_up_pages.router,
-    checking_pages.router,
-    organisations.router,
-    acting_pages.router,
-    address_pages.router,
-    colleague_pages.router,
-    acceptance_pages.router,
-    evidence_pages.router,
-    recognition_pages.router,
-    social_value_pages.router,
-    offers.router,
-    needs.router,
-    step_pages.router,
-    matches.router,
-    curation_pages.router,
-    leads.router,
-    answers.router,
-    partnerships.router,
-    helpdesk.router,
-    insights.router,
-    privacy.router,
-    history.router,
-)
 Req = Request[Any, Any, Any]
 
 
@@ -108,12 +52,25 @@ def _dependencies(parts: Parts, pages: Pages) -> dict[str, Provide]:
         "actor": Provide(provide_actor),
         "pages": fixed(pages),
         "mail": fixed(parts.mail),
+        "house": fixed(parts.house),
+        "panels": fixed(parts.house.panels),
         "settings": fixed(parts.settings),
         "limiter": fixed(parts.limiter),
-        "catalogue": fixed(parts.catalogue),
-        "cpv_names": fixed(parts.cpv_names),
         "desk": fixed(Desk()),
+        **{name: fixed(part) for name, part in parts.of_slices.items()},
     }
+
+
+def _static_files() -> Router:
+    return create_static_files_router(
+        path="/static",
+        directories=[ROOT / "static"],
+        file_system=AssetFiles(),
+        guards=[access.anyone],
+        opt={access.ALONE: True},
+        include_in_schema=False,
+        cache_control=CacheControlHeader(max_age=31_536_000, public=True, immutable=True),
+    )
 
 
 def spare_the_collector() -> None:
@@ -124,21 +81,26 @@ def spare_the_collector() -> None:
 
 
 def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Litestar:
-    """The web application. Raises RouteWithoutRule when a route does not say who may use it.
+    """The web application, made from what the slices declare.
 
-    `parts`: made elsewhere, such as with a database that keeps nothing; else made from the settings.
+    `parts`: made elsewhere, such as with a database that keeps nothing; else made from the settings. Raises
+    DeclarationError for what a slice left out, RouteWithoutRule when a route does not say who may use it.
     """
     if settings is None:
         settings = settings_or_exit()
         logs.configure("web")
     parts = parts or make_parts(settings, "maatmarkt-web")
-    assets = Assets.load(ROOT / "static")
-    pages = Pages(parts.templates, assets, settings.secret, demo=settings.demo)
-    helpdesks = Helpdesks()
+    pages = Pages(
+        parts.templates,
+        Assets.load(ROOT / "static"),
+        settings.secret,
+        parts.house.menu,
+        demo=settings.demo,
+    )
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        await parts.load_engine()
+        await parts.warm()
         spare_the_collector()
         try:
             yield
@@ -146,19 +108,12 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             await parts.close()
 
     errors = ErrorPages(pages, security_headers(settings))
-    routers = [*JOURNEY, *([demo.router] if settings.demo else [])]
     app = Front(
         route_handlers=[
-            *routers,
-            create_static_files_router(
-                path="/static",
-                directories=[ROOT / "static"],
-                file_system=AssetFiles(),
-                guards=[access.anyone],
-                opt={access.ALONE: True},
-                include_in_schema=False,
-                cache_control=CacheControlHeader(max_age=31_536_000, public=True, immutable=True),
-            ),
+            health.router,
+            *parts.house.routers,
+            *([demo.router] if settings.demo else []),
+            _static_files(),
         ],
         middleware=[
             Headers(settings),
@@ -167,7 +122,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
             Transaction(parts.database, parts.nudge, errors.commit_failed),
             KeptForms(secure=settings.secure),
             Visit(settings, Sessions(parts.database), Notes(parts.limiter), errors.stale_form),
-            helpdesks,
+            Helpdesks(),
         ],
         dependencies=_dependencies(parts, pages),
         exception_handlers=errors.handlers,

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.errors import NotFound
-from marketplace.core.events import Event
+from marketplace.core.events import StoredEvent
 from marketplace.core.heartbeat import workers_alive
 from marketplace.core.mail import hold
 from marketplace.core.mail.message import Message, MessageStatus
@@ -84,9 +84,9 @@ async def metrics(request: Request[Any, Any, Any], db: Db, settings: Installatio
         MAILS.labels(status).set(found.get(status, 0))
     AMBIGUOUS.set(await db.scalar(select(func.coalesce(func.sum(Message.ambiguous), 0))) or 0)
     OLDEST.set(await oldest_unsent(db))
-    waiting = select(func.count()).select_from(Event).where(Event.done_at.is_(None))
-    EVENTS.set(await db.scalar(waiting.where(Event.dead_at.is_(None))) or 0)
-    DEAD_EVENTS.set(await db.scalar(waiting.where(Event.dead_at.is_not(None))) or 0)
+    waiting = select(func.count()).select_from(StoredEvent).where(StoredEvent.done_at.is_(None))
+    EVENTS.set(await db.scalar(waiting.where(StoredEvent.dead_at.is_(None))) or 0)
+    DEAD_EVENTS.set(await db.scalar(waiting.where(StoredEvent.dead_at.is_not(None))) or 0)
     HELD.set(int(await hold.held_since(db) is not None))
     WORKERS.set(await workers_alive(db))
     tidied = await db.scalar(select(func.max(RetentionRun.finished_at)))

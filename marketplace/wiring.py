@@ -1,44 +1,58 @@
-"""The parts that every process of an installation needs, made from its settings."""
+"""The parts that every process of an installation needs, made from its settings and its slices."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from jinja2 import Environment
 
-from marketplace import tables
 from marketplace.config import Settings
 from marketplace.core.db import Database, is_away
+from marketplace.core.events import Subscriptions
+from marketplace.core.house import House, bind
 from marketplace.core.mail.compose import Composer
 from marketplace.core.nudge import Nudger
 from marketplace.core.web.limits import Limiter
 from marketplace.core.web.pages import environment
-from marketplace.matches.catalogue import Catalogue
-from marketplace.matches.cpv_names import CpvNames
+from marketplace.slices import built
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parts:
+    """`of_slices`: what the slices declare as parts, by name."""
+
     settings: Settings
+    house: House
     templates: Environment
     database: Database
     mail: Composer
     nudge: Nudger
     limiter: Limiter
-    catalogue: Catalogue
-    cpv_names: CpvNames
+    of_slices: Mapping[str, object] = field(default_factory=dict)
 
-    async def load_engine(self) -> None:
-        """Let nobody wait for the engine. While the database is away it is left to who needs it first.
+    @cached_property
+    def by_name(self) -> Mapping[str, object]:
+        """What subscribers and timed work may ask for."""
+        return {"database": self.database, "mail": self.mail, "house": self.house, **self.of_slices}
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        return self.house.subscriptions(self.by_name)
+
+    async def warm(self) -> None:
+        """Let nobody wait for what takes long to make. While the database is away it is left to who needs it.
 
         Raises what any other fault raises, such as a schema that was not migrated.
         """
         try:
             async with self.database.begin() as session:
-                await self.catalogue.current(session)
+                for make in self.house.warm:
+                    await bind(make, self.by_name)(session)
         except Exception as error:
             if not is_away(error):
                 raise
@@ -50,17 +64,21 @@ class Parts:
         await self.database.close()
 
 
-def make_parts(settings: Settings, application: str = "maatmarkt") -> Parts:
-    """Nothing connects yet: pools open on first use. All tables are known, as foreign keys need."""
-    assert tables.metadata.tables  # noqa: S101
+def make_parts(settings: Settings, application: str = "maatmarkt", house: House | None = None) -> Parts:
+    """Nothing connects yet: pools open on first use. All tables are known, as foreign keys need.
+
+    Raises DeclarationError when a slice leaves something out.
+    """
+    house = house or built()
     templates = environment()
+    house.check_templates(templates)
     return Parts(
         settings=settings,
+        house=house,
         templates=templates,
         database=Database(settings.database_url, application=application),
-        mail=Composer(templates, settings.base_url, settings.secret),
+        mail=Composer(templates, settings.base_url, settings.secret, house.kinds),
         nudge=Nudger(settings.redis_url),
         limiter=Limiter(settings.redis_url, settings.secret),
-        catalogue=Catalogue(settings.var / "index"),
-        cpv_names=CpvNames(),
+        of_slices=house.make_parts(settings),
     )

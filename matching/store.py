@@ -46,7 +46,7 @@ def save(
 
 
 def load(folder: Path, version: str, arrays: Arrays, record_sets: RecordSets, index: TextIndex) -> int:
-    """Fill an empty index, arrays and record_sets from a folder; gives the state number. Raises StoreError."""
+    """Fill an empty index, arrays and records from a folder; gives the state number. Raises StoreError."""
     try:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

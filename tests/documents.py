@@ -21,6 +21,14 @@ MAIN = {
 }
 
 
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+ENDINGS = {
+    "rels": "application/vnd.openxmlformats-package.relationships+xml",
+    "xml": "application/xml",
+    "png": "image/png",
+}
+
+
 def picture(kind: str, size: tuple[int, int] = (40, 30), **more: object) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "teal").save(out, kind, **more)  # type: ignore[arg-type]
@@ -86,17 +94,11 @@ def office(
         f'<Override PartName="{name}" ContentType="{kind}"/>'
         if name.startswith("/")
         else f'<Default Extension="{name}" ContentType="{kind}"/>'
-        for name, kind in {
-            "rels": "application/vnd.openxmlformats-package.relationships+xml",
-            "xml": "application/xml",
-            "png": "image/png",
-            **named,
-        }.items()
+        for name, kind in (ENDINGS | named).items()
     )
-    space = "http://schemas.openxmlformats.org/package/2006/content-types"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", f'<Types xmlns="{space}">{rows}</Types>')
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{TYPES}">{rows}</Types>')
         archive.writestr("_rels/.rels", relations(("officeDocument", main, False)))
         archive.writestr(main, f'<w:x xmlns:w="{NAMESPACES.get(main, "x")}">{inside}</w:x>')
         for name, data in (parts or {}).items():

@@ -13,8 +13,10 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx
+import pytest
 from litestar import Litestar
 from sqlalchemy import select
+from workers.subscriptions import all_subscriptions
 
 from marketplace.accounts.models import Person
 from marketplace.core import events
@@ -25,7 +27,6 @@ from tests.database import composer, with_cast
 from tests.inprocess import app_for, cookie_of, living
 from tests.markup import Fields, form_with, values_of, words_of
 from tests.people import Cast
-from workers.subscriptions import all_subscriptions
 
 SITE = "http://testserver.local"
 
@@ -118,3 +119,10 @@ async def open_house(database_url: str, var: Path) -> AsyncIterator[House]:
     app = app_for(database_url, var)
     async with with_cast(database_url) as (database, cast), living(app):
         yield House(app, database, cast)
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """The application with the cast, for the test alone."""
+    async with open_house(database_url, tmp_path) as opened:
+        yield opened

@@ -18,7 +18,7 @@ from marketplace.app import create_app
 from marketplace.config import Settings, async_url
 from marketplace.core import tokens
 from marketplace.core.db import Database
-from tests.database import SECRET
+from tests.site import SECRET
 
 
 def settings(database_url: str, redis_url: str | None, var: Path) -> Settings:

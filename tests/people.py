@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,11 +23,11 @@ from marketplace.organisations.models import (
     Municipality,
     Organisation,
     OrganisationStatus,
-    Recognition,
     Region,
     RegionMunicipality,
     SupplierType,
 )
+from marketplace.organisations.proof_models import Recognition
 
 PLACES = {
     "46025": ("Temse", 51.127, 4.213, "9140", "waasland"),
@@ -79,15 +80,8 @@ async def make_organisation(
     db.add(row)
     await db.flush()
     if opt:
-        db.add(
-            Recognition(
-                organisation_id=row.id,
-                type=opt,
-                document="besluit 1",
-                valid_from=date(2020, 1, 1),
-                valid_to=None,
-            )
-        )
+        first: dict[str, Any] = {"document": "besluit 1", "valid_from": date(2020, 1, 1), "valid_to": None}
+        db.add(Recognition(organisation_id=row.id, type=opt, **first))
     return row
 
 
@@ -97,8 +91,8 @@ async def _person(db: AsyncSession, name: str, role: Role, **place: uuid.UUID) -
     return person
 
 
-async def make_cast(db: AsyncSession) -> Cast:
-    """Two regions, two buyers, three suppliers with an offer each, and the people."""
+async def _regions(db: AsyncSession) -> tuple[Region, Region]:
+    """Waasland and Oostende with their municipalities."""
     regions = {}
     for slug, name in (("waasland", "Waasland"), ("oostende", "Oostende")):
         regions[slug] = Region(
@@ -114,7 +108,12 @@ async def make_cast(db: AsyncSession) -> Cast:
         db.add(Municipality(nis=nis, name=name, lat=lat, lng=lng, postcodes=[postcode]))
         await db.flush()
         db.add(RegionMunicipality(nis=nis, region_id=regions[region].id))
-    waasland, oostende = regions["waasland"], regions["oostende"]
+    return regions["waasland"], regions["oostende"]
+
+
+async def make_cast(db: AsyncSession) -> Cast:
+    """Two regions, two buyers, three suppliers with an offer each, and the people."""
+    waasland, oostende = await _regions(db)
     temse = await make_organisation(db, "Gemeente Temse", Role.BUYER, "46025", waasland, 1)
     town = await make_organisation(db, "Stad Oostende", Role.BUYER, "35013", oostende, 2)
     kind = SupplierType.MAATWERKBEDRIJF
@@ -133,15 +132,12 @@ async def make_cast(db: AsyncSession) -> Cast:
         poetslijn=poetslijn,
         zeekracht=zeekracht,
     )
-    await make_offer(
-        db, groenwerk, "Onderhoud van groen en gras", "Wij maaien gras en snoeien hagen.", "77310000"
-    )
-    await make_offer(
-        db, poetslijn, "Schoonmaak van zalen", "Wij dweilen vloeren en poetsen ramen.", "90910000"
-    )
-    await make_offer(
-        db, zeekracht, "Groenonderhoud aan zee", "Maaien van gras en duinen.", "77310000", ["35013"]
-    )
+    for supplier, title, text, cpv, nis in (
+        (groenwerk, "Onderhoud van groen en gras", "Wij maaien gras en snoeien hagen.", "77310000", None),
+        (poetslijn, "Schoonmaak van zalen", "Wij dweilen vloeren en poetsen ramen.", "90910000", None),
+        (zeekracht, "Groenonderhoud aan zee", "Maaien van gras en duinen.", "77310000", ["35013"]),
+    ):
+        await make_offer(db, supplier, title, text, cpv, nis)
     return cast
 
 

@@ -38,15 +38,8 @@ def running_site(
     """
     port = free_port()
     url = f"http://localhost:{port}"
-    environment = {
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "SMTP_URL": smtp_url,
-        "BASE_URL": url,
-        "MAATMARKT_VAR": str(var),
-        "MAATMARKT_SECRET": SECRET,
-        **(more or {}),
-    }
+    environment = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SMTP_URL": smtp_url}
+    environment |= {"BASE_URL": url, "MAATMARKT_VAR": str(var), "MAATMARKT_SECRET": SECRET} | dict(more or {})
     with ExitStack() as stack:
         processes = [web(port, environment, var / "log"), worker(environment, var / "log")]
         for process in processes:

@@ -1,15 +1,19 @@
-"""Waits for what another process does, without sleeping longer than it takes."""
+"""Waits for what another process or task does, without sleeping longer than it takes."""
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+LONG_S = 40.0
+"""Only a test that fails waits this long; on a busy machine much takes ten times its time."""
 
 
-def eventually(look: Callable[[], T], what: str, seconds: float = 40.0) -> T:
+def eventually(look: Callable[[], T], what: str, seconds: float = LONG_S) -> T:
     """The first truthy result of `look`; AssertionError after `seconds`."""
     end = time.monotonic() + seconds
     while True:
@@ -19,3 +23,18 @@ def eventually(look: Callable[[], T], what: str, seconds: float = 40.0) -> T:
         if time.monotonic() > end:
             raise AssertionError(f"never came: {what}")
         time.sleep(0.05)
+
+
+async def until(
+    look: Callable[[], Awaitable[T] | T], what: str, seconds: float = LONG_S, every: float = 0.05
+) -> T:
+    """The same in a test that is a coroutine; `look` may be one too."""
+    end = time.monotonic() + seconds
+    while True:
+        found = look()
+        result: T = await found if inspect.isawaitable(found) else found
+        if result:
+            return result
+        if time.monotonic() > end:
+            raise AssertionError(f"never came: {what}")
+        await asyncio.sleep(every)

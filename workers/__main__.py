@@ -15,7 +15,7 @@ from marketplace.core.logs import configure
 from marketplace.core.nudge import redis_settings
 from marketplace.environment import settings_or_exit
 from marketplace.wiring import make_parts
-from workers.jobs import CRON, FUNCTIONS
+from workers.jobs import FUNCTIONS
 from workers.work import Work
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,6 @@ async def listen(work: Work, redis_url: str, stop: asyncio.Event) -> None:
     while not stop.is_set():
         worker = Worker(
             FUNCTIONS,
-            cron_jobs=CRON,
             redis_settings=redis_settings(redis_url),
             ctx={"work": work},
             handle_signals=False,

@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import logging
 import os
+import random
 import socket
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from asyncpg import PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.core import audit, events, heartbeat
+from marketplace.core import events, heartbeat
+from marketplace.core.house import bind
 from marketplace.core.mail.delivery import Delivery
-from marketplace.core.mail.digest import send_due
 from marketplace.core.mail.smtp_line import Trust
-from marketplace.core.web import kept
-from marketplace.leads.verbs import remind_due
-from marketplace.needs.verbs import close_overdue
-from marketplace.privacy import nightly
+from marketplace.core.slices import Timed
 from marketplace.wiring import Parts
-from workers.subscriptions import all_subscriptions
 
 log = logging.getLogger(__name__)
 SWEEP_S = 0.25
 HEARTBEAT_S = 3.0
-DIGEST_S = 20.0
+FIRST_S = 30.0
 
 
 class Work:
@@ -38,7 +37,6 @@ class Work:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._subscriptions = all_subscriptions(parts.catalogue)
         settings = parts.settings
         self.delivery = Delivery(
             parts.database,
@@ -63,7 +61,7 @@ class Work:
         """Handle open events until none is left, or this worker is asked to end; -> how many."""
         handled = 0
         while not self._stopping:
-            count = await events.handle_open(self._parts.database, self._parts.mail, self._subscriptions)
+            count = await events.handle_open(self._parts.database, self._parts.subscriptions)
             if not count:
                 break
             handled += count
@@ -77,29 +75,15 @@ class Work:
             tried += count
         return tried
 
-    async def digests(self) -> int:
-        """Send the overviews that are due; -> how many."""
+    async def do(self, timed: Timed) -> object:
+        """What time brings, once; in a transaction of its own when it asks for a session."""
+        work = bind(timed.do, self._parts.by_name)
+        if "session" not in inspect.signature(timed.do).parameters:
+            return await work()
         async with self._parts.database.begin() as session:
-            sent = await send_due(session, self._parts.mail)
-        if sent:
-            self._mail.set()
-        return sent
-
-    async def close_overdue_needs(self) -> int:
-        async with self._parts.database.begin() as session:
-            await kept.forget_expired(session)
-            return await close_overdue(session)
-
-    async def remind(self) -> int:
-        async with self._parts.database.begin() as session:
-            return await remind_due(session)
-
-    async def seal_audit_log(self) -> int:
-        async with self._parts.database.begin() as session:
-            return await audit.seal(session)
-
-    async def tidy(self) -> None:
-        await nightly.tidy(self._parts.database, self._parts.mail)
+            done = await work(session)
+        self._mail.set()
+        return done
 
     async def beat(self) -> None:
         async with self._parts.database.begin() as session:
@@ -107,19 +91,27 @@ class Work:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Events, mails and the heartbeat beside each other until `stop`; what is at hand is finished."""
-        beats, overviews = asyncio.Event(), asyncio.Event()
+        beats = asyncio.Event()
+        timed = {work: asyncio.Event() for work in self._parts.house.timed}
         loops = [
             asyncio.create_task(self._prepare()),
             asyncio.create_task(self._repeat(self.events, self._events, SWEEP_S, stop)),
             asyncio.create_task(self._repeat(self.mail, self._mail, SWEEP_S, stop)),
             asyncio.create_task(self._repeat(self.beat, beats, HEARTBEAT_S, stop)),
-            asyncio.create_task(self._repeat(self.digests, overviews, DIGEST_S, stop)),
+            *(asyncio.create_task(self._in_time(work, wake, stop)) for work, wake in timed.items()),
         ]
         await stop.wait()
         self._stopping = self.delivery.stopping = True
-        for wake in (self._events, self._mail, beats, overviews):
+        for wake in (self._events, self._mail, beats, *timed.values()):
             wake.set()
         await asyncio.gather(*loops)
+
+    async def _in_time(self, timed: Timed, wake: asyncio.Event, stop: asyncio.Event) -> None:
+        """Do timed work each `every`, first after a moment: workers that start together do not collide."""
+        every = timed.every.total_seconds()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), min(every, FIRST_S) * random.uniform(0.1, 1.0))
+        await self._repeat(partial(self.do, timed), wake, every, stop)
 
     async def _prepare(self) -> None:
         """Make what the first event would have to wait for: the engine, and the texts of mails."""
@@ -127,7 +119,7 @@ class Work:
             self._parts.templates.get_template(name)
             await asyncio.sleep(0)
         try:
-            await self._parts.load_engine()
+            await self._parts.warm()
         except Exception:
             log.exception("the engine could not be loaded; the first event tries again")
 

@@ -7,6 +7,7 @@ import uuid
 from sqlalchemy import ColumnElement, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.accounts.events import MembershipEnded
 from marketplace.accounts.models import Membership, SignInLink, WebSession
 from marketplace.core import audit
 from marketplace.core.errors import NotFound
@@ -35,7 +36,7 @@ async def end_memberships(session: AsyncSession, person_id: uuid.UUID, *which: C
     rows = ended.all()
     for row in rows:
         if row.organisation_id is not None and row.was_active:
-            emit(session, "membership.ended", organisation_id=row.organisation_id, person_id=person_id)
+            emit(session, MembershipEnded(organisation_id=row.organisation_id, person_id=person_id))
     return len(rows)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, Select, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from marketplace.core import clock, tokens
 from marketplace.core.db import Base, Identified, Versioned
@@ -137,3 +137,34 @@ def coordinators_of(region_id: uuid.UUID | None) -> Select[Person]:
     return (
         select(Person).join(Membership).where(place, Membership.is_active).order_by(func.lower(Person.name))
     )
+
+
+class AddressChange(Identified, Base):
+    """A new address that someone asked for. Only the hash of the link mailed to it is kept.
+
+    `old_email`: the one it replaced, for as long as mails to that one are kept, so that they are found when
+    the person asks what we keep or wipes the account.
+    """
+
+    __tablename__ = "address_change"
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    expires_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    old_email: Mapped[str | None]
+    person: Mapped[Person] = relationship(lazy="raise")
+
+    @property
+    def is_open(self) -> bool:
+        return self.confirmed_at is None and self.expires_at > clock.now()
+
+    @staticmethod
+    def of_link(token: str) -> Select[AddressChange]:
+        """The row of a mailed link with its person, locked against a second press."""
+        return (
+            select(AddressChange)
+            .where(AddressChange.token_hash == tokens.digest(token))
+            .options(joinedload(AddressChange.person, innerjoin=True))
+            .with_for_update(of=AddressChange)
+        )

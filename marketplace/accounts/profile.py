@@ -3,55 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from marketplace.accounts import mails
 from marketplace.accounts.colleagues import sign_out_everywhere
-from marketplace.accounts.models import Person, SignInLink
+from marketplace.accounts.models import AddressChange, Person, SignInLink
 from marketplace.accounts.verbs import Change, tell_change
 from marketplace.core import audit, clock, tokens
-from marketplace.core.db import Base, Identified
 from marketplace.core.errors import Conflict
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.preferences import MailPreference
 
 LIFE = timedelta(days=1)
 TAKEN = "Dit adres hoort al bij een ander account. Bel uw helpdesk als dat niet klopt."
-
-
-class AddressChange(Identified, Base):
-    """A new address that someone asked for. Only the hash of the link mailed to it is kept.
-
-    `old_email`: the one it replaced, for as long as mails to that one are kept, so that they are found when
-    the person asks what we keep or wipes the account.
-    """
-
-    __tablename__ = "address_change"
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    email: Mapped[str]
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    expires_at: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None]
-    old_email: Mapped[str | None]
-    person: Mapped[Person] = relationship(lazy="raise")
-
-    @property
-    def is_open(self) -> bool:
-        return self.confirmed_at is None and self.expires_at > clock.now()
-
-    @staticmethod
-    def of_link(token: str) -> Select[AddressChange]:
-        """The row of a mailed link with its person, locked against a second press."""
-        return (
-            select(AddressChange)
-            .where(AddressChange.token_hash == tokens.digest(token))
-            .options(joinedload(AddressChange.person, innerjoin=True))
-            .with_for_update(of=AddressChange)
-        )
 
 
 def rename(session: AsyncSession, person: Person, name: str) -> None:
@@ -79,16 +47,7 @@ async def ask_new_address(
     )
     session.add(row)
     await session.flush()
-    await mail.send(
-        session,
-        "address_change",
-        to=email,
-        name=email,
-        dedupe_key=f"address_change:{row.id}",
-        secret=True,
-        not_after=row.expires_at,
-        token=token,
-    )
+    await mails.address_change(session, mail, row, token)
     return row
 
 

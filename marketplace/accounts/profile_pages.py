@@ -8,9 +8,8 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts import profile, verbs
-from marketplace.accounts.models import Person
+from marketplace.accounts.models import AddressChange, Person
 from marketplace.accounts.pages import account_answer
-from marketplace.accounts.profile import AddressChange
 from marketplace.core.errors import Conflict
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form

@@ -10,7 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts import second_factor
+from marketplace.accounts import mails, second_factor
+from marketplace.accounts.events import SignInRequested
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
 from marketplace.accounts.second_factor import Vault
 from marketplace.core import audit, clock, passwords, tokens
@@ -39,7 +40,7 @@ async def request_link(session: AsyncSession, email: str, next_path: str = "/") 
     neither the answer nor how long it takes tells whether someone is here. A subscriber makes the link.
     """
     person_id = await session.scalar(select(Person.id).where(Person.email == email))
-    emit(session, "sign_in.requested", person_id=person_id or uuid.uuid4(), next_path=next_path)
+    emit(session, SignInRequested(person_id=person_id or uuid.uuid4(), next_path=next_path))
 
 
 async def mail_link(session: AsyncSession, mail: Composer, person: Person, next_path: str = "/") -> None:
@@ -47,17 +48,7 @@ async def mail_link(session: AsyncSession, mail: Composer, person: Person, next_
     link, token = SignInLink.make(person.id)
     session.add(link)
     await session.flush()
-    await mail.send(
-        session,
-        "sign_in_link",
-        to=person.email,
-        name=person.name,
-        dedupe_key=f"sign_in_link:{link.id}",
-        secret=True,
-        not_after=link.expires_at,
-        token=token,
-        next_path=next_path,
-    )
+    await mails.sign_in_link(session, mail, person, link, token, next_path)
 
 
 async def use_link(session: AsyncSession, token: str, cookie: str, browser: str) -> Person:
@@ -201,15 +192,8 @@ async def tell_change(session: AsyncSession, mail: Composer, person_id: uuid.UUI
     To the address of now: of a new address the old one is told before it is replaced.
     """
     person = await session.get_one(Person, person_id)
-    await mail.send(
-        session,
-        "account_changed",
-        to=person.email,
-        name=person.name,
-        dedupe_key=f"account_changed:{uuid.uuid4()}",
-        what=change.value,
-        moved=change is Change.ADDRESS,
-        at=clock.now(),
+    await mails.account_changed(
+        session, mail, person, what=change.value, moved=change is Change.ADDRESS, at=clock.now()
     )
 
 

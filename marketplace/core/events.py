@@ -1,15 +1,18 @@
 """Events: rows written with the change they tell of, handed later to whoever subscribed.
 
-A slice never calls one that comes after it on the journey: it emits, and that slice answers.
+A slice never calls one that comes after it on the journey: it emits, and that slice answers. Each kind of
+event is a type, defined once in the slice that emits it; subscribers get a value of that type.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
+import msgspec
 from sqlalchemy import BigInteger, Identity, Index, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,17 +20,38 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.core import clock
 from marketplace.core.db import Base, Database, after_commit_tasks
 from marketplace.core.logs import without_values
-from marketplace.core.mail.compose import Composer
 
 LEASE = timedelta(seconds=15)  # for the few that are claimed together
 MAX_ATTEMPTS = 8
 
-Subscriber = Callable[[AsyncSession, Composer, dict[str, Any]], Awaitable[None]]
-Subscriptions = Mapping[str, tuple[Subscriber, ...]]
+
+class Event(msgspec.Struct, frozen=True):
+    """One thing that happened. A subclass sets `name` ("need.published") and says what it tells.
+
+    Rows of a version before must stay readable: a new field has a default, and no field changes meaning.
+    """
+
+    name: ClassVar[str]
 
 
-class Event(Base):
-    """One thing that happened. Done when all its subscribers ran, in one transaction with this row."""
+Subscriber = Callable[[AsyncSession, Any], Awaitable[None]]
+"""What a slice does on an event, in the transaction that marks the event as done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A kind of event and who answers it, in the order of the journey."""
+
+    kind: type[Event]
+    subscribers: tuple[Subscriber, ...]
+
+
+Subscriptions = Mapping[str, Subscribed]
+"""Event name -> who answers it."""
+
+
+class StoredEvent(Base):
+    """An event as a row. Done when all its subscribers ran, in one transaction with this row."""
 
     __tablename__ = "event"
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -47,50 +71,55 @@ class Event(Base):
     )
 
 
-def emit(session: AsyncSession, name: str, **payload: Any) -> None:
-    """Write down that `name` happened, in the caller's transaction. UUIDs in `payload` become text."""
-    values = {key: str(value) if isinstance(value, uuid.UUID) else value for key, value in payload.items()}
-    session.add(Event(name=name, payload=values))
+def emit(session: AsyncSession, event: Event) -> None:
+    """Write down that something happened, in the caller's transaction."""
+    session.add(StoredEvent(name=event.name, payload=msgspec.to_builtins(event)))
     after_commit_tasks(session).append("events")
 
 
 async def claim(session: AsyncSession, limit: int = 5) -> list[tuple[int, str, dict[str, Any], uuid.UUID]]:
     """Lease open events, oldest first, on the database's clock -> (id, name, payload, token) rows."""
     free = (
-        select(Event.id)
+        select(StoredEvent.id)
         .where(
-            Event.done_at.is_(None),
-            Event.dead_at.is_(None),
-            Event.next_attempt_at <= func.now(),
-            or_(Event.lease_until.is_(None), Event.lease_until < func.now()),
+            StoredEvent.done_at.is_(None),
+            StoredEvent.dead_at.is_(None),
+            StoredEvent.next_attempt_at <= func.now(),
+            or_(StoredEvent.lease_until.is_(None), StoredEvent.lease_until < func.now()),
         )
-        .order_by(Event.id)
+        .order_by(StoredEvent.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     token = uuid.uuid4()
     rows = await session.execute(
-        update(Event)
-        .where(Event.id.in_(free))
-        .values(lease_token=token, lease_until=func.now() + LEASE, attempts=Event.attempts + 1)
-        .returning(Event.id, Event.name, Event.payload)
+        update(StoredEvent)
+        .where(StoredEvent.id.in_(free))
+        .values(lease_token=token, lease_until=func.now() + LEASE, attempts=StoredEvent.attempts + 1)
+        .returning(StoredEvent.id, StoredEvent.name, StoredEvent.payload)
     )
     return [(row.id, row.name, row.payload, token) for row in sorted(rows, key=lambda row: row.id)]
 
 
 async def _finish(session: AsyncSession, event_id: int, token: uuid.UUID) -> bool:
     done = await session.execute(
-        update(Event)
-        .where(Event.id == event_id, Event.lease_token == token, Event.lease_until > func.now())
+        update(StoredEvent)
+        .where(
+            StoredEvent.id == event_id,
+            StoredEvent.lease_token == token,
+            StoredEvent.lease_until > func.now(),
+        )
         .values(done_at=func.now(), lease_token=None, lease_until=None, last_error=None)
-        .returning(Event.id)
+        .returning(StoredEvent.id)
     )
     return done.first() is not None
 
 
 async def _fail(session: AsyncSession, event_id: int, token: uuid.UUID, error: str) -> None:
     row = await session.scalar(
-        select(Event).where(Event.id == event_id, Event.lease_token == token).with_for_update()
+        select(StoredEvent)
+        .where(StoredEvent.id == event_id, StoredEvent.lease_token == token)
+        .with_for_update()
     )
     if row is None:
         return
@@ -104,9 +133,16 @@ class StaleLease(Exception):
     """The lease ran out while the work was done; someone else has it now, so nothing is written."""
 
 
-async def handle_open(
-    database: Database, mail: Composer, subscriptions: Subscriptions, limit: int = 5
-) -> int:
+async def _answer(session: AsyncSession, subscribed: Subscribed | None, payload: dict[str, Any]) -> None:
+    """Run the subscribers of one event; an event that nobody answers is done at once."""
+    if subscribed is None:
+        return
+    event = msgspec.convert(payload, subscribed.kind)
+    for subscriber in subscribed.subscribers:
+        await subscriber(session, event)
+
+
+async def handle_open(database: Database, subscriptions: Subscriptions, limit: int = 5) -> int:
     """Claim up to `limit` events and run their subscribers; -> how many were claimed.
 
     Effects and `done` commit together, so an event that runs twice takes effect once.
@@ -116,8 +152,7 @@ async def handle_open(
     for event_id, name, payload, token in claimed:
         try:
             async with database.begin() as session:
-                for subscriber in subscriptions.get(name, ()):
-                    await subscriber(session, mail, payload)
+                await _answer(session, subscriptions.get(name), payload)
                 if not await _finish(session, event_id, token):
                     raise StaleLease(event_id)
         except StaleLease:

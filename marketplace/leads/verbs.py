@@ -1,4 +1,4 @@
-"""Ask suppliers, take their answers, remind once, and tell everyone how it ended."""
+"""Ask suppliers, take their answers, choose one, and remind once."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.hearers import region_hears
-from marketplace.accounts.models import Person, members_of
 from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
-from marketplace.core.mail.compose import Composer
-from marketplace.leads import links
+from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.models import Match
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need, NeedStatus
-from marketplace.organisations.models import Municipality, Organisation
+from marketplace.organisations.models import Organisation
 
 REMIND_AFTER = timedelta(days=4)
 REMIND_BEFORE_DEADLINE = timedelta(days=2)
@@ -59,7 +56,7 @@ async def invite(
         )
         if added is not None:
             asked += 1
-            emit(session, "supplier.invited", invitation_id=added)
+            emit(session, SupplierInvited(invitation_id=added))
             await session.execute(
                 update(Organisation)
                 .where(Organisation.id == organisation_id)
@@ -86,7 +83,7 @@ async def answer(
         return
     await session.flush()
     audit.record(session, person_id, f"invitation.{given.choice}", invitation.id)
-    emit(session, "invitation.answered", invitation_id=invitation.id, version=invitation.version)
+    emit(session, InvitationAnswered(invitation_id=invitation.id, version=invitation.version))
 
 
 async def award(
@@ -128,84 +125,6 @@ async def remind_due(session: AsyncSession) -> int:
     reminded = 0
     for invitation in due:
         invitation.reminded_at = now
-        emit(session, "invitation.reminder_due", invitation_id=invitation.id)
+        emit(session, ReminderDue(invitation_id=invitation.id))
         reminded += 1
     return reminded
-
-
-async def tell_supplier(
-    session: AsyncSession, mail: Composer, invitation: Invitation, need: Need, template: str, stamp: str = ""
-) -> None:
-    """Mail the people of an invited supplier, each with a link of their own.
-
-    Where nobody has an account the supplier's own address gets it, and else the helpdesk hears that the
-    supplier can't be reached.
-    """
-    organisation = await session.get_one(Organisation, invitation.organisation_id)
-    buyer = await session.get_one(Organisation, need.organisation_id)
-    town = await session.get(Municipality, need.nis) if need.nis else None
-    asked = await session.scalar(
-        select(func.count()).select_from(Invitation).where(Invitation.need_id == need.id)
-    )
-    recipients = await _recipients(session, organisation)
-    if not recipients:
-        await _tell_unreachable(session, mail, invitation, need, organisation)
-    for address, name, who in recipients:
-        await mail.send(
-            session,
-            template,
-            to=address,
-            name=name,
-            dedupe_key=f"{template}:{invitation.id}:{stamp}:{address}",
-            about=invitation.id,
-            not_after=need.deadline if template in ("invitation", "reminder", "need_changed") else None,
-            need=need,
-            where=", ".join(part for part in (town.name if town else "", need.place) if part),
-            buyer=buyer,
-            organisation=organisation,
-            invitation=invitation,
-            asked=asked,
-            won=need.awarded_to == organisation.id,
-            token=mail.signed(links.ANSWER, invitation.id, who),
-        )
-
-
-async def _recipients(session: AsyncSession, organisation: Organisation) -> list[tuple[str, str, uuid.UUID]]:
-    """(address, name, how a link names it) of who answers for a supplier.
-
-    The supplier's own address counts while nobody has an account, unless it is that of someone who left.
-    """
-    people = list(await session.scalars(members_of(organisation.id)))
-    if people:
-        return [(person.email, person.name, person.id) for person in people]
-    address = organisation.email
-    if not address or await session.scalar(Person.by_email(address)):
-        return []
-    return [(address, organisation.name, links.address_id(address))]
-
-
-async def _tell_unreachable(
-    session: AsyncSession, mail: Composer, invitation: Invitation, need: Need, supplier: Organisation
-) -> None:
-    """Tell the helpdesk once that nobody of a supplier that was asked can be mailed."""
-    for person in await region_hears(session, supplier.region_id):
-        await mail.send(
-            session,
-            "supplier_unreachable",
-            to=person.email,
-            name=person.name,
-            dedupe_key=f"supplier_unreachable:{invitation.id}:{person.id}",
-            about=invitation.id,
-            need=need,
-            supplier=supplier,
-        )
-
-
-async def tell_outcome(session: AsyncSession, mail: Composer, need: Need) -> None:
-    """Everyone who was asked hears how it ended, also those who declined or stayed silent."""
-    invitations = await session.scalars(
-        select(Invitation).where(Invitation.need_id == need.id, Invitation.told_outcome_at.is_(None))
-    )
-    for invitation in invitations.all():
-        invitation.told_outcome_at = clock.now()
-        await tell_supplier(session, mail, invitation, need, "outcome")

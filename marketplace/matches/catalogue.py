@@ -22,12 +22,8 @@ from marketplace.matches import shelf
 from marketplace.offers.models import AreaKind, Offer, OfferStatus
 from marketplace.organisations import levels
 from marketplace.organisations.levels import Level, Proven
-from marketplace.organisations.models import (
-    Organisation,
-    OrganisationStatus,
-    Recognition,
-    SocialValueClaim,
-)
+from marketplace.organisations.models import Organisation, OrganisationStatus
+from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
 from matching import Area, Engine, Figure
 from matching import Offer as EngineOffer
@@ -255,3 +251,8 @@ def engine_offer(row: Offer) -> EngineOffer:
         area=area,
         capacity_fte=float(row.capacity_fte) if row.capacity_fte is not None else None,
     )
+
+
+async def load_engine(session: AsyncSession, catalogue: Catalogue) -> None:
+    """Make the engine before anybody waits for it."""
+    await catalogue.current(session)

@@ -2,11 +2,13 @@
 
 from alembic import context
 
-from marketplace.tables import metadata
+from marketplace.core.db import Base
+from marketplace.slices import JOURNEY
 
+assert JOURNEY  # noqa: S101 - importing it makes all tables known
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=Base.metadata,
     compare_type=True,
 )
 with context.begin_transaction():

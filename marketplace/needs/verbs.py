@@ -1,4 +1,4 @@
-"""What buyers and coordinators do with a need, and who hears of it."""
+"""What buyers and coordinators do with a need."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.hearers import region_hears, who_hears
-from marketplace.accounts.models import Person
 from marketplace.core import audit, clock
 from marketplace.core.events import emit
-from marketplace.core.mail.compose import Composer
 from marketplace.core.web.access import Actor
+from marketplace.needs.events import (
+    NeedChanged,
+    NeedClosed,
+    NeedEnded,
+    NeedEvent,
+    NeedPublished,
+    NeedSentBack,
+    NeedSubmitted,
+)
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Organisation
@@ -74,38 +80,38 @@ async def edit(session: AsyncSession, actor: Actor, need: Need, values: NeedValu
     if need.status is not NeedStatus.PUBLISHED or not changed:
         return False
     await session.flush()
-    emit(session, "need.changed", need_id=need.id, changed=changed, version=need.version)
+    emit(session, NeedChanged(need_id=need.id, version=need.version, changed=tuple(changed)))
     return True
 
 
 async def submit(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
     """Hand a need to the helpdesk; its coordinators get a mail."""
     need.submit()
-    await _after(session, person_id, need, "need.submit", "need.submitted")
+    await _after(session, person_id, need, "need.submit", NeedSubmitted)
 
 
 async def publish(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
     """Approve a need: it is matched and its buyer is told."""
     need.publish()
-    await _after(session, person_id, need, "need.publish", "need.published")
+    await _after(session, person_id, need, "need.publish", NeedPublished)
 
 
 async def request_changes(
     session: AsyncSession, person_id: uuid.UUID | None, need: Need, reason: str
 ) -> None:
     need.request_changes(reason)
-    await _after(session, person_id, need, "need.request_changes", "need.sent_back")
+    await _after(session, person_id, need, "need.request_changes", NeedSentBack)
 
 
 async def refuse(session: AsyncSession, person_id: uuid.UUID | None, need: Need, reason: str) -> None:
     need.refuse(reason)
-    await _after(session, person_id, need, "need.refuse", "need.sent_back")
+    await _after(session, person_id, need, "need.refuse", NeedSentBack)
 
 
 async def close(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
     """No more answers; the buyer chooses."""
     need.close()
-    await _after(session, person_id, need, "need.close", "need.closed")
+    await _after(session, person_id, need, "need.close", NeedClosed)
 
 
 async def end_without_award(
@@ -113,13 +119,13 @@ async def end_without_award(
 ) -> None:
     """Nobody was chosen, and why; everyone who was asked hears it."""
     need.end_without_award(reason)
-    await _after(session, person_id, need, "need.end_without_award", "need.ended")
+    await _after(session, person_id, need, "need.end_without_award", NeedEnded)
 
 
 async def withdraw(session: AsyncSession, person_id: uuid.UUID | None, need: Need, reason: str) -> None:
     """The buyer no longer looks for it; everyone who was asked hears it."""
     need.withdraw(reason)
-    await _after(session, person_id, need, "need.withdraw", "need.ended")
+    await _after(session, person_id, need, "need.withdraw", NeedEnded)
 
 
 async def award(
@@ -131,15 +137,15 @@ async def award(
 ) -> None:
     """Choose a supplier; everyone who was asked hears it and a partnership starts."""
     need.award(organisation_id, amount)
-    await _after(session, person_id, need, "need.award", "need.ended")
+    await _after(session, person_id, need, "need.award", NeedEnded)
 
 
 async def _after(
-    session: AsyncSession, person_id: uuid.UUID | None, need: Need, verb: str, event: str
+    session: AsyncSession, person_id: uuid.UUID | None, need: Need, verb: str, event: type[NeedEvent]
 ) -> None:
     await session.flush()
     audit.record(session, person_id, verb, need.id)
-    emit(session, event, need_id=need.id, version=need.version)
+    emit(session, event(need_id=need.id, version=need.version))
 
 
 async def close_overdue(session: AsyncSession) -> int:
@@ -154,36 +160,3 @@ async def close_overdue(session: AsyncSession) -> int:
     for need in needs:
         await close(session, None, need)
     return len(needs)
-
-
-async def buyer_people(session: AsyncSession, need: Need) -> list[Person]:
-    """Who hears about a need on the buyer's side: who posted it while still there, else the others."""
-    return await who_hears(session, need.organisation_id, need.region_id, need.person_id)
-
-
-async def tell_buyer(session: AsyncSession, mail: Composer, need: Need, template: str) -> None:
-    for person in await buyer_people(session, need):
-        await mail.send(
-            session,
-            template,
-            to=person.email,
-            name=person.name,
-            dedupe_key=f"{template}:{need.id}:{need.version}:{person.id}",
-            about=need.id,
-            need=need,
-        )
-
-
-async def tell_coordinators(session: AsyncSession, mail: Composer, need: Need) -> None:
-    buyer = await session.get_one(Organisation, need.organisation_id)
-    for person in await region_hears(session, need.region_id):
-        await mail.send(
-            session,
-            "need_submitted",
-            to=person.email,
-            name=person.name,
-            dedupe_key=f"need_submitted:{need.id}:{need.version}:{person.id}",
-            about=need.id,
-            need=need,
-            buyer=buyer,
-        )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import audit
 from marketplace.core.events import emit
+from marketplace.offers.events import OfferArchived, OfferPublished
 from marketplace.offers.models import AreaKind, Kind, Offer, OfferStatus
 
 
@@ -43,7 +44,7 @@ async def save(
     await session.flush()
     audit.record(session, person_id, "offer.save", offer.id)
     if offer.status is OfferStatus.PUBLISHED:
-        emit(session, "offer.published", offer_id=offer.id)
+        emit(session, OfferPublished(offer_id=offer.id))
     return offer
 
 
@@ -51,11 +52,11 @@ async def publish(session: AsyncSession, person_id: uuid.UUID | None, offer: Off
     """Put an offer online; open needs are matched with it."""
     offer.publish()
     audit.record(session, person_id, "offer.publish", offer.id)
-    emit(session, "offer.published", offer_id=offer.id)
+    emit(session, OfferPublished(offer_id=offer.id))
 
 
 async def archive(session: AsyncSession, person_id: uuid.UUID | None, offer: Offer) -> None:
     """Take an offer offline; rankings that were made keep it."""
     offer.archive()
     audit.record(session, person_id, "offer.archive", offer.id)
-    emit(session, "offer.archived", offer_id=offer.id)
+    emit(session, OfferArchived(offer_id=offer.id))

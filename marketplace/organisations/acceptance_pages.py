@@ -11,7 +11,7 @@ from marketplace.core.web import access, seen
 from marketplace.core.web.inject import Db, Rendering
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import colleagues
-from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.organisations.joining_models import ColleagueInvitation
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]

@@ -12,8 +12,10 @@ from marketplace.accounts.models import Membership, Person, members_of
 from marketplace.core import audit
 from marketplace.core.errors import Conflict
 from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.message import Message, Suppression
 from marketplace.core.mail.trouble import Trouble, trouble_of
+from marketplace.organisations import mails
 from marketplace.organisations.models import Organisation
 
 
@@ -23,8 +25,9 @@ async def addresses_of(session: AsyncSession, organisation: Organisation) -> lis
     return list(dict.fromkeys([organisation.email, *(person.email for person in people)]))
 
 
-async def trouble_with(session: AsyncSession, organisation: Organisation) -> list[Trouble]:
-    return await trouble_of(session, await addresses_of(session, organisation))
+async def trouble_with(session: AsyncSession, kinds: Kinds, organisation: Organisation) -> list[Trouble]:
+    """Why mail to the organisation and its people does not arrive."""
+    return await trouble_of(session, kinds, await addresses_of(session, organisation))
 
 
 async def ask_to_check(session: AsyncSession, mail: Composer, message: Message) -> None:
@@ -44,17 +47,7 @@ async def ask_to_check(session: AsyncSession, mail: Composer, message: Message) 
     )
     for organisation in organisations.all():
         for person in await region_hears(session, organisation.region_id):
-            await mail.send(
-                session,
-                "address_refused",
-                to=person.email,
-                name=person.name,
-                dedupe_key=f"address_refused:{message.id}:{organisation.id}:{person.id}",
-                about=organisation.id,
-                organisation=organisation,
-                address=message.to_address,
-                reason=reason,
-            )
+            await mails.address_refused(session, mail, person, organisation, message, reason)
 
 
 async def mail_again(

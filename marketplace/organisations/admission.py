@@ -17,8 +17,11 @@ from marketplace.core import audit, clock, tokens
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
 from marketplace.core.mail.compose import Composer
+from marketplace.organisations import mails
+from marketplace.organisations.events import OrganisationChanged, SignUpConfirmed, SignUpDecided
+from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
-from marketplace.organisations.sign_up import LINK_LIFE, Registration, SignUp, SignUpStatus, claimed
+from marketplace.organisations.sign_up import LINK_LIFE, Registration, claimed
 from marketplace.organisations.verbs import region_of
 
 CAME_MEANWHILE = (
@@ -45,25 +48,14 @@ async def register(session: AsyncSession, mail: Composer | None, entry: Registra
     session.add(row)
     await session.flush()
     if mail is not None:
-        await mail.send(
-            session,
-            "sign_up_confirm",
-            to=row.email,
-            name=row.email,
-            dedupe_key=f"sign_up_confirm:{row.id}",
-            about=row.id,
-            secret=True,
-            not_after=row.expires_at,
-            token=token,
-            kbo=row.kbo_shown,
-        )
+        await mails.sign_up_confirm(session, mail, row, token)
     return row
 
 
 def confirm(session: AsyncSession, sign_up: SignUp) -> None:
     """The address is confirmed: now the coordinators hear. Raises Conflict when it was before."""
     sign_up.confirm()
-    emit(session, "sign_up.confirmed", sign_up_id=sign_up.id)
+    emit(session, SignUpConfirmed(sign_up_id=sign_up.id))
 
 
 async def approve(
@@ -78,7 +70,7 @@ async def approve(
     sign_up.decide(SignUpStatus.APPROVED, by)
     organisation = existing or await _new(session, sign_up)
     if existing is None or existing.status is not OrganisationStatus.APPROVED:
-        emit(session, "organisation.changed", organisation_id=organisation.id)
+        emit(session, OrganisationChanged(organisation_id=organisation.id))
     if organisation.status is not OrganisationStatus.APPROVED:
         for name, value in (await _details(session, sign_up)).items():
             setattr(organisation, name, value)  # nobody accepted what stood there
@@ -88,7 +80,7 @@ async def approve(
     sign_up.organisation_id = organisation.id
     verb = "organisation.approve_claim" if existing else "organisation.approve"
     audit.record(session, by, verb, organisation.id)
-    emit(session, "sign_up.decided", sign_up_id=sign_up.id)
+    emit(session, SignUpDecided(sign_up_id=sign_up.id))
     return organisation
 
 
@@ -128,7 +120,7 @@ async def refuse(session: AsyncSession, by: uuid.UUID | None, sign_up: SignUp, r
     """Turn a sign-up down; `reason` is mailed. Raises Conflict when it was decided before."""
     sign_up.decide(SignUpStatus.REFUSED, by, reason)
     audit.record(session, by, "sign_up.refuse", sign_up.id)
-    emit(session, "sign_up.decided", sign_up_id=sign_up.id)
+    emit(session, SignUpDecided(sign_up_id=sign_up.id))
 
 
 async def enter(session: AsyncSession, entry: Registration) -> Organisation:

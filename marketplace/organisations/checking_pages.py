@@ -21,8 +21,8 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import admission, colleagues, sign_up
+from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from marketplace.organisations.models import Municipality, Organisation
-from marketplace.organisations.sign_up import SignUp, SignUpStatus
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]

@@ -24,7 +24,8 @@ from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.limits import INVITE, INVITE_ONE
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import colleagues, reach
-from marketplace.organisations.colleagues import LAST, ColleagueInvitation
+from marketplace.organisations.colleagues import LAST
+from marketplace.organisations.joining_models import ColleagueInvitation
 from marketplace.organisations.models import Organisation, OrganisationStatus
 
 Req = Request[Any, Any, Any]

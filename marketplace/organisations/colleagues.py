@@ -6,87 +6,24 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.colleagues import end_roles
 from marketplace.accounts.hearers import region_hears
 from marketplace.accounts.models import Membership, Person, members_of
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit, clock, tokens
-from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.mail.compose import Composer
 from marketplace.core.web.access import Role
+from marketplace.organisations import mails
+from marketplace.organisations.joining_models import ColleagueInvitation
 from marketplace.organisations.models import Organisation, OrganisationStatus
 
 LIFE = timedelta(days=7)
 LAST = "{} is de enige met toegang tot {}. Nodig eerst een collega uit."
-
-
-class ColleagueInvitation(Identified, Versioned, Base):
-    """Someone is asked to work for an organisation here. It makes nobody a member until it is accepted.
-
-    `name` as the inviter typed it. Only the hash of the mailed link is kept.
-    """
-
-    __tablename__ = "colleague_invitation"
-    organisation_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
-    )
-    email: Mapped[str] = mapped_column(index=True)
-    name: Mapped[str]
-    invited_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    expires_at: Mapped[datetime]
-    accepted_at: Mapped[datetime | None]
-    withdrawn_at: Mapped[datetime | None]
-    organisation: Mapped[Organisation] = relationship(lazy="raise")
-    inviter: Mapped[Person] = relationship(lazy="raise")
-
-    @property
-    def is_open(self) -> bool:
-        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > clock.now()
-
-    def withdraw(self) -> None:
-        """Its link opens nothing any more. Raises Conflict when it was accepted, withdrawn or too old."""
-        if not self.is_open:
-            raise Conflict("Deze uitnodiging is al aanvaard, ingetrokken of vervallen.")
-        self.withdrawn_at = clock.now()
-
-    def accept(self) -> None:
-        """Raises Conflict when it is not open."""
-        if not self.is_open:
-            raise Conflict("Deze uitnodiging is al aanvaard, ingetrokken of vervallen.")
-        self.accepted_at = clock.now()
-
-    @staticmethod
-    def of_link(token: str) -> Select[ColleagueInvitation]:
-        """The row of a mailed link with its organisation and inviter, locked against a second press."""
-        return (
-            select(ColleagueInvitation)
-            .where(ColleagueInvitation.token_hash == tokens.digest(token))
-            .options(
-                joinedload(ColleagueInvitation.organisation, innerjoin=True),
-                joinedload(ColleagueInvitation.inviter, innerjoin=True),
-            )
-            .with_for_update(of=ColleagueInvitation)
-        )
-
-    @staticmethod
-    def open_of(organisation_id: uuid.UUID) -> Select[ColleagueInvitation]:
-        """Those of an organisation that wait for an answer, the oldest first."""
-        return (
-            select(ColleagueInvitation)
-            .where(
-                ColleagueInvitation.organisation_id == organisation_id,
-                ColleagueInvitation.accepted_at.is_(None),
-                ColleagueInvitation.withdrawn_at.is_(None),
-                ColleagueInvitation.expires_at > clock.now(),
-            )
-            .order_by(ColleagueInvitation.created_at)
-        )
 
 
 async def is_member(session: AsyncSession, organisation_id: uuid.UUID, email: str) -> bool:
@@ -121,32 +58,9 @@ async def invite(
     session.add(row)
     await session.flush()
     if mail is not None:
-        await _mail_invitation(session, mail, row, inviter, organisation, token)
+        await mails.colleague_invite(session, mail, row, inviter, organisation.name, token)
     audit.record(session, inviter.id, "organisation.invite_colleague", organisation.id)
     return row
-
-
-async def _mail_invitation(
-    session: AsyncSession,
-    mail: Composer,
-    row: ColleagueInvitation,
-    inviter: Person,
-    organisation: Organisation,
-    token: str,
-) -> None:
-    await mail.send(
-        session,
-        "colleague_invite",
-        to=row.email,
-        name=row.name,
-        dedupe_key=f"colleague_invite:{row.id}",
-        about=organisation.id,
-        secret=True,
-        not_after=row.expires_at,
-        token=token,
-        inviter=inviter.name,
-        organisation=organisation.name,
-    )
 
 
 async def still_counts(session: AsyncSession, invitation: ColleagueInvitation) -> bool:
@@ -214,15 +128,7 @@ async def remove(
     """End one membership and tell its person. The organisation is locked; NotFound when it ended before."""
     person = membership.person
     await end_roles(session, remover.id, person.id, Membership.id == membership.id)
-    await mail.send(
-        session,
-        "colleague_removed",
-        to=person.email,
-        name=person.name,
-        dedupe_key=f"colleague_removed:{membership.id}",
-        remover=remover.name,
-        organisation=organisation.name,
-    )
+    await mails.colleague_removed(session, mail, membership, remover, organisation.name)
     audit.record(session, remover.id, "organisation.remove_colleague", organisation.id)
 
 
@@ -236,12 +142,4 @@ async def tell_when_empty(
     if organisation.status is not OrganisationStatus.APPROVED:
         return
     for person in await region_hears(session, organisation.region_id):
-        await mail.send(
-            session,
-            "organisation_without_people",
-            to=person.email,
-            name=person.name,
-            dedupe_key=f"organisation_without_people:{organisation.id}:{when:%Y-%m-%d}:{person.id}",
-            about=organisation.id,
-            organisation=organisation,
-        )
+        await mails.organisation_without_people(session, mail, person, organisation, when)

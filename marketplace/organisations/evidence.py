@@ -19,7 +19,9 @@ from marketplace.core.errors import Conflict, Forbidden
 from marketplace.core.events import emit
 from marketplace.core.visible import on_one_line
 from marketplace.core.web.access import Actor
-from marketplace.organisations.models import Organisation, Recognition, SocialValueClaim
+from marketplace.organisations.events import OrganisationChanged
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from marketplace.organisations.sign_up import waiting_at
 from marketplace.organisations.social_value import BY_NAME
 
@@ -189,4 +191,4 @@ def changed(
     """Note a change of what the engine reads of a supplier."""
     organisation.changed_at = clock.now()
     audit.record(session, person_id, verb, organisation.id, **detail)
-    emit(session, "organisation.changed", organisation_id=organisation.id)
+    emit(session, OrganisationChanged(organisation_id=organisation.id))

@@ -22,7 +22,8 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Documents, Rendering, SignedIn
 from marketplace.organisations import claims, evidence, figures, levels, overview, reach, recognitions
 from marketplace.organisations.evidence import Evidence
-from marketplace.organisations.models import Organisation, Recognition
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import Recognition
 from marketplace.organisations.social_value import BY_NAME, KEYS
 
 Req = Request[Any, Any, Any]

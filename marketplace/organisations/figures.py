@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from marketplace.core import i18n
 from marketplace.organisations.levels import Level, Proven
-from marketplace.organisations.models import SocialValueClaim
+from marketplace.organisations.proof_models import SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
 
 FEWEST_SHOWN = 5

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.organisations.evidence import Evidence
-from marketplace.organisations.models import Recognition, SocialValueClaim
+from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 
 Row = TypeVar("Row", Recognition, SocialValueClaim)
 Organisations = Collection[uuid.UUID] | Select[uuid.UUID]

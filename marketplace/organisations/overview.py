@@ -15,7 +15,8 @@ from marketplace.core import clock, i18n
 from marketplace.core.web.access import Actor
 from marketplace.organisations import evidence, figures, levels
 from marketplace.organisations.levels import Level, Proven
-from marketplace.organisations.models import Organisation, Recognition, SocialValueClaim
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME, CRITERIA, KEYS
 
 

@@ -12,7 +12,7 @@ from marketplace.core import view_log
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.core.web.inject import Db, Mailing, Rendering, SignedIn
 from marketplace.organisations import reach
 from marketplace.organisations.addresses import trouble_with
 from marketplace.organisations.overview import parts
@@ -24,7 +24,7 @@ Page = Response[Any]
 
 @get("/organisaties/{organisation_id:uuid}", guards=[access.signed_in])
 async def own_page(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
+    request: Req, db: Db, pages: Rendering, mail: Mailing, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
     """Own people edit; a coordinator of the region looks."""
     if organisation_id in actor.organisations:
@@ -39,7 +39,7 @@ async def own_page(
         organisation=found,
         people=people.all(),
         form=Form(),
-        trouble=await trouble_with(db, found),
+        trouble=await trouble_with(db, mail.kinds, found),
         **await parts(db, found.id),
     )
 

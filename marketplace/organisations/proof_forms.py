@@ -10,7 +10,8 @@ from marketplace.core import clock, i18n
 from marketplace.core.web import seen
 from marketplace.core.web.forms import Form, date_values
 from marketplace.organisations.claims import Figure
-from marketplace.organisations.models import SUPPLIER_TYPES, SocialValueClaim, SupplierType
+from marketplace.organisations.models import SUPPLIER_TYPES, SupplierType
+from marketplace.organisations.proof_models import SocialValueClaim
 from marketplace.organisations.recognitions import Label
 from marketplace.organisations.social_value import KEYS, Key
 

@@ -18,7 +18,8 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import evidence, levels, overview, proof_forms, reach, recognitions
-from marketplace.organisations.models import Organisation, Recognition
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import Recognition
 from marketplace.organisations.recognitions import Label
 
 Req = Request[Any, Any, Any]

@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 
 from marketplace.organisations import evidence
 from marketplace.organisations.evidence import Evidence
-from marketplace.organisations.models import Organisation, Recognition, SupplierType
+from marketplace.organisations.models import Organisation, SupplierType
+from marketplace.organisations.proof_models import Recognition
 
 
 class Label(NamedTuple):

@@ -17,8 +17,8 @@ from marketplace.core.web.limits import SIGN_UP, STRANGER_MAILS
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
 from marketplace.organisations import admission, forms
+from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from marketplace.organisations.models import SUPPLIER_TYPES
-from marketplace.organisations.sign_up import SignUp, SignUpStatus
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]

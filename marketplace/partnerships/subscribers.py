@@ -1,38 +1,30 @@
-"""An award starts a partnership; a confirmation is told to the other side."""
+"""An award starts a partnership; its sides hear of the start and of each other's confirmation."""
 
 from __future__ import annotations
-
-import uuid
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.mail.compose import Composer
+from marketplace.needs.events import NeedEnded
 from marketplace.needs.models import Need, NeedStatus
-from marketplace.partnerships import verbs
+from marketplace.partnerships import mails, verbs
+from marketplace.partnerships.events import PartnershipConfirmed, PartnershipStarted
 from marketplace.partnerships.models import Partnership, Side
 
 
-async def on_need_ended(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
-    need = await session.get_one(Need, uuid.UUID(payload["need_id"]))
+async def start(session: AsyncSession, event: NeedEnded) -> None:
+    need = await session.get_one(Need, event.need_id)
     if need.status is NeedStatus.AWARDED:
         await verbs.start(session, need)
 
 
-async def on_started(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
-    partnership = await session.get_one(Partnership, uuid.UUID(payload["partnership_id"]))
+async def tell_started(session: AsyncSession, event: PartnershipStarted, mail: Composer) -> None:
+    partnership = await session.get_one(Partnership, event.partnership_id)
     for side in (partnership.buyer_id, partnership.supplier_id):
-        await verbs.tell(session, mail, partnership, "partnership_started", side)
+        await mails.partnership_started(session, mail, partnership, side)
 
 
-async def on_confirmed(session: AsyncSession, mail: Composer, payload: dict[str, Any]) -> None:
-    partnership = await session.get_one(Partnership, uuid.UUID(payload["partnership_id"]))
-    other = partnership.supplier_id if payload["side"] == Side.BUYER else partnership.buyer_id
-    await verbs.tell(session, mail, partnership, "partnership_confirmed", other, str(payload["version"]))
-
-
-SUBSCRIPTIONS = {
-    "need.ended": on_need_ended,
-    "partnership.started": on_started,
-    "partnership.confirmed": on_confirmed,
-}
+async def tell_confirmed(session: AsyncSession, event: PartnershipConfirmed, mail: Composer) -> None:
+    partnership = await session.get_one(Partnership, event.partnership_id)
+    other = partnership.supplier_id if event.side is Side.BUYER else partnership.buyer_id
+    await mails.partnership_confirmed(session, mail, partnership, other, event.version)

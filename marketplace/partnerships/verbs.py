@@ -8,12 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.hearers import who_hears
 from marketplace.core import audit, clock
 from marketplace.core.events import emit
-from marketplace.core.mail.compose import Composer
 from marketplace.needs.models import Need
-from marketplace.organisations.models import Organisation
+from marketplace.partnerships.events import PartnershipConfirmed, PartnershipStarted
 from marketplace.partnerships.forms import Terms
 from marketplace.partnerships.models import Partnership, Side
 
@@ -36,7 +34,7 @@ async def start(session: AsyncSession, need: Need) -> Partnership:
         .on_conflict_do_nothing(index_elements=["need_id"])
     )
     partnership = (await session.scalars(select(Partnership).where(Partnership.need_id == need.id))).one()
-    emit(session, "partnership.started", partnership_id=partnership.id)
+    emit(session, PartnershipStarted(partnership_id=partnership.id))
     return partnership
 
 
@@ -55,38 +53,5 @@ async def confirm(
     audit.record(session, person_id, "partnership.confirm", partnership.id, side=str(side))
     emit(
         session,
-        "partnership.confirmed",
-        partnership_id=partnership.id,
-        side=str(side),
-        version=partnership.version,
+        PartnershipConfirmed(partnership_id=partnership.id, side=side, version=partnership.version),
     )
-
-
-async def tell(
-    session: AsyncSession,
-    mail: Composer,
-    partnership: Partnership,
-    template: str,
-    organisation_id: uuid.UUID,
-    stamp: str = "",
-) -> None:
-    """Mail one side: of the buyer who posted the need while still there, else the people of the side."""
-    need = await session.get_one(Need, partnership.need_id)
-    buyer = await session.get_one(Organisation, partnership.buyer_id)
-    supplier = await session.get_one(Organisation, partnership.supplier_id)
-    side = buyer if organisation_id == buyer.id else supplier
-    first = need.person_id if side is buyer else None
-    for person in await who_hears(session, side.id, side.region_id, first):
-        await mail.send(
-            session,
-            template,
-            to=person.email,
-            name=person.name,
-            dedupe_key=f"{template}:{partnership.id}:{stamp}:{person.id}",
-            about=partnership.id,
-            partnership=partnership,
-            need=need,
-            buyer=buyer,
-            supplier=supplier,
-            other=supplier if side is buyer else buyer,
-        )

@@ -1,119 +1,91 @@
-"""Wiping a person (GDPR, article 17)."""
+"""Wiping a person (GDPR, article 17): each slice forgets its own part, here is the order."""
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import delete, false, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from marketplace.accounts.colleagues import end_memberships
-from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
-from marketplace.accounts.profile import AddressChange, addresses_of
-from marketplace.accounts.second_factor import SecondFactor
+from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.profile import addresses_of
 from marketplace.core import audit
 from marketplace.core.errors import Conflict
-from marketplace.core.mail.message import Message, MessageStatus, Suppression
-from marketplace.core.mail.preferences import MailPreference
-from marketplace.organisations import colleagues
-from marketplace.organisations.colleagues import ColleagueInvitation
-from marketplace.organisations.models import Organisation
-from marketplace.organisations.sign_up import SignUp
-from marketplace.privacy import traces
-from marketplace.privacy.models import AccountNotice
-
-ERASED_NAME = "Gewiste persoon"
-ERASED_ADDRESS = "gewist-{}@invalid"
-LEAST_NAME = 5
+from marketplace.core.personal_data import ERASED_NAME, Subject, Traces, TypedText, whole_words
 
 
-async def erase(session: AsyncSession, person_id: uuid.UUID) -> None:
+async def subject_of(session: AsyncSession, person: Person) -> Subject:
+    """A person as the slices know one."""
+    places = await session.scalars(
+        select(Membership.organisation_id).where(Membership.person_id == person.id, Membership.is_active)
+    )
+    return Subject(
+        person_id=person.id,
+        name=person.name,
+        full_name=person.name if whole_words(person.name) else "",
+        emails=await addresses_of(session, person),
+        organisations=[place for place in places if place is not None],
+    )
+
+
+async def erase(session: AsyncSession, traces: Sequence[Traces], person_id: uuid.UUID) -> None:
     """Wipe a person from accounts, outbox and mails to others. What the person did stays, by reference.
 
     Raises Conflict for the last one of an organisation or region: someone has to look after it.
     """
-    await _hold_links(session, await session.get_one(Person, person_id))
-    await colleagues.lock(session, await _own_organisations(session, person_id))
+    subject = await subject_of(session, await session.get_one(Person, person_id))
+    for trace in traces:
+        if trace.lock is not None:
+            await trace.lock(session, subject)
     person = await session.get_one(Person, person_id, with_for_update=True)
     if await last_places(session, person_id):
         raise Conflict(
             "U bent de enige van uw organisatie op Maatmarkt. Nodig eerst een collega uit, of bel ons."
         )
-    await _wipe(session, person)
+    await _wipe(session, traces, person)
     audit.record(session, person_id, "person.erase", person_id)
 
 
-async def _hold_links(session: AsyncSession, person: Person) -> None:
-    """Lock what a mailed link of the person opens, before its organisations and the person itself.
-
-    That is the order of who uses such a link or decides about it, so that no two wait for each other.
-    """
-    emails = await addresses_of(session, person)
-    invited = or_(ColleagueInvitation.email.in_(emails), ColleagueInvitation.invited_by == person.id)
-    for table, which in (
-        (SignUp, SignUp.email.in_(emails)),
-        (ColleagueInvitation, invited),
-        (AddressChange, AddressChange.person_id == person.id),
-    ):
-        await session.execute(select(table.id).where(which).order_by(table.id).with_for_update())
-
-
-async def erase_unused(session: AsyncSession, person: Person) -> None:
+async def erase_unused(session: AsyncSession, traces: Sequence[Traces], person: Person) -> None:
     """Wipe the locked row of a person who has not been here for years, also the last one of a place."""
-    await _wipe(session, person)
+    await _wipe(session, traces, person)
     audit.record(session, None, "person.expire", person.id)
 
 
-async def _wipe(session: AsyncSession, person: Person) -> None:
-    name = person.name
-    own = await _own_organisations(session, person.id)
-    for email in await addresses_of(session, person):
-        await traces.wipe_texts(session, own, email, name if _whole(name) else "", ERASED_NAME)
-        await _erase_contact(session, own, email, name if _whole(name) else "")
-        await _wipe_address(session, email, name)
-    await end_memberships(session, person.id)
-    for table in (SignInLink, WebSession, SecondFactor, AccountNotice, AddressChange):
-        await session.execute(delete(table).where(table.person_id == person.id))
-    await session.execute(delete(ColleagueInvitation).where(ColleagueInvitation.invited_by == person.id))
-    person.email, person.name = ERASED_ADDRESS.format(person.id.hex), ERASED_NAME
-    person.password_hash, person.last_sign_in_at = None, None
-    await session.flush()
+async def _wipe(session: AsyncSession, traces: Sequence[Traces], person: Person) -> None:
+    """Texts first, then each slice's own rows, the last of the journey before the one it refers to."""
+    subject = await subject_of(session, person)
+    for trace in traces:
+        for typed in trace.typed:
+            await _wipe_text(session, typed, subject)
+    for trace in reversed(traces):
+        if trace.wipe is not None:
+            await trace.wipe(session, subject)
 
 
-async def _wipe_address(session: AsyncSession, email: str, name: str) -> None:
-    """What is kept by an address of the person: what was asked from it or of it, and mails to it."""
-    await session.execute(delete(ColleagueInvitation).where(ColleagueInvitation.email == email))
-    await session.execute(delete(SignUp).where(SignUp.email == email))
-    await session.execute(delete(Suppression).where(Suppression.address == email))
-    await session.execute(delete(MailPreference).where(MailPreference.address == email))
-    await _erase_mails(session, email, name)
+async def _wipe_text(session: AsyncSession, typed: TypedText, subject: Subject) -> None:
+    """Replace the addresses wherever they stand, and the name in texts of the person's organisations.
+
+    Elsewhere the same name may be another person's.
+    """
+    table: Any = typed.table
+    for words in subject.emails:
+        await _replace(session, table, typed, words)
+    if subject.full_name:
+        await _replace(session, table, typed, subject.full_name, typed.of(subject.organisations))
 
 
-async def _erase_contact(session: AsyncSession, own: Sequence[uuid.UUID], email: str, name: str) -> None:
-    """Nobody is sent to a wiped person: not by an address, nor by a name on pages of the places `own`."""
-    here = Organisation.id.in_(own) if name else false()
-    for column, found in (
-        (Organisation.email, Organisation.email == email),
-        (Organisation.public_email, Organisation.public_email == email),
-        (Organisation.public_contact, here & Organisation.public_contact.contains(name, autoescape=True)),
-    ):
-        await session.execute(
-            update(Organisation)
-            .where(found)
-            .values({column: "", Organisation.version: Organisation.version + 1})
-            .execution_options(synchronize_session=False)
-        )
-
-
-async def _own_organisations(session: AsyncSession, person_id: uuid.UUID) -> list[uuid.UUID]:
-    """Where the person works now."""
-    places = await session.scalars(
-        select(Membership.organisation_id).where(Membership.person_id == person_id, Membership.is_active)
+async def _replace(session: AsyncSession, table: Any, typed: TypedText, words: str, *rows: Any) -> None:
+    found = or_(*(column.contains(words, autoescape=True) for column in typed.columns))
+    values: dict[Any, Any] = {column: func.replace(column, words, ERASED_NAME) for column in typed.columns}
+    if hasattr(table, "version"):
+        values[table.version] = table.version + 1
+    await session.execute(
+        update(table).where(found, *rows).values(values).execution_options(synchronize_session=False)
     )
-    return [place for place in places if place is not None]
 
 
 async def last_places(session: AsyncSession, person_id: uuid.UUID) -> list[Membership]:
@@ -133,36 +105,3 @@ async def last_places(session: AsyncSession, person_id: uuid.UUID) -> list[Membe
         .exists(),
     )
     return list(await session.scalars(own))
-
-
-async def _erase_mails(session: AsyncSession, email: str, name: str) -> None:
-    own = Message.to_address == email
-    await session.execute(
-        update(Message)
-        .where(own, Message.status.in_((MessageStatus.WAITING, MessageStatus.SENDING, MessageStatus.BUNDLED)))
-        .values(status=MessageStatus.CANCELLED)
-    )
-    blank = {"subject": "", "text": "", "html": "", "to_name": "", "last_error": None}
-    await session.execute(
-        update(Message)
-        .where(own)
-        .values(to_address="gewist@invalid", dedupe_key=func.concat("gewist:", Message.id), **blank)
-    )
-    for pattern, instead in ((_whole(email), "[gewist]"), (_whole(name), ERASED_NAME)):
-        if pattern is None:
-            continue
-        for column in (Message.subject, Message.text, Message.html):
-            cleaned = func.regexp_replace(column, pattern, instead, "g")
-            await session.execute(
-                update(Message).where(column.regexp_match(pattern)).values({column: cleaned})
-            )
-
-
-def _whole(words: str) -> str | None:
-    """A pattern that finds `words` where they stand alone; None for what is no full name or address.
-
-    People choose their own name: a name like "de" must not take words out of everybody's mails.
-    """
-    if len(words) < LEAST_NAME or not any(sign in words for sign in " @"):
-        return None
-    return rf"(?<![[:alnum:]]){re.escape(words)}(?![[:alnum:]])"

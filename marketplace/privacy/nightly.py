@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import func, select
@@ -13,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import clock
 from marketplace.core.clock import BRUSSELS
 from marketplace.core.db import Database
+from marketplace.core.house import House
 from marketplace.core.mail.compose import Composer
-from marketplace.privacy import unused_accounts as expiry
+from marketplace.core.retention import Night, Rule
+from marketplace.privacy import unused_accounts
 from marketplace.privacy.models import RetentionRun
-from marketplace.privacy.retention import RULES, Step
 
 log = logging.getLogger(__name__)
 FROM_HOUR = 2
@@ -32,7 +32,7 @@ async def _ours(session: AsyncSession) -> bool:
     return done is None
 
 
-async def tidy(database: Database, mail: Composer) -> dict[str, int] | None:
+async def tidy(database: Database, mail: Composer, house: House) -> dict[str, int] | None:
     """-> rows per rule; None when it is not yet time, done already, or another process is at it.
 
     What is due is found by its age, not by tonight's date: after days without a worker it is all done at
@@ -44,16 +44,16 @@ async def tidy(database: Database, mail: Composer) -> dict[str, int] | None:
     async with database.begin() as session:
         if not await _ours(session):
             return None
-        counts["came_back"] = await expiry.forget_announcements(session)
-    announced = await _batches(database, lambda session: expiry.announce(session, mail, clock.now()))
+        counts["came_back"] = await unused_accounts.forget_announcements(session)
+    announced = await _batches(database, lambda session: unused_accounts.announce(session, mail, clock.now()))
     if announced is None:
         return None
     counts["announced"] = announced
-    for rule in RULES:
-        if rule.step is not None and rule.life is not None:
-            count = await _batches(database, partial(_step, rule.step, mail, rule.life))
-            if count is None:
-                return None
+    for rule in house.rules:
+        count = await _batches(database, partial(_step, house, rule, mail))
+        if count is None:
+            return None
+        if rule.step is not None:
             counts[rule.name] = count
     async with database.begin() as session:
         if not await _ours(session):
@@ -63,8 +63,11 @@ async def tidy(database: Database, mail: Composer) -> dict[str, int] | None:
     return counts
 
 
-async def _step(step: Step, mail: Composer, life: timedelta, session: AsyncSession) -> int:
-    return await step(session, mail, clock.now() - life)
+async def _step(house: House, rule: Rule, mail: Composer, session: AsyncSession) -> int:
+    if rule.step is None or rule.life is None:
+        return 0
+    night = Night(session, mail, clock.now() - rule.life, house.followers_of(rule.name), house.traces)
+    return await rule.step(night)
 
 
 async def _batches(database: Database, batch: Callable[[AsyncSession], Awaitable[int]]) -> int | None:

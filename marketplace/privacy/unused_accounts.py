@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.personal_data import ERASED_ADDRESS
 from marketplace.core import clock
 from marketplace.core.audit import AuditEntry
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.message import Message, MessageStatus
+from marketplace.core.personal_data import Subject
+from marketplace.core.retention import DAY, YEAR, Night
 from marketplace.core.web.access import Role
 from marketplace.leads.models import Invitation
-from marketplace.privacy import erasure as privacy
+from marketplace.privacy.erasure import erase_unused, last_places
 from marketplace.privacy.models import AccountNotice
 
-UNUSED = timedelta(days=3 * 365)
-NOTICE = timedelta(days=30)
+UNUSED = 3 * YEAR
+NOTICE = 30 * DAY
 BATCH = 100
 STAFF = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
@@ -41,7 +44,7 @@ def _old(before: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Person.created_at < before,
         or_(Person.last_sign_in_at.is_(None), Person.last_sign_in_at < before),
-        Person.email.not_like(privacy.ERASED_ADDRESS.format("%")),
+        Person.email.not_like(ERASED_ADDRESS.format("%")),
         last_used() < before,
     )
 
@@ -63,16 +66,34 @@ async def announce(session: AsyncSession, mail: Composer, now: datetime) -> int:
             continue
         key = f"account_unused:{person.id}:{now.isoformat()}"
         session.add(AccountNotice(person_id=person.id, mail_key=key, announced_at=now))
-        await mail.send(
-            session,
-            "account_unused",
-            to=person.email,
-            name=person.name,
-            dedupe_key=key,
-            wiped_on=(now + NOTICE + timedelta(days=1)).astimezone(clock.BRUSSELS).date(),
-        )
+        wiped_on = (now + NOTICE + DAY).astimezone(clock.BRUSSELS).date()
+        await account_unused(session, mail, person, key, wiped_on)
         told += 1
     return told
+
+
+async def account_unused(
+    session: AsyncSession, mail: Composer, person: Person, key: str, wiped_on: date
+) -> None:
+    """To a person who was not here for long: the account goes on that day, unless the person comes back."""
+    await mail.send(
+        session,
+        "account_unused",
+        to=person.email,
+        name=person.name,
+        dedupe_key=key,
+        about=person.id,
+        wiped_on=wiped_on,
+    )
+
+
+async def is_still_unused(session: AsyncSession, message: Message) -> bool:
+    """Whether the announcement still stands: it is dropped once the person comes back."""
+    return await session.get(AccountNotice, message.about) is not None
+
+
+async def forget_announcement(session: AsyncSession, subject: Subject) -> None:
+    await session.execute(delete(AccountNotice).where(AccountNotice.person_id == subject.person_id))
 
 
 async def forget_announcements(session: AsyncSession) -> int:
@@ -94,19 +115,20 @@ async def forget_announcements(session: AsyncSession) -> int:
     return len(keys)
 
 
-async def wipe_unused(session: AsyncSession, _: Composer, before: datetime) -> int:
+async def wipe_unused(night: Night) -> int:
     """Wipe a batch of accounts not used since `before` whose people heard of it 30 days ago; -> how many.
 
     The 30 days count from when the mail was accepted; for an address that takes no mail, from our telling.
     A mail that still waits keeps the account. Rows are locked, so a sign-in meanwhile wins.
     """
     heard = func.coalesce(Message.sent_at, AccountNotice.announced_at)
+    session = night.session
     people = await session.scalars(
         select(Person)
         .join(AccountNotice)
         .outerjoin(Message, Message.dedupe_key == AccountNotice.mail_key)
         .where(
-            *_old(before),
+            *_old(night.before),
             heard <= clock.now() - NOTICE,
             or_(
                 Message.id.is_(None),
@@ -120,11 +142,11 @@ async def wipe_unused(session: AsyncSession, _: Composer, before: datetime) -> i
     for person in people.all():
         if await _last_of_staff(session, person.id):
             continue
-        await privacy.erase_unused(session, person)
+        await erase_unused(session, night.traces, person)
         wiped += 1
     return wiped
 
 
 async def _last_of_staff(session: AsyncSession, person_id: uuid.UUID) -> bool:
     """Whether a region or the whole site would be without anyone: such an account stays."""
-    return any(place.role in STAFF for place in await privacy.last_places(session, person_id))
+    return any(place.role in STAFF for place in await last_places(session, person_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -22,61 +23,6 @@ from marketplace.partnerships.models import Partnership
 MOST = 200
 SITE = "Maatmarkt zelf"
 BY_MAIL = "Via de link in onze mail"
-CHANGES = {
-    "organisation.register": "Registreerde de organisatie",
-    "organisation.import": "Nam de organisatie over uit een openbare aankondiging",
-    "organisation.approve": "Keurde de organisatie goed",
-    "organisation.approve_claim": "Liet iemand toe die voor de organisatie werkt",
-    "organisation.refuse": "Weigerde de organisatie",
-    "organisation.edit": "Wijzigde de gegevens",
-    "organisation.add_recognition": "Voegde een erkenning toe",
-    "organisation.correct_recognition": "Verbeterde een erkenning",
-    "organisation.remove_recognition": "Verwijderde een erkenning",
-    "organisation.correct_figure": "Gaf of verbeterde een cijfer over meerwaarde",
-    "organisation.remove_figure": "Verwijderde een cijfer over meerwaarde",
-    "organisation.claim_social_value": "Wijzigde de cijfers over meerwaarde",
-    "organisation.add_evidence": "Voegde een bewijsstuk toe",
-    "organisation.remove_evidence": "Wiste een bewijsstuk",
-    "organisation.verify_evidence": "Keek een bewijsstuk na",
-    "organisation.mail_again": "Liet weer mails gaan naar het adres van de organisatie",
-    "organisation.invite_colleague": "Nodigde een collega uit",
-    "organisation.withdraw_invite": "Trok de uitnodiging van een collega in",
-    "organisation.accept_invite": "Aanvaardde een uitnodiging als collega",
-    "organisation.remove_colleague": "Beëindigde de toegang van een collega",
-    "offer.save": "Bewaarde een aanbod",
-    "offer.publish": "Zette een aanbod online",
-    "offer.archive": "Haalde een aanbod offline",
-    "need.draft": "Maakte een ontwerp van een behoefte",
-    "need.import": "Nam een behoefte over uit een openbare aankondiging",
-    "need.edit": "Wijzigde een behoefte",
-    "need.submit": "Diende een behoefte in",
-    "need.publish": "Publiceerde een behoefte",
-    "need.request_changes": "Vroeg om een behoefte aan te vullen",
-    "need.refuse": "Weigerde een behoefte",
-    "need.invite": "Vroeg leveranciers voor een behoefte",
-    "need.close": "Sloot een behoefte af",
-    "need.award": "Gunde een behoefte",
-    "need.end_without_award": "Sloot een behoefte af zonder gunning",
-    "need.withdraw": "Trok een behoefte in",
-    "invitation.interested": "Antwoordde met interesse op een uitnodiging",
-    "invitation.declined": "Antwoordde “niet voor ons” op een uitnodiging",
-    "partnership.agree": "Wijzigde de afspraken van een samenwerking",
-    "partnership.confirm": "Bevestigde de afspraken van een samenwerking",
-}
-OWN_ACTS = {
-    "person.sign_in": "Meldde zich aan",
-    "person.sign_out": "Meldde zich af",
-    "person.rename": "Wijzigde de eigen naam",
-    "person.change_address": "Wijzigde het eigen e-mailadres",
-    "person.set_password": "Koos een wachtwoord",
-    "person.second_factor_on": "Zette de code bij het aanmelden aan",
-    "person.second_factor_off": "Zette de code bij het aanmelden uit",
-    "person.recovery_code": "Gebruikte een reservecode",
-    "person.end_role": "Beëindigde een toegang",
-    "sign_up.refuse": "Weigerde een aanmelding",
-    "mail.resume": "Liet de mails weer vertrekken",
-}
-"""What a person did that is of no organisation: shown to that person only."""
 OTHER_CHANGE = "Wijzigde gegevens van de organisatie"
 VIEWS = {
     Seen.DETAILS: "Gegevens en mensen van de organisatie",
@@ -99,18 +45,23 @@ class View(NamedTuple):
     what: str
 
 
-async def changes(session: AsyncSession, actor: Actor, organisation_id: uuid.UUID) -> list[Change]:
-    """The latest changes, newest first. Who looks after the region sees no drafts, answers or agreements."""
+async def changes(
+    session: AsyncSession, words: Mapping[str, str], actor: Actor, organisation_id: uuid.UUID
+) -> list[Change]:
+    """The latest changes, newest first. Who looks after the region sees no drafts, answers or agreements.
+
+    `words`: what the slices call each act on an organisation or its things.
+    """
     rows = await session.execute(
         select(AuditEntry.at, AuditEntry.person_id, AuditEntry.verb)
-        .where(or_(*_subjects(organisation_id, organisation_id in actor.organisations)))
+        .where(or_(*_subjects(words, organisation_id, organisation_id in actor.organisations)))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(MOST)
     )
     found = rows.all()
     names = await _names(session, {row.person_id for row in found if row.person_id})
     return [
-        Change(row.at, names.get(row.person_id, _nobody(row.verb)), CHANGES.get(row.verb, OTHER_CHANGE))
+        Change(row.at, names.get(row.person_id, _nobody(row.verb)), words.get(row.verb, OTHER_CHANGE))
         for row in found
     ]
 
@@ -120,12 +71,12 @@ def _nobody(verb: str) -> str:
     return BY_MAIL if verb.startswith("invitation.") else SITE
 
 
-def _subjects(organisation_id: uuid.UUID, own: bool) -> list[ColumnElement[bool]]:
+def _subjects(words: Mapping[str, str], organisation_id: uuid.UUID, own: bool) -> list[ColumnElement[bool]]:
     """Conditions, one of which an entry about the organisation meets."""
     needs = select(Need.id).where(Need.organisation_id == organisation_id)
     if not own:
         needs = needs.where(Need.status != NeedStatus.DRAFT)
-    known = AuditEntry.verb.in_(CHANGES)
+    known = AuditEntry.verb.in_(words)
     found: list[ColumnElement[bool]] = [
         AuditEntry.subject == organisation_id,
         AuditEntry.subject.in_(select(Offer.id).where(Offer.organisation_id == organisation_id)),

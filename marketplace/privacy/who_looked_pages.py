@@ -9,20 +9,25 @@ from litestar.response import Response
 
 from marketplace.core import view_log
 from marketplace.core.errors import NotFound
+from marketplace.core.retention import YEAR, in_words
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access
-from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.core.web.inject import Db, Product, Rendering, SignedIn
 from marketplace.organisations.models import Organisation
-from marketplace.privacy import who_looked as history
-from marketplace.privacy.retention import YEAR, in_words
+from marketplace.privacy import who_looked
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 
 
 @get("/organisaties/{organisation_id:uuid}/logboek", guards=[access.signed_in])
-async def history_page(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
+async def who_looked_page(
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    house: Product,
+    actor: SignedIn,
+    organisation_id: FromPath[UUID],
 ) -> Page:
     """For its own people, the coordinators of its region and administrators."""
     own = organisation_id in actor.organisations
@@ -35,10 +40,10 @@ async def history_page(
         request,
         "privacy/who_looked.html",
         organisation=organisation,
-        changes=await history.changes(db, actor, organisation.id),
-        views=await history.views(db, organisation.id),
+        changes=await who_looked.changes(db, house.acts, actor, organisation.id),
+        views=await who_looked.views(db, organisation.id),
         kept=in_words(YEAR),
     )
 
 
-router = Router("/", route_handlers=[history_page])
+router = Router("/", route_handlers=[who_looked_page])

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import Person
 from marketplace.core import clock
 from marketplace.core.db import Database
-from marketplace.core.events import Event
+from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
@@ -182,7 +182,7 @@ async def _settle(session: AsyncSession) -> None:
         select(Invitation.id).join(Need).where(Need.status == "published", Invitation.answer.is_(None))
     )
     invited = {str(identity) for identity in await session.scalars(still_open)}
-    events = await session.scalars(select(Event).where(Event.done_at.is_(None)))
+    events = await session.scalars(select(StoredEvent).where(StoredEvent.done_at.is_(None)))
     for event in events.all():
         if event.payload.get("invitation_id") not in invited or event.name != "supplier.invited":
             event.done_at = clock.now()

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import Person
 from marketplace.core.web.access import Role
 from marketplace.organisations import admission, colleagues
-from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.organisations.joining_models import ColleagueInvitation, SignUp
 from marketplace.organisations.models import Organisation, SupplierType
-from marketplace.organisations.sign_up import Registration, SignUp
+from marketplace.organisations.sign_up import Registration
 from seed.demo import content
 from seed.demo.numbers import kbo
 

@@ -11,7 +11,8 @@ from marketplace.accounts.models import Person
 from marketplace.core.documents import Document, accept
 from marketplace.core.web.access import Actor
 from marketplace.organisations import evidence
-from marketplace.organisations.models import Organisation, Recognition, SocialValueClaim
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from seed.demo import content
 
 TEXT = "Verzonnen document voor de demo van Maatmarkt. Het bewijst niets."

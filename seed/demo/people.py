@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from marketplace import tables  # noqa: F401 - foreign keys need all tables known
+from marketplace import slices  # noqa: F401 - foreign keys need all tables known
 from marketplace.accounts.models import Person, SignInLink
 from marketplace.config import async_url
 from marketplace.core.db import Database

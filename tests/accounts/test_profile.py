@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select, update
 
-from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
-from marketplace.accounts.profile import AddressChange
+from marketplace.accounts.models import AddressChange, Membership, Person, SignInLink, WebSession
 from marketplace.core import clock, i18n
 from marketplace.core.mail.preferences import MailPreference
-from tests.guest import House, open_house
+from tests.guest import House
 from tests.people import sign_in_token
 
 NEW = "an.devos@temse.example"
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
 
 
 async def person(house: House) -> Person:

@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from marketplace.core.mail.compose import UNSUBSCRIBE
 from playwright.sync_api import Page, Route
 from sqlalchemy import select
 
+from marketplace.core.mail.compose import UNSUBSCRIBE
 from marketplace.core.mail.message import Message
 from marketplace.core.tokens import Signer
 from marketplace.core.web.request import CSP

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.delivery_smtp import Faults, Server
+from marketplace.migrations.run import upgrade
+from marketplace.services.leases import using
+from marketplace.services.postgres import DATABASE, Postgres
+from tests.databases import VAR
 
 
 @dataclass
@@ -53,3 +58,15 @@ def relay(tmp_path: Path) -> Callable[[str], object]:
             os.close(descriptor)
 
     return running
+
+
+@pytest.fixture
+def own_server() -> Iterator[Postgres]:
+    """A server that this test may restart; not in pytest's folder, which others may not pass through."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=VAR, prefix="faults-") as name:
+        server = Postgres(Path(name) / "postgres")
+        with using(server, Path(name) / "postgres.lock"):
+            server.ensure_database(DATABASE)
+            upgrade(server.url())
+            yield server

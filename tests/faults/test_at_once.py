@@ -13,20 +13,17 @@ from marketplace.core.audit import AuditEntry
 from marketplace.core.events import Event
 from marketplace.core.mail.message import Message
 from marketplace.core.web.seen import VERSIONS, stamp
-from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given, Invitation
-from marketplace.matches import verbs as matches
-from marketplace.matches.catalogue import Catalogue
-from marketplace.needs import verbs as needs
 from marketplace.needs.forms import blank
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.partnerships.models import Partnership
 from tests.database import opened, with_cast
 from tests.inprocess import cookie_of, csrf_of
-from tests.people import make_cast, make_need, make_offer, sign_in_token
+from tests.journey import asked_need
+from tests.people import make_cast, sign_in_token
 from tests.site import Site
 from tests.visitor import Visitor, hidden_fields
-from tests.waiting import eventually
+from tests.waiting import eventually, until
 
 SUBMISSIONS = 200
 
@@ -82,26 +79,12 @@ async def test_one_form_sent_200_times_at_once_is_one_need(site: Site) -> None:
 async def _two_candidates(site: Site) -> tuple[Need, list[Invitation], list[dict[str, str]]]:
     """A need that two suppliers want, and the cookies of An in two browsers."""
     async with with_cast(site.database_url) as (database, cast):
-        async with database.begin() as db:
-            await make_offer(db, cast.poetslijn, "Gras maaien", "Wij maaien ook gras in parken.", "77314000")
-            need = await make_need(db, cast)
-            await needs.submit(db, cast.an.id, need)
-            await needs.publish(db, cast.chadia.id, need)
-        async with database.begin() as db:
-            need = await db.get_one(Need, need.id)
-            await matches.rank(db, await Catalogue().current(db), need.id)
-            await db.flush()
-            await leads.invite(db, cast.chadia.id, need, [cast.groenwerk.id, cast.poetslijn.id])
-        async with database.begin() as db:
-            need = await db.get_one(Need, need.id)
-            invitations = list(await db.scalars(select(Invitation).order_by(Invitation.created_at)))
-            for invitation in invitations:
-                await leads.answer(db, invitation, need, Given(Answer.INTERESTED))
+        suppliers = [cast.groenwerk, cast.poetslijn]
+        need, invitations = await asked_need(database, cast, suppliers, Given(Answer.INTERESTED))
         return need, invitations, [await cookie_of(database, cast.an) for _ in range(2)]
 
 
-async def test_two_browsers_that_award_at_once_choose_one(site: Site, monkeypatch) -> None:
-    monkeypatch.setattr("tests.inprocess.SECRET", "a secret of the tests, as long as one of an installation")
+async def test_two_browsers_that_award_at_once_choose_one(site: Site) -> None:
     need, invitations, browsers = await _two_candidates(site)
     address = f"{site.url}/behoeften/{need.id}/gunning"
 
@@ -124,10 +107,7 @@ async def test_two_browsers_that_award_at_once_choose_one(site: Site, monkeypatc
         async with opened(site.database_url) as database, database.begin() as db:
             return list(await db.scalars(select(Partnership)))
 
-    for _ in range(400):
-        if found := await partnerships():
-            break
-        await asyncio.sleep(0.05)
+    found = await until(partnerships, "a partnership")
     async with opened(site.database_url) as database, database.begin() as db:
         stored = await db.get_one(Need, need.id)
         ended = list(await db.scalars(select(Event.id).where(Event.name == "need.ended")))

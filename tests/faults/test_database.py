@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
 
-from marketplace.migrations.run import upgrade
-from marketplace.services.leases import using
 from marketplace.services.mailbox import Mailbox
 from marketplace.services.postgres import DATABASE, Postgres
-from tests.databases import VAR
 from tests.site import running_site
 from tests.waiting import eventually
 
 HEALTHY_WITHIN_S = 5.0
-
-
-@pytest.fixture
-def own_server() -> Iterator[Postgres]:
-    """A server that this test may restart; not in pytest's folder, which others may not pass through."""
-    VAR.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=VAR, prefix="faults-") as name:
-        server = Postgres(Path(name) / "postgres")
-        with using(server, Path(name) / "postgres.lock"):
-            server.ensure_database(DATABASE)
-            upgrade(server.url())
-            yield server
 
 
 def _status(url: str) -> int:

@@ -20,7 +20,6 @@ from marketplace.services.mailbox import Mailbox
 from marketplace.services.postgres import DATABASE, Postgres
 from tests import apart
 from tests.database import composer, opened
-from tests.faults.test_database import own_server  # noqa: F401 - a fixture
 from tests.inprocess import cookie_of, csrf_of
 from tests.people import make_cast
 from tests.site import running_site
@@ -131,14 +130,8 @@ async def _an_signed_in(url: str) -> dict[str, str]:
 
 
 def test_a_full_database_refuses_and_keeps_nothing_half(
-    own_server: Postgres,  # noqa: F811 - the fixture
-    redis_url: str,
-    smtp_url: str,
-    mailbox: Mailbox,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    own_server: Postgres, redis_url: str, smtp_url: str, mailbox: Mailbox, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tests.inprocess.SECRET", "a secret of the tests, as long as one of an installation")
     cookies = apart.run(_an_signed_in(own_server.url()))
     form = blank("46025") | {
         "_csrf": csrf_of(cookies),

@@ -14,26 +14,20 @@ from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.retries import lease_s
 from marketplace.services.postgres import Postgres
 from tests.database import opened
-from tests.faults.test_database import own_server  # noqa: F401 - the fixture
-from tests.faults.test_mail_server import SENDER, rows, store
+from tests.faults.mails import SENDER, rows, store
+from tests.waiting import until
 
 TIMEOUT = 0.5
 MAILS = 40
 
 
-async def test_delivery_goes_on_after_an_outage_longer_than_the_lease(
-    own_server: Postgres,  # noqa: F811 - the fixture
-    relay,
-) -> None:
+async def test_delivery_goes_on_after_an_outage_longer_than_the_lease(own_server: Postgres, relay) -> None:
     async with opened(own_server.url()) as database, relay("ok") as server:
         await store(database, MAILS)
         delivery = Delivery(database, server.url, SENDER, timeout=TIMEOUT)
 
         async def stop_amid_the_batch() -> None:
-            for _ in range(10_000):
-                if server.accepted().total() >= 5:
-                    break
-                await asyncio.sleep(0.001)
+            await until(lambda: server.accepted().total() >= 5, "five mails", every=0.001)
             await asyncio.to_thread(own_server.stop)
 
         stopping = asyncio.create_task(stop_amid_the_batch())

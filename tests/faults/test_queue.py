@@ -24,7 +24,7 @@ from tests.database import with_cast
 from tests.people import sign_in_token
 from tests.site import running_site
 from tests.visitor import Visitor
-from tests.waiting import eventually
+from tests.waiting import eventually, until
 
 # Far more than a sweep takes, also on a busy machine; without sweeps the mails would not come at all.
 MOST_DELAY_S = 20.0
@@ -56,15 +56,24 @@ def hanging(queue: Valkey) -> Iterator[None]:
         os.kill(pid, signal.SIGCONT)
 
 
+NEED = {
+    "title": "Gras maaien in het park",
+    "text": "Elke twee weken het gras in het park maaien.",
+    "nis": "46025",
+    "amount": "12 500,00",
+}
+
+
+async def _token_of_an(database_url: str) -> str:
+    async with with_cast(database_url) as (database, cast), database.begin() as db:
+        return await sign_in_token(db, cast.an)
+
+
 @pytest.mark.parametrize("fault", ["away", "hanging"])
 def test_without_a_queue_pages_work_and_signing_in_fails_closed(
     database_url: str, smtp_url: str, mailbox: Mailbox, tmp_path: Path, fault: str
 ) -> None:
-    async def cast_and_token() -> str:
-        async with with_cast(database_url) as (database, cast), database.begin() as db:
-            return await sign_in_token(db, cast.an)
-
-    token = apart.run(cast_and_token())
+    token = apart.run(_token_of_an(database_url))
     queue = Valkey(tmp_path / "valkey")
     with (
         using(queue, tmp_path / "valkey.lock"),
@@ -78,13 +87,7 @@ def test_without_a_queue_pages_work_and_signing_in_fails_closed(
         else:
             stack.enter_context(hanging(queue))
         an.see("/behoeften/nieuw")
-        words = an.submit(
-            "Indienen bij de helpdesk",
-            title="Gras maaien in het park",
-            text="Elke twee weken het gras in het park maaien.",
-            nis="46025",
-            amount="12 500,00",
-        )
+        words = an.submit("Indienen bij de helpdesk", **NEED)
         assert "Uw behoefte is bij de helpdesk" in words
         visitor = Visitor(site.url)
         visitor.see("/aanmelden")
@@ -112,8 +115,4 @@ async def test_nudges_to_a_queue_that_hangs_do_not_pile_up(tmp_path: Path) -> No
 
 async def _until_tasks(count: int) -> None:
     """Wait until this test has `count` tasks, itself among them."""
-    for _ in range(200):
-        if len(asyncio.all_tasks()) <= count:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"{len(asyncio.all_tasks())} tasks go on")
+    await until(lambda: len(asyncio.all_tasks()) <= count, f"an end to all but {count} tasks")

@@ -11,7 +11,8 @@ from marketplace.core.mail.delivery import Delivery
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.retries import lease_s, patience_s
 from tests.database import opened
-from tests.faults.test_mail_server import SENDER, rows, store
+from tests.faults.mails import SENDER, rows, store
+from tests.waiting import until
 
 TIMEOUT = 0.5
 # Past the lease: who waits for an answer must keep what it waits for.
@@ -60,10 +61,7 @@ async def test_a_worker_that_stops_does_not_sit_out_a_long_wait(database_url: st
             await db.execute(update(Message).values(ambiguous=4))
         worker = Delivery(database, server.url, SENDER, timeout=TIMEOUT)
         delivering = asyncio.create_task(worker.deliver_due())
-        for _ in range(400):
-            if server.accepted():
-                break
-            await asyncio.sleep(0.02)
+        await until(server.accepted, "the mail at the server")
         worker.stopping = True
         async with asyncio.timeout(lease_s(TIMEOUT)):
             await delivering
@@ -81,13 +79,13 @@ async def _go_on(worker: Delivery) -> None:
 
 async def _sent(database: Database) -> Message:
     """The one mail, once nothing is left to try; what waits is due at once meanwhile."""
-    for _ in range(600):
+
+    async def settled() -> Message | None:
         async with database.begin() as db:
             await db.execute(
                 update(Message).where(Message.status == "waiting").values(next_attempt_at=func.now())
             )
         (row,) = await rows(database)
-        if row.status not in (MessageStatus.WAITING, MessageStatus.SENDING):
-            return row
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"the mail is still {row.status} after {row.attempts} attempts")
+        return None if row.status in (MessageStatus.WAITING, MessageStatus.SENDING) else row
+
+    return await until(settled, "an end to the tries")

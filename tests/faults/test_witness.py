@@ -15,7 +15,7 @@ from marketplace.core.db import Database
 from marketplace.core.mail.lease import Leases
 from marketplace.core.mail.message import Message
 from marketplace.services.postgres import Postgres
-from tests.faults.test_mail_server import store
+from tests.faults.mails import store
 
 LEASE = timedelta(seconds=15)
 

@@ -85,6 +85,25 @@ def links_of(mail: ReceivedMail) -> dict[str, str]:
     }
 
 
+def choose(an: Visitor, need: str) -> None:
+    """An chooses the only supplier with interest."""
+    an.see(f"{need}/gunning")
+    invitation = re.search(r'name="invitation"[^>]*value="([^"]+)"', an.page.text)[1]
+    assert "U koos Groenwerk vzw" in an.submit("Leverancier kiezen", invitation=invitation, amount="11.900")
+
+
+TERMS = {
+    "goals": "Een park dat er netjes bij ligt.",
+    "buyer_gives": "Een vaste contactpersoon.",
+    "buyer_gets": "Een verzorgd park.",
+    "supplier_gives": "Een ploeg van vier.",
+    "supplier_gets": "Werk voor een heel seizoen.",
+    "starts_on__day": "1",
+    "starts_on__month": "4",
+    "starts_on__year": "2030",
+}
+
+
 def test_a_need_becomes_a_partnership(play: Play) -> None:
     an, bram, chadia = (play.visitors[name] for name in ("an", "bram", "chadia"))
     need = post_need(an)
@@ -92,10 +111,8 @@ def test_a_need_becomes_a_partnership(play: Play) -> None:
     ask(chadia, need)
     links = links_of(play.mail("bram@bram.example", "Gemeente Temse zoekt: Gras maaien"))
 
-    scanner = play.visitors["scanner"]
-    for _ in range(3):
-        scanner.see(links["interesse"])
-        scanner.see(links["niet-voor-ons"])
+    for link in 3 * [links["interesse"], links["niet-voor-ons"]]:
+        play.visitors["scanner"].see(link)
     assert "Nog geen antwoord" in an.see(need)
 
     phone = play.visitors["phone"]
@@ -105,25 +122,13 @@ def test_a_need_becomes_a_partnership(play: Play) -> None:
     assert "€ 11.900,00" in an.see(need).replace("\xa0", " ")
     play.mail("an@an.example", "Groenwerk vzw heeft interesse")
 
-    an.see(f"{need}/gunning")
-    invitation = re.search(r'name="invitation"[^>]*value="([^"]+)"', an.page.text)[1]
-    assert "U koos Groenwerk vzw" in an.submit("Leverancier kiezen", invitation=invitation, amount="11.900")
+    choose(an, need)
     play.mail("bram@bram.example", "U bent gekozen")
 
     eventually(lambda: an.client.get(f"{need}/samenwerking").status_code == 303, "a partnership")
     an.see(f"{need}/samenwerking")
     an.see(f"{an.path}/afspraken")
-    an.submit(
-        "Afspraken bewaren",
-        goals="Een park dat er netjes bij ligt.",
-        buyer_gives="Een vaste contactpersoon.",
-        buyer_gets="Een verzorgd park.",
-        supplier_gives="Een ploeg van vier.",
-        supplier_gets="Werk voor een heel seizoen.",
-        starts_on__day="1",
-        starts_on__month="4",
-        starts_on__year="2030",
-    )
+    an.submit("Afspraken bewaren", **TERMS)
     an.submit("Afspraken bevestigen")
     bram.see(an.path)
     assert "De samenwerking loopt" in bram.submit("Afspraken bevestigen")

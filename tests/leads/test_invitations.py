@@ -3,77 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
-from marketplace.core import clock, events
-from marketplace.core.db import Database
+from marketplace.core import clock
 from marketplace.core.errors import Conflict
-from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Actor
 from marketplace.leads import verbs
-from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
+from marketplace.leads.models import Answer, DeclineReason, Given
 from marketplace.matches import verbs as matches
-from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Curation
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
-from tests.database import composer, with_cast
-from tests.people import Cast, make_need, make_offer, need_values
-from workers.subscriptions import all_subscriptions
-
-
-@dataclass
-class Lead:
-    """A published need for which Groenwerk and Poetslijn were asked."""
-
-    database: Database
-    cast: Cast
-    need: Need
-    catalogue: Catalogue
-
-    async def settle(self) -> None:
-        """Handle all open events, as the worker does."""
-        subscriptions = all_subscriptions(self.catalogue)
-        while await events.handle_open(self.database, composer(), subscriptions):
-            pass
-
-    async def mails(self, template: str) -> list[str]:
-        """To whom this kind of mail was stored, sorted."""
-        async with self.database.begin() as db:
-            rows = await db.scalars(select(Message.to_address).where(Message.template == template))
-            return sorted(rows)
-
-    async def invitation(self, db, supplier) -> Invitation:
-        found = await db.scalars(
-            select(Invitation).where(
-                Invitation.need_id == self.need.id, Invitation.organisation_id == supplier.id
-            )
-        )
-        return found.one()
-
-
-@asynccontextmanager
-async def asked(database_url: str) -> AsyncIterator[Lead]:
-    async with with_cast(database_url) as (database, cast):
-        catalogue = Catalogue()
-        async with database.begin() as db:
-            await make_offer(db, cast.poetslijn, "Gras maaien", "Wij maaien ook gras in parken.", "77314000")
-            need = await make_need(db, cast)
-            await needs.submit(db, cast.an.id, need)
-            await needs.publish(db, cast.chadia.id, need)
-        async with database.begin() as db:
-            await matches.rank(db, await catalogue.current(db), need.id)
-            await db.flush()
-            await verbs.invite(db, cast.chadia.id, need, [cast.groenwerk.id, cast.poetslijn.id])
-        lead = Lead(database, cast, need, catalogue)
-        await lead.settle()
-        yield lead
+from tests.leads.asked import asked
+from tests.people import make_offer, need_values
 
 
 @pytest.fixture(autouse=True)

@@ -72,6 +72,17 @@ def test_an_array_grows_by_one_and_by_many() -> None:
     assert growing.view.tolist() == [number for number in range(200) for _ in range(3)]
 
 
+def _says_the_same(roster: Roster, listed: dict[str, Supplier], day: date, weights: Weights) -> None:
+    keys = list(listed)
+    places = np.array([roster.records.find(key) for key in keys], np.int32)
+    plain = [social_value(listed[key], day, weights) for key in keys]
+    assert roster.scores(places, day, weights) == pytest.approx([one.score for one in plain], abs=1e-3)
+    for (who, _, told), key, one in zip(roster.proof_of(places, day, weights), keys, plain, strict=True):
+        assert who == listed[key]
+        assert (told.score, told.low, told.high) == pytest.approx((one.score, one.low, one.high), abs=1e-3)
+        assert told.parts == pytest.approx(one.parts, abs=1e-3)
+
+
 def test_the_roster_says_of_many_suppliers_what_is_said_of_each() -> None:
     """Also after a supplier changed, once evidence expired, and with other weights."""
     roster = Roster()
@@ -85,20 +96,7 @@ def test_the_roster_says_of_many_suppliers_what_is_said_of_each() -> None:
     def agree() -> None:
         for weights in (Weights(), Weights(criteria=(1, 5, 0, 1, 1, 2, 1, 1))):
             for day in (TODAY, date(2027, 6, 1)):
-                keys = list(listed)
-                places = np.array([roster.records.find(key) for key in keys], np.int32)
-                plain = [social_value(listed[key], day, weights) for key in keys]
-                assert roster.scores(places, day, weights) == pytest.approx(
-                    [one.score for one in plain], abs=1e-3
-                )
-                for (who, _, told), key, one in zip(
-                    roster.proof_of(places, day, weights), keys, plain, strict=True
-                ):
-                    assert who == listed[key]
-                    assert (told.score, told.low, told.high) == pytest.approx(
-                        (one.score, one.low, one.high), abs=1e-3
-                    )
-                    assert told.parts == pytest.approx(one.parts, abs=1e-3)
+                _says_the_same(roster, listed, day, weights)
 
     put("a", 0.2)
     put("b", 0.9, date(2027, 1, 1))

@@ -47,6 +47,28 @@ async def _add(connection: AsyncConnection, table: str, **values: object) -> Non
     await connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)
 
 
+async def _supplier(connection: AsyncConnection, place: uuid.UUID, email: str) -> None:
+    await _add(
+        connection,
+        "organisation",
+        id=place,
+        created_at=TYPED,
+        changed_at=TYPED,
+        region_id=OWN,
+        nis="46021",
+        role="supplier",
+        name=place.hex,
+        kbo=place.hex[:10],
+        status="approved",
+        email=email,
+        phone="03 000 00 00",
+        website="",
+        description="",
+        refusal_reason="",
+        opted_out=False,
+    )
+
+
 async def _people(connection: AsyncConnection) -> None:
     for region in (OWN, OTHER):
         words = dict.fromkeys(("slug", "name", "helpdesk_name", "helpdesk_phone"), region.hex)
@@ -55,25 +77,7 @@ async def _people(connection: AsyncConnection) -> None:
         connection, "municipality", nis="46021", name="Sint-Niklaas", lat=51, lng=4, postcodes=["9100"]
     )
     for place, email in ((SUPPLIER, "Bram@Groenwerk.example"), (SECOND, "info@poetslijn.example")):
-        await _add(
-            connection,
-            "organisation",
-            id=place,
-            created_at=TYPED,
-            changed_at=TYPED,
-            region_id=OWN,
-            nis="46021",
-            role="supplier",
-            name=place.hex,
-            kbo=place.hex[:10],
-            status="approved",
-            email=email,
-            phone="03 000 00 00",
-            website="",
-            description="",
-            refusal_reason="",
-            opted_out=False,
-        )
+        await _supplier(connection, place, email)
     for person in (CHADIA, DIRK, BOTH, BRAM):
         email = "bram@groenwerk.example" if person == BRAM else f"{person.hex}@x.example"
         await _add(connection, "person", id=person, created_at=TYPED, email=email, name="Iemand")
@@ -188,6 +192,18 @@ async def test_a_figure_changed_after_its_check_is_not_checked(database_url: str
     assert found["dialogue"] is Level.DOCUMENTED
 
 
+async def _end_some(connection: AsyncConnection) -> None:
+    """A figure and a recognition are ended, and a document is of the recognition."""
+    for statement in (
+        "UPDATE social_value_claim SET ended_at = now() WHERE key = 'dialogue'",
+        "UPDATE recognition SET ended_at = now() WHERE valid_to IS NOT NULL",
+        "UPDATE evidence SET key = '', recognition_id = (SELECT id FROM recognition"
+        " WHERE ended_at IS NOT NULL) WHERE key = 'reuse_share'",
+    ):
+        await connection.execute(sa.text(statement))
+    await _figure(connection, "dialogue", "verklaard", None)
+
+
 async def test_history_and_papers_of_recognitions_come_back_after_a_step_down(database_url: str) -> None:
     await asyncio.to_thread(run.downgrade, database_url, "base")
     await run.upgrade_async(database_url, "0009")
@@ -199,19 +215,7 @@ async def test_history_and_papers_of_recognitions_come_back_after_a_step_down(da
     )
     async with opened(database_url) as database:
         async with database.engine.begin() as connection:
-            await connection.execute(
-                sa.text("UPDATE social_value_claim SET ended_at = now() WHERE key = 'dialogue'")
-            )
-            await _figure(connection, "dialogue", "verklaard", None)
-            await connection.execute(
-                sa.text("UPDATE recognition SET ended_at = now() WHERE valid_to IS NOT NULL")
-            )
-            await connection.execute(
-                sa.text(
-                    "UPDATE evidence SET key = '', recognition_id = (SELECT id FROM recognition"
-                    " WHERE ended_at IS NOT NULL) WHERE key = 'reuse_share'"
-                )
-            )
+            await _end_some(connection)
             before = (await connection.execute(counted)).one()
         await database.close()
         await asyncio.to_thread(run.downgrade, database_url, "0010")

@@ -13,8 +13,9 @@ from marketplace.core import clock
 from marketplace.leads.links import ANSWER, opened_by
 from marketplace.leads.models import Answer, Invitation
 from marketplace.migrations import run
-from tests.database import SECRET, composer, opened, with_cast
+from tests.database import composer, opened, with_cast
 from tests.journey import asked_need
+from tests.site import SECRET
 
 STATES = {
     "asked": {},

@@ -12,8 +12,9 @@ from marketplace.core.db import Database
 from marketplace.migrations import run
 from marketplace.organisations import admission
 from marketplace.organisations.colleagues import members
+from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
-from marketplace.organisations.sign_up import SignUp, SignUpStatus, claimed
+from marketplace.organisations.sign_up import claimed
 from tests.database import opened
 from tests.people import kbo
 
@@ -47,6 +48,16 @@ def old(connection: Connection) -> None:
         ),
         {"id": REGION},
     )
+    _organisations(connection)
+    for name, identity in PEOPLE.items():
+        connection.execute(
+            text("INSERT INTO person (id, created_at, email, name) VALUES (:id, now(), :email, :name)"),
+            {"id": identity, "email": f"{name}@{name}.example", "name": name.title()},
+        )
+    _work(connection)
+
+
+def _organisations(connection: Connection) -> None:
     for number, (name, identity) in enumerate(PLACES.items()):
         connection.execute(
             text(
@@ -64,12 +75,6 @@ def old(connection: Connection) -> None:
                 "status": {"taken": "pending"}.get(name, name),
             },
         )
-    for name, identity in PEOPLE.items():
-        connection.execute(
-            text("INSERT INTO person (id, created_at, email, name) VALUES (:id, now(), :email, :name)"),
-            {"id": identity, "email": f"{name}@{name}.example", "name": name.title()},
-        )
-    _work(connection)
 
 
 def _work(connection: Connection) -> None:

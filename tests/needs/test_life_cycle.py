@@ -15,6 +15,7 @@ from marketplace.core.errors import Conflict
 from marketplace.needs import verbs
 from marketplace.needs.models import Need, NeedStatus
 from tests.database import with_cast
+from tests.journey import published_need
 from tests.people import make_need
 
 STEPS: dict[str, Callable[[Need], None]] = {
@@ -147,10 +148,9 @@ async def test_two_who_change_a_need_at_once_do_not_overwrite_each_other(databas
 
 async def test_an_overdue_need_is_closed_also_when_a_run_was_missed(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
+        need = await published_need(database, cast)
         async with database.begin() as db:
-            need = await make_need(db, cast)
-            await verbs.submit(db, cast.an.id, need)
-            await verbs.publish(db, cast.chadia.id, need)
+            need = await db.get_one(Need, need.id)
             need.deadline = clock.now() - timedelta(days=9)
         async with database.begin() as db:
             assert await verbs.close_overdue(db) == 1

@@ -19,7 +19,7 @@ from marketplace.services.mailbox import Mailbox
 from tests.database import composer, opened
 from tests.databases import clone, empty_template
 from tests.site import Site, running_site
-from tests.waiting import eventually
+from tests.waiting import eventually, until
 
 
 async def _work(database: Database, stop: asyncio.Event) -> int:
@@ -37,16 +37,19 @@ async def _work(database: Database, stop: asyncio.Event) -> int:
     return number
 
 
+async def _many_people(database: Database) -> int:
+    """How many there are, once that is fifty."""
+    async with database.begin() as db:
+        count = await db.scalar(select(func.count()).select_from(Person)) or 0
+    return count if count >= 50 else 0
+
+
 async def _backup_at_work(site: Site, file: Path) -> tuple[int, int]:
     """-> people that were there before the backup began, and in the end when all was killed."""
     async with opened(site.database_url) as database:
         stop = asyncio.Event()
         working = asyncio.create_task(_work(database, stop))
-        before = 0
-        while before < 50:
-            await asyncio.sleep(0.05)
-            async with database.begin() as db:
-                before = await db.scalar(select(func.count()).select_from(Person)) or 0
+        before = await until(lambda: _many_people(database), "fifty people")
         await asyncio.to_thread(backup, site.database_url, file)
         site.worker.kill()
         site.web.kill()

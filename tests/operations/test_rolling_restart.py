@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ import pytest
 from marketplace.services.children import Child
 from marketplace.services.processes import wait_until_ready, web, worker
 from marketplace.services.valkey import free_port
+from tests.waiting import eventually
 
 CLIENTS = 6
 FORM = "email=iemand%40temse.example&password=verkeerd"
@@ -80,13 +80,11 @@ def serving(process: Child) -> set[int]:
 
 
 def wait_for(count: int, gone: set[int], process: Child) -> set[int]:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
+    def replaced() -> set[int]:
         now = serving(process)
-        if len(now) == count and not now & gone:
-            return now
-        time.sleep(0.1)
-    raise AssertionError(f"the workers {gone} were not replaced: {serving(process)}")
+        return now if len(now) == count and not now & gone else set()
+
+    return eventually(replaced, f"{count} workers in the place of {gone}", 90)
 
 
 @pytest.fixture
@@ -142,10 +140,12 @@ def test_a_stopped_web_process_finishes_what_it_was_asked(environment: dict[str,
 
 def wait_until_refused(port: int) -> None:
     """Returns when nobody listens any more: the process has understood that it must stop."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
+
+    def refused() -> bool:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except ConnectionError:
-            return
-    raise AssertionError("the process still listens")
+            return True
+        return False
+
+    eventually(refused, "an end to its listening")

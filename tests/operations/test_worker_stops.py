@@ -20,6 +20,7 @@ from marketplace.services.children import Child
 from marketplace.services.mailbox import Mailbox
 from marketplace.services.processes import worker
 from tests.database import composer, opened
+from tests.waiting import until
 
 MAILS, EVENTS = 500, 2000
 
@@ -65,9 +66,10 @@ async def _handled(database: Database) -> int:
 
 
 async def _until(count: int, counted, database: Database) -> None:
-    async with asyncio.timeout(120):
-        while await counted(database) < count:  # noqa: ASYNC110 - another process does the work
-            await asyncio.sleep(0.02)
+    async def reached() -> bool:
+        return await counted(database) >= count
+
+    await until(reached, f"{count} done", seconds=120, every=0.02)
 
 
 async def _asked_to_end(process: Child) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.accounts.models import Person
 from marketplace.core import clock
@@ -20,7 +20,8 @@ from marketplace.core.db import Database
 from marketplace.organisations import claims, levels
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.levels import Level
-from marketplace.organisations.models import Organisation, Recognition
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import Recognition
 from marketplace.organisations.social_value import BY_NAME
 from tests.database import with_cast
 from tests.documents import PDF
@@ -83,6 +84,11 @@ class Scene:
         row = await self.one()
         path = f"{self.address}/{row.id}/nagekeken"
         return await self.submit(who or self.cast.chadia, self.address, path)
+
+    async def papers(self) -> int:
+        """How many documents there are."""
+        async with self.database.begin() as db:
+            return await db.scalar(select(func.count()).select_from(Evidence)) or 0
 
     async def one(self) -> Evidence:
         async with self.database.begin() as db:

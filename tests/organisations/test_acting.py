@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from marketplace.accounts.verbs import add_membership
 from marketplace.core.web.access import Role
-from tests.guest import Guest, House, open_house
+from tests.guest import Guest, House
 from tests.inprocess import counted
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        async with opened.database.begin() as db:
-            town = opened.cast.oostende_town
-            await add_membership(db, opened.cast.an.id, Role.BUYER, organisation_id=town.id)
-        yield opened
+async def house(house: House) -> House:
+    async with house.database.begin() as db:
+        town = house.cast.oostende_town
+        await add_membership(db, house.cast.an.id, Role.BUYER, organisation_id=town.id)
+    return house
 
 
 async def an_of(house: House) -> Guest:

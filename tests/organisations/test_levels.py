@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,10 +17,11 @@ from marketplace.matches.catalogue import Catalogue, engine_supplier
 from marketplace.organisations import claims, evidence, levels, recognitions
 from marketplace.organisations.claims import Figure
 from marketplace.organisations.levels import Level, Proven
-from marketplace.organisations.models import Organisation, Recognition, SocialValueClaim, SupplierType
+from marketplace.organisations.models import Organisation, SupplierType
+from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from marketplace.organisations.recognitions import Label
 from marketplace.organisations.social_value import BY_NAME
-from matching import Need, Weights, social_value
+from matching import Engine, Need, Weights, social_value
 from matching.social import figure_sentences, level_on
 from tests.database import with_cast
 from tests.inprocess import counted
@@ -158,22 +160,25 @@ async def test_the_engine_counts_what_is_expired_as_declared(database_url: str) 
         assert "verklaard (bewijs verlopen)" in figure_sentences(supplier, later)[0]
 
 
+PAPER = Document("application/pdf", "pdf", b"%PDF-")
+
+
+def _said_of(supplier: Organisation, engine: Engine, need: Need) -> str:
+    """What a supplier's ranking says of its recognition."""
+    (one,) = [row for row in engine.rank(need).ranked if row.supplier_id == str(supplier.id)]
+    return next(reason.text for reason in one.reasons if "rkenning" in reason.text)
+
+
 async def test_the_engine_says_of_a_recognition_what_is_known(database_url: str) -> None:
     need = Need("Gras maaien in het park", "maaien", cpv=("77310000",), on=date(2027, 3, 1))
-    reserved = Need(
-        "Gras maaien in het park", "maaien", cpv=("77310000",), on=date(2027, 3, 1), reserved=True
-    )
+    reserved = dataclasses.replace(need, reserved=True)
     async with with_cast(database_url) as (database, cast):
         catalogue = Catalogue()
 
         async def said() -> tuple[str, str]:
             async with database.begin() as db:
                 engine = await catalogue.current(db)
-            found = []
-            for asked in (need, reserved):
-                (one,) = [r for r in engine.rank(asked).ranked if r.supplier_id == str(cast.groenwerk.id)]
-                found.append(next(r.text for r in one.reasons if "rkenning" in r.text))
-            return found[0], found[1]
+            return _said_of(cast.groenwerk, engine, need), _said_of(cast.groenwerk, engine, reserved)
 
         async with database.begin() as db:
             label = (await levels.recognitions_of(db, [cast.groenwerk.id]))[0].row
@@ -184,8 +189,7 @@ async def test_the_engine_says_of_a_recognition_what_is_known(database_url: str)
         async with database.begin() as db:
             supplier = await db.get_one(Organisation, cast.groenwerk.id)
             mine = await db.get_one(Recognition, label.id)
-            paper = Document("application/pdf", "pdf", b"%PDF-")
-            row = await evidence.add(db, cast.bram.id, supplier, "", "besluit.pdf", paper, mine)
+            row = await evidence.add(db, cast.bram.id, supplier, "", "besluit.pdf", PAPER, mine)
         assert (await said())[0].endswith(", gestaafd.")
         async with database.begin() as db:
             supplier = await db.get_one(Organisation, cast.groenwerk.id)

@@ -19,21 +19,19 @@ from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.leads.subscribers import SUBSCRIPTIONS as LEADS
 from marketplace.matches import command
-from marketplace.matches import verbs as matches
-from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Match
-from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.offers.models import Offer
 from marketplace.organisations import claims, evidence, figures
 from marketplace.organisations.levels import Level, Proven
-from marketplace.organisations.models import Organisation, SocialValueClaim
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
-from marketplace.partnerships import verbs as partnerships
 from marketplace.partnerships.models import Partnership
 from matching import social
 from tests.database import composer, with_cast
 from tests.inprocess import app_for, client_of, cookie_of
+from tests.journey import ask, award, publish
 from tests.people import Cast, make_need
 
 FEW = {
@@ -62,19 +60,14 @@ async def _journey(database: Database, cast: Cast, values: dict[str, str]) -> tu
         for key in values:
             await evidence.add(db, cast.bram.id, supplier, key, "verslag.pdf", PAPER)
         need = await make_need(db, cast, reserved=True)
-        await needs.submit(db, cast.an.id, need)
-        await needs.publish(db, cast.chadia.id, need)
-        await matches.rank(db, await Catalogue().current(db), need.id)
-        await leads.invite(db, cast.chadia.id, need, [cast.groenwerk.id])
-        invitation = (await db.scalars(select(Invitation).where(Invitation.need_id == need.id))).one()
+        await publish(db, need, cast.an.id, cast.chadia.id)
+        (invitation,) = await ask(db, need, cast.groenwerk, by=cast.chadia.id)
         payload = {"need_id": str(need.id), "invitation_id": str(invitation.id)}
         for event in ("supplier.invited", "invitation.reminder_due"):
             await LEADS[event](db, composer(), payload)
         await leads.answer(db, invitation, need, Given(Answer.INTERESTED))
-        await leads.award(db, cast.an.id, need, invitation, None)
+        partnership = await award(db, need, invitation, cast.an.id)
         await leads.tell_outcome(db, composer(), need)
-        await partnerships.start(db, need)
-        partnership = (await db.scalars(select(Partnership).where(Partnership.need_id == need.id))).one()
     return need, partnership
 
 

@@ -9,17 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.tokens import Signer
 from marketplace.core.web.access import Role
-from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given, Invitation
-from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
-from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Region, SupplierType
-from marketplace.partnerships import verbs as partnerships
-from tests.database import SECRET, with_cast
+from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, counted
+from tests.journey import ask, award, publish
 from tests.people import Cast, make_need, make_offer, make_organisation
+from tests.site import SECRET
 
 PAGES = {
     "an": [
@@ -52,23 +50,12 @@ async def fill(db: AsyncSession, cast: Cast, rows: int, first: int) -> Need:
         suppliers.append(supplier)
     engine = await Catalogue().current(db)
     for _ in range(rows):
-        need = await make_need(db, cast)
-        await needs.submit(db, cast.an.id, need)
-        await needs.publish(db, cast.chadia.id, need)
-        await matches.rank(db, engine, need.id)
-        await leads.invite(db, cast.chadia.id, need, [cast.groenwerk.id])
-        (invitation,) = await db.scalars(select(Invitation.id).where(Invitation.need_id == need.id))
-        row = await db.get_one(Invitation, invitation)
-        await leads.answer(db, row, need, Given(Answer.INTERESTED))
-        await leads.award(db, cast.an.id, need, row, None)
-        await partnerships.start(db, need)
-    shown = await make_need(db, cast)
-    await needs.submit(db, cast.an.id, shown)
-    await needs.publish(db, cast.chadia.id, shown)
-    await matches.rank(db, engine, shown.id)
-    await leads.invite(
-        db, cast.chadia.id, shown, [cast.groenwerk.id, *(s.id for s in suppliers[: rows // 2])]
-    )
+        need = await publish(db, await make_need(db, cast), cast.an.id, cast.chadia.id, engine)
+        interested = Given(Answer.INTERESTED)
+        (row,) = await ask(db, need, cast.groenwerk, by=cast.chadia.id, given=interested)
+        await award(db, need, row, cast.an.id)
+    shown = await publish(db, await make_need(db, cast), cast.an.id, cast.chadia.id, engine)
+    await ask(db, shown, cast.groenwerk, *suppliers[: rows // 2], by=cast.chadia.id)
     return shown
 
 

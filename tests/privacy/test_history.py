@@ -16,16 +16,13 @@ from sqlalchemy import func, select, text
 from marketplace.accounts.models import Person
 from marketplace.core.db import Database
 from marketplace.core.view_log import ViewEntry
-from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Given, Invitation
-from marketplace.matches import verbs as matches
-from marketplace.matches.catalogue import Catalogue
-from marketplace.needs import verbs as needs
+from marketplace.leads.models import Answer, Given
 from marketplace.offers.models import Offer, OfferStatus
 from marketplace.privacy import erasure as privacy
 from marketplace.privacy.own_data import own_data
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, counted, csrf_of
+from tests.journey import asked_need, submitted_need
 from tests.markup import form_on
 from tests.people import Cast, make_need
 
@@ -87,8 +84,7 @@ async def test_public_pages_are_not_noted_and_drafts_and_needs_are(database_url:
         async with visit.database.begin() as db:
             offer = await db.scalar(select(Offer).where(Offer.organisation_id == visit.cast.groenwerk.id))
             assert offer is not None
-            need = await make_need(db, visit.cast)
-            await needs.submit(db, visit.cast.an.id, need)
+        need = await submitted_need(visit.database, visit.cast)
         for path in ("/aanbod", f"/aanbod/{offer.id}", f"/leveranciers/{visit.cast.groenwerk.id}"):
             await visit.get(visit.cast.chadia, path)
         assert await visit.rows() == 0
@@ -186,14 +182,7 @@ async def test_a_viewer_s_own_data_names_what_was_viewed_and_wiping_unnames(
 
 async def test_an_answer_from_a_mail_is_not_taken_for_the_site_s(database_url: str, tmp_path: Path) -> None:
     async with visiting(database_url, tmp_path) as visit:
-        async with visit.database.begin() as db:
-            need = await make_need(db, visit.cast)
-            await needs.submit(db, visit.cast.an.id, need)
-            await needs.publish(db, visit.cast.chadia.id, need)
-            await matches.rank(db, await Catalogue().current(db), need.id)
-            await leads.invite(db, visit.cast.chadia.id, need, [visit.cast.groenwerk.id])
-            invitation = (await db.scalars(select(Invitation))).one()
-            await leads.answer(db, invitation, need, Given(Answer.INTERESTED))
+        await asked_need(visit.database, visit.cast, given=Given(Answer.INTERESTED))
         path = f"/organisaties/{visit.cast.groenwerk.id}/logboek"
         page = await visit.get(visit.cast.bram, path)
         assert "Via de link in onze mail" in page

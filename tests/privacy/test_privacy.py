@@ -6,9 +6,10 @@ import json
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts import profile
-from marketplace.accounts.profile import AddressChange
+from marketplace.accounts.models import AddressChange, Person
 from marketplace.accounts.verbs import add_membership, find_or_add_person, mail_link
 from marketplace.core import audit, clock
 from marketplace.core.documents import Document
@@ -26,7 +27,7 @@ from marketplace.privacy.models import AccountNotice
 from marketplace.privacy.own_data import own_data
 from tests.database import composer, with_cast
 from tests.inprocess import cookie_of
-from tests.people import kbo, make_need
+from tests.people import Cast, kbo, make_need
 
 NAME, EMAIL, OLD = "Fien Wegwerp", "fien.wegwerp@temse.example", "fien@vroeger.example"
 
@@ -48,27 +49,32 @@ async def _fien(database, cast):
         )
         typed = {"text": f"Groeten van {NAME}"}
         db.add(KeptForm(token_hash=b"one", page="/", values=typed, expires_at=clock.now() + LIFE))
-        document = Document("application/pdf", "pdf", b"%PDF-1.7 %%EOF")
-        await evidence.add(db, fien.id, cast.temse, "dialogue", f"verslag {NAME}.pdf", document)
-        cast.poetslijn.description = f"Wij werkten samen met {EMAIL}."
-        db.add(cast.poetslijn)
-        await mail_link(db, composer(), fien)
-        db.add(Suppression(address=EMAIL, reason="550"))
-        await colleagues.invite(db, composer(), fien, cast.temse, "nieuw@temse.example", "Nieuw")
-        await colleagues.invite(db, composer(), cast.an, cast.temse, EMAIL, NAME)
-        before = AddressChange(
-            person_id=fien.id, email=EMAIL, old_email=OLD, token_hash=b"used", expires_at=clock.now()
-        )
-        before.confirmed_at = clock.now()
-        db.add(before)
-        await admission.register(
-            db, composer(), Registration(Role.BUYER, "School", kbo(78), "46025", None, "", NAME, OLD)
-        )
-        await profile.ask_new_address(db, composer(), fien.id, "fien@verhuisd.example")
-        entry = Registration(Role.BUYER, "Haar school", kbo(77), "46025", None, "03 1", NAME, EMAIL)
-        admission.confirm(db, await admission.register(db, composer(), entry))
+        await _wrote(db, cast, fien)
     await cookie_of(database, fien)
     return fien
+
+
+async def _wrote(db: AsyncSession, cast: Cast, fien: Person) -> None:
+    """Documents, invitations and registrations of hers, and a text of someone else with her address in it."""
+    document = Document("application/pdf", "pdf", b"%PDF-1.7 %%EOF")
+    await evidence.add(db, fien.id, cast.temse, "dialogue", f"verslag {NAME}.pdf", document)
+    cast.poetslijn.description = f"Wij werkten samen met {EMAIL}."
+    db.add(cast.poetslijn)
+    await mail_link(db, composer(), fien)
+    db.add(Suppression(address=EMAIL, reason="550"))
+    await colleagues.invite(db, composer(), fien, cast.temse, "nieuw@temse.example", "Nieuw")
+    await colleagues.invite(db, composer(), cast.an, cast.temse, EMAIL, NAME)
+    before = AddressChange(
+        person_id=fien.id, email=EMAIL, old_email=OLD, token_hash=b"used", expires_at=clock.now()
+    )
+    before.confirmed_at = clock.now()
+    db.add(before)
+    await admission.register(
+        db, composer(), Registration(Role.BUYER, "School", kbo(78), "46025", None, "", NAME, OLD)
+    )
+    await profile.ask_new_address(db, composer(), fien.id, "fien@verhuisd.example")
+    entry = Registration(Role.BUYER, "Haar school", kbo(77), "46025", None, "03 1", NAME, EMAIL)
+    admission.confirm(db, await admission.register(db, composer(), entry))
 
 
 async def _everything(database) -> str:

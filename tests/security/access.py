@@ -17,6 +17,7 @@ import httpx
 import structlog
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
+from marketplace.tables import metadata
 from sqlalchemy import select
 
 from marketplace.config import ROOT, async_url
@@ -24,11 +25,11 @@ from marketplace.core.db import Database
 from marketplace.core.web.access import route_rules
 from marketplace.core.web.seen import VERSIONS
 from marketplace.services.mailbox import Mailbox
-from marketplace.tables import metadata
 from tests import databases
 from tests.inprocess import client_of, csrf_of
-from tests.security.regions import USERS, World, make_world
+from tests.security.regions import make_world
 from tests.security.undone import app_that_keeps_nothing
+from tests.security.world import USERS, World
 
 TABLE = Path(__file__).with_name("access.txt")
 COLUMNS = list(USERS)

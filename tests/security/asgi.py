@@ -27,22 +27,6 @@ class Exchange:
 
     async def with_app(self, app: Any) -> Exchange:
         """Hand it over and wait for the answer."""
-        given = {"host": "testserver.local", "content-type": FORM} | self.headers
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": self.method,
-            "scheme": "http",
-            "path": self.path,
-            "raw_path": self.path.encode(),
-            "query_string": b"",
-            "root_path": "",
-            "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in given.items()],
-            "client": (self.client, 1),
-            "server": ("testserver.local", 80),
-            "state": {},
-        }
         coming = iter([*self.pieces])
 
         async def receive() -> dict[str, Any]:
@@ -59,5 +43,23 @@ class Exchange:
             else:
                 self.body += message.get("body", b"")
 
-        await app(scope, receive, send)
+        await app(self._scope(), receive, send)
         return self
+
+    def _scope(self) -> dict[str, Any]:
+        given = {"host": "testserver.local", "content-type": FORM} | self.headers
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": self.method,
+            "scheme": "http",
+            "path": self.path,
+            "raw_path": self.path.encode(),
+            "query_string": b"",
+            "root_path": "",
+            "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in given.items()],
+            "client": (self.client, 1),
+            "server": ("testserver.local", 80),
+            "state": {},
+        }

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from tests.security.regions import REGIONS, USERS
 from tests.security.story import Story, Told
+from tests.security.world import REGIONS, USERS
 
 BUYERS, SUPPLIERS = ("buyer", "neighbour", "buyer2"), ("supplier", "supplier2")
 READERS = tuple(USERS)

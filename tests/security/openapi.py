@@ -8,7 +8,7 @@ from uuid import UUID
 
 from lxml import html
 
-from tests.security.fuzz import Visit, forms_on, path_of
+from tests.security.targets import Visit, forms_on, path_of
 
 Document = dict[str, Any]
 #: What an answer may be; 5xx never.

@@ -33,10 +33,10 @@ from schemathesis import GenerationMode
 from tests import databases
 from tests.inprocess import client_of
 from tests.security.access import TABLE, read_table, world_of
-from tests.security.fuzz import enter, fuzzed_app, visits
 from tests.security.judge import SLOWEST, Summary, judge
 from tests.security.openapi import STATUSES, Document, add_visit, empty_document
-from tests.security.regions import World
+from tests.security.targets import enter, fuzzed_app, visits
+from tests.security.world import World
 
 BASE = "http://testserver.local"
 QUIET = settings(

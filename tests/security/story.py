@@ -1,5 +1,4 @@
-"""Two regions at work, in one process: people post forms, a worker handles the events, and every text that
-someone typed carries a mark by which it is known wherever it turns up."""
+"""Two regions at work: people post forms, and a worker handles what follows."""
 
 from __future__ import annotations
 
@@ -8,40 +7,25 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 from lxml import html
 from sqlalchemy import select
 
-from marketplace.app import create_app
 from marketplace.core import clock
 from marketplace.core.mail.message import Message
-from marketplace.core.web.seen import VERSIONS
 from marketplace.leads.models import Invitation
-from marketplace.organisations.sign_up import SignUp
-from marketplace.wiring import make_parts
-from tests.database import SECRET
-from tests.inprocess import csrf_of, living, settings
+from marketplace.organisations.joining_models import SignUp
 from tests.people import kbo
-from tests.security.access import versions_of
-from tests.security.fuzz import Boundless
-from tests.security.regions import REGIONS, USERS, World, colleague_address
-from workers.work import Work
+from tests.security.watched import Watched
+from tests.security.world import REGIONS, USERS, World
 
 EVERYONE = frozenset(USERS)
-TEXT = re.compile(r"knr[0-9]+x")
-MONEY = re.compile(r"\b1[.\u00a0\u202f ]?[0-9]{3}[.\u00a0\u202f ]?[0-9]{3}[,.]00\b")
-FIRST_AMOUNT = 1_000_000
 REGION_OF = {"buyer": "waasland", "neighbour": "waasland", "supplier": "waasland"} | {
     "buyer2": "oostende",
     "supplier2": "oostende",
 }
 COORDINATOR = {"waasland": "coord", "oostende": "coord2"}
-BY_EMAIL = {email: column for column, email in USERS.items() if email} | {
-    colleague_address(region): supplier for region, (_, supplier, _) in REGIONS.items()
-}
-"""A supplier's colleague may read what the supplier may."""
 
 
 @dataclass
@@ -61,96 +45,14 @@ class Told:
         return COORDINATOR[REGION_OF[self.buyer]]
 
 
-class Leak(AssertionError):
-    """A text of one party was found where another reads."""
-
-
-class Story:
-    """`allowed`: mark -> the columns that may see it; a set that grows as things are submitted and shared."""
+class Story(Watched):
+    """What people do, each as the browser does it; `watched` notes who may see what they type."""
 
     def __init__(self, database_url: str, var: Path, world: World, runner: asyncio.Runner) -> None:
-        chosen = settings(database_url, None, var)
-        self._parts = make_parts(chosen)
-        object.__setattr__(self._parts, "limiter", Boundless(None, SECRET))
-        app = create_app(chosen, self._parts)
-        self._runner, self._work = runner, Work(self._parts)
-        self._life = living(app)
-        runner.run(self._life.__aenter__())
-        self._client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://testserver.local"
-        )
-        self.world, self.allowed, self._mails = world, dict[str, set[str]](), set[Any]()
+        super().__init__(database_url, var, world, runner)
         self.needs: list[Told] = []
         self.offers: list[tuple[str, str, set[str]]] = []
         self.pending: list[str] = []
-        self.looked = 0
-        self._read_mails()
-
-    def close(self) -> None:
-        self._runner.run(self._client.aclose())
-        self._runner.run(self._life.__aexit__(None, None, None))
-
-    def mark(self, seen_by: set[str]) -> str:
-        """A text that only these may see; the set may grow later."""
-        mark = f"knr{len(self.allowed)}x"
-        self.allowed[mark] = seen_by
-        return f"gras maaien {mark}"
-
-    def amount(self, seen_by: set[str]) -> str:
-        """An amount in euro that only these may see."""
-        euro = FIRST_AMOUNT + 7 * len(self.allowed)
-        self.allowed[str(euro)] = seen_by
-        return str(euro)
-
-    def get(self, column: str, path: str, **headers: str) -> httpx.Response:
-        """Open a page and look for what this one may not see."""
-        answer = self._runner.run(self._ask(column, "GET", path, headers=headers))
-        assert answer.status_code < 500, f"{path} as {column}: {answer.status_code}"
-        self.check(column, answer.text + str(answer.headers), path)
-        return answer
-
-    def post(self, column: str, path: str, **values: Any) -> httpx.Response:
-        """Send a form, let the worker handle what follows from it, and read the new mails."""
-        cookies = self.world.cookies.get(column)
-        token = csrf_of(cookies) if cookies else self._visitors_token()
-        data = {"_csrf": token, VERSIONS: self._runner.run(versions_of(self._parts.database))}
-        data |= {name.replace("__", "-"): value for name, value in values.items()}
-        answer = self._runner.run(self._ask(column, "POST", path, data=data))
-        assert answer.status_code < 500, f"{path} as {column}: {answer.status_code}"
-        self._runner.run(self._work.events())
-        self._read_mails()
-        return answer
-
-    def _visitors_token(self) -> str:
-        answer = self._runner.run(self._ask("visitor", "GET", "/aanmelden"))
-        self.world.cookies["visitor"] = {"maatmarkt": answer.cookies["maatmarkt"]}
-        return csrf_of(self.world.cookies["visitor"])
-
-    async def _ask(self, column: str, method: str, path: str, **more: Any) -> httpx.Response:
-        self._client.cookies.clear()
-        cookies = self.world.cookies.get(column)
-        if cookies:
-            self._client.cookies.set("maatmarkt", cookies["maatmarkt"], "testserver.local", "/")
-        return await self._client.request(method, path, **more)
-
-    def check(self, column: str, text: str, where: str) -> None:
-        self.looked += 1
-        marks = set(TEXT.findall(text)) | {re.sub(r"[^0-9]", "", m)[:-2] for m in MONEY.findall(text)}
-        for mark in marks & self.allowed.keys():
-            if column not in self.allowed[mark]:
-                raise Leak(f"{column} sees {mark} of {sorted(self.allowed[mark])} in {where}")
-
-    def _read_mails(self) -> None:
-        async def new() -> list[Message]:
-            async with self._parts.database.begin() as db:
-                return list(await db.scalars(select(Message).where(Message.id.not_in(self._mails))))
-
-        for mail in self._runner.run(new()):
-            self._mails.add(mail.id)
-            reader = BY_EMAIL.get(mail.to_address, mail.to_address)
-            self.check(reader, f"{mail.subject} {mail.text} {mail.html}", f"mail {mail.template} to {reader}")
-
-    # What people do, each as the browser does it.
 
     def new_need(self, buyer: str) -> Told:
         seen = {buyer, "admin"}
@@ -196,15 +98,15 @@ class Story:
 
     def _link(self, need: Told, supplier: str) -> str:
         async def identity() -> str:
-            async with self._parts.database.begin() as db:
+            async with self.parts.database.begin() as db:
                 query = select(Invitation.id).where(
                     Invitation.need_id == need.id,
                     Invitation.organisation_id == self.world.organisations[supplier].id,
                 )
                 invitation = (await db.scalars(query)).one()
-                return self._parts.mail.signed("answer", invitation, self.world.people[supplier].id)
+                return self.parts.mail.signed("answer", invitation, self.world.people[supplier].id)
 
-        return "/uitnodiging/" + self._runner.run(identity())
+        return "/uitnodiging/" + self.runner.run(identity())
 
     def answer(self, need: Told, supplier: str, interested: bool) -> None:
         seen = {supplier, need.buyer, need.coordinator, "admin"}
@@ -259,13 +161,13 @@ class Story:
             return
 
         async def found() -> tuple[str, str]:
-            async with self._parts.database.begin() as db:
+            async with self.parts.database.begin() as db:
                 row = (await db.scalars(select(SignUp).where(SignUp.email == email))).one()
                 mails = select(Message.text).where(Message.to_address == email)
                 link = re.search(r"/aanmelding/[\w-]+", (await db.scalars(mails)).one())
                 return str(row.id), link[0] if link else ""
 
-        identity, link = self._runner.run(found())
+        identity, link = self.runner.run(found())
         self.post("visitor", link)
         self.pending.append(identity)
 

@@ -23,11 +23,12 @@ from marketplace.core.web import seen
 from marketplace.leads.links import ANSWER, address_id
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.needs.models import Need
-from tests.database import SECRET, with_cast
+from tests.database import with_cast
 from tests.inprocess import app_for, client_of
 from tests.journey import asked_need
 from tests.markup import form_on
 from tests.people import Cast
+from tests.site import SECRET
 from tests.tab import Tab
 
 GIVEN = Given(Answer.INTERESTED, "Wij komen graag.", Decimal(900))

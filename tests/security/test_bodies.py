@@ -24,20 +24,18 @@ from marketplace.core.web.bodies import Bodies
 from marketplace.core.web.posted import MOST_BYTES, MOST_FIELDS
 from tests.database import opened, with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
-from tests.security.access import TABLE, read_table
 from tests.security.asgi import FORM, Exchange
 from tests.site import Site
 
 PARTS = "multipart/form-data; boundary=b"
+
 PART = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n'
+
 FILE = b'--b\r\nContent-Disposition: form-data; name="a"; filename="a.pdf"\r\n\r\n'
+
 END = b"\r\n--b--\r\n"
+
 UPLOAD = f"/organisaties/{uuid.uuid4()}/bewijsstukken"
-
-
-@pytest.fixture
-def app(shared_demo_database_url: str, tmp_path: Path) -> Litestar:
-    return app_for(shared_demo_database_url, tmp_path)
 
 
 def small_app(**limits: float) -> Litestar:
@@ -210,31 +208,6 @@ async def test_half_sent_bodies_hold_no_connection_of_the_database(
     assert busy == 0
     half_sent[0].settimeout(30)
     assert half_sent[0].recv(100).startswith(b"HTTP/1.1 408")
-
-
-HOSTS = ("testserver.local:65536", "testserver.local:99999", "testserver.local:0x1", "elders.example", "")
-
-
-@pytest.mark.parametrize("host", HOSTS)
-@pytest.mark.parametrize("path", ["/", "/bestaat-niet", "/static/x"])
-async def test_a_name_or_port_that_cannot_be_ours_is_misdirected(app: Litestar, host: str, path: str) -> None:
-    exchange = await Exchange(path, method="GET", headers={"host": host}).with_app(app)
-    assert (exchange.status, exchange.body) == (421, b"")
-
-
-async def test_head_answers_as_get_without_a_body(database_url: str, tmp_path: Path) -> None:
-    table = read_table(TABLE.read_text())
-    pages = {row.path for row in table if row.method == "GET" and "{" not in row.path}
-    async with (
-        with_cast(database_url) as (database, cast),
-        client_of(app_for(database_url, tmp_path)) as client,
-    ):
-        client.cookies.update(await cookie_of(database, cast.an))
-        for path in (*sorted(pages), "/bestaat-niet", "/static/manifest.json"):
-            get = await client.get(path, follow_redirects=False)
-            head = await client.head(path, follow_redirects=False)
-            assert (head.status_code, head.content) == (get.status_code, b""), path
-            assert head.headers.get("content-type") == get.headers.get("content-type")
 
 
 async def test_an_upload_arrives_whole(database_url: str, tmp_path: Path) -> None:

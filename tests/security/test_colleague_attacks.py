@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
 from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
 from marketplace.core.mail.message import Message
-from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.organisations.joining_models import ColleagueInvitation
 from marketplace.privacy import erasure as privacy
-from tests.guest import House, open_house
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
+from tests.guest import House
 
 
 async def invite(house: House, email: str, name: str = "Iemand") -> str:

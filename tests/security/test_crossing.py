@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select, text
 
 from marketplace.accounts import colleagues as roles
 from marketplace.accounts import profile, verbs
-from marketplace.accounts.models import Membership, Person, WebSession
-from marketplace.accounts.profile import AddressChange
+from marketplace.accounts.models import AddressChange, Membership, Person, WebSession
 from marketplace.core import passwords
 from marketplace.core.db import Database, is_crossed
 from marketplace.core.web import seen
@@ -21,24 +17,18 @@ from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Match
 from marketplace.organisations import admission, colleagues
-from marketplace.organisations.colleagues import ColleagueInvitation
+from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation
-from marketplace.organisations.sign_up import SignUp, SignUpStatus, claimed
+from marketplace.organisations.sign_up import claimed
 from marketplace.privacy import erasure as privacy
 from tests.database import composer
-from tests.guest import House, open_house
+from tests.guest import House
 from tests.journey import published_need
 from tests.markup import form_on
-from tests.organisations.test_sign_up import NEW, confirmed
+from tests.organisations.sign_ups import NEW, confirmed
 from tests.people import make_offer
 
 RIGHT = "vier gele tulpen fietsen"
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
 
 
 async def held_up(database: Database, task: asyncio.Task[Any], waiting: int = 1) -> None:

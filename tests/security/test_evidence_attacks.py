@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.accounts.models import Person
 from marketplace.accounts.verbs import add_membership
@@ -21,7 +21,7 @@ from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.levels import Level
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.sign_up import Registration
-from tests.organisations.scene import KEY, PDF, Scene, days, scene
+from tests.organisations.scene import KEY, PDF, days, scene
 
 TYPED = {
     name: value
@@ -38,11 +38,6 @@ TYPED = {
     "stated_by": str(uuid.uuid4()),
     "version": "1",
 }
-
-
-async def papers(on: Scene) -> int:
-    async with on.database.begin() as db:
-        return await db.scalar(select(func.count()).select_from(Evidence)) or 0
 
 
 async def test_no_form_of_a_supplier_types_a_level(database_url: str, tmp_path: Path) -> None:
@@ -210,7 +205,7 @@ async def test_a_planted_key_uses_up_nobodys_form(database_url: str, tmp_path: P
         elsewhere = on.address.replace(str(on.cast.groenwerk.id), str(on.cast.poetslijn.id))
         for who, path in ((on.cast.an, on.address), (on.cast.bram, elsewhere), (on.cast.bram, on.address)):
             assert (await on.post(who, path, ("x.pdf", PDF), **fields)).status_code == 303
-        assert await papers(on) == 3, "the same key of another person, or for another supplier, is another"
+        assert await on.papers() == 3, "the same key of another person, or for another supplier, is another"
         for planted in ("", "x", "00000000-0000-0000-0000-000000000000", "' OR 1=1", fields[FORM_KEY] + "0"):
             answer = await on.post(on.cast.bram, on.address, ("x.pdf", PDF), **fields | {FORM_KEY: planted})
             assert answer.status_code == 303
@@ -233,7 +228,7 @@ async def test_a_document_hangs_on_nothing_of_another_supplier(database_url: str
         foreign = f"/organisaties/{on.cast.poetslijn.id}/erkenningen/{label.id}"
         for path in (foreign, f"{foreign}/wissen"):
             assert (await on.post(on.cast.an, path, document="x")).status_code == 404
-        assert await papers(on) == 0
+        assert await on.papers() == 0
         assert await on.recognition_level() is Level.DECLARED
 
 

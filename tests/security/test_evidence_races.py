@@ -18,7 +18,6 @@ from marketplace.organisations.levels import Level
 from marketplace.organisations.models import Organisation
 from tests.inprocess import cookie_of, csrf_of
 from tests.organisations.scene import KEY, PDF, Scene, scene
-from tests.security.test_evidence_attacks import papers
 
 ROUNDS = 25
 
@@ -77,7 +76,7 @@ async def test_a_form_sent_twice_at_once_keeps_one_document(database_url: str, t
                 *(one.post(on.address, fields, ("x.pdf", PDF)) for one in (bram, tab))
             )
             assert [answer.status_code for answer in answers] == [303, 303]
-            assert await papers(on) == number + 1
+            assert await on.papers() == number + 1
 
 
 async def test_the_limit_holds_when_two_come_at_once(database_url: str, tmp_path: Path) -> None:
@@ -91,7 +90,7 @@ async def test_the_limit_holds_when_two_come_at_once(database_url: str, tmp_path
         sent = [{FORM_KEY: str(uuid.uuid4()), "key": KEY} for _ in range(4)]
         answers = await asyncio.gather(*(bram.post(on.address, one, ("x.pdf", PDF)) for one in sent))
         assert sorted(answer.status_code for answer in answers) == [303, 409, 409, 409]
-        assert await papers(on) == MOST_OF_ONE
+        assert await on.papers() == MOST_OF_ONE
 
 
 async def test_a_document_wiped_while_it_is_checked_leaves_no_check(
@@ -113,4 +112,4 @@ async def test_a_document_wiped_while_it_is_checked_leaves_no_check(
             else:
                 assert await on.level() is Level.VERIFIED, "it was checked before, and is still there"
                 assert (await on.submit(on.cast.bram, f"{page}/wissen", f"{page}/wissen")).status_code == 303
-            assert await papers(on) == 0
+            assert await on.papers() == 0

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from tests.security import payloads
-from tests.security.fuzz import SEGMENTS, body_of, fuzz, hostile_segments, spoiled
+from tests.security.fuzz import fuzz, hostile_segments
+from tests.security.hostile_values import SEGMENTS, body_of, spoiled
 from tests.security.judge import REQUIRED, Summary, judge
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "1500"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -16,21 +14,20 @@ from marketplace.core import passwords
 from marketplace.core.events import Event
 from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_IN
 from tests.database import composer
-from tests.guest import Guest, House, open_house
+from tests.guest import Guest, House
 from tests.inprocess import counted
-from tests.organisations.test_sign_up import NEW
+from tests.organisations.sign_ups import NEW
 from tests.people import kbo, sign_in_token
 
 RIGHT = "vier gele tulpen fietsen"
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        async with opened.database.begin() as db:
-            an = await db.get_one(Person, opened.cast.an.id)
-            an.password_hash = await passwords.hash_password(RIGHT)
-        yield opened
+async def house(house: House) -> House:
+    async with house.database.begin() as db:
+        an = await db.get_one(Person, house.cast.an.id)
+        an.password_hash = await passwords.hash_password(RIGHT)
+    return house
 
 
 async def tries(guest: Guest, email: str, password: str, count: int) -> list[int]:

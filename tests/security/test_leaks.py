@@ -20,8 +20,10 @@ from marketplace.core.db import Database
 from marketplace.services.postgres import Postgres
 from tests import apart, databases
 from tests.security.leak_rules import LISTS, READERS, SUPPLIERS, Regions
-from tests.security.regions import World, make_world
-from tests.security.story import EVERYONE, Leak, Story
+from tests.security.regions import make_world
+from tests.security.story import EVERYONE, Story
+from tests.security.watched import Leak
+from tests.security.world import World
 
 STEPS = int(os.environ.get("LEAK_STEPS", "120"))
 STEPS_A_STORY = 40

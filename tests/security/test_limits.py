@@ -13,8 +13,9 @@ import redis.asyncio as redis
 from marketplace.core.errors import TooOften, Unavailable
 from marketplace.core.web.limits import INVITE, SIGN_IN, Limiter
 from marketplace.services.valkey import free_port
-from tests.database import SECRET, with_cast
+from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
+from tests.site import SECRET
 
 
 async def _let_through(limiters: list[Limiter], tries: int, key: str) -> int:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from marketplace.accounts.models import Person
 from marketplace.core.passwords import hash_password
 from marketplace.core.web.limits import INVITE_ONE, LINK_MAILS, SIGN_UP
-from tests.guest import Guest, House, open_house
+from tests.guest import Guest, House
 from tests.journey import submitted_need
 from tests.markup import form_on
-from tests.organisations.test_sign_up import NEW
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(database_url, tmp_path) as opened:
-        yield opened
+from tests.organisations.sign_ups import NEW
 
 
 @pytest.mark.parametrize("text", ['{"Stand": "\\ud800"}', '{"\\udfff": 1}', '{"Stand": "\\u0000\\u202e"}'])

@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
 from marketplace.core.db import after_commit_tasks
+from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.message import Message, MessageStatus, Suppression, clean_address, one_line
-from marketplace.core.mail.preferences import DIGEST_HOUR, KIND_OF_TEMPLATE, KINDS, MailPreference, at_hour
+from marketplace.core.mail.preferences import DIGEST_HOUR, MailPreference, at_hour
 from marketplace.core.tokens import Signer
 
 UNSUBSCRIBE = "unsubscribe"
@@ -26,10 +27,12 @@ log = logging.getLogger(__name__)
 class Composer:
     """Renders the three parts of a mail from `templates/mail/<name>/` and stores it as a row.
 
-    `base_url` becomes absolute links; `secret` signs the links that need no sign-in.
+    `base_url` becomes absolute links; `secret` signs the links that need no sign-in; `kinds` are the mails
+    that the slices declare.
     """
 
-    def __init__(self, environment: Environment, base_url: str, secret: str) -> None:
+    def __init__(self, environment: Environment, base_url: str, secret: str, kinds: Kinds) -> None:
+        self.kinds = kinds
         self._environment = environment
         self._base_url = base_url
         self._secret = secret
@@ -41,7 +44,7 @@ class Composer:
 
     def unsubscribe_url(self, template: str, message_id: uuid.UUID) -> str | None:
         """Where mails of this kind can be ended; None for those that one can't do without."""
-        if template not in KIND_OF_TEMPLATE:
+        if self.kinds.wish_of(template) is None:
             return None
         return f"{self._base_url}/mails/{self.signed(UNSUBSCRIBE, message_id)}/afmelden"
 
@@ -65,8 +68,9 @@ class Composer:
 
         Without an address (it was erased, or never known) there is nothing to store. The wishes of the
         address hold: a kind that it does not want is kept as such, and others may wait for the end of its
-        quiet hours or for its overview, unless that would be too late.
+        quiet hours or for its overview, unless that would be too late. Raises UndeclaredMail.
         """
+        kind = self.kinds.of(template)
         if clean_address(to) is None:
             log.info("nobody to mail", extra={"template": template})
             return
@@ -90,7 +94,7 @@ class Composer:
                 about=about,
                 secret=secret,
                 not_after=not_after,
-                **await self._when(session, to, template, not_after),
+                **await self._when(session, to, kind.wish, not_after),
             )
             .on_conflict_do_nothing(index_elements=["dedupe_key"])
             .returning(Message.status)
@@ -104,18 +108,18 @@ class Composer:
         after_commit_tasks(session).append("mail")
 
     async def _when(
-        self, session: AsyncSession, to: str, template: str, not_after: datetime | None
+        self, session: AsyncSession, to: str, wish: str | None, not_after: datetime | None
     ) -> dict[str, Any]:
         """The first status of a mail, the reason for it, and when it may leave."""
         suppressed = await session.scalar(select(Suppression.reason).where(Suppression.address == to))
         if suppressed is not None:
             return {"status": MessageStatus.SUPPRESSED, "last_error": suppressed}
-        kind = KIND_OF_TEMPLATE.get(template)
-        wishes = await session.get(MailPreference, to) if kind else None
-        if wishes is None or kind is None:
+        wishes = await session.get(MailPreference, to) if wish else None
+        if wishes is None or wish is None:
             return {"status": MessageStatus.WAITING}
-        if not wishes.wants(kind):
-            return {"status": MessageStatus.OPTED_OUT, "last_error": f"afgemeld voor: {KINDS[kind]}"}
+        if not wishes.wants(wish):
+            label = self.kinds.labels[wish]
+            return {"status": MessageStatus.OPTED_OUT, "last_error": f"afgemeld voor: {label}"}
         now = clock.now()
         if wishes.digest and (not_after is None or at_hour(now, DIGEST_HOUR) < not_after):
             return {"status": MessageStatus.BUNDLED}

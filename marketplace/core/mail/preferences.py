@@ -1,46 +1,29 @@
-"""What an address wants to be mailed, and when: kinds of mail, quiet hours, one overview a day."""
+"""What an address wants to be mailed, and when: kinds of mail, quiet hours, one overview a day.
+
+What waits already follows what is chosen anew.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Index
+from sqlalchemy import Index, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Versioned
+from marketplace.core.mail.kinds import Kinds
+from marketplace.core.mail.message import Message, MessageStatus, clean_address
 
-# What one can do without. Mails to sign in with and about the account itself always come.
-KINDS = {
-    "asked": "Vragen of u wilt antwoorden op een behoefte",
-    "outcome": "Hoe een behoefte afliep waarvoor u gevraagd werd",
-    "own_needs": "Nieuws over behoeften die u plaatste",
-    "to_check": "Wat u als helpdesk moet nakijken",
-    "partnership": "Nieuws over samenwerkingen",
-}
-KIND_OF_TEMPLATE = {
-    "invitation": "asked",
-    "reminder": "asked",
-    "need_changed": "asked",
-    "outcome": "outcome",
-    "need_published": "own_needs",
-    "need_sent_back": "own_needs",
-    "need_closed": "own_needs",
-    "answer_received": "own_needs",
-    "answer_changed": "own_needs",
-    "answer_withdrawn": "own_needs",
-    "need_submitted": "to_check",
-    "organisation_registered": "to_check",
-    "address_refused": "to_check",
-    "supplier_unreachable": "to_check",
-    "partnership_started": "partnership",
-    "partnership_confirmed": "partnership",
-}
 DIGEST_HOUR = 7
+NOT_LEFT = (MessageStatus.WAITING, MessageStatus.BUNDLED)
 
 
 class MailPreference(Versioned, Base):
-    """The wishes of one address. `unwanted`: kinds; `quiet_from` and `quiet_to`: hours in Brussels.
+    """The wishes of one address. `unwanted`: keys of wishes; `quiet_from` and `quiet_to`: hours in Brussels.
 
     `digest_due_at` is when the next overview goes; empty while nothing waits for one.
     """
@@ -62,8 +45,8 @@ class MailPreference(Versioned, Base):
         ),
     )
 
-    def wants(self, kind: str) -> bool:
-        return kind not in self.unwanted
+    def wants(self, wish: str) -> bool:
+        return wish not in self.unwanted
 
     def after_quiet(self, moment: datetime) -> datetime:
         """`moment`, or the end of the quiet hours that it falls in."""
@@ -85,3 +68,69 @@ def at_hour(after: datetime, hour: int) -> datetime:
         if found > after:
             return found.astimezone(after.tzinfo)
         day += timedelta(days=1)
+
+
+async def row_of(session: AsyncSession, address: str) -> MailPreference | None:
+    """The row of an address, locked; made when new, as version 0: what a form that found none carries.
+
+    None for the address of an erased person.
+    """
+    if clean_address(address) is None:
+        return None
+    await session.execute(
+        insert(MailPreference)
+        .values(address=address, unwanted=[], digest=False, version=0)
+        .on_conflict_do_nothing(index_elements=["address"])
+    )
+    query = select(MailPreference).where(MailPreference.address == address).with_for_update()
+    return (await session.scalars(query, execution_options={"populate_existing": True})).one()
+
+
+async def end_mails(session: AsyncSession, kinds: Kinds, address: str, wish: str) -> None:
+    """No more mails that this wish ends."""
+    wishes = await row_of(session, address)
+    if wishes is not None and wishes.wants(wish):
+        wishes.unwanted = [*wishes.unwanted, wish]
+        await _stop(session, kinds, address, wishes.unwanted)
+
+
+async def change(
+    session: AsyncSession,
+    kinds: Kinds,
+    address: str,
+    *,
+    unwanted: Collection[str],
+    digest: bool,
+    quiet: tuple[int, int] | None,
+) -> None:
+    """All wishes at once. `quiet`: from and to which hour. Without an overview what waited for it goes."""
+    wishes = await row_of(session, address)
+    if wishes is None:
+        return
+    wishes.unwanted, wishes.digest = list(unwanted), digest
+    wishes.quiet_from, wishes.quiet_to = quiet or (None, None)
+    await _stop(session, kinds, address, wishes.unwanted)
+    if not digest:
+        wishes.digest_due_at = None
+        await session.execute(
+            update(Message)
+            .where(Message.to_address == address, Message.status == MessageStatus.BUNDLED)
+            .values(status=MessageStatus.WAITING, next_attempt_at=func.now())
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def _stop(session: AsyncSession, kinds: Kinds, address: str, unwanted: Collection[str]) -> None:
+    for wish in unwanted:
+        await session.execute(
+            update(Message)
+            .where(
+                Message.to_address == address,
+                Message.template.in_(kinds.ended_by(wish)),
+                Message.status.in_(NOT_LEFT),
+            )
+            .values(
+                status=MessageStatus.OPTED_OUT, last_error=f"afgemeld voor: {kinds.labels.get(wish, wish)}"
+            )
+            .execution_options(synchronize_session=False)
+        )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
 from marketplace.core.events import emit
+from marketplace.core.mail.events import AddressRefused
 from marketplace.core.mail.message import Message, MessageStatus, Suppression
 
 
@@ -33,4 +34,4 @@ async def suppress_address(session: AsyncSession, message_id: uuid.UUID, address
         .execution_options(synchronize_session=False)
     )
     if added is not None:
-        emit(session, "address.refused", message_id=message_id)
+        emit(session, AddressRefused(message_id=message_id))

@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.message import Message, MessageStatus, Suppression
-from marketplace.core.mail.preferences import KINDS, MailPreference
+from marketplace.core.mail.preferences import MailPreference
 
 LOST = (MessageStatus.DEAD, MessageStatus.BOUNCED)
 MOST = 20
@@ -27,13 +28,15 @@ class Trouble:
     lost: list[Message] = field(default_factory=list)
 
 
-async def trouble_of(session: AsyncSession, addresses: Sequence[str]) -> list[Trouble]:
+async def trouble_of(session: AsyncSession, kinds: Kinds, addresses: Sequence[str]) -> list[Trouble]:
     """The addresses among these with which something is wrong, in the order given; three queries."""
     found = {address: Trouble(address) for address in addresses if address}
     for row in await session.scalars(select(Suppression).where(Suppression.address.in_(found))):
         found[row.address].refused, found[row.address].refused_at = row.reason, row.at
     for wishes in await session.scalars(select(MailPreference).where(MailPreference.address.in_(found))):
-        found[wishes.address].unwanted = [KINDS[kind] for kind in wishes.unwanted if kind in KINDS]
+        found[wishes.address].unwanted = [
+            kinds.labels[wish] for wish in wishes.unwanted if wish in kinds.labels
+        ]
     lost = select(Message).where(Message.to_address.in_(found), Message.status.in_(LOST))
     for message in await session.scalars(lost.order_by(Message.created_at.desc()).limit(MOST)):
         found[message.to_address].lost.append(message)

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
 from marketplace.core.documents import Desk
+from marketplace.core.house import House
 from marketplace.core.mail.compose import Composer
 from marketplace.core.web.access import Actor
 from marketplace.core.web.limits import Limiter
@@ -18,3 +19,4 @@ Mailing = NamedDependency[Composer]
 Limits = NamedDependency[Limiter]
 Installation = NamedDependency[Settings]
 Documents = NamedDependency[Desk]
+Product = NamedDependency[House]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +28,19 @@ from marketplace.core import i18n, tokens
 from marketplace.core.web import seen
 from marketplace.core.web.access import Actor, actor_of
 from marketplace.core.web.assets import Assets
+from marketplace.core.web.navigation import Menu
 from marketplace.core.web.places import safe_path
 
 FLASH = "melding"
 HTML = "text/html"
 
 
+@cache
 def environment(templates: Path = ROOT / "templates") -> Environment:
-    """The Jinja environment of pages and mails. HTML is escaped; text and subjects of mails are not."""
+    """The Jinja environment of pages and mails. HTML is escaped; text and subjects of mails are not.
+
+    One a process: a template is compiled once, however many applications or composers use it.
+    """
     env = Environment(
         loader=ChoiceLoader(
             [
@@ -78,8 +83,9 @@ def options(choices: Iterable[tuple[object, str]], chosen: str) -> Markup:
 class Pages:
     """Makes the answers of one app."""
 
-    def __init__(self, env: Environment, assets: Assets, secret: str, *, demo: bool) -> None:
+    def __init__(self, env: Environment, assets: Assets, secret: str, menu: Menu, *, demo: bool) -> None:
         self._env = env
+        self._menu = menu
         self._flashes = tokens.Signer(secret, "flash")
         self._demo = demo
         env.globals["asset"] = assets.url
@@ -94,25 +100,16 @@ class Pages:
     ) -> Response[str]:
         """A page or fragment. Forms make the visit's cookie stick; a form's errors become `errors`."""
         state = request.scope["state"]
-        actor: Actor | None = actor_of(request)
         form = values.get("form")
         if form is not None and state.get("kept"):
             form.values |= state["kept"]
         flashes = self._read_flashes(request)
         html = self._env.get_template(template).render(
             {
-                "actor": actor,
-                "cookie_read": "csrf" in state,
-                "csrf_token": state.get("csrf", ""),
-                "current_path": request.url.path,
+                **self._of_request(request),
                 "flashes": flashes,
                 "errors": form.errors if form is not None else {},
                 "outdated": form if form is not None and form.outdated else None,
-                "demo": self._demo,
-                "helpdesks": state.get("helpdesks", []),
-                "acting_for": state.get("acting_for"),
-                "htmx": request.headers.get("hx-request") == "true",
-                "request_id": state.get("request_id", ""),
                 **values,
             }
         )
@@ -121,6 +118,29 @@ class Pages:
         if flashes:
             response.delete_cookie(FLASH)
         return response
+
+    def part(self, request: Request[Any, Any, Any], template: str, **values: Any) -> Markup:
+        """A piece of HTML for inside a page."""
+        html = self._env.get_template(template).render({**self._of_request(request), **values})
+        return Markup(html)  # noqa: S704 - the template escaped it
+
+    def _of_request(self, request: Request[Any, Any, Any]) -> dict[str, Any]:
+        """What every page and part may use."""
+        state = request.scope["state"]
+        actor: Actor | None = actor_of(request)
+        return {
+            "actor": actor,
+            "menu": self._menu.of(actor),
+            "foot": self._menu.foot,
+            "cookie_read": "csrf" in state,
+            "csrf_token": state.get("csrf", ""),
+            "current_path": request.url.path,
+            "demo": self._demo,
+            "helpdesks": state.get("helpdesks", []),
+            "acting_for": state.get("acting_for"),
+            "htmx": request.headers.get("hx-request") == "true",
+            "request_id": state.get("request_id", ""),
+        }
 
     def quiet(self, request: Request[Any, Any, Any], template: str, **values: Any) -> Response[str]:
         """A line beside the page instead of a fragment in it; 286 ends the polling that asked (htmx)."""

@@ -10,15 +10,16 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from marketplace.core.mail.wishes import change
 from sqlalchemy import select
 
 from marketplace.core import clock
+from marketplace.core.db import Database
 from marketplace.core.mail.delivery import Delivery
 from marketplace.core.mail.digest import send_due
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.outgoing import as_email
 from marketplace.core.mail.preferences import MailPreference
-from marketplace.core.mail.wishes import change
 from marketplace.needs import verbs as needs
 from marketplace.services.mailbox import Mailbox
 from tests.database import composer, opened, with_cast
@@ -162,18 +163,23 @@ async def test_nobody_is_mailed_where_there_is_no_address(database_url: str) -> 
         assert await stored(database, "sign_in_link") == []
 
 
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+async def _deliver(database: Database, smtp_url: str) -> None:
+    sender, writer = "Maatmarkt <x@m.example>", composer()
+    delivery = Delivery(database, smtp_url, sender, unsubscribe_url=writer.unsubscribe_url)
+    await delivery.deliver_due()
+    await delivery.close()
+
+
 async def test_a_mail_program_unsubscribes_with_one_post(
     database_url: str, smtp_url: str, mailbox: Mailbox, tmp_path: Path
 ) -> None:
     """RFC 8058: the address in List-Unsubscribe, a POST without cookie, and nothing changes by a GET."""
     async with with_cast(database_url) as (database, cast):
         await news(database, cast, "Gras maaien")
-        writer = composer()
-        delivery = Delivery(
-            database, smtp_url, "Maatmarkt <x@m.example>", unsubscribe_url=writer.unsubscribe_url
-        )
-        await delivery.deliver_due()
-        await delivery.close()
+        await _deliver(database, smtp_url)
         (mail,) = mailbox.messages()
         assert mail.content["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         url = str(mail.content["List-Unsubscribe"]).strip("<>")
@@ -186,9 +192,7 @@ async def test_a_mail_program_unsubscribes_with_one_post(
             async with database.begin() as db:
                 assert (await db.scalars(select(MailPreference))).all() == []
             for _ in range(2):
-                answer = await client.post(
-                    path, data={"List-Unsubscribe": "One-Click"}, follow_redirects=False
-                )
+                answer = await client.post(path, data=ONE_CLICK, follow_redirects=False)
                 assert answer.status_code == 303
             damaged = path.replace("/mails/", "/mails/0")
             assert (await client.post(damaged, data={})).status_code == 404

@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.config import Settings
 from marketplace.core.errors import NotFound
 from marketplace.core.mail.compose import UNSUBSCRIBE
+from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.message import Message
-from marketplace.core.mail.preferences import KIND_OF_TEMPLATE, KINDS, MailPreference
-from marketplace.core.mail.wishes import change, end_kind, row_of
+from marketplace.core.mail.preferences import MailPreference, change, end_mails, row_of
 from marketplace.core.tokens import Signer
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Installation, Rendering, SignedIn
+from marketplace.core.web.inject import Db, Installation, Mailing, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 
 Req = Request[Any, Any, Any]
@@ -37,14 +37,14 @@ async def _message(db: AsyncSession, settings: Settings, token: str) -> Message:
 
 
 async def _form_page(
-    request: Req, pages: Pages, wishes: MailPreference, form: Form | None, status: int = 200
+    request: Req, pages: Pages, kinds: Kinds, wishes: MailPreference, form: Form | None, status: int = 200
 ) -> Page:
     return pages.render(
         request,
         "accounts/mail_preferences.html",
         wishes=wishes,
-        form=form or Form(_values(wishes)),
-        kinds=list(KINDS.items()),
+        form=form or Form(_values(kinds, wishes)),
+        kinds=list(kinds.labels.items()),
         hours=HOURS,
         path=request.url.path,
         status=status,
@@ -56,27 +56,27 @@ async def _wishes(db: AsyncSession, address: str) -> MailPreference:
     return await db.get(MailPreference, address) or MailPreference(address=address, unwanted=[], digest=False)
 
 
-def _values(wishes: MailPreference) -> dict[str, Any]:
+def _values(kinds: Kinds, wishes: MailPreference) -> dict[str, Any]:
     return {
-        "wanted": [kind for kind in KINDS if wishes.wants(kind)],
+        "wanted": [wish for wish in kinds.labels if wishes.wants(wish)],
         "pace": "digest" if wishes.digest else "at_once",
         "quiet_from": "" if wishes.quiet_from is None else str(wishes.quiet_from),
         "quiet_to": "" if wishes.quiet_to is None else str(wishes.quiet_to),
     }
 
 
-def _in_words(values: dict[str, Any]) -> dict[str, str]:
+def _in_words(kinds: Kinds, values: dict[str, Any]) -> dict[str, str]:
     """The choices of a form, as the page names them."""
     hours = dict(HOURS)
     return {
-        "Welke mails": "; ".join(KINDS[kind] for kind in KINDS if kind in values["wanted"]),
+        "Welke mails": "; ".join(label for wish, label in kinds.labels.items() if wish in values["wanted"]),
         "Hoe": "één overzicht per dag" if values["pace"] == "digest" else "meteen, elk bericht apart",
         "Stil vanaf": hours[values["quiet_from"]],
         "Stil tot": hours[values["quiet_to"]],
     }
 
 
-async def _save(request: Req, db: AsyncSession, pages: Pages, address: str) -> Page:
+async def _save(request: Req, db: AsyncSession, pages: Pages, kinds: Kinds, address: str) -> Page:
     form = Form.of(await request.form())
     wanted = set(form.choices("wanted"))
     hours = [value for value, _ in HOURS]
@@ -89,17 +89,18 @@ async def _save(request: Req, db: AsyncSession, pages: Pages, address: str) -> P
     pace = form.choice("pace", ["at_once", "digest"], "Kies hoe u de mails wilt krijgen")
     wishes = await row_of(db, address) or await _wishes(db, address)
     same = await seen.check(db, form, wishes)
-    if not form.ok or not wanted <= KINDS.keys():
-        return await _form_page(request, pages, wishes, form, 422)
+    if not form.ok or not wanted <= kinds.labels.keys():
+        return await _form_page(request, pages, kinds, wishes, form, 422)
     typed = {"wanted": wanted, "pace": pace, "quiet_from": quiet[0] or "", "quiet_to": quiet[1] or ""}
-    mine, theirs = _in_words(typed), _in_words(_values(wishes))
+    mine, theirs = _in_words(kinds, typed), _in_words(kinds, _values(kinds, wishes))
     if not same and mine != theirs:
         seen.clash(form, wishes, mine=mine, theirs=theirs)
-        return await _form_page(request, pages, wishes, form, 409)
+        return await _form_page(request, pages, kinds, wishes, form, 409)
     await change(
         db,
+        kinds,
         address,
-        unwanted=[kind for kind in KINDS if kind not in wanted],
+        unwanted=[wish for wish in kinds.labels if wish not in wanted],
         digest=pace == "digest",
         quiet=(int(quiet[0]), int(quiet[1])) if quiet[0] and quiet[1] else None,
     )
@@ -107,40 +108,58 @@ async def _save(request: Req, db: AsyncSession, pages: Pages, address: str) -> P
 
 
 @get("/account/mails", guards=[access.signed_in])
-async def own_mails(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
-    return await _form_page(request, pages, await _wishes(db, actor.email), None)
+async def own_mails(request: Req, db: Db, pages: Rendering, mail: Mailing, actor: SignedIn) -> Page:
+    return await _form_page(request, pages, mail.kinds, await _wishes(db, actor.email), None)
 
 
 @post("/account/mails", guards=[access.signed_in], opt=seen.shows("mail_preference"))
-async def save_own_mails(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
-    return await _save(request, db, pages, actor.email)
+async def save_own_mails(request: Req, db: Db, pages: Rendering, mail: Mailing, actor: SignedIn) -> Page:
+    return await _save(request, db, pages, mail.kinds, actor.email)
 
 
 @get("/mails/{token:str}", guards=[access.link_holder])
 async def mails_page(
-    request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    mail: Mailing,
+    settings: Installation,
+    token: FromPath[str],
 ) -> Page:
     message = await _message(db, settings, token)
-    return await _form_page(request, pages, await _wishes(db, message.to_address), None)
+    return await _form_page(request, pages, mail.kinds, await _wishes(db, message.to_address), None)
 
 
 @post("/mails/{token:str}", guards=[access.link_holder], opt=seen.shows("mail_preference"))
 async def save_mails(
-    request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    mail: Mailing,
+    settings: Installation,
+    token: FromPath[str],
 ) -> Page:
     message = await _message(db, settings, token)
-    return await _save(request, db, pages, message.to_address)
+    return await _save(request, db, pages, mail.kinds, message.to_address)
 
 
 @get("/mails/{token:str}/afmelden", guards=[access.link_holder])
 async def unsubscribe_page(
-    request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    mail: Mailing,
+    settings: Installation,
+    token: FromPath[str],
 ) -> Page:
     """One button; mail scanners open links, so opening changes nothing."""
     message = await _message(db, settings, token)
-    kind = KIND_OF_TEMPLATE.get(message.template)
+    wish = mail.kinds.wish_of(message.template)
     return pages.render(
-        request, "accounts/mail_unsubscribe.html", kind=KINDS[kind] if kind else None, token=token
+        request,
+        "accounts/mail_unsubscribe.html",
+        kind=mail.kinds.labels[wish] if wish else None,
+        token=token,
     )
 
 
@@ -150,13 +169,18 @@ async def unsubscribe_page(
     opt={"csrf": False} | seen.neither("a mail program presses it too (RFC 8058); twice is once"),
 )
 async def unsubscribe(
-    request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    mail: Mailing,
+    settings: Installation,
+    token: FromPath[str],
 ) -> Page:
     """What the button of a mail program does (RFC 8058), and ours. Twice is once."""
     message = await _message(db, settings, token)
-    kind = KIND_OF_TEMPLATE.get(message.template)
-    if kind is not None:
-        await end_kind(db, message.to_address, kind)
+    wish = mail.kinds.wish_of(message.template)
+    if wish is not None:
+        await end_mails(db, mail.kinds, message.to_address, wish)
     return pages.redirect(request, f"/mails/{token}", "U krijgt deze mails niet meer.")
 
 

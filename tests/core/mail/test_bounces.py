@@ -10,22 +10,22 @@ import uuid
 from pathlib import Path
 
 import pytest
+from marketplace.core.mail.wishes import end_kind
 from sqlalchemy import select
+from workers.subscriptions import all_subscriptions
 
 from marketplace.core import events
 from marketplace.core.events import Event
 from marketplace.core.mail.bounces import Outcome, read_bounce, take
 from marketplace.core.mail.message import Message, MessageStatus, Suppression
 from marketplace.core.mail.outgoing import message_of, return_path
-from marketplace.core.mail.wishes import end_kind
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 from tests.database import composer, opened, with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
-from tests.leads.test_invitations import asked
-from workers.subscriptions import all_subscriptions
+from tests.leads.asked import asked
 
 BRAM = "bram@bram.example"
 NOTIFICATION = """\

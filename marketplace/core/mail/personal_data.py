@@ -1,0 +1,83 @@
+"""What the mail line keeps of people: for how long, shown to its person, and how it goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.mail.message import Message, MessageStatus, Suppression
+from marketplace.core.mail.preferences import MailPreference
+from marketplace.core.personal_data import ERASED_NAME, MOST_ROWS, Subject, whole_words
+from marketplace.core.retention import Night, delete_batch
+
+NOT_LEFT = (MessageStatus.WAITING, MessageStatus.SENDING, MessageStatus.BUNDLED)
+
+
+async def old_mails(night: Night) -> int:
+    return await delete_batch(night.session, Message, Message.created_at < night.before)
+
+
+async def old_suppressions(night: Night) -> int:
+    return await delete_batch(night.session, Suppression, Suppression.at < night.before)
+
+
+async def mails(session: AsyncSession, subject: Subject) -> dict[str, Any]:
+    """Mails to the person's addresses, and what the person wants of them; empty when nothing was chosen."""
+    rows = await session.execute(
+        select(Message.created_at, Message.subject, Message.status)
+        .where(Message.to_address.in_(subject.emails))
+        .order_by(Message.created_at)
+        .limit(MOST_ROWS)
+    )
+    return {
+        "mails": [
+            {"op": row.created_at.isoformat(), "onderwerp": row.subject, "stand": str(row.status)}
+            for row in rows
+        ],
+        "mailkeuzes": _wishes(await session.get(MailPreference, subject.emails[0])),
+    }
+
+
+def _wishes(row: MailPreference | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    return {
+        "niet gewenst": list(row.unwanted),
+        "overzicht per dag": row.digest,
+        "stil van": row.quiet_from,
+        "stil tot": row.quiet_to,
+    }
+
+
+async def wipe(session: AsyncSession, subject: Subject) -> None:
+    """Nothing waits for the person any more, and no mail to anyone names the person."""
+    for email in subject.emails:
+        await session.execute(delete(Suppression).where(Suppression.address == email))
+        await session.execute(delete(MailPreference).where(MailPreference.address == email))
+        await _blank(session, email)
+        for words, instead in ((email, "[gewist]"), (subject.name, ERASED_NAME)):
+            await _replace(session, words, instead)
+
+
+async def _blank(session: AsyncSession, email: str) -> None:
+    own = Message.to_address == email
+    await session.execute(
+        update(Message).where(own, Message.status.in_(NOT_LEFT)).values(status=MessageStatus.CANCELLED)
+    )
+    blank = {"subject": "", "text": "", "html": "", "to_name": "", "last_error": None}
+    await session.execute(
+        update(Message)
+        .where(own)
+        .values(to_address="gewist@invalid", dedupe_key=func.concat("gewist:", Message.id), **blank)
+    )
+
+
+async def _replace(session: AsyncSession, words: str, instead: str) -> None:
+    pattern = whole_words(words)
+    if pattern is None:
+        return
+    for column in (Message.subject, Message.text, Message.html):
+        cleaned = func.regexp_replace(column, pattern, instead, "g")
+        await session.execute(update(Message).where(column.regexp_match(pattern)).values({column: cleaned}))

@@ -1,0 +1,77 @@
+"""Panels: what a later slice shows on the page of an earlier one, without that page knowing of it.
+
+A page names its places in its slice's `places`; a later slice declares a panel for one of them. The page asks
+for its panels and puts them in its template as HTML, so they stand there without JavaScript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from litestar import Request
+from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.web.access import Actor, actor_of
+from marketplace.core.web.pages import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a page with panels.
+
+    `subject`: what the page is about, such as a need, loaded and allowed. `more`: what else the page's
+    handler knows that its panels may use, by name.
+    """
+
+    request: Request[Any, Any, Any]
+    db: AsyncSession
+    actor: Actor | None
+    subject: Any
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a panel shows: a template and its values."""
+
+    template: str
+    values: Mapping[str, Any]
+
+
+Fill = Callable[[Look], Awaitable[Filled | None]]
+"""Fills a panel; None when there is nothing to show for this look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A slice's panel for the place of that name on an earlier slice's page."""
+
+    place: str
+    fill: Fill
+
+
+class Panels:
+    """All panels by place, in the order of the journey."""
+
+    def __init__(self, panels: Iterable[Panel]) -> None:
+        self._at: dict[str, list[Fill]] = {}
+        for panel in panels:
+            self._at.setdefault(panel.place, []).append(panel.fill)
+
+    async def fill(self, pages: Pages, look: Look, *places: str) -> dict[str, Markup]:
+        """The HTML of each place; empty where nobody shows anything. One panel after the other."""
+        html = dict.fromkeys(places, Markup(""))
+        for place in places:
+            for fill in self._at.get(place, ()):
+                filled = await fill(look)
+                if filled is not None:
+                    html[place] += pages.part(look.request, filled.template, **filled.values)
+        return html
+
+
+def look_of(request: Request[Any, Any, Any], db: AsyncSession, subject: Any, **more: Any) -> Look:
+    """The look of who asks."""
+    return Look(request, db, actor_of(request), subject, more)

@@ -1,0 +1,255 @@
+"""Mails to suppliers who are asked, and to the buyer about their answers: a function for each."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.hearers import region_hears
+from marketplace.accounts.models import Person, members_of
+from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.message import Message
+from marketplace.leads import links
+from marketplace.leads.models import Answer, Invitation
+from marketplace.needs.mails import buyer_people
+from marketplace.needs.models import Need
+from marketplace.organisations.models import Municipality, Organisation
+
+
+class Reader(NamedTuple):
+    """Who answers for a supplier: address, name, and how a link names this reader."""
+
+    address: str
+    name: str
+    link_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A need as the mails about it show it, loaded once however many suppliers are mailed."""
+
+    need: Need
+    buyer: Organisation
+    where: str
+
+    @staticmethod
+    async def of(session: AsyncSession, need: Need) -> Question:
+        buyer = await session.get_one(Organisation, need.organisation_id)
+        town = await session.get(Municipality, need.nis) if need.nis else None
+        where = ", ".join(part for part in (town.name if town else "", need.place) if part)
+        return Question(need, buyer, where)
+
+
+async def invitation(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
+    """To a supplier: would you answer this need? With how many others are asked."""
+    asked = await session.scalar(
+        select(func.count()).select_from(Invitation).where(Invitation.need_id == question.need.id)
+    )
+    await _to_supplier(
+        session,
+        mail,
+        question,
+        row,
+        "invitation",
+        not_after=question.need.deadline,
+        where=question.where,
+        invitation=row,
+        asked=asked,
+    )
+
+
+async def reminder(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
+    """To a supplier that did not answer yet; once."""
+    await _to_supplier(session, mail, question, row, "reminder", not_after=question.need.deadline)
+
+
+async def need_changed(
+    session: AsyncSession, mail: Composer, question: Question, row: Invitation, version: int
+) -> None:
+    """To a supplier that was asked: the need reads otherwise now. `version`: of the need."""
+    await _to_supplier(
+        session,
+        mail,
+        question,
+        row,
+        "need_changed",
+        stamp=str(version),
+        not_after=question.need.deadline,
+        where=question.where,
+    )
+
+
+async def outcome(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
+    """To a supplier that was asked: how it ended."""
+    won = question.need.awarded_to == row.organisation_id
+    await _to_supplier(session, mail, question, row, "outcome", won=won)
+
+
+async def _to_supplier(
+    session: AsyncSession,
+    mail: Composer,
+    question: Question,
+    row: Invitation,
+    template: str,
+    *,
+    stamp: str = "",
+    not_after: datetime | None = None,
+    **values: Any,
+) -> None:
+    """Mail the people of an invited supplier, each with a link of their own.
+
+    Where nobody has an account the supplier's own address gets it, and else the helpdesk hears that the
+    supplier can't be reached.
+    """
+    organisation = await session.get_one(Organisation, row.organisation_id)
+    readers = await _readers(session, organisation)
+    if not readers:
+        await supplier_unreachable(session, mail, row, question.need, organisation)
+    for reader in readers:
+        await mail.send(
+            session,
+            template,
+            to=reader.address,
+            name=reader.name,
+            dedupe_key=f"{template}:{row.id}:{stamp}:{reader.address}",
+            about=row.id,
+            not_after=not_after,
+            need=question.need,
+            buyer=question.buyer,
+            organisation=organisation,
+            token=mail.signed(links.ANSWER, row.id, reader.link_id),
+            **values,
+        )
+
+
+async def _readers(session: AsyncSession, organisation: Organisation) -> list[Reader]:
+    """Who answers for a supplier.
+
+    The supplier's own address counts while nobody has an account, unless it is that of someone who left.
+    """
+    people = list(await session.scalars(members_of(organisation.id)))
+    if people:
+        return [Reader(person.email, person.name, person.id) for person in people]
+    address = organisation.email
+    if not address or await session.scalar(Person.by_email(address)):
+        return []
+    return [Reader(address, organisation.name, links.address_id(address))]
+
+
+async def supplier_unreachable(
+    session: AsyncSession, mail: Composer, row: Invitation, need: Need, supplier: Organisation
+) -> None:
+    """To the helpdesk, once: nobody of a supplier that was asked can be mailed."""
+    for person in await region_hears(session, supplier.region_id):
+        await mail.send(
+            session,
+            "supplier_unreachable",
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"supplier_unreachable:{row.id}:{person.id}",
+            about=row.id,
+            need=need,
+            supplier=supplier,
+        )
+
+
+async def answer_received(session: AsyncSession, mail: Composer, need: Need, row: Invitation) -> None:
+    """To the buyer: a supplier has interest."""
+    await _to_buyer(session, mail, need, row, "answer_received")
+
+
+async def answer_changed(session: AsyncSession, mail: Composer, need: Need, row: Invitation) -> None:
+    """To the buyer: a supplier that has interest says something else now."""
+    await _to_buyer(session, mail, need, row, "answer_changed")
+
+
+async def answer_withdrawn(session: AsyncSession, mail: Composer, need: Need, row: Invitation) -> None:
+    """To the buyer: a supplier has no interest any more."""
+    await _to_buyer(session, mail, need, row, "answer_withdrawn")
+
+
+ABOUT_ANSWERS = ("answer_received", "answer_changed", "answer_withdrawn")
+
+
+async def last_about_answer(session: AsyncSession, row: Invitation) -> str | None:
+    """The template of the last mail to the buyer about this answer."""
+    query = select(Message.template).where(Message.about == row.id, Message.template.in_(ABOUT_ANSWERS))
+    last: str | None = await session.scalar(query.order_by(Message.created_at.desc()).limit(1))
+    return last
+
+
+async def _to_buyer(
+    session: AsyncSession, mail: Composer, need: Need, row: Invitation, template: str
+) -> None:
+    supplier = await session.get_one(Organisation, row.organisation_id)
+    for person in await buyer_people(session, need):
+        await mail.send(
+            session,
+            template,
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"answer:{row.id}:{row.version}:{person.id}",
+            about=row.id,
+            need=need,
+            supplier=supplier,
+            invitation=row,
+        )
+
+
+async def _about(session: AsyncSession, message: Message) -> tuple[Invitation, Need] | None:
+    found = await session.execute(
+        select(Invitation, Need)
+        .join(Need, Need.id == Invitation.need_id)
+        .where(Invitation.id == message.about)
+    )
+    row = found.first()
+    return (row[0], row[1]) if row else None
+
+
+async def _may_answer(session: AsyncSession, row: Invitation, address: str) -> bool:
+    """Whether the link in a mail to this address still opens the invitation."""
+    organisation = await session.get_one(Organisation, row.organisation_id)
+    return any(reader.address == address for reader in await _readers(session, organisation))
+
+
+async def can_be_answered(session: AsyncSession, message: Message) -> bool:
+    """The need takes answers, and the recipient still answers for the supplier."""
+    found = await _about(session, message)
+    return bool(found and found[1].is_open and await _may_answer(session, found[0], message.to_address))
+
+
+async def waits_for_an_answer(session: AsyncSession, message: Message) -> bool:
+    """As above, and the supplier did not answer meanwhile."""
+    found = await _about(session, message)
+    return bool(found and found[0].answer is None and await can_be_answered(session, message))
+
+
+async def answers_for_the_supplier(session: AsyncSession, message: Message) -> bool:
+    """The recipient still answers for the supplier."""
+    found = await _about(session, message)
+    return bool(found and await _may_answer(session, found[0], message.to_address))
+
+
+async def has_interest(session: AsyncSession, message: Message) -> bool:
+    """The supplier still has interest, and nobody was chosen yet."""
+    found = await _about(session, message)
+    return bool(found and found[0].answer is Answer.INTERESTED and not found[1].is_over)
+
+
+async def has_no_interest(session: AsyncSession, message: Message) -> bool:
+    """The supplier still has none, and nobody was chosen yet."""
+    found = await _about(session, message)
+    return bool(found and found[0].answer is not Answer.INTERESTED and not found[1].is_over)
+
+
+async def needs_an_address(session: AsyncSession, message: Message) -> bool:
+    """The need is open, and still nobody of the supplier can be mailed."""
+    found = await _about(session, message)
+    if found is None or not found[1].is_open:
+        return False
+    return not await _readers(session, await session.get_one(Organisation, found[0].organisation_id))

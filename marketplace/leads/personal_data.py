@@ -1,0 +1,34 @@
+"""What invitations keep of people, and how it goes with the need they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.personal_data import TypedText
+from marketplace.leads.models import Invitation
+from marketplace.needs.models import Need
+
+TYPED = (
+    TypedText(
+        Invitation,
+        (Invitation.message,),
+        lambda own: or_(
+            Invitation.organisation_id.in_(own),
+            Invitation.need_id.in_(select(Need.id).where(Need.organisation_id.in_(own))),
+        ),
+    ),
+)
+
+
+async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
+    """Of an old need it stays who was asked and what the answer was, without texts and people."""
+    await session.execute(
+        update(Invitation)
+        .where(Invitation.need_id.in_(needs))
+        .values(message="", asked_by=None, reasons=[])
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,68 @@
+"""Suppliers who are asked, their answers, and choosing one."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from marketplace.accounts.events import MembershipEnded
+from marketplace.core.mail.kinds import MailKind, Wish
+from marketplace.core.personal_data import Traces
+from marketplace.core.retention import Follower
+from marketplace.core.slices import On, Slice, Timed
+from marketplace.core.web.navigation import Entry, suppliers
+from marketplace.leads import answer_pages, mails, pages, personal_data, subscribers, verbs
+from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
+from marketplace.leads.models import Invitation
+from marketplace.needs.events import NeedChanged, NeedEnded
+from marketplace.organisations.models import Organisation
+
+SUPPLIER = "the people of the supplier, else its own address"
+BUYER = "who posted the need, else its buyer's people"
+LEADS = Slice(
+    name="leads",
+    routers=(pages.router, answer_pages.router),
+    tables=(Invitation,),
+    emits=(SupplierInvited, InvitationAnswered, ReminderDue),
+    answers=(
+        On(MembershipEnded, subscribers.end_shared_links),
+        On(SupplierInvited, subscribers.invite),
+        On(ReminderDue, subscribers.remind),
+        On(InvitationAnswered, subscribers.tell_answer),
+        On(NeedChanged, subscribers.tell_change),
+        On(NeedEnded, subscribers.tell_outcome),
+    ),
+    mails=(
+        MailKind("invitation", to=SUPPLIER, wish="asked", still_true=mails.can_be_answered),
+        MailKind("reminder", to=SUPPLIER, wish="asked", still_true=mails.waits_for_an_answer),
+        MailKind("need_changed", to=SUPPLIER, wish="asked", still_true=mails.can_be_answered),
+        MailKind("outcome", to=SUPPLIER, wish="outcome", still_true=mails.answers_for_the_supplier),
+        MailKind("answer_received", to=BUYER, wish="own_needs", still_true=mails.has_interest),
+        MailKind("answer_changed", to=BUYER, wish="own_needs", still_true=mails.has_interest),
+        MailKind("answer_withdrawn", to=BUYER, wish="own_needs", still_true=mails.has_no_interest),
+        MailKind(
+            "supplier_unreachable",
+            to="the coordinators of the supplier's region",
+            wish="to_check",
+            still_true=mails.needs_an_address,
+        ),
+    ),
+    wishes=(
+        Wish("asked", "Vragen of u wilt antwoorden op een behoefte"),
+        Wish("outcome", "Hoe een behoefte afliep waarvoor u gevraagd werd"),
+    ),
+    acts={
+        "need.invite": "Vroeg leveranciers voor een behoefte",
+        "invitation.interested": "Antwoordde met interesse op een uitnodiging",
+        "invitation.declined": "Antwoordde “niet voor ons” op een uitnodiging",
+    },
+    follows=(
+        Follower("need", (Invitation,), end=personal_data.end),
+        Follower(
+            "refused",
+            stays=lambda _: select(1).where(Invitation.organisation_id == Organisation.id).exists(),
+        ),
+    ),
+    traces=Traces(typed=personal_data.TYPED),
+    menu=(Entry("/uitnodigingen", "Uitnodigingen", suppliers, place=50),),
+    timed=(Timed("remind", timedelta(minutes=1), verbs.remind_due),),
+)

@@ -1,0 +1,32 @@
+"""What rankings keep of people, and how it goes with the need they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.personal_data import TypedText
+from marketplace.matches.models import Match, Ranking
+from marketplace.needs.models import Need
+
+TYPED = (
+    TypedText(
+        Match,
+        (Match.curation_reason,),
+        lambda own: Match.need_id.in_(select(Need.id).where(Need.organisation_id.in_(own))),
+    ),
+)
+
+
+async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
+    """Of an old need the scores stay, without reasons and without who chose; its rankings go."""
+    await session.execute(
+        update(Match)
+        .where(Match.need_id.in_(needs))
+        .values(reasons=[], excluded_reason="", curation_reason="", curated_by=None)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(delete(Ranking).where(Ranking.need_id.in_(needs)))

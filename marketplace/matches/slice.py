@@ -1,0 +1,58 @@
+"""The engine's catalogue, rankings of suppliers for needs, and the coordinator's hand in them."""
+
+from sqlalchemy import select
+
+from marketplace.config import Settings
+from marketplace.core.personal_data import Traces
+from marketplace.core.retention import Follower
+from marketplace.core.slices import On, Slice
+from marketplace.core.web.navigation import Entry, everyone
+from marketplace.matches import curation_pages, pages, personal_data, subscribers
+from marketplace.matches.catalogue import Catalogue, load_engine
+from marketplace.matches.cpv_names import CpvNames
+from marketplace.matches.models import CpvCode, Match, Ranking
+from marketplace.needs.events import NeedChanged, NeedPublished
+from marketplace.offers.events import OfferArchived, OfferPublished
+from marketplace.organisations.events import OrganisationChanged, OrganisationDecided
+from marketplace.organisations.models import Organisation
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    return Catalogue(settings.var / "index")
+
+
+def _cpv_names(_: Settings) -> CpvNames:
+    return CpvNames()
+
+
+MATCHES = Slice(
+    name="matches",
+    routers=(pages.router, curation_pages.router),
+    tables=(Match, Ranking, CpvCode),
+    impersonal={CpvCode: "a public list"},
+    answers=(
+        On(NeedPublished, subscribers.rank_need),
+        On(NeedChanged, subscribers.rank_need),
+        On(OfferPublished, subscribers.rank_open_needs),
+        On(OfferArchived, subscribers.rank_open_needs),
+        On(OrganisationChanged, subscribers.rank_open_needs),
+        On(OrganisationDecided, subscribers.rank_open_needs),
+    ),
+    own_acts={
+        "match.pinned": "Zette een leverancier bovenaan",
+        "match.added": "Voegde een leverancier aan de selectie toe",
+        "match.removed": "Liet een leverancier weg uit de selectie",
+        "match.restore": "Zette een leverancier terug in de rangschikking",
+    },
+    follows=(
+        Follower("need", (Match, Ranking), end=personal_data.end),
+        Follower(
+            "refused",
+            stays=lambda _: select(1).where(Match.organisation_id == Organisation.id).exists(),
+        ),
+    ),
+    traces=Traces(typed=personal_data.TYPED),
+    menu=(Entry("/aanbod", "Aanbod", everyone, place=20),),
+    parts={"catalogue": _catalogue, "cpv_names": _cpv_names},
+    warm=(load_engine,),
+)

@@ -1,0 +1,50 @@
+"""What happens to needs. `version`: of the need after it, so that news of another moment is other news."""
+
+import uuid
+from typing import ClassVar
+
+from marketplace.core.events import Event
+
+
+class NeedEvent(Event, frozen=True):
+    """A step in the life of a need."""
+
+    need_id: uuid.UUID
+    version: int = 0
+
+
+class NeedSubmitted(NeedEvent, frozen=True):
+    """The buyer handed it to the helpdesk."""
+
+    name: ClassVar[str] = "need.submitted"
+
+
+class NeedPublished(NeedEvent, frozen=True):
+    """The helpdesk approved it."""
+
+    name: ClassVar[str] = "need.published"
+
+
+class NeedSentBack(NeedEvent, frozen=True):
+    """The helpdesk asked for changes, or refused it."""
+
+    name: ClassVar[str] = "need.sent_back"
+
+
+class NeedClosed(NeedEvent, frozen=True):
+    """It takes no more answers."""
+
+    name: ClassVar[str] = "need.closed"
+
+
+class NeedEnded(NeedEvent, frozen=True):
+    """Awarded, ended without award, or withdrawn."""
+
+    name: ClassVar[str] = "need.ended"
+
+
+class NeedChanged(NeedEvent, frozen=True):
+    """A published need reads otherwise; `changed` names what."""
+
+    name: ClassVar[str] = "need.changed"
+    changed: tuple[str, ...] = ()

@@ -1,0 +1,72 @@
+"""Mails to the buyer and the coordinators about a need's life: a function for each."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.hearers import region_hears, who_hears
+from marketplace.accounts.models import Person
+from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.kinds import StillTrue
+from marketplace.core.mail.message import Message
+from marketplace.needs.models import Need, NeedStatus
+from marketplace.organisations.models import Organisation
+
+
+async def buyer_people(session: AsyncSession, need: Need) -> list[Person]:
+    """Who hears about a need on the buyer's side: who posted it while still there, else the others."""
+    return await who_hears(session, need.organisation_id, need.region_id, need.person_id)
+
+
+async def need_submitted(session: AsyncSession, mail: Composer, need: Need) -> None:
+    """To the region's coordinators: a need waits for them."""
+    buyer = await session.get_one(Organisation, need.organisation_id)
+    for person in await region_hears(session, need.region_id):
+        await mail.send(
+            session,
+            "need_submitted",
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"need_submitted:{need.id}:{need.version}:{person.id}",
+            about=need.id,
+            need=need,
+            buyer=buyer,
+        )
+
+
+async def need_published(session: AsyncSession, mail: Composer, need: Need) -> None:
+    """To the buyer: the helpdesk approved it and looks for suppliers."""
+    await _to_buyer(session, mail, need, "need_published")
+
+
+async def need_sent_back(session: AsyncSession, mail: Composer, need: Need) -> None:
+    """To the buyer: the helpdesk asks for changes, or refuses, and why."""
+    await _to_buyer(session, mail, need, "need_sent_back")
+
+
+async def need_closed(session: AsyncSession, mail: Composer, need: Need) -> None:
+    """To the buyer: no more answers come, time to choose."""
+    await _to_buyer(session, mail, need, "need_closed")
+
+
+async def _to_buyer(session: AsyncSession, mail: Composer, need: Need, template: str) -> None:
+    for person in await buyer_people(session, need):
+        await mail.send(
+            session,
+            template,
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"{template}:{need.id}:{need.version}:{person.id}",
+            about=need.id,
+            need=need,
+        )
+
+
+def while_need_is(*statuses: NeedStatus) -> StillTrue:
+    """A mail about a need that is true as long as the need has one of these statuses."""
+
+    async def still_true(session: AsyncSession, message: Message) -> bool:
+        return await session.scalar(select(Need.status).where(Need.id == message.about)) in statuses
+
+    return still_true

@@ -1,0 +1,88 @@
+"""What needs keep of people: for how long, shown to its person, and in which texts they may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.personal_data import MOST_ROWS, Subject, TypedText
+from marketplace.core.retention import BATCH, Night, delete_batch
+from marketplace.needs.models import OVER, STATUS_NAMES, Lot, Need, NeedStatus
+
+ENDED_TITLE = "Afgelopen behoefte"
+TYPED = (
+    TypedText(
+        Need, (Need.title, Need.text, Need.place, Need.reason), lambda own: Need.organisation_id.in_(own)
+    ),
+    TypedText(
+        Lot,
+        (Lot.title, Lot.text),
+        lambda own: Lot.need_id.in_(select(Need.id).where(Need.organisation_id.in_(own))),
+    ),
+)
+
+
+async def old_drafts(night: Night) -> int:
+    draft = Need.status == NeedStatus.DRAFT
+    return await delete_batch(night.session, Need, draft, Need.changed_at < night.before)
+
+
+async def old_needs(night: Night) -> int:
+    """Take text and people out of what ended; place, codes, amounts, dates and outcome stay as figures."""
+    rows = await night.session.scalars(
+        select(Need.id)
+        .where(
+            Need.status.in_((*OVER, NeedStatus.REFUSED)),
+            Need.ended_at < night.before,
+            Need.title != ENDED_TITLE,
+            *night.not_needed(),
+        )
+        .limit(BATCH)
+        .with_for_update()
+    )
+    found = rows.all()
+    if found:
+        await _to_figures(night.session, found)
+        await night.end(found)
+    return len(found)
+
+
+async def _to_figures(session: AsyncSession, needs: Sequence[UUID]) -> None:
+    await session.execute(
+        update(Need)
+        .where(Need.id.in_(needs))
+        .values(
+            title=ENDED_TITLE,
+            text="",
+            place="",
+            reason="",
+            person_id=None,
+            source_url=None,
+            changed_at=Need.changed_at,
+            version=Need.version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(Lot)
+        .where(Lot.need_id.in_(needs))
+        .values(title="", text="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def posted(session: AsyncSession, subject: Subject) -> dict[str, Any]:
+    """What the person posted."""
+    rows = await session.scalars(
+        select(Need).where(Need.person_id == subject.person_id).order_by(Need.created_at).limit(MOST_ROWS)
+    )
+    return {
+        "behoeften": [
+            {"titel": row.title, "op": row.created_at.isoformat(), "stand": STATUS_NAMES[row.status]}
+            for row in rows
+        ]
+    }

@@ -1,0 +1,120 @@
+"""Needs of buyers: posting, checking, and their life until they end."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from marketplace.core.i18n import iso_day
+from marketplace.core.mail.kinds import MailKind, Wish
+from marketplace.core.personal_data import OwnData, Shown, Traces
+from marketplace.core.retention import TASK, YEAR, Follower, Rule
+from marketplace.core.slices import On, Slice, Timed
+from marketplace.core.web.navigation import Entry, buyers_and_coordinators
+from marketplace.needs import mails, pages, personal_data, step_pages, subscribers, verbs
+from marketplace.needs.events import (
+    NeedChanged,
+    NeedClosed,
+    NeedEnded,
+    NeedPublished,
+    NeedSentBack,
+    NeedSubmitted,
+)
+from marketplace.needs.models import Lot, Need, NeedStatus
+from marketplace.organisations.models import Organisation
+
+NEEDS = Slice(
+    name="needs",
+    routers=(pages.router, step_pages.router),
+    tables=(Need, Lot),
+    emits=(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedEnded, NeedChanged),
+    answers=(
+        On(NeedSubmitted, subscribers.tell_coordinators),
+        On(NeedPublished, subscribers.tell_published),
+        On(NeedSentBack, subscribers.tell_sent_back),
+        On(NeedClosed, subscribers.tell_closed),
+    ),
+    mails=(
+        MailKind(
+            "need_submitted",
+            to="the coordinators of the region",
+            wish="to_check",
+            still_true=mails.while_need_is(NeedStatus.SUBMITTED),
+        ),
+        MailKind(
+            "need_published",
+            to="who posted the need, else its buyer's people",
+            wish="own_needs",
+            still_true=mails.while_need_is(NeedStatus.PUBLISHED),
+        ),
+        MailKind(
+            "need_sent_back",
+            to="who posted the need, else its buyer's people",
+            wish="own_needs",
+            still_true=mails.while_need_is(NeedStatus.CHANGES_REQUESTED, NeedStatus.REFUSED),
+        ),
+        MailKind(
+            "need_closed",
+            to="who posted the need, else its buyer's people",
+            wish="own_needs",
+            still_true=mails.while_need_is(NeedStatus.CLOSED),
+        ),
+    ),
+    wishes=(Wish("own_needs", "Nieuws over behoeften die u plaatste"),),
+    acts={
+        "need.draft": "Maakte een ontwerp van een behoefte",
+        "need.import": "Nam een behoefte over uit een openbare aankondiging",
+        "need.edit": "Wijzigde een behoefte",
+        "need.submit": "Diende een behoefte in",
+        "need.publish": "Publiceerde een behoefte",
+        "need.request_changes": "Vroeg om een behoefte aan te vullen",
+        "need.refuse": "Weigerde een behoefte",
+        "need.close": "Sloot een behoefte af",
+        "need.award": "Gunde een behoefte",
+        "need.end_without_award": "Sloot een behoefte af zonder gunning",
+        "need.withdraw": "Trok een behoefte in",
+    },
+    kept=(
+        Rule(
+            "draft",
+            "Ontwerpen van behoeften die nooit ingediend werden",
+            2 * YEAR,
+            "na de laatste wijziging",
+            "U later laten verder werken",
+            TASK,
+            (Need, Lot),
+            personal_data.old_drafts,
+        ),
+        Rule(
+            "need",
+            "Behoeften, uitnodigingen, antwoorden en samenwerkingen",
+            10 * YEAR,
+            "na het einde. Daarna blijven alleen cijfers zonder tekst of namen van mensen",
+            "Een aankoop kunnen uitleggen zolang er een vordering over kan komen",
+            f"{TASK}; de verjaring van tien jaar (oud Burgerlijk Wetboek, artikel 2262bis)",
+            (Need, Lot),
+            personal_data.old_needs,
+        ),
+    ),
+    follows=(
+        Follower(
+            "refused",
+            stays=lambda _: select(1).where(Need.organisation_id == Organisation.id).exists(),
+        ),
+    ),
+    own_data=(
+        OwnData(
+            personal_data.posted,
+            (
+                Shown(
+                    "behoeften",
+                    "Behoeften die u plaatste, de laatste 50",
+                    ("Behoefte", "Stand", "Datum"),
+                    lambda row: (row["titel"], row["stand"], iso_day(row["op"])),
+                ),
+            ),
+        ),
+    ),
+    traces=Traces(typed=personal_data.TYPED),
+    menu=(Entry("/behoeften", "Behoeften", buyers_and_coordinators, place=30),),
+    timed=(Timed("close_overdue_needs", timedelta(minutes=1), verbs.close_overdue),),
+)

@@ -1,0 +1,35 @@
+"""What suppliers offer, and their public pages."""
+
+from sqlalchemy import select
+
+from marketplace.core.personal_data import Traces, TypedText
+from marketplace.core.retention import Follower
+from marketplace.core.slices import Slice
+from marketplace.core.web.navigation import Entry, suppliers
+from marketplace.offers import pages
+from marketplace.offers.events import OfferArchived, OfferPublished
+from marketplace.offers.models import Offer
+from marketplace.organisations.models import Organisation
+
+OFFERS = Slice(
+    name="offers",
+    routers=(pages.router,),
+    tables=(Offer,),
+    emits=(OfferPublished, OfferArchived),
+    acts={
+        "offer.save": "Bewaarde een aanbod",
+        "offer.publish": "Zette een aanbod online",
+        "offer.archive": "Haalde een aanbod offline",
+    },
+    follows=(
+        Follower("organisation", (Offer,)),
+        Follower(
+            "refused",
+            stays=lambda _: select(1).where(Offer.organisation_id == Organisation.id).exists(),
+        ),
+    ),
+    traces=Traces(
+        typed=(TypedText(Offer, (Offer.title, Offer.text), lambda own: Offer.organisation_id.in_(own)),)
+    ),
+    menu=(Entry("/mijn-aanbod", "Mijn aanbod", suppliers, place=40),),
+)

@@ -1,0 +1,193 @@
+"""Mails about who joins and leaves, and about addresses that refuse mail: a function for each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Membership, Person, members_of
+from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.message import Message, Suppression
+from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
+from marketplace.organisations.models import Organisation, OrganisationStatus
+
+
+async def sign_up_confirm(session: AsyncSession, mail: Composer, row: SignUp, token: str) -> None:
+    """To the typed address: the link that confirms it. Holds no text of who typed it."""
+    await mail.send(
+        session,
+        "sign_up_confirm",
+        to=row.email,
+        name=row.email,
+        dedupe_key=f"sign_up_confirm:{row.id}",
+        about=row.id,
+        secret=True,
+        not_after=row.expires_at,
+        token=token,
+        kbo=row.kbo_shown,
+    )
+
+
+async def organisation_registered(
+    session: AsyncSession, mail: Composer, to: Person, row: SignUp, existing: Organisation | None
+) -> None:
+    """To a coordinator who decides: somebody wants to join. `existing`: the organisation that is there."""
+    await mail.send(
+        session,
+        "organisation_registered",
+        to=to.email,
+        name=to.name,
+        dedupe_key=f"organisation_registered:{row.id}:{to.id}",
+        about=row.id,
+        sign_up=row,
+        existing=existing,
+    )
+
+
+async def waits_for_a_decision(session: AsyncSession, message: Message) -> bool:
+    """Whether nobody decided about the sign-up yet."""
+    status = await session.scalar(select(SignUp.status).where(SignUp.id == message.about))
+    return status is SignUpStatus.WAITING
+
+
+async def organisation_decided(
+    session: AsyncSession, mail: Composer, row: SignUp, organisation: Organisation | None
+) -> None:
+    """To who signed up: what the helpdesk decided, and why not."""
+    await mail.send(
+        session,
+        "organisation_decided",
+        to=row.email,
+        name=row.person_name,
+        dedupe_key=f"organisation_decided:{row.id}",
+        about=row.id,
+        organisation=organisation.name if organisation else row.name,
+        approved=row.status is SignUpStatus.APPROVED,
+        reason=row.reason,
+    )
+
+
+async def colleague_joined(
+    session: AsyncSession, mail: Composer, to: Membership, row: SignUp, organisation: Organisation
+) -> None:
+    """To who worked there already: whom the helpdesk let in."""
+    await mail.send(
+        session,
+        "colleague_joined",
+        to=to.person.email,
+        name=to.person.name,
+        dedupe_key=f"colleague_joined:{row.id}:{to.id}",
+        about=organisation.id,
+        colleague=row.person_name,
+        email=row.email,
+        organisation=organisation,
+    )
+
+
+async def works_there(session: AsyncSession, message: Message) -> bool:
+    """Whether who gets it still works for the organisation it is about."""
+    if message.about is None:
+        return False
+    member = members_of(message.about).where(Person.email == message.to_address)
+    return await session.scalar(member) is not None
+
+
+async def colleague_invite(
+    session: AsyncSession, mail: Composer, row: ColleagueInvitation, inviter: Person, place: str, token: str
+) -> None:
+    """To who is invited: the link to work for `place`."""
+    await mail.send(
+        session,
+        "colleague_invite",
+        to=row.email,
+        name=row.name,
+        dedupe_key=f"colleague_invite:{row.id}",
+        about=row.organisation_id,
+        secret=True,
+        not_after=row.expires_at,
+        token=token,
+        inviter=inviter.name,
+        organisation=place,
+    )
+
+
+async def invited(session: AsyncSession, message: Message) -> bool:
+    """Whether the invitation is still open."""
+    rows = await session.scalars(
+        select(ColleagueInvitation).where(
+            ColleagueInvitation.organisation_id == message.about,
+            ColleagueInvitation.email == message.to_address,
+        )
+    )
+    return any(row.is_open for row in rows)
+
+
+async def colleague_removed(
+    session: AsyncSession, mail: Composer, membership: Membership, remover: Person, place: str
+) -> None:
+    """To who was removed: by whom, and from where."""
+    await mail.send(
+        session,
+        "colleague_removed",
+        to=membership.person.email,
+        name=membership.person.name,
+        dedupe_key=f"colleague_removed:{membership.id}",
+        remover=remover.name,
+        organisation=place,
+    )
+
+
+async def organisation_without_people(
+    session: AsyncSession, mail: Composer, to: Person, organisation: Organisation, when: datetime
+) -> None:
+    """To a coordinator, once a day at most: nobody works for this organisation any more."""
+    await mail.send(
+        session,
+        "organisation_without_people",
+        to=to.email,
+        name=to.name,
+        dedupe_key=f"organisation_without_people:{organisation.id}:{when:%Y-%m-%d}:{to.id}",
+        about=organisation.id,
+        organisation=organisation,
+    )
+
+
+async def is_without_people(session: AsyncSession, message: Message) -> bool:
+    """Whether the organisation is still here, and still without people."""
+    organisation = await session.get(Organisation, message.about)
+    if organisation is None or organisation.status is not OrganisationStatus.APPROVED:
+        return False
+    return await session.scalar(members_of(organisation.id).limit(1)) is None
+
+
+async def address_refused(
+    session: AsyncSession,
+    mail: Composer,
+    to: Person,
+    organisation: Organisation,
+    refused: Message,
+    reason: str,
+) -> None:
+    """To a coordinator: an address of this organisation takes no mail. `refused`: the mail it refused."""
+    await mail.send(
+        session,
+        "address_refused",
+        to=to.email,
+        name=to.name,
+        dedupe_key=f"address_refused:{refused.id}:{organisation.id}:{to.id}",
+        about=organisation.id,
+        organisation=organisation,
+        address=refused.to_address,
+        reason=reason,
+    )
+
+
+async def is_refused(session: AsyncSession, message: Message) -> bool:
+    """Whether an address of the organisation still takes no mail."""
+    people = members_of(message.about).with_only_columns(Person.email) if message.about else None
+    own = select(Organisation.email).where(Organisation.id == message.about)
+    addresses = [*await session.scalars(own), *(await session.scalars(people) if people is not None else ())]
+    found = select(Suppression.address).where(Suppression.address.in_(addresses)).limit(1)
+    return await session.scalar(found) is not None

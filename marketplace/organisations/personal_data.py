@@ -1,0 +1,173 @@
+"""What organisations keep of people: for how long, shown to its person, and how it goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, false, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Membership
+from marketplace.core import clock
+from marketplace.core.personal_data import MOST_ROWS, Subject, TypedText
+from marketplace.core.retention import BATCH, Night, delete_batch
+from marketplace.core.view_log import ViewEntry
+from marketplace.organisations import colleagues
+from marketplace.organisations.evidence import Evidence
+from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
+from marketplace.organisations.models import Organisation, OrganisationStatus, Region
+from marketplace.organisations.proof_models import Recognition
+
+TYPED = (
+    TypedText(Organisation, (Organisation.description,), lambda own: Organisation.id.in_(own)),
+    TypedText(Evidence, (Evidence.name,), lambda own: Evidence.organisation_id.in_(own)),
+    TypedText(Recognition, (Recognition.document,), lambda own: Recognition.organisation_id.in_(own)),
+)
+LOOKED_AT = {
+    "details": "gegevens en mensen",
+    "evidence": "bewijsstukken",
+    "offers": "aanbod dat niet online staat",
+    "needs": "behoeften",
+    "log": "het logboek",
+}
+ROLES = {
+    "buyer": "koper",
+    "supplier": "leverancier",
+    "coordinator": "helpdesk",
+    "administrator": "beheerder",
+}
+
+
+async def unconfirmed_sign_ups(night: Night) -> int:
+    unconfirmed = SignUp.status == SignUpStatus.UNCONFIRMED
+    return await delete_batch(night.session, SignUp, unconfirmed, SignUp.created_at < night.before)
+
+
+async def decided_sign_ups(night: Night) -> int:
+    return await delete_batch(night.session, SignUp, SignUp.decided_at < night.before)
+
+
+async def old_colleague_invitations(night: Night) -> int:
+    return await delete_batch(
+        night.session, ColleagueInvitation, ColleagueInvitation.expires_at < night.before
+    )
+
+
+async def refused_organisations(night: Night) -> int:
+    """Those that nothing else names; people whose only place it was stay until their account is unused."""
+    looked_at = select(1).where(ViewEntry.organisation_id == Organisation.id).exists()
+    rows = await night.session.scalars(
+        select(Organisation.id)
+        .where(
+            Organisation.status == OrganisationStatus.REFUSED,
+            Organisation.decided_at < night.before,
+            ~looked_at,
+            *night.not_needed(),
+        )
+        .limit(BATCH)
+        .with_for_update()
+    )
+    found = rows.all()
+    await night.session.execute(delete(Membership).where(Membership.organisation_id.in_(found)))
+    await night.session.execute(delete(Organisation).where(Organisation.id.in_(found)))
+    return len(found)
+
+
+async def roles(session: AsyncSession, subject: Subject) -> dict[str, Any]:
+    """Where the person works, and as what."""
+    rows = await session.execute(
+        select(Membership, Organisation.name, Region.name)
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+        .outerjoin(Region, Region.id == Membership.region_id)
+        .where(Membership.person_id == subject.person_id, Membership.is_active)
+    )
+    found = [
+        {"rol": str(row[0].role), "waar": row[1] or row[2] or "", "sinds": row[0].created_at.isoformat()}
+        for row in rows
+    ]
+    return {"rollen": found}
+
+
+async def joining(session: AsyncSession, subject: Subject) -> dict[str, Any]:
+    """Invitations that are open, and what was signed up from the person's addresses once confirmed."""
+    invited = await session.execute(
+        select(ColleagueInvitation.expires_at, Organisation.name)
+        .join(Organisation)
+        .where(
+            ColleagueInvitation.email == subject.emails[0],
+            ColleagueInvitation.accepted_at.is_(None),
+            ColleagueInvitation.withdrawn_at.is_(None),
+            ColleagueInvitation.expires_at > clock.now(),
+        )
+    )
+    signed_up = await session.scalars(
+        select(SignUp)
+        .where(SignUp.email.in_(subject.emails), SignUp.confirmed_at.is_not(None))
+        .limit(MOST_ROWS)
+    )
+    return {
+        "links": [
+            {"waarvoor": f"uitnodiging van {row.name}", "tot": row.expires_at.isoformat()} for row in invited
+        ],
+        "aanmeldingen van organisaties": [
+            {
+                "organisatie": row.name,
+                "op": row.created_at.isoformat(),
+                "naam": row.person_name,
+                "telefoon": row.phone,
+                "stand": str(row.status),
+            }
+            for row in signed_up
+        ],
+    }
+
+
+async def looked_at(session: AsyncSession, subject: Subject) -> dict[str, Any]:
+    """What the person saw of other organisations that they do not show to everyone."""
+    rows = await session.execute(
+        select(ViewEntry.on, ViewEntry.seen, Organisation.name)
+        .join(Organisation, Organisation.id == ViewEntry.organisation_id)
+        .where(ViewEntry.person_id == subject.person_id)
+        .order_by(ViewEntry.on)
+        .limit(MOST_ROWS)
+    )
+    return {
+        "bekeken": [{"op": row.on.isoformat(), "wat": str(row.seen), "organisatie": row.name} for row in rows]
+    }
+
+
+async def lock(session: AsyncSession, subject: Subject) -> None:
+    """What a mailed link opens, then the organisations: the order of who uses such a link or decides."""
+    invited = or_(
+        ColleagueInvitation.email.in_(subject.emails), ColleagueInvitation.invited_by == subject.person_id
+    )
+    for table, which in ((SignUp, SignUp.email.in_(subject.emails)), (ColleagueInvitation, invited)):
+        await session.execute(select(table.id).where(which).order_by(table.id).with_for_update())
+    await colleagues.lock(session, subject.organisations)
+
+
+async def wipe(session: AsyncSession, subject: Subject) -> None:
+    """What was asked from or of the person goes, and nobody is sent to a wiped person any more."""
+    for email in subject.emails:
+        await _wipe_contact(session, subject, email)
+        await session.execute(delete(ColleagueInvitation).where(ColleagueInvitation.email == email))
+        await session.execute(delete(SignUp).where(SignUp.email == email))
+    by_person = ColleagueInvitation.invited_by == subject.person_id
+    await session.execute(delete(ColleagueInvitation).where(by_person))
+
+
+async def _wipe_contact(session: AsyncSession, subject: Subject, email: str) -> None:
+    """Neither an address, nor a name on pages of the places where the person works."""
+    name = subject.full_name
+    here = Organisation.id.in_(subject.organisations) if name else false()
+    for column, found in (
+        (Organisation.email, Organisation.email == email),
+        (Organisation.public_email, Organisation.public_email == email),
+        (Organisation.public_contact, here & Organisation.public_contact.contains(name, autoescape=True)),
+    ):
+        await session.execute(
+            update(Organisation)
+            .where(found)
+            .values({column: "", Organisation.version: Organisation.version + 1})
+            .execution_options(synchronize_session=False)
+        )

@@ -1,0 +1,224 @@
+"""Buyers, suppliers and regions: joining, profile, social value with its proof, colleagues."""
+
+from marketplace.accounts.events import MembershipEnded
+from marketplace.core.i18n import iso_day
+from marketplace.core.mail.events import AddressRefused
+from marketplace.core.mail.kinds import MailKind, Wish, always
+from marketplace.core.personal_data import OwnData, Shown, Traces
+from marketplace.core.retention import DAY, TASK, YEAR, Rule
+from marketplace.core.slices import On, Slice
+from marketplace.core.web.navigation import Entry, coordinators
+from marketplace.organisations import (
+    acceptance_pages,
+    acting_pages,
+    address_pages,
+    checking_pages,
+    colleague_pages,
+    evidence_pages,
+    mails,
+    pages,
+    personal_data,
+    recognition_pages,
+    sign_up_pages,
+    social_value_pages,
+    subscribers,
+)
+from marketplace.organisations.events import (
+    OrganisationChanged,
+    OrganisationDecided,
+    OrganisationRegistered,
+    SignUpConfirmed,
+    SignUpDecided,
+)
+from marketplace.organisations.evidence import Evidence
+from marketplace.organisations.joining_models import ColleagueInvitation, SignUp
+from marketplace.organisations.models import Municipality, Organisation, Region, RegionMunicipality
+from marketplace.organisations.proof_models import Recognition, SocialValueClaim
+
+MAILS = (
+    MailKind("sign_up_confirm", to="the typed address", wish=None, still_true=always),
+    MailKind(
+        "organisation_registered",
+        to="the coordinators of the region that decides",
+        wish="to_check",
+        still_true=mails.waits_for_a_decision,
+    ),
+    MailKind("organisation_decided", to="who signed up", wish=None, still_true=always),
+    MailKind("colleague_joined", to="who worked there already", wish=None, still_true=mails.works_there),
+    MailKind("colleague_invite", to="who is invited", wish=None, still_true=mails.invited),
+    MailKind("colleague_removed", to="who was removed", wish=None, still_true=always),
+    MailKind(
+        "organisation_without_people",
+        to="the coordinators of the region",
+        wish=None,
+        still_true=mails.is_without_people,
+    ),
+    MailKind(
+        "address_refused",
+        to="the coordinators of the region",
+        wish="to_check",
+        still_true=mails.is_refused,
+    ),
+)
+KEPT = (
+    Rule(
+        "unconfirmed",
+        "Aanmeldingen van organisaties waarvan het e-mailadres niet bevestigd werd",
+        30 * DAY,
+        "na het versturen",
+        "U laten nagaan of uw adres juist was",
+        TASK,
+        (SignUp,),
+        personal_data.unconfirmed_sign_ups,
+    ),
+    Rule(
+        "sign_up",
+        "Aanmeldingen van organisaties: wie wil meedoen, met naam, e-mailadres en telefoon",
+        YEAR,
+        "na de beslissing van de helpdesk",
+        "Een vraag over de beslissing kunnen beantwoorden",
+        TASK,
+        (SignUp,),
+        personal_data.decided_sign_ups,
+    ),
+    Rule(
+        "colleague_invitation",
+        "Uitnodigingen van collega’s, met naam en e-mailadres",
+        30 * DAY,
+        "nadat de link niet meer werkt",
+        "Laten zien wie nog moet antwoorden",
+        TASK,
+        (ColleagueInvitation,),
+        personal_data.old_colleague_invitations,
+    ),
+    Rule(
+        "refused",
+        "Organisaties die de helpdesk niet aanvaardde",
+        YEAR,
+        "na de beslissing",
+        "Een vraag over de beslissing kunnen beantwoorden",
+        TASK,
+        (Organisation, Recognition, SocialValueClaim),
+        personal_data.refused_organisations,
+    ),
+    Rule(
+        "organisation",
+        "Gegevens, documenten en aanbod van organisaties, met de cijfers en erkenningen die zij verbeterden",
+        None,
+        "Zolang de organisatie op Maatmarkt staat",
+        "Kopers en leveranciers elkaar laten vinden",
+        TASK,
+        (Organisation, Recognition, SocialValueClaim, Evidence),
+    ),
+)
+ACTS = {
+    "organisation.register": "Registreerde de organisatie",
+    "organisation.import": "Nam de organisatie over uit een openbare aankondiging",
+    "organisation.approve": "Keurde de organisatie goed",
+    "organisation.approve_claim": "Liet iemand toe die voor de organisatie werkt",
+    "organisation.refuse": "Weigerde de organisatie",
+    "organisation.edit": "Wijzigde de gegevens",
+    "organisation.add_recognition": "Voegde een erkenning toe",
+    "organisation.correct_recognition": "Verbeterde een erkenning",
+    "organisation.remove_recognition": "Verwijderde een erkenning",
+    "organisation.correct_figure": "Gaf of verbeterde een cijfer over meerwaarde",
+    "organisation.remove_figure": "Verwijderde een cijfer over meerwaarde",
+    "organisation.claim_social_value": "Wijzigde de cijfers over meerwaarde",
+    "organisation.add_evidence": "Voegde een bewijsstuk toe",
+    "organisation.remove_evidence": "Wiste een bewijsstuk",
+    "organisation.verify_evidence": "Keek een bewijsstuk na",
+    "organisation.mail_again": "Liet weer mails gaan naar het adres van de organisatie",
+    "organisation.invite_colleague": "Nodigde een collega uit",
+    "organisation.withdraw_invite": "Trok de uitnodiging van een collega in",
+    "organisation.accept_invite": "Aanvaardde een uitnodiging als collega",
+    "organisation.remove_colleague": "Beëindigde de toegang van een collega",
+}
+OWN_DATA = (
+    OwnData(
+        personal_data.roles,
+        (
+            Shown(
+                "rollen",
+                "Rollen",
+                ("Waar", "Rol"),
+                lambda row: (row["waar"] or "Maatmarkt", personal_data.ROLES[row["rol"]]),
+            ),
+        ),
+    ),
+    OwnData(
+        personal_data.joining,
+        (
+            Shown(
+                "aanmeldingen van organisaties",
+                "Organisaties die u aanmeldde",
+                ("Organisatie", "Datum"),
+                lambda row: (row["organisatie"], iso_day(row["op"])),
+            ),
+        ),
+    ),
+    OwnData(
+        personal_data.looked_at,
+        (
+            Shown(
+                "bekeken",
+                "Wat u van andere organisaties bekeek, de laatste 50 keer",
+                ("Organisatie", "Wat", "Datum"),
+                lambda row: (row["organisatie"], personal_data.LOOKED_AT[row["wat"]], row["op"]),
+            ),
+        ),
+    ),
+)
+
+ORGANISATIONS = Slice(
+    name="organisations",
+    routers=(
+        sign_up_pages.router,
+        checking_pages.router,
+        pages.router,
+        acting_pages.router,
+        address_pages.router,
+        colleague_pages.router,
+        acceptance_pages.router,
+        evidence_pages.router,
+        recognition_pages.router,
+        social_value_pages.router,
+    ),
+    tables=(
+        Organisation,
+        SignUp,
+        ColleagueInvitation,
+        Recognition,
+        SocialValueClaim,
+        Evidence,
+        Municipality,
+        Region,
+        RegionMunicipality,
+    ),
+    impersonal={
+        Municipality: "a public list",
+        Region: "a public list",
+        RegionMunicipality: "a public list",
+    },
+    emits=(
+        SignUpConfirmed,
+        SignUpDecided,
+        OrganisationChanged,
+        OrganisationRegistered,
+        OrganisationDecided,
+    ),
+    answers=(
+        On(SignUpConfirmed, subscribers.ask_to_decide),
+        On(SignUpDecided, subscribers.tell_decision),
+        On(OrganisationRegistered, subscribers.adopt_registration),
+        On(MembershipEnded, subscribers.tell_when_empty),
+        On(AddressRefused, subscribers.ask_to_check_address),
+    ),
+    mails=MAILS,
+    wishes=(Wish("to_check", "Wat u als helpdesk moet nakijken"),),
+    acts=ACTS,
+    own_acts={"sign_up.refuse": "Weigerde een aanmelding"},
+    kept=KEPT,
+    own_data=OWN_DATA,
+    traces=Traces(typed=personal_data.TYPED, lock=personal_data.lock, wipe=personal_data.wipe),
+    menu=(Entry("/organisaties", "Organisaties", coordinators, place=70),),
+)

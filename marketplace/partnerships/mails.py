@@ -1,0 +1,72 @@
+"""Mails about a partnership to its sides: a function for each."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.hearers import who_hears
+from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.message import Message
+from marketplace.needs.models import Need
+from marketplace.organisations.models import Organisation
+from marketplace.partnerships.models import Partnership
+
+
+async def partnership_started(
+    session: AsyncSession, mail: Composer, partnership: Partnership, organisation_id: uuid.UUID
+) -> None:
+    """To one side: an award made a partnership, to write down together."""
+    await _to_side(session, mail, partnership, "partnership_started", organisation_id)
+
+
+async def partnership_confirmed(
+    session: AsyncSession, mail: Composer, partnership: Partnership, organisation_id: uuid.UUID, version: int
+) -> None:
+    """To one side: the other confirmed the text of this version."""
+    await _to_side(session, mail, partnership, "partnership_confirmed", organisation_id, str(version))
+
+
+async def _to_side(
+    session: AsyncSession,
+    mail: Composer,
+    partnership: Partnership,
+    template: str,
+    organisation_id: uuid.UUID,
+    stamp: str = "",
+) -> None:
+    """Mail one side: of the buyer who posted the need while still there, else the people of the side."""
+    need = await session.get_one(Need, partnership.need_id)
+    buyer = await session.get_one(Organisation, partnership.buyer_id)
+    supplier = await session.get_one(Organisation, partnership.supplier_id)
+    side = buyer if organisation_id == buyer.id else supplier
+    first = need.person_id if side is buyer else None
+    for person in await who_hears(session, side.id, side.region_id, first):
+        await mail.send(
+            session,
+            template,
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"{template}:{partnership.id}:{stamp}:{person.id}",
+            about=partnership.id,
+            partnership=partnership,
+            need=need,
+            buyer=buyer,
+            supplier=supplier,
+            other=supplier if side is buyer else buyer,
+        )
+
+
+async def hears_of_it(session: AsyncSession, message: Message) -> bool:
+    """Whether the partnership is there, and the recipient still hears of it on one of its sides."""
+    partnership = await session.get(Partnership, message.about)
+    if partnership is None:
+        return False
+    need = await session.get_one(Need, partnership.need_id)
+    for side_id, first in ((partnership.buyer_id, need.person_id), (partnership.supplier_id, None)):
+        side = await session.get_one(Organisation, side_id)
+        people = await who_hears(session, side.id, side.region_id, first)
+        if any(person.email == message.to_address for person in people):
+            return True
+    return False

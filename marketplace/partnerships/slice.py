@@ -1,0 +1,45 @@
+"""What buyer and supplier agree after an award."""
+
+from marketplace.core.mail.kinds import MailKind, Wish
+from marketplace.core.personal_data import Traces
+from marketplace.core.retention import Follower
+from marketplace.core.slices import On, Slice
+from marketplace.core.web.navigation import Entry, signed_in
+from marketplace.needs.events import NeedEnded
+from marketplace.partnerships import mails, pages, personal_data, subscribers
+from marketplace.partnerships.events import PartnershipConfirmed, PartnershipStarted
+from marketplace.partnerships.models import Partnership
+
+PARTNERSHIPS = Slice(
+    name="partnerships",
+    routers=(pages.router,),
+    tables=(Partnership,),
+    emits=(PartnershipStarted, PartnershipConfirmed),
+    answers=(
+        On(NeedEnded, subscribers.start),
+        On(PartnershipStarted, subscribers.tell_started),
+        On(PartnershipConfirmed, subscribers.tell_confirmed),
+    ),
+    mails=(
+        MailKind(
+            "partnership_started",
+            to="the people of both sides",
+            wish="partnership",
+            still_true=mails.hears_of_it,
+        ),
+        MailKind(
+            "partnership_confirmed",
+            to="the people of the other side",
+            wish="partnership",
+            still_true=mails.hears_of_it,
+        ),
+    ),
+    wishes=(Wish("partnership", "Nieuws over samenwerkingen"),),
+    acts={
+        "partnership.agree": "Wijzigde de afspraken van een samenwerking",
+        "partnership.confirm": "Bevestigde de afspraken van een samenwerking",
+    },
+    follows=(Follower("need", (Partnership,), stays=personal_data.running, end=personal_data.end),),
+    traces=Traces(typed=personal_data.TYPED),
+    menu=(Entry("/samenwerkingen", "Samenwerkingen", signed_in, place=60),),
+)

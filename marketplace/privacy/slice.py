@@ -1,0 +1,47 @@
+"""What is kept, by everyone's own eyes: retention, erasure, own data, who looked."""
+
+from datetime import timedelta
+
+from marketplace.core.mail.kinds import MailKind
+from marketplace.core.personal_data import OwnData, Traces
+from marketplace.core.retention import TASK, Rule, in_words
+from marketplace.core.slices import Slice, Timed
+from marketplace.core.web.navigation import Entry, everyone
+from marketplace.privacy import nightly, own_data, pages, unused_accounts, who_looked_pages
+from marketplace.privacy.models import AccountNotice, RetentionRun
+
+PRIVACY = Slice(
+    name="privacy",
+    routers=(pages.router, who_looked_pages.router),
+    tables=(AccountNotice, RetentionRun),
+    impersonal={RetentionRun: "numbers of rows by night"},
+    mails=(
+        MailKind(
+            "account_unused",
+            to="whose account is not used",
+            wish=None,
+            still_true=unused_accounts.is_still_unused,
+        ),
+    ),
+    own_acts={
+        "person.erase": "Wiste het eigen account",
+        "person.expire": "Wiste een account dat niet meer gebruikt werd",
+    },
+    kept=(
+        Rule(
+            "account",
+            "Uw account: naam, e-mailadres, rol, keuzes over mails, wachtwoord en code (onleesbaar gemaakt)",
+            unused_accounts.UNUSED,
+            f"na uw laatste gebruik. {in_words(unused_accounts.NOTICE)} vooraf krijgt u een mail; meldt u "
+            "zich aan, dan blijft uw account",
+            "U aanmelden en u bereiken zoals u wilt",
+            TASK,
+            (AccountNotice,),
+            unused_accounts.wipe_unused,
+        ),
+    ),
+    own_data=(OwnData(own_data.announcement), OwnData(own_data.acts)),
+    traces=Traces(wipe=unused_accounts.forget_announcement),
+    menu=(Entry("/privacy", "Privacy", everyone, place=20, foot=True),),
+    timed=(Timed("tidy", timedelta(minutes=30), nightly.tidy),),
+)
