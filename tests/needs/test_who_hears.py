@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core.audit import AuditEntry
 from marketplace.core.db import Database
 from marketplace.core.events import Event, handle_open
-from marketplace.core.mail import Message
+from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Actor
 from marketplace.needs import verbs
 from marketplace.needs.models import Need, NeedStatus

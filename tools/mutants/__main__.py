@@ -35,7 +35,7 @@ def _git(*words: str) -> list[str]:
 
 
 def changed_since(since: str) -> list[str]:
-    """The files of the table that differ from where this work left `since`, with what is not committed yet."""
+    """The files of the table that differ from where this work left `since`, also what is not committed."""
     (base,) = _git("merge-base", since, "HEAD")
     changed = set(_git("diff", "--name-only", base))
     return [file for file in slices() if file in changed]

@@ -49,7 +49,9 @@ class _Notes(ast.NodeTransformer):
 
 def noted(source: str, file: str, path: Path) -> CodeType:
     """The code of a file with its notes."""
-    return compile(_Notes(file).visit(ast.parse(source)), str(path), "exec", dont_inherit=True)  # type: ignore[arg-type]  # the transformer gives back the module
+    tree = ast.parse(source)
+    _Notes(file).visit(tree)
+    return compile(tree, str(path), "exec", dont_inherit=True)
 
 
 class Survey:

@@ -12,13 +12,17 @@ from tools.mutants.table import ENOUGH, listed, words
 
 @dataclass(frozen=True)
 class Result:
-    """`result`: killed, survived, unreached (no test comes past it) or error."""
+    """`result`: killed, timeout (it never ends), survived, unreached (no test comes past it) or error."""
 
     file: str
     line: int
     before: str
     after: str
     result: str
+
+    @property
+    def noticed(self) -> bool:
+        return self.result in ("killed", "timeout")
 
     @property
     def name(self) -> str:
@@ -36,13 +40,11 @@ def read(path: Path) -> list[Result]:
 def report(file: str, results: Sequence[Result]) -> tuple[str, bool]:
     """The figures and the faults that nobody noticed; -> with whether enough were noticed."""
     reasons = listed().get(file, {})
-    killed = sum(one.result == "killed" for one in results)
-    known = sum(one.result != "killed" and one.name in reasons for one in results)
-    missed = [one for one in results if one.result != "killed" and one.name not in reasons]
-    counted = len(results) - known
-    share = killed / counted if counted else 1.0
-    lines = [
-        f"{file}: {len(results)} faults, {killed} noticed, {known} listed, {len(missed)} missed ({share:.1%})"
-    ]
+    noticed = sum(one.noticed for one in results)
+    known = sum(not one.noticed and one.name in reasons for one in results)
+    missed = [one for one in results if not one.noticed and one.name not in reasons]
+    share = noticed / (len(results) - known) if len(results) > known else 1.0
+    figures = f"{len(results)} faults, {noticed} noticed, {known} listed, {len(missed)} missed"
+    lines = [f"{file}: {figures} ({share:.1%})"]
     lines += [f"  {file}:{one.line} {one.result}: {one.name}" for one in missed]
     return "\n".join(lines), share >= ENOUGH

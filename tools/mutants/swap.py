@@ -27,7 +27,10 @@ class Functions:
         ]
 
     def become(self, code: CodeType) -> None:
-        """Take the code of the same places in another version of the file. Raises ValueError when it can't."""
+        """Take the code of the same places in another version of the file.
+
+        Raises ValueError when it can't: the other version of a function uses other variables around it.
+        """
         new = {(one.co_qualname, one.co_firstlineno): one for one in _codes(code)}
         for function in self._found:
             key = (function.__code__.co_qualname, function.__code__.co_firstlineno)

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutants.faults import Fault, faults_of
+from tools.mutants.fault import Fault
+from tools.mutants.faults import faults_of
 from tools.mutants.reach import Reached, Survey
 from tools.mutants.result import Result, read
 from tools.mutants.swap import Functions
@@ -143,7 +144,8 @@ class Trials:
         seconds = {test: seen["seconds"] for test, seen in self.reached.items()}
         lines = {test: set(seen["lines"].get(self._file, ())) for test, seen in self.reached.items()}
         past = [test for test in seconds if not fault.place or lines[test] & {fault.first}]
-        chosen, total = [], 0.0
+        chosen: list[str] = []
+        total = 0.0
         for test in sorted(past, key=lambda test: (-self._noticed[fault.place, test], seconds[test])):
             total += seconds[test]
             if chosen and total > AT_MOST:
@@ -186,11 +188,11 @@ class Trials:
             code = in_fork(act, seconds)
         finally:
             self._path.write_text(self._source, "utf-8")
-        if code == 0:
-            return "survived"
+        if code in (0, None):
+            return "survived" if code == 0 else "timeout"
         if code == 1:
             self._noticed[fault.place, (ROOT / NOTICED).read_text("utf-8")] += 1
-        return "killed" if code in (1, 2, None) else f"error {code}"
+        return "killed" if code in (1, 2) else f"error {code}"
 
 
 @contextmanager
@@ -216,7 +218,7 @@ def main(file: str, out: str, *tests: str) -> None:
     end_with_parent()
     for module in LOADED_BEFORE:
         importlib.import_module(module)
-    noticed = {(one.line, one.name): one for one in read(Path(out)) if one.result == "killed"}
+    noticed = {(one.line, one.name): one for one in read(Path(out)) if one.noticed}
     faults = faults_of((ROOT / file).read_text("utf-8"))
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     with server(), Path(out).open("w", encoding="utf-8") as results:
@@ -232,7 +234,7 @@ def main(file: str, out: str, *tests: str) -> None:
         left = [fault for fault in faults if (fault.line, words(fault.before, fault.after)) not in noticed]
         for fault in faults:
             if fault not in left:
-                write(fault, "killed")
+                write(fault, noticed[fault.line, words(fault.before, fault.after)].result)
         trials.try_each(left, write)
 
 
