@@ -1,4 +1,4 @@
-"""What people do with a need is carried out, stands in the log by their name, and is told to who waits for it."""
+"""What people do with a need is done, stands in the log by their name, and is told to who waits for it."""
 
 from __future__ import annotations
 

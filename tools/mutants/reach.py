@@ -59,7 +59,6 @@ class Survey:
 
     def __init__(self, files: list[str], root: Path) -> None:
         self.reached: Reached = {}
-        self.failed: list[str] = []
         self._now: set[tuple[str, int]] = set()
         setattr(builtins, NOTE, lambda file, line: self._now.add((file, line)))
         for file in files:
@@ -76,7 +75,3 @@ class Survey:
             lines.setdefault(file, []).append(line)
         self.reached[item.nodeid] = {"seconds": time.monotonic() - start, "lines": lines}
         return result
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed:
-            self.failed.append(report.nodeid)
