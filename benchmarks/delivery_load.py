@@ -4,12 +4,12 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from marketplace.core.mail.compose import Composer
 from sqlalchemy import select
 
 from benchmarks.delivery_smtp import GONE
 from marketplace.config import async_url
 from marketplace.core.db import Database
+from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.message import Message
 from marketplace.core.nudge import Nudger
 from marketplace.core.web.pages import environment

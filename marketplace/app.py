@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from litestar import Litestar, Request, Router
@@ -73,8 +74,12 @@ def _static_files() -> Router:
     )
 
 
+@cache
 def spare_the_collector() -> None:
-    """Keep what a process holds for good out of garbage collections: looking through it stops all answers."""
+    """Keep what a process holds for good out of garbage collections: looking through it stops all answers.
+
+    Once a process: of a second application there would be things of the first that are never freed.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as searching
 
 from marketplace.services.leases import using
 from marketplace.services.mailbox import Mailbox
@@ -13,6 +15,19 @@ from marketplace.services.valkey import Valkey
 from tests import databases
 from tests.mailserver import mail_server
 from tests.site import Site, running_site
+
+# The same examples each time, however slow the machine: what fails, fails again. `make seeds` looks further.
+searching.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+searching.register_profile("seeds", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+searching.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests first, after the dice ordered them: none starts when the other processes are done."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,11 @@ from contextlib import asynccontextmanager
 
 from marketplace.config import async_url
 from marketplace.core.db import Database
+from marketplace.core.events import Subscriptions, handle_open
 from marketplace.core.mail.compose import Composer
 from marketplace.core.web.pages import environment
+from marketplace.matches.catalogue import Catalogue
+from marketplace.slices import built
 from tests.people import Cast, make_cast
 from tests.site import SECRET
 
@@ -31,5 +34,21 @@ async def with_cast(url: str) -> AsyncIterator[tuple[Database, Cast]]:
         yield database, cast
 
 
+HOUSE = built()
+
+
 def composer() -> Composer:
-    return Composer(environment(), "http://localhost:8000", SECRET)
+    return Composer(environment(), "http://localhost:8000", SECRET, HOUSE.kinds)
+
+
+def subscriptions(catalogue: Catalogue | None = None) -> Subscriptions:
+    """Who answers which event in the product."""
+    parts = {"mail": composer(), "catalogue": catalogue or Catalogue(), "house": HOUSE}
+    return HOUSE.subscriptions(parts)
+
+
+async def answer_all(database: Database, catalogue: Catalogue | None = None) -> None:
+    """Handle events, also those that follow from them, until none is open."""
+    answers = subscriptions(catalogue)
+    while await handle_open(database, answers):
+        pass

@@ -16,14 +16,11 @@ import httpx
 import pytest
 from litestar import Litestar
 from sqlalchemy import select
-from workers.subscriptions import all_subscriptions
 
 from marketplace.accounts.models import Person
-from marketplace.core import events
 from marketplace.core.db import Database
 from marketplace.core.mail.message import Message
-from marketplace.matches.catalogue import Catalogue
-from tests.database import composer, with_cast
+from tests.database import answer_all, with_cast
 from tests.inprocess import app_for, cookie_of, living
 from tests.markup import Fields, form_with, values_of, words_of
 from tests.people import Cast
@@ -97,9 +94,7 @@ class House:
 
     async def work(self) -> None:
         """Handle what happened, as a worker does."""
-        subscriptions = all_subscriptions(Catalogue())
-        while await events.handle_open(self.database, composer(), subscriptions):
-            pass
+        await answer_all(self.database)
 
     async def mails(self, template: str) -> list[Message]:
         async with self.database.begin() as db:

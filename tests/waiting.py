@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -11,6 +12,12 @@ from typing import TypeVar
 T = TypeVar("T")
 LONG_S = 40.0
 """Only a test that fails waits this long; on a busy machine much takes ten times its time."""
+
+
+def busyness() -> float:
+    """How many times longer than on an idle machine something may take now; 1 on an idle one."""
+    waiting, _, _ = os.getloadavg()
+    return max(1.0, 2 * waiting / (os.cpu_count() or 1))
 
 
 def eventually(look: Callable[[], T], what: str, seconds: float = LONG_S) -> T:

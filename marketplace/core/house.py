@@ -179,8 +179,8 @@ def _check_parameters(slices: Sequence[Slice]) -> None:
     known = {*GIVEN, *_all(slices, "parts")}
     for s in slices:
         for do in (*(on.do for on in s.answers), *(timed.do for timed in s.timed), *s.warm):
-            for name in inspect.signature(do).parameters:
-                if name not in known:
+            for name, parameter in inspect.signature(do).parameters.items():
+                if name not in known and parameter.default is parameter.empty:
                     raise DeclarationError(
                         f"{do.__name__} of {s.name} asks for “{name}”, which is no part: add it to `parts` "
                         f"in a slice.py, or ask for one of {', '.join(sorted(known))}"

@@ -126,10 +126,9 @@ async def cpv_suggestions(
         names = await cpv_names.current(db)
         # Beside the event loop: the first call with a new table indexes it.
         suggestions = await asyncio.to_thread(suggest_cpv, title[:300], text[:4000], 5, names or None)
-    form = Form({"cpv": chosen})
-    return pages.render(
-        request, "matches/_cpv.html", suggestions=suggestions, chosen=chosen, words=words, form=form
-    )
+    choices = [(code, code) for code in chosen]
+    choices += [(row.code, f"{row.label} ({row.code})") for row in suggestions if row.code not in chosen]
+    return pages.render(request, "matches/_cpv.html", choices=choices, form=Form({"cpv": chosen}))
 
 
 router = Router("/", route_handlers=[directory, cpv_suggestions])

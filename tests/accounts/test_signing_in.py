@@ -17,7 +17,7 @@ from marketplace.core import clock, passwords, tokens
 from marketplace.core.audit import AuditEntry
 from marketplace.core.db import Database
 from marketplace.core.errors import NotFound
-from marketplace.core.events import Event
+from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Role
 from tests.database import composer, with_cast
@@ -107,7 +107,11 @@ async def test_asking_for_a_link_writes_the_same_for_who_is_here_and_who_is_not(
         await verbs.request_link(db, door.cast.an.email, "/a")
         await verbs.request_link(db, "niemand@nergens.example", "/b")
     async with door.database.begin() as db:
-        asked = select(Event.payload).where(Event.name == "sign_in.requested").order_by(Event.id)
+        asked = (
+            select(StoredEvent.payload)
+            .where(StoredEvent.name == "sign_in.requested")
+            .order_by(StoredEvent.id)
+        )
         here, nobody = list(await db.scalars(asked))
     assert here == {"person_id": str(door.cast.an.id), "next_path": "/a"}
     assert set(nobody) == set(here)

@@ -3,53 +3,69 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import select, text
 
-from marketplace.core import events
-from marketplace.core.events import Event, emit
-from tests.database import composer, opened
+from marketplace.core.events import StoredEvent, Subscribed, Subscriber, emit, handle_open
+from tests.database import opened
+
+
+class Happened(StoredEvent, frozen=True):
+    """Something of the tests."""
+
+    name: ClassVar[str] = "it.happened"
+    number: int = 0
+
+
+class HalfDone(StoredEvent, frozen=True):
+    """What a subscriber tells before it breaks."""
+
+    name: ClassVar[str] = "half.done"
+
+
+def answered_by(subscriber: Subscriber) -> dict[str, Subscribed]:
+    return {Happened.name: Subscribed(Happened, (subscriber,))}
 
 
 async def test_an_event_is_handled_once_by_two_workers_at_once(database_url: str) -> None:
-    seen: list[str] = []
+    seen: list[int] = []
 
-    async def subscriber(session: Any, mail: Any, payload: dict[str, Any]) -> None:
-        seen.append(payload["n"])
+    async def subscriber(session: Any, event: Happened) -> None:
+        seen.append(event.number)
 
     async with opened(database_url) as database:
         async with database.begin() as db:
             for number in range(40):
-                emit(db, "it.happened", n=str(number))
-        subscriptions = {"it.happened": (subscriber,)}
-        await asyncio.gather(*(events.handle_open(database, composer(), subscriptions, 40) for _ in range(4)))
-    assert sorted(seen, key=int) == [str(number) for number in range(40)]
+                emit(db, Happened(number=number))
+        subscriptions = answered_by(subscriber)
+        await asyncio.gather(*(handle_open(database, subscriptions, 40) for _ in range(4)))
+    assert sorted(seen) == list(range(40))
 
 
 async def test_nothing_is_emitted_when_the_change_rolls_back(database_url: str) -> None:
     async with opened(database_url) as database:
         try:
             async with database.begin() as db:
-                emit(db, "it.happened")
+                emit(db, Happened())
                 raise RuntimeError
         except RuntimeError:
             pass
         async with database.begin() as db:
-            assert (await db.scalars(select(Event))).all() == []
+            assert (await db.scalars(select(StoredEvent))).all() == []
 
 
 async def test_a_failing_subscriber_undoes_its_work_and_is_tried_again(database_url: str) -> None:
-    async def breaks(session: Any, mail: Any, payload: dict[str, Any]) -> None:
-        emit(session, "half.done")
+    async def breaks(session: Any, event: Happened) -> None:
+        emit(session, HalfDone())
         raise ValueError("broken")
 
     async with opened(database_url) as database:
         async with database.begin() as db:
-            emit(db, "it.happened")
-        await events.handle_open(database, composer(), {"it.happened": (breaks,)})
+            emit(db, Happened())
+        await handle_open(database, answered_by(breaks))
         async with database.begin() as db:
-            (row,) = await db.scalars(select(Event))
+            (row,) = await db.scalars(select(StoredEvent))
             assert (row.name, row.done_at, row.attempts) == ("it.happened", None, 1)
             assert row.last_error == "ValueError: broken"
 
@@ -57,14 +73,31 @@ async def test_a_failing_subscriber_undoes_its_work_and_is_tried_again(database_
 async def test_a_worker_that_lost_its_lease_changes_nothing(database_url: str) -> None:
     async with opened(database_url) as database:
 
-        async def slow(session: Any, mail: Any, payload: dict[str, Any]) -> None:
-            emit(session, "from.a.stale.worker")
+        async def slow(session: Any, event: Happened) -> None:
+            emit(session, HalfDone())
             async with database.begin() as other:
                 await other.execute(text("UPDATE event SET lease_until = now() - interval '1 second'"))
 
         async with database.begin() as db:
-            emit(db, "it.happened")
-        await events.handle_open(database, composer(), {"it.happened": (slow,)})
+            emit(db, Happened())
+        await handle_open(database, answered_by(slow))
         async with database.begin() as db:
-            names = list(await db.scalars(select(Event.name)))
+            names = list(await db.scalars(select(StoredEvent.name)))
     assert names == ["it.happened"]
+
+
+async def test_an_event_of_another_version_is_read(database_url: str) -> None:
+    """Two versions run side by side: unknown fields are left, missing ones have their default."""
+    seen: list[Happened] = []
+
+    async def subscriber(session: Any, event: Happened) -> None:
+        seen.append(event)
+
+    async with opened(database_url) as database:
+        async with database.begin() as db:
+            db.add(StoredEvent(name="it.happened", payload={"colour": "green"}))
+            db.add(StoredEvent(name="of.another.version", payload={}))
+        assert await handle_open(database, answered_by(subscriber)) == 2
+        async with database.begin() as db:
+            assert (await db.scalars(select(StoredEvent).where(StoredEvent.done_at.is_(None)))).all() == []
+    assert seen == [Happened()]

@@ -10,7 +10,7 @@ import httpx
 from sqlalchemy import func, select
 
 from marketplace.core.audit import AuditEntry
-from marketplace.core.events import Event
+from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message
 from marketplace.core.web.seen import VERSIONS, stamp
 from marketplace.leads.models import Answer, Given, Invitation
@@ -69,7 +69,7 @@ async def test_one_form_sent_200_times_at_once_is_one_need(site: Site) -> None:
     eventually(lambda: len(site.mailbox.messages(to=coordinator)) == 1, "the coordinator's mail")
     async with opened(site.database_url) as database, database.begin() as db:
         assert await db.scalar(select(func.count()).select_from(Need)) == 1
-        events = list(await db.scalars(select(Event.name).where(Event.name.startswith("need."))))
+        events = list(await db.scalars(select(StoredEvent.name).where(StoredEvent.name.startswith("need."))))
         assert events == ["need.submitted"]
         submitted = select(func.count()).select_from(AuditEntry).where(AuditEntry.verb == "need.submit")
         assert await db.scalar(submitted) == 1
@@ -110,7 +110,7 @@ async def test_two_browsers_that_award_at_once_choose_one(site: Site) -> None:
     found = await until(partnerships, "a partnership")
     async with opened(site.database_url) as database, database.begin() as db:
         stored = await db.get_one(Need, need.id)
-        ended = list(await db.scalars(select(Event.id).where(Event.name == "need.ended")))
+        ended = list(await db.scalars(select(StoredEvent.id).where(StoredEvent.name == "need.ended")))
     assert stored.status is NeedStatus.AWARDED
     assert [row.supplier_id for row in found] == [stored.awarded_to]
     assert len(ended) == 1

@@ -12,15 +12,16 @@ import httpx
 from marketplace.services.mailbox import Mailbox
 from marketplace.services.postgres import DATABASE, Postgres
 from tests.site import running_site
-from tests.waiting import eventually
+from tests.waiting import busyness, eventually
 
 HEALTHY_WITHIN_S = 5.0
+"""On a machine that has the time for it; on a busy one so much longer as that is busy."""
 
 
 def _status(url: str) -> int:
     """0 when nothing answers."""
     try:
-        return httpx.get(url, timeout=5).status_code
+        return httpx.get(url, timeout=30).status_code
     except httpx.HTTPError:
         return 0
 
@@ -39,10 +40,10 @@ def test_healthy_within_seconds_of_a_restart(
             assert httpx.get(f"{site.url}/klaar", timeout=15).status_code >= 500
             own_server.start()
             back = time.monotonic()
-            eventually(lambda: _healthy(site.url), "a healthy site", HEALTHY_WITHIN_S)
+            eventually(lambda: _healthy(site.url), "a healthy site")
             _store_a_mail(own_server, number)
-            eventually(lambda n=number: len(mailbox) == n + 1, "its mail", HEALTHY_WITHIN_S)
-            assert time.monotonic() - back < HEALTHY_WITHIN_S
+            eventually(lambda n=number: len(mailbox) == n + 1, "its mail")
+            assert time.monotonic() - back < HEALTHY_WITHIN_S * busyness()
         assert (site.web.pid, site.worker.pid) == processes
         for process in processes:
             os.kill(process, 0)
@@ -54,7 +55,7 @@ def test_a_site_that_starts_before_its_database_waits_for_it(
     url = own_server.url()
     own_server.stop()
     with running_site(url, redis_url, smtp_url, mailbox, tmp_path, ready=False) as site:
-        eventually(lambda: _status(f"{site.url}/gezond") == 200, "a live process", 30)
+        eventually(lambda: _status(f"{site.url}/gezond") == 200, "a live process")
         assert _status(f"{site.url}/klaar") == 503
         page = httpx.get(f"{site.url}/aanbod", timeout=15)
         assert page.status_code == 503
@@ -64,7 +65,7 @@ def test_a_site_that_starts_before_its_database_waits_for_it(
         assert style
         assert _status(site.url + style[1]) == 200
         own_server.start()
-        eventually(lambda: _healthy(site.url), "a healthy site", HEALTHY_WITHIN_S)
+        eventually(lambda: _healthy(site.url), "a healthy site", HEALTHY_WITHIN_S * busyness())
         assert _status(f"{site.url}/aanbod?q=poetsen") == 200
 
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import select, update
 
-from marketplace.core.events import Event
+from marketplace.core.events import StoredEvent
 from marketplace.core.mail.delivery import Delivery
 from marketplace.core.mail.message import Message, MessageStatus, Suppression
 from tests.database import composer, opened
@@ -56,7 +56,7 @@ async def test_550_is_one_attempt_and_ends_the_address(database_url: str, relay)
         found = {row.status: row for row in await rows(database)}
         async with database.begin() as db:
             suppressed = await db.get(Suppression, "weg@d.example")
-            events = list(await db.scalars(select(Event.name)))
+            events = list(await db.scalars(select(StoredEvent.name)))
     dead, kept = found[MessageStatus.DEAD], found[MessageStatus.SUPPRESSED]
     assert (dead.attempts, kept.attempts) == (1, 0)
     assert "550 5.1.1 no such user" in (dead.last_error or "")

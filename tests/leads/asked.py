@@ -7,15 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from workers.subscriptions import all_subscriptions
 
-from marketplace.core import events
 from marketplace.core.db import Database
 from marketplace.core.mail.message import Message
 from marketplace.leads.models import Invitation
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs.models import Need
-from tests.database import composer, with_cast
+from tests.database import answer_all, with_cast
 from tests.journey import asked_need
 from tests.people import Cast
 
@@ -31,9 +29,7 @@ class Lead:
 
     async def settle(self) -> None:
         """Handle all open events, as the worker does."""
-        subscriptions = all_subscriptions(self.catalogue)
-        while await events.handle_open(self.database, composer(), subscriptions):
-            pass
+        await answer_all(self.database, self.catalogue)
 
     async def mails(self, template: str) -> list[str]:
         """To whom this kind of mail was stored, sorted."""

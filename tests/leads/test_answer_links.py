@@ -12,24 +12,22 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 from sqlalchemy import delete, select
 
+from marketplace.accounts.events import MembershipEnded
 from marketplace.accounts.models import Membership, Person
 from marketplace.accounts.verbs import add_membership, find_or_add_person
-from marketplace.core import events
 from marketplace.core.db import Database
 from marketplace.core.events import emit
 from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Role
 from marketplace.leads.links import ANSWER, address_id
 from marketplace.leads.models import Answer, Invitation
-from marketplace.matches.catalogue import Catalogue
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
-from tests.database import composer, with_cast
+from tests.database import answer_all, composer, with_cast
 from tests.inprocess import app_for, client_of
 from tests.journey import asked_need
 from tests.people import Cast
 from tests.tab import Tab
-from workers.subscriptions import all_subscriptions
 
 
 @dataclass
@@ -52,8 +50,7 @@ class Web:
         return (await tab.post(f"{link}/antwoord", form)).status_code
 
     async def settle(self) -> None:
-        while await events.handle_open(self.database, composer(), all_subscriptions(Catalogue())):
-            pass
+        await answer_all(self.database)
 
     async def mails(self, *templates: str) -> list[Message]:
         await self.settle()
@@ -144,12 +141,7 @@ async def test_a_link_of_the_version_before_works_until_someone_leaves(web: Web)
     assert await web.status() == 200
     assert await web.answer(web.link(), "interesse") == 303
     async with web.database.begin() as db:
-        emit(
-            db,
-            "membership.ended",
-            organisation_id=web.cast.groenwerk.id,
-            person_id=web.cast.bram.id,
-        )
+        emit(db, MembershipEnded(organisation_id=web.cast.groenwerk.id, person_id=web.cast.bram.id))
     await web.settle()
     assert await web.status() == 404
 

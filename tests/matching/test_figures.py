@@ -147,12 +147,12 @@ def test_fewer_than_five_are_few(fte: float | None, few: bool) -> None:
 
 def test_the_best_proven_figures_are_told_first_and_the_target_group_before_the_rest() -> None:
     given = (
+        figure("win_win_partnerships", 7, 0),
+        figure("non_discrimination_policy", 7, 1, "onbekend"),
         figure("target_group_share", 2, 0.5, "verklaard"),
         figure("years_active", 8, 12, "nagekeken"),
         figure("dialogue", 1, 1, "gestaafd"),
         figure("customer_income", 8, 0.4, "verklaard"),
-        figure("win_win_partnerships", 7, 0),
-        figure("non_discrimination_policy", 7, 1, "onbekend"),
     )
     told = figure_sentences(supplier("a", figures=given), TODAY, limit=9)
     assert told == [
@@ -162,6 +162,15 @@ def test_the_best_proven_figures_are_told_first_and_the_target_group_before_the_
         "40 % inkomsten uit klanten, verklaard",
     ], "nothing of what is nought or unknown"
     assert figure_sentences(supplier("a", figures=given), TODAY) == told[:3]
+
+
+def test_of_a_larger_group_its_coaching_is_told() -> None:
+    given = (figure("target_group_fte", 2, 5), figure("coaching_ratio", 2, 4))
+    told = figure_sentences(supplier("a", figures=given), TODAY)
+    assert told == [
+        "5 VTE doelgroepmedewerkers, gestaafd",
+        "doelgroepmedewerkers per begeleider: 4, gestaafd",
+    ]
 
 
 def test_a_figure_whose_proof_ended_says_so() -> None:

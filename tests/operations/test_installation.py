@@ -141,5 +141,5 @@ async def test_a_site_does_not_start_on_a_database_without_its_tables(
     await emptied(database_url)
     parts = make_parts(settings(database_url, None, tmp_path))
     with pytest.raises(ProgrammingError, match="does not exist"):
-        await parts.load_engine()
+        await parts.warm()
     await parts.close()

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import traceback
+import uuid
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.config import ROOT
 from marketplace.core import events, logs
-from marketplace.core.events import Event, emit
+from marketplace.core.events import StoredEvent, Subscribed, emit
 from marketplace.core.logs import without_values
 from marketplace.core.web.access import route_rules
-from tests.database import composer, opened, with_cast
+from marketplace.needs.events import NeedSubmitted
+from tests.database import opened, with_cast
 from tests.security.undone import app_that_keeps_nothing
 
 EMAIL = "an.peeters@temse.example"
@@ -64,10 +66,10 @@ async def test_an_event_that_failed_remembers_nobody(database_url: str) -> None:
 
     async with opened(database_url) as database:
         async with database.begin() as db:
-            emit(db, "need.submitted")
-        await events.handle_open(database, composer(), {"need.submitted": (fails,)})
+            emit(db, NeedSubmitted(need_id=uuid.uuid4()))
+        await events.handle_open(database, {NeedSubmitted.name: Subscribed(NeedSubmitted, (fails,))})
         async with database.begin() as db:
-            row = (await db.scalars(events.select(Event))).one()
+            row = (await db.scalars(events.select(StoredEvent))).one()
     assert row.last_error == "ValueError: 550 <[adres]> unknown\nDETAIL: -"
 
 

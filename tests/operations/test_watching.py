@@ -23,18 +23,18 @@ ASKED = 60
 
 def lives(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/gezond").status_code == 200
+        return httpx.get(f"{url}/gezond", timeout=30).status_code == 200
     except httpx.TransportError:
         return False
 
 
 def figures(url: str) -> str:
     headers = {"Authorization": "Bearer geheim", "Connection": "close"}
-    return httpx.get(f"{url}/metingen", headers=headers).raise_for_status().text
+    return httpx.get(f"{url}/metingen", headers=headers, timeout=30).raise_for_status().text
 
 
 def test_a_site_that_runs_is_ready(site: Site) -> None:
-    body = httpx.get(f"{site.url}/klaar").json()
+    body = httpx.get(f"{site.url}/klaar", timeout=30).json()
     assert body == {"database": True, "queue": True, "worker": True, "oldest_unsent_mail_s": 0}
 
 
@@ -88,7 +88,7 @@ def test_figures_of_several_processes_add_up(
         url = f"http://127.0.0.1:{port}"
         eventually(lambda: lives(url), "the web process")
         for _ in range(ASKED):
-            httpx.get(f"{url}/privacy", headers={"Connection": "close"}).raise_for_status()
+            httpx.get(f"{url}/privacy", headers={"Connection": "close"}, timeout=30).raise_for_status()
         counted = {
             re.findall(r'requests_total{method="GET",route="/privacy",status="200"} (\S+)', figures(url))[0]
             for _ in range(10)

@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select
 
 from marketplace.core import clock
 from marketplace.core.db import Database
-from marketplace.core.events import Event
+from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.services.children import Child
 from marketplace.services.mailbox import Mailbox
@@ -51,7 +51,7 @@ async def _store_mails(database: Database) -> None:
 async def _store_events(database: Database) -> None:
     rows = [{"name": "drill", "payload": {}, "created_at": clock.now(), "attempts": 0} for _ in range(EVENTS)]
     async with database.begin() as db:
-        await db.execute(insert(Event), rows)
+        await db.execute(insert(StoredEvent), rows)
 
 
 async def _sent(database: Database) -> int:
@@ -62,7 +62,7 @@ async def _sent(database: Database) -> int:
 
 async def _handled(database: Database) -> int:
     async with database.begin() as db:
-        return await db.scalar(select(func.count(Event.done_at))) or 0
+        return await db.scalar(select(func.count(StoredEvent.done_at))) or 0
 
 
 async def _until(count: int, counted, database: Database) -> None:
@@ -116,7 +116,9 @@ async def test_events_at_hand_are_finished_and_the_others_left(database_url: str
         handled = await _handled(database)
         async with database.begin() as db:
             held = await db.scalar(
-                select(func.count()).where(Event.done_at.is_(None), Event.lease_token.is_not(None))
+                select(func.count()).where(
+                    StoredEvent.done_at.is_(None), StoredEvent.lease_token.is_not(None)
+                )
             )
         assert 50 <= handled < EVENTS, "it does not stay until all is done"
         assert held == 0

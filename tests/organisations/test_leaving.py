@@ -11,6 +11,7 @@ from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core.web.access import Role
 from marketplace.organisations.models import Organisation
 from marketplace.privacy import erasure as privacy
+from tests.database import HOUSE
 from tests.guest import House
 from tests.organisations.colleagues import JO, end, members, own
 from tests.people import sign_in_token
@@ -110,7 +111,7 @@ async def test_however_two_last_ones_go_at_once_someone_stays_or_hears(house: Ho
 
         async def wipe(person: Person = two) -> None:
             async with house.database.begin() as db:
-                await privacy.erase(db, person.id)
+                await privacy.erase(db, HOUSE.traces, person.id)
 
         done = await asyncio.gather(guest.press("Toegang beëindigen"), wipe(), return_exceptions=True)
         assert [one for one in done if isinstance(one, Exception) and "enige" not in str(one)] == []
@@ -123,7 +124,7 @@ async def test_however_two_last_ones_go_at_once_someone_stays_or_hears(house: Ho
 async def test_when_both_accounts_expire_the_region_hears_once(house: House, jo: Person) -> None:
     async with house.database.begin() as db:
         for person in (house.cast.an, jo):
-            await privacy.erase_unused(db, await db.get_one(Person, person.id))
+            await privacy.erase_unused(db, HOUSE.traces, await db.get_one(Person, person.id))
     await house.work()
     told = [mail for mail in await house.mails("organisation_without_people") if "Temse" in mail.subject]
     assert [mail.to_address for mail in told] == [house.cast.chadia.email]

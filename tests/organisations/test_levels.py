@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import update
 
@@ -171,7 +171,7 @@ def _said_of(supplier: Organisation, engine: Engine, need: Need) -> str:
 
 async def test_the_engine_says_of_a_recognition_what_is_known(database_url: str) -> None:
     need = Need("Gras maaien in het park", "maaien", cpv=("77310000",), on=date(2027, 3, 1))
-    reserved = dataclasses.replace(need, reserved=True)
+    reserved = msgspec.structs.replace(need, reserved=True)
     async with with_cast(database_url) as (database, cast):
         catalogue = Catalogue()
 

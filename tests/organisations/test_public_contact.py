@@ -13,6 +13,7 @@ from marketplace.offers.models import Offer
 from marketplace.organisations import contact
 from marketplace.organisations.models import Organisation
 from marketplace.privacy import erasure as privacy
+from tests.database import HOUSE
 from tests.organisations.scene import Scene, scene
 
 INTERNAL = {"email": "boekhouding@groenwerk.example", "phone": "03 777 77 77"}
@@ -129,7 +130,7 @@ async def test_wiping_a_person_takes_the_name_and_address_off_the_page(
         open_form = await on.fields(on.cast.bram, on.own, on.own)
         assert "Fien Wegwerp" in await _public(on)
         async with on.database.begin() as db:
-            await privacy.erase(db, person.id)
+            await privacy.erase(db, HOUSE.traces, person.id)
         assert "Wegwerp" not in await _public(on)
         async with on.database.begin() as db:
             row = await db.get_one(Organisation, on.cast.groenwerk.id)

@@ -15,9 +15,10 @@ from marketplace.core.db import Database
 from marketplace.core.documents import Document
 from marketplace.core.mail.message import Message
 from marketplace.core.web.access import route_rules
+from marketplace.leads import mails
 from marketplace.leads import verbs as leads
+from marketplace.leads.mails import Question
 from marketplace.leads.models import Answer, Given, Invitation
-from marketplace.leads.subscribers import SUBSCRIPTIONS as LEADS
 from marketplace.matches import command
 from marketplace.matches.models import Match
 from marketplace.needs.models import Need
@@ -47,8 +48,8 @@ BETRAYS = re.compile(r"3,2|3,17|3\.17|2,9|2,89|2\.89|33,4|33\.41|\b33 %|61,7|61\
 
 
 def told(text: str) -> list[str]:
-    """What in a text betrays the few, tags and addresses left out."""
-    return BETRAYS.findall(html.unescape(re.sub(r"<[^>]*>", " ", text)))
+    """What in a text betrays the few, tags and addresses left out: the ids in these may hold any figures."""
+    return BETRAYS.findall(html.unescape(re.sub(r"<[^>]*>|https?://\S+", " ", text)))
 
 
 async def _journey(database: Database, cast: Cast, values: dict[str, str]) -> tuple[Need, Partnership]:
@@ -62,12 +63,12 @@ async def _journey(database: Database, cast: Cast, values: dict[str, str]) -> tu
         need = await make_need(db, cast, reserved=True)
         await publish(db, need, cast.an.id, cast.chadia.id)
         (invitation,) = await ask(db, need, cast.groenwerk, by=cast.chadia.id)
-        payload = {"need_id": str(need.id), "invitation_id": str(invitation.id)}
-        for event in ("supplier.invited", "invitation.reminder_due"):
-            await LEADS[event](db, composer(), payload)
+        question = await Question.of(db, need)
+        await mails.invitation(db, composer(), question, invitation)
+        await mails.reminder(db, composer(), question, invitation)
         await leads.answer(db, invitation, need, Given(Answer.INTERESTED))
         partnership = await award(db, need, invitation, cast.an.id)
-        await leads.tell_outcome(db, composer(), need)
+        await mails.outcome(db, composer(), question, invitation)
     return need, partnership
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from marketplace.accounts.models import AddressChange, SignInLink, WebSession
 from marketplace.core import clock
 from marketplace.core.db import Base, Database
-from marketplace.core.events import Event
+from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message, MessageStatus, Suppression
 from marketplace.core.view_log import Seen, ViewEntry
 from marketplace.core.web.access import Role
@@ -20,14 +20,14 @@ from marketplace.needs.models import Need
 from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
 from marketplace.privacy import nightly
-from tests.database import composer
+from tests.database import HOUSE, composer
 from tests.people import Cast, kbo
 
 DAY = timedelta(days=1)
 
 
 async def tidy(database: Database) -> dict[str, int]:
-    counts = await nightly.tidy(database, composer())
+    counts = await nightly.tidy(database, composer(), HOUSE)
     assert counts is not None
     return counts
 
@@ -86,7 +86,7 @@ ROWS: dict[str, Callable[[datetime, Cast], Base]] = {
         person_id=cast.chadia.id,
         seen=Seen.DETAILS,
     ),
-    "event": lambda then, cast: Event(name="x", payload={}, done_at=then),
+    "event": lambda then, cast: StoredEvent(name="x", payload={}, done_at=then),
     "unconfirmed": lambda then, cast: sign_up(created_at=then),
     "sign_up": lambda then, cast: sign_up(status=SignUpStatus.REFUSED, decided_at=then),
     "colleague_invitation": lambda then, cast: ColleagueInvitation(

@@ -11,14 +11,13 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.core import clock
-from marketplace.core.events import Event
+from marketplace.core.events import StoredEvent
 from marketplace.privacy import nightly
 from marketplace.privacy.models import RetentionRun
 from marketplace.wiring import make_parts
-from tests.database import composer, with_cast
+from tests.database import HOUSE, composer, with_cast
 from tests.inprocess import settings
 from tests.privacy.nights import DAY, row_of, tidy, tidy_again
-from workers.jobs import CRON
 from workers.work import Work
 
 
@@ -30,7 +29,7 @@ async def test_it_runs_once_a_night_and_makes_up_a_missed_one(database_url: str)
         assert (await tidy(database))["event"] == 1
         async with database.begin() as db:
             db.add(row_of("event", timedelta(days=95), cast))
-        assert await nightly.tidy(database, composer()) is None
+        assert await nightly.tidy(database, composer(), HOUSE) is None
         assert (await tidy_again(database))["event"] == 1
 
 
@@ -40,7 +39,7 @@ async def test_a_night_that_broke_off_is_not_done(database_url: str) -> None:
             db.add(row_of("event", timedelta(days=95), cast))
             await db.execute(text("ALTER TABLE view_entry RENAME TO away"))
         with pytest.raises(DBAPIError):
-            await nightly.tidy(database, composer())
+            await nightly.tidy(database, composer(), HOUSE)
         async with database.begin() as db:
             assert await db.scalar(select(RetentionRun)) is None
             await db.execute(text("ALTER TABLE away RENAME TO view_entry"))
@@ -51,24 +50,24 @@ async def test_two_workers_at_once_tidy_once(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
         async with database.begin() as db:
             db.add_all(row_of("event", timedelta(days=95), cast) for _ in range(3))
-        found = await asyncio.gather(*(nightly.tidy(database, composer()) for _ in range(4)))
+        found = await asyncio.gather(*(nightly.tidy(database, composer(), HOUSE) for _ in range(4)))
         done = [counts for counts in found if counts is not None]
         assert len(done) <= 1
-        again = await nightly.tidy(database, composer())
+        again = await nightly.tidy(database, composer(), HOUSE)
         assert (again is None) == bool(done), "when they gave way to each other the next call does it"
         async with database.begin() as db:
-            assert list(await db.scalars(select(Event.id).where(Event.name == "x"))) == []
+            assert list(await db.scalars(select(StoredEvent.id).where(StoredEvent.name == "x"))) == []
             assert len(list(await db.scalars(select(RetentionRun.night)))) == 1
 
 
 async def test_the_worker_s_timetable_holds_it(database_url: str, tmp_path: Path) -> None:
-    (job,) = (job for job in CRON if job.coroutine.__qualname__ == "tidy")
+    (timed,) = (timed for timed in HOUSE.timed if timed.name == "tidy")
     work = Work(make_parts(settings(database_url, None, tmp_path)))
     try:
         async with with_cast(database_url) as (database, cast):
             async with database.begin() as db:
                 db.add(row_of("event", timedelta(days=95), cast))
-            await job.coroutine({"work": work})
+            await work.do(timed)
             async with database.begin() as db:
                 run = await db.scalar(select(RetentionRun))
             assert run is not None

@@ -25,7 +25,7 @@ from marketplace.organisations.sign_up import Registration
 from marketplace.privacy import erasure as privacy
 from marketplace.privacy.models import AccountNotice
 from marketplace.privacy.own_data import own_data
-from tests.database import composer, with_cast
+from tests.database import HOUSE, composer, with_cast
 from tests.inprocess import cookie_of
 from tests.people import Cast, kbo, make_need
 
@@ -91,7 +91,7 @@ async def test_own_data_holds_what_is_kept(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
         fien = await _fien(database, cast)
         async with database.begin() as db:
-            data = await own_data(db, fien.id)
+            data = await own_data(db, HOUSE, fien.id)
     assert json.loads(json.dumps(data)) == data
     assert (data["naam"], data["e-mail"]) == (NAME, EMAIL)
     assert data["rollen"][0]["waar"] == "Gemeente Temse"
@@ -117,7 +117,7 @@ async def test_a_wiped_person_is_found_in_no_table(database_url: str) -> None:
         assert EMAIL in await _everything(database)
         async with database.begin() as db:
             await audit.seal(db)
-            await privacy.erase(db, fien.id)
+            await privacy.erase(db, HOUSE.traces, fien.id)
         left = await _everything(database)
         async with database.begin() as db:
             await audit.seal(db)
@@ -132,7 +132,7 @@ async def test_the_last_one_of_an_organisation_is_not_wiped(database_url: str) -
     async with with_cast(database_url) as (database, cast):
         with pytest.raises(Conflict, match="enige van uw organisatie"):
             async with database.begin() as db:
-                await privacy.erase(db, cast.bram.id)
+                await privacy.erase(db, HOUSE.traces, cast.bram.id)
 
 
 async def test_a_name_in_texts_of_others_may_be_someone_else_s(database_url: str) -> None:
@@ -140,6 +140,6 @@ async def test_a_name_in_texts_of_others_may_be_someone_else_s(database_url: str
         fien = await _fien(database, cast)
         async with database.begin() as db:
             (await db.get_one(Organisation, cast.zeekracht.id)).description = f"{NAME} leidt ons."
-            await privacy.erase(db, fien.id)
+            await privacy.erase(db, HOUSE.traces, fien.id)
         async with database.begin() as db:
             assert (await db.get_one(Organisation, cast.zeekracht.id)).description == f"{NAME} leidt ons."

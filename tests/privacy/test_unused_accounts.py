@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from marketplace.privacy.retention import RULES, in_words
 from sqlalchemy import select, update
-from workers.subscriptions import all_subscriptions
 
 from marketplace.accounts.models import Membership, Person
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit, clock
 from marketplace.core.db import Database
-from marketplace.core.events import handle_open
 from marketplace.core.mail.message import Message, MessageStatus
+from marketplace.core.retention import in_words
 from marketplace.core.web.access import Role
 from marketplace.leads.models import Answer, Given
-from marketplace.matches.catalogue import Catalogue
 from marketplace.privacy import erasure as privacy
 from marketplace.privacy import unused_accounts as expiry
 from marketplace.privacy.models import AccountNotice
-from tests.database import composer, with_cast
+from tests.database import HOUSE, answer_all, with_cast
 from tests.journey import asked_need
 from tests.people import Cast
 from tests.privacy.nights import DAY, tidy, tidy_again
@@ -140,8 +137,7 @@ async def test_the_last_of_an_organisation_goes_and_its_coordinator_is_told(data
         await tidy(database)
         await _mailed(database, timedelta(days=31))
         assert (await tidy_again(database))["account"] == 1
-        while await handle_open(database, composer(), all_subscriptions(Catalogue())):
-            pass
+        await answer_all(database)
         async with database.begin() as db:
             told = select(Message.to_address).where(Message.template == "organisation_without_people")
             assert list(await db.scalars(told)) == [cast.chadia.email]
@@ -155,6 +151,6 @@ async def test_a_region_never_loses_its_last_coordinator(database_url: str) -> N
 
 
 def test_the_table_counts_what_the_job_counts() -> None:
-    (account,) = (rule for rule in RULES if rule.name == "account")
+    (account,) = (rule for rule in HOUSE.rules if rule.name == "account")
     assert account.life == expiry.UNUSED
     assert in_words(expiry.NOTICE) in account.since

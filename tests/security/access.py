@@ -17,14 +17,14 @@ import httpx
 import structlog
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
-from marketplace.tables import metadata
 from sqlalchemy import select
 
 from marketplace.config import ROOT, async_url
-from marketplace.core.db import Database
+from marketplace.core.db import Base, Database
 from marketplace.core.web.access import route_rules
 from marketplace.core.web.seen import VERSIONS
 from marketplace.services.mailbox import Mailbox
+from marketplace.slices import JOURNEY  # noqa: F401 - makes all tables known
 from tests import databases
 from tests.inprocess import client_of, csrf_of
 from tests.security.regions import make_world
@@ -115,7 +115,7 @@ async def versions_of(database: Database) -> str:
     """What the forms of all pages together carry: the version of every row that has one."""
     found = {}
     async with database.begin() as db:
-        for table in metadata.sorted_tables:
+        for table in Base.metadata.sorted_tables:
             if "version" in table.columns:
                 key = table.primary_key.columns[0]
                 for identity, version in await db.execute(select(key, table.c.version)):

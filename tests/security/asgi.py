@@ -12,7 +12,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass
 class Exchange:
-    """One request: `pieces` come at once; without `ends` the rest never comes."""
+    """One request: `pieces` come at once; without `ends` its end comes when `rest` is set, or never."""
 
     path: str
     method: str = "POST"
@@ -24,6 +24,7 @@ class Exchange:
     answered: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     asked: int = 0
+    rest: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def with_app(self, app: Any) -> Exchange:
         """Hand it over and wait for the answer."""
@@ -33,7 +34,7 @@ class Exchange:
             self.asked += 1
             piece = next(coming, None)
             if piece is None and not self.ends:
-                await asyncio.Event().wait()
+                await self.rest.wait()
             return {"type": "http.request", "body": piece or b"", "more_body": piece is not None}
 
         async def send(message: dict[str, Any]) -> None:

@@ -8,8 +8,9 @@ import re
 from lxml import html
 
 TAG, ATTRIBUTE, HEADER = "mmx", "mmxattr", "x-mmx"
-EVALUATED = "54439"
-"""7777 * 7: what a template or query makes of `{{7777*7}}` when it evaluates what people type."""
+EVALUATED = "54444444439"
+"""7777777777 * 7: what a template or query makes of `{{7777777777*7}}` when it evaluates what people type.
+Too many figures to stand in an id or a token by chance."""
 TEXTS = [
     f"<{TAG}>",
     f"<{TAG} onclick=alert(1)>x</{TAG}>",
@@ -30,9 +31,9 @@ TEXTS = [
     "https://elders.example/",
     "/\\elders.example",
     "/\t/elders.example",
-    "{{7777*7}}",
-    "${7777*7}",
-    "{% set x = 7777 * 7 %}{{ x }}",
+    "{{7777777777*7}}",
+    "${7777777777*7}",
+    "{% set x = 7777777777 * 7 %}{{ x }}",
     "' OR 1=1 --",
     "'; DROP TABLE need; --",
     "%' AND 1=1 --",

@@ -26,6 +26,7 @@ from tests.database import opened, with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.security.asgi import FORM, Exchange
 from tests.site import Site
+from tests.waiting import LONG_S, busyness, until
 
 PARTS = "multipart/form-data; boundary=b"
 
@@ -65,35 +66,45 @@ async def test_fields_and_files_are_found_as_sent() -> None:
 
 async def test_a_body_that_does_not_come_is_answered_and_its_line_ends() -> None:
     exchange = Exchange("/", pieces=[b"a="], ends=False)
-    await asyncio.wait_for(exchange.with_app(small_app(patience_s=0.05)), 5)
+    await asyncio.wait_for(exchange.with_app(small_app(patience_s=0.05)), LONG_S)
     assert exchange.status == 408
     assert exchange.answered["connection"] == "close"
     assert "te traag" in exchange.body.decode()
 
 
 async def test_all_bodies_together_take_no_more_than_agreed() -> None:
-    app = small_app(most_at_once=100_000, patience_s=0.2)
+    app = small_app(most_at_once=100_000)
     held = Exchange("/", pieces=[b"a" * 80_000], ends=False)
     other = Exchange("/", pieces=[b"b" * 80_000])
     small = Exchange("/", pieces=[b"c=1"])
     first = asyncio.create_task(held.with_app(app))
-    await asyncio.sleep(0)  # the first holds its bytes now, and waits
+    await until(lambda: held.asked == 2, "the first to hold its bytes, and wait for more")
     await other.with_app(app)
     await small.with_app(app)
+    held.rest.set()
     await first
-    assert [held.status, other.status, small.status] == [408, 503, 201]
+    assert [held.status, other.status, small.status] == [201, 503, 201]
     assert (await Exchange("/", pieces=[b"d" * 80_000]).with_app(app)).status == 201
 
 
 async def test_one_client_keeps_nobody_else_out() -> None:
-    app = small_app(most_of_one=100_000, patience_s=0.2)
+    app = small_app(most_of_one=100_000)
     held = Exchange("/", pieces=[b"a" * 80_000], ends=False)
     first = asyncio.create_task(held.with_app(app))
-    await asyncio.sleep(0)  # the first holds its bytes now, and waits
+    await until(lambda: held.asked == 2, "the first to hold its bytes, and wait for more")
     more = await Exchange("/", pieces=[b"b" * 80_000]).with_app(app)
     other = await Exchange("/", pieces=[b"b" * 80_000], client="10.0.0.7").with_app(app)
+    held.rest.set()
     await first
-    assert [held.status, more.status, other.status] == [408, 503, 201]
+    assert [held.status, more.status, other.status] == [201, 503, 201]
+    assert (await Exchange("/", pieces=[b"d" * 80_000]).with_app(app)).status == 201
+
+
+@pytest.mark.parametrize("limit", ["most_at_once", "most_of_one"])
+async def test_a_body_that_does_not_come_gives_its_room_back(limit: str) -> None:
+    app = small_app(**{limit: 100_000}, patience_s=0.05)
+    held = Exchange("/", pieces=[b"a" * 80_000], ends=False)
+    assert (await asyncio.wait_for(held.with_app(app), LONG_S)).status == 408
     assert (await Exchange("/", pieces=[b"d" * 80_000]).with_app(app)).status == 201
 
 
@@ -135,7 +146,7 @@ async def test_what_cannot_be_read_is_refused_in_a_sentence(
 
 async def test_a_declared_size_is_refused_before_a_byte_is_read(app: Litestar) -> None:
     exchange = Exchange("/aanmelden", headers={"content-length": "99000000"}, ends=False)
-    await asyncio.wait_for(exchange.with_app(app), 5)
+    await asyncio.wait_for(exchange.with_app(app), LONG_S)
     assert (exchange.status, exchange.asked) == (413, 0)
 
 
@@ -145,7 +156,7 @@ async def test_who_sent_a_file_that_is_too_large_is_answered_and_may_end() -> No
     await many.with_app(small_app())
     assert (many.status, many.asked) == (413, 43)
     never = Exchange("/", headers={"content-type": PARTS, "content-length": "9000000"}, ends=False)
-    await asyncio.wait_for(never.with_app(small_app(patience_s=0.05)), 5)
+    await asyncio.wait_for(never.with_app(small_app(patience_s=0.05)), LONG_S)
     assert never.status == 413
 
 
@@ -195,7 +206,7 @@ def half_sent(site: Site) -> Iterator[list[socket.socket]]:
 async def test_half_sent_bodies_hold_no_connection_of_the_database(
     site: Site, half_sent: list[socket.socket]
 ) -> None:
-    async with httpx.AsyncClient(base_url=site.url, timeout=8) as client:
+    async with httpx.AsyncClient(base_url=site.url, timeout=8 * busyness()) as client:
         answers = await asyncio.gather(*(client.get("/aanmelden") for _ in range(30)))
     assert {answer.status_code for answer in answers} == {200}
     async with opened(site.database_url) as database, database.begin() as db:
@@ -206,7 +217,7 @@ async def test_half_sent_bodies_hold_no_connection_of_the_database(
             )
         )
     assert busy == 0
-    half_sent[0].settimeout(30)
+    half_sent[0].settimeout(LONG_S)
     assert half_sent[0].recv(100).startswith(b"HTTP/1.1 408")
 
 

@@ -11,6 +11,7 @@ from marketplace.accounts.models import Membership, Person, SignInLink, WebSessi
 from marketplace.core.mail.message import Message
 from marketplace.organisations.joining_models import ColleagueInvitation
 from marketplace.privacy import erasure as privacy
+from tests.database import HOUSE
 from tests.guest import House
 
 
@@ -165,7 +166,7 @@ async def test_a_chosen_name_takes_no_words_out_of_others_mails_when_wiped(house
     async with house.database.begin() as db:
         mails = select(Message.text).where(Message.template == "colleague_invite")
         before = (await db.scalars(mails)).one()
-        await privacy.erase_unused(db, await db.get_one(Person, house.cast.els.id))
+        await privacy.erase_unused(db, HOUSE.traces, await db.get_one(Person, house.cast.els.id))
         assert (await db.scalars(mails)).one() == before
     guest = house.guest()
     await guest.see(link)

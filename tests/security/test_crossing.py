@@ -21,7 +21,7 @@ from marketplace.organisations.joining_models import ColleagueInvitation, SignUp
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.sign_up import claimed
 from marketplace.privacy import erasure as privacy
-from tests.database import composer
+from tests.database import HOUSE, composer
 from tests.guest import House
 from tests.journey import published_need
 from tests.markup import form_on
@@ -84,7 +84,7 @@ async def test_an_old_password_opens_nothing_while_a_new_one_is_set(house: House
 
 async def _erase(house: House, person: Person) -> None:
     async with house.database.begin() as db:
-        await privacy.erase(db, person.id)
+        await privacy.erase(db, HOUSE.traces, person.id)
 
 
 async def _second(house: House) -> Person:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.events import Event
+from marketplace.core.events import StoredEvent
 from marketplace.core.web import seen
 from marketplace.leads.models import Invitation
 from marketplace.offers.models import Offer
@@ -134,8 +134,10 @@ async def test_a_button_pressed_twice_says_what_the_first_press_did(web: Web, wh
     first = await tab.post(path, form)
     assert first.status_code == 303, first.text
     async with web.database.begin() as db:
-        before = await db.scalar(select(func.count()).select_from(Event))
+        before = await db.scalar(select(func.count()).select_from(StoredEvent))
     second = await tab.post(path, form)
     assert (second.status_code, second.headers["location"]) == (303, first.headers["location"])
     async with web.database.begin() as db:
-        assert await db.scalar(select(func.count()).select_from(Event)) == before, "nothing happened again"
+        assert await db.scalar(select(func.count()).select_from(StoredEvent)) == before, (
+            "nothing happened again"
+        )

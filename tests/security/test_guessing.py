@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from marketplace.accounts import verbs
 from marketplace.accounts.models import Person, SignInLink
 from marketplace.core import passwords
-from marketplace.core.events import Event
+from marketplace.core.events import StoredEvent
 from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_IN
 from tests.database import composer
 from tests.guest import Guest, House
@@ -131,7 +131,9 @@ async def test_asking_for_a_link_does_the_same_for_who_is_here_and_who_is_not(ho
     )
     await house.work()
     async with house.database.begin() as db:
-        rows = list(await db.scalars(select(Event.payload).where(Event.name == "sign_in.requested")))
+        rows = list(
+            await db.scalars(select(StoredEvent.payload).where(StoredEvent.name == "sign_in.requested"))
+        )
     assert len(rows) == 2
     assert "x.example" not in str(rows)
     assert [mail.to_address for mail in await house.mails("sign_in_link")] == [house.cast.an.email]

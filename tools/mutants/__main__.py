@@ -30,7 +30,7 @@ LINKED = (".venv", "node_modules", "static")
 
 
 def _git(*words: str) -> list[str]:
-    done = subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603, S607
+    done = subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S607
     return [line for line in done.stdout.split("\0" if "-z" in words else "\n") if line]
 
 
@@ -69,10 +69,12 @@ def try_file(copy: Path, file: str, *, again: bool = False) -> list[Result]:
     command = [sys.executable, "-m", "tools.mutants.trials", file, str(out), *slices()[file]]
     # The copy is what runs, and no library starts threads that a fork would lose.
     more = {"PYTHONPATH": str(copy), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    if subprocess.run(command, cwd=copy, env={**os.environ, **more}).returncode:  # noqa: S603
-        raise SystemExit(f"{file}: its tests could not be tried")
     before.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(out, before)
+    try:
+        if subprocess.run(command, cwd=copy, env={**os.environ, **more}).returncode:
+            raise SystemExit(f"{file}: its tests could not be tried")
+    finally:
+        shutil.copyfile(out, before)
     return read(out)
 
 
@@ -97,7 +99,8 @@ def main() -> int:
     enough = True
     with copied() as copy:
         for file in files:
-            text, passes = report(file, try_file(copy, file, again=options.again))
+            results = try_file(copy, file, again=options.again)
+            text, passes = report(file, (ROOT / file).read_text("utf-8"), results)
             print(text, flush=True)
             enough = enough and passes
     return 0 if enough else 1

@@ -24,10 +24,6 @@ class Result:
     def noticed(self) -> bool:
         return self.result in ("killed", "timeout")
 
-    @property
-    def name(self) -> str:
-        return words(self.before, self.after)
-
     def as_json(self) -> str:
         return json.dumps(asdict(self))
 
@@ -37,14 +33,15 @@ def read(path: Path) -> list[Result]:
     return [Result(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
 
 
-def report(file: str, results: Sequence[Result]) -> tuple[str, bool]:
-    """The figures and the faults that nobody noticed; -> with whether enough were noticed."""
+def report(file: str, source: str, results: Sequence[Result]) -> tuple[str, bool]:
+    """The figures of a file and the faults in it that nobody noticed; -> with whether enough were noticed."""
     reasons = listed().get(file, {})
     noticed = sum(one.noticed for one in results)
-    known = sum(not one.noticed and one.name in reasons for one in results)
-    missed = [one for one in results if not one.noticed and one.name not in reasons]
+    left = [(one, words(source, one.line, one.before, one.after)) for one in results if not one.noticed]
+    missed = [(one, name) for one, name in left if name not in reasons]
+    known = len(left) - len(missed)
     share = noticed / (len(results) - known) if len(results) > known else 1.0
     figures = f"{len(results)} faults, {noticed} noticed, {known} listed, {len(missed)} missed"
     lines = [f"{file}: {figures} ({share:.1%})"]
-    lines += [f"  {file}:{one.line} {one.result}: {one.name}" for one in missed]
+    lines += [f"  {file}:{one.line} {one.result}: {name}" for one, name in missed]
     return "\n".join(lines), share >= ENOUGH

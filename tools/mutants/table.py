@@ -16,10 +16,11 @@ def slices() -> dict[str, list[str]]:
 
 
 def listed() -> dict[str, dict[str, str]]:
-    """File -> "what stands there -> the fault" -> why it may stay unnoticed."""
+    """File -> "what stands there -> the fault" (`words`) -> why it may stay unnoticed."""
     return tomllib.loads((HERE / "listed.toml").read_text("utf-8"))
 
 
-def words(before: str, after: str) -> str:
-    """How a fault is named in that list: without its line, white space folded."""
-    return " -> ".join(" ".join(text.split()) for text in (before, after))
+def words(source: str, line: int, before: str, after: str) -> str:
+    """How a fault is named in that list: white space folded, and a single word with the line it is in."""
+    text = " -> ".join(" ".join(part.split()) for part in (before, after))
+    return text if " " in before else f"{source.splitlines()[line - 1].strip()}: {text}"

@@ -26,7 +26,7 @@ from tools.mutants.faults import faults_of
 from tools.mutants.reach import Reached, Survey
 from tools.mutants.result import Result, read
 from tools.mutants.swap import Functions
-from tools.mutants.table import slices, words
+from tools.mutants.table import slices
 
 ROOT = Path.cwd()
 PLAIN = (
@@ -219,7 +219,7 @@ def main(file: str, out: str, *tests: str) -> None:
     end_with_parent()
     for module in LOADED_BEFORE:
         importlib.import_module(module)
-    noticed = {(one.line, one.name): one for one in read(Path(out)) if one.noticed}
+    before = {(one.line, one.before, one.after): one for one in read(Path(out)) if one.noticed}
     faults = faults_of((ROOT / file).read_text("utf-8"))
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     with server(), Path(out).open("w", encoding="utf-8") as results:
@@ -232,10 +232,13 @@ def main(file: str, out: str, *tests: str) -> None:
             results.write(one.as_json() + "\n")
             results.flush()
 
-        left = [fault for fault in faults if (fault.line, words(fault.before, fault.after)) not in noticed]
+        left = []
         for fault in faults:
-            if fault not in left:
-                write(fault, noticed[fault.line, words(fault.before, fault.after)].result)
+            known = before.get((fault.line, fault.before, fault.after))
+            if known is None:
+                left.append(fault)
+            else:
+                write(fault, known.result)
         trials.try_each(left, write)
 
 

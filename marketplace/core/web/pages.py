@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +20,11 @@ from jinja2.loaders import ChoiceLoader
 from litestar import Request
 from litestar.response import Redirect, Response
 from litestar.status_codes import HTTP_303_SEE_OTHER
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from marketplace.config import ROOT
-from marketplace.core import i18n, tokens
-from marketplace.core.web import seen
+from marketplace.core import i18n, languages, tokens
+from marketplace.core.web import filters, seen
 from marketplace.core.web.access import Actor, actor_of
 from marketplace.core.web.assets import Assets
 from marketplace.core.web.navigation import Menu
@@ -39,6 +38,9 @@ HTML = "text/html"
 def environment(templates: Path = ROOT / "templates") -> Environment:
     """The Jinja environment of pages and mails. HTML is escaped; text and subjects of mails are not.
 
+    What `_()` and {% trans %} give is HTML of ours, whose placeholders are escaped; a `Label` is translated
+    where it is written.
+
     One a process: a template is compiled once, however many applications or composers use it.
     """
     env = Environment(
@@ -51,33 +53,38 @@ def environment(templates: Path = ROOT / "templates") -> Environment:
         ),
         autoescape=select_autoescape(["html"], default_for_string=True),
         undefined=ChainableUndefined,
+        extensions=["jinja2.ext.i18n"],
+        finalize=i18n.translated,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
     )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
+        i18n.gettext, i18n.ngettext, newstyle=True
+    )
     env.filters.update(
-        options=options,
+        options=filters.options,
+        cells=filters.cells,
+        dialled=filters.dialled,
+        translated=i18n.translated,
         money=i18n.money,
         day=i18n.day,
         iso_day=i18n.iso_day,
         moment=i18n.moment,
         number=i18n.number,
     )
-    env.globals.update(plural=i18n.plural, seen=seen.hidden_fields, once=seen.key_field)
+    env.globals.update(
+        plural=i18n.plural,
+        day=i18n.day,
+        iso_day=i18n.iso_day,
+        moment=i18n.moment,
+        language=languages.current,
+        seen=seen.hidden_fields,
+        once=seen.key_field,
+    )
     return env
-
-
-@lru_cache(maxsize=64)
-def _options(choices: tuple[tuple[object, str], ...]) -> str:
-    return "".join(f'\n<option value="{escape(value)}">{escape(label)}</option>' for value, label in choices)
-
-
-def options(choices: Iterable[tuple[object, str]], chosen: str) -> Markup:
-    """The options of a select, one chosen. Kept once made: a list of all municipalities is long."""
-    html = _options(tuple((value, label) for value, label, *_ in choices))
-    mark = f'<option value="{escape(chosen)}"'
-    return Markup(html.replace(f"{mark}>", f"{mark} selected>", 1))  # noqa: S704 - escaped above
 
 
 class Pages:

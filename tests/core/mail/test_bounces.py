@@ -10,20 +10,17 @@ import uuid
 from pathlib import Path
 
 import pytest
-from marketplace.core.mail.wishes import end_kind
 from sqlalchemy import select
-from workers.subscriptions import all_subscriptions
 
-from marketplace.core import events
-from marketplace.core.events import Event
+from marketplace.core.events import StoredEvent
 from marketplace.core.mail.bounces import Outcome, read_bounce, take
 from marketplace.core.mail.message import Message, MessageStatus, Suppression
 from marketplace.core.mail.outgoing import message_of, return_path
-from marketplace.matches.catalogue import Catalogue
+from marketplace.core.mail.preferences import end_mails
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
-from tests.database import composer, opened, with_cast
+from tests.database import HOUSE, answer_all, composer, opened, with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.leads.asked import asked
 
@@ -123,7 +120,7 @@ async def test_a_failure_suppresses_the_address_once(database_url: str) -> None:
         async with database.begin() as db:
             stored = await db.get_one(Message, row.id)
             suppressed = await db.get_one(Suppression, BRAM)
-            told = list(await db.scalars(select(Event.name)))
+            told = list(await db.scalars(select(StoredEvent.name)))
     assert stored.status is MessageStatus.BOUNCED
     assert stored.last_error == suppressed.reason
     assert suppressed.reason.startswith("5.1.1 550 5.1.1 <[adres]>: user unknown")
@@ -181,9 +178,7 @@ async def test_the_helpdesk_sees_the_reason_and_is_asked_to_check(database_url: 
     async with with_cast(database_url) as (database, cast):
         row = await sent_mail(database)
         assert await came_in(database, notification(row)) is Outcome.SUPPRESSED
-        subscriptions = all_subscriptions(Catalogue())
-        while await events.handle_open(database, composer(), subscriptions):
-            pass
+        await answer_all(database)
         async with database.begin() as db:
             asked = list(await db.scalars(select(Message).where(Message.template == "address_refused")))
         assert [mail.to_address for mail in asked] == ["chadia@chadia.example"]
@@ -212,7 +207,7 @@ async def test_the_helpdesk_sees_the_reason_and_is_asked_to_check(database_url: 
 async def test_opted_out_is_visible_to_the_helpdesk(database_url: str, tmp_path: Path) -> None:
     async with with_cast(database_url) as (database, cast):
         async with database.begin() as db:
-            await end_kind(db, BRAM, "asked")
+            await end_mails(db, HOUSE.kinds, BRAM, "asked")
         chadia = await cookie_of(database, cast.chadia)
         async with client_of(app_for(database_url, tmp_path)) as client:
             client.cookies.update(chadia)
@@ -230,5 +225,5 @@ async def test_a_supplier_without_an_address_stops_nobody(database_url: str) -> 
         await lead.settle()
         assert await lead.mails("outcome") == [BRAM]
         async with lead.database.begin() as db:
-            failed = select(Event.last_error).where(Event.last_error.is_not(None))
+            failed = select(StoredEvent.last_error).where(StoredEvent.last_error.is_not(None))
             assert list(await db.scalars(failed)) == []

@@ -10,7 +10,6 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from marketplace.core.mail.wishes import change
 from sqlalchemy import select
 
 from marketplace.core import clock
@@ -19,10 +18,10 @@ from marketplace.core.mail.delivery import Delivery
 from marketplace.core.mail.digest import send_due
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.outgoing import as_email
-from marketplace.core.mail.preferences import MailPreference
-from marketplace.needs import verbs as needs
+from marketplace.core.mail.preferences import MailPreference, change
+from marketplace.needs import mails
 from marketplace.services.mailbox import Mailbox
-from tests.database import composer, opened, with_cast
+from tests.database import HOUSE, composer, opened, with_cast
 from tests.inprocess import app_for, client_of
 from tests.people import Cast, make_need
 
@@ -45,7 +44,7 @@ async def news(database, cast: Cast, title: str, deadline_in: timedelta = timede
     """A mail to An about her need."""
     async with database.begin() as db:
         need = await make_need(db, cast, title=title, deadline=clock.now() + deadline_in)
-        await needs.tell_buyer(db, composer(), need, "need_published")
+        await mails.need_published(db, composer(), need)
 
 
 async def stored(database, template: str = "need_published") -> list[Message]:
@@ -56,7 +55,7 @@ async def stored(database, template: str = "need_published") -> list[Message]:
 
 async def wish(database, **wishes: object) -> None:
     async with database.begin() as db:
-        await change(db, AN, **({"unwanted": [], "digest": False, "quiet": None} | wishes))
+        await change(db, HOUSE.kinds, AN, **({"unwanted": [], "digest": False, "quiet": None} | wishes))
 
 
 @pytest.mark.parametrize(
