@@ -2,66 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 
+import pyotp
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
-from marketplace.accounts import verbs
-from marketplace.accounts.models import LINK_LIFE, Membership, Person, SignInLink, WebSession
-from marketplace.accounts.verbs import Change
+from marketplace.accounts import second_factor, verbs
+from marketplace.accounts.models import LINK_LIFE, Person, SignInLink, WebSession
+from marketplace.accounts.second_factor import SecondFactor, Vault
 from marketplace.core import clock, passwords, tokens
-from marketplace.core.audit import AuditEntry
-from marketplace.core.db import Database
 from marketplace.core.errors import NotFound
 from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message
-from marketplace.core.web.access import Role
-from tests.database import composer, with_cast
-from tests.people import Cast, sign_in_token
-
-PASSWORD, OTHER = "vier gele tulpen fietsen", "mijn oma lust geen spruitjes"
-
-
-@dataclass
-class Door:
-    database: Database
-    cast: Cast
-
-    async def link(self) -> str:
-        """A mailed link of An."""
-        async with self.database.begin() as db:
-            return await sign_in_token(db, self.cast.an)
-
-    async def use(self, token: str) -> Person:
-        async with self.database.begin() as db:
-            return await verbs.use_link(db, token, f"cookie {uuid.uuid4()}", "Firefox" * 99)
-
-    async def session(self, person: Person) -> WebSession:
-        """A session of a person, as signing in makes it."""
-        async with self.database.begin() as db:
-            row = WebSession(token_hash=tokens.digest(str(uuid.uuid4())), person_id=person.id)
-            db.add(row)
-        return row
-
-    async def log(self, verb: str) -> list[uuid.UUID | None]:
-        async with self.database.begin() as db:
-            rows = await db.scalars(select(AuditEntry).where(AuditEntry.verb == verb))
-            return [row.person_id for row in rows if row.subject == row.person_id]
-
-    async def an(self) -> Person:
-        async with self.database.begin() as db:
-            return await db.get_one(Person, self.cast.an.id)
-
-
-@pytest.fixture
-async def door(database_url: str) -> AsyncIterator[Door]:
-    async with with_cast(database_url) as (database, cast):
-        yield Door(database, cast)
-    clock.travel(timedelta(0))
+from tests.accounts.door import OTHER, PASSWORD, Door
+from tests.database import composer
+from tests.waiting import until
 
 
 async def test_a_mailed_link_signs_in_once(door: Door) -> None:
@@ -102,6 +60,14 @@ async def test_the_mail_holds_a_link_that_works_and_says_where_it_leads(door: Do
     assert (await door.use(token)).id == door.cast.an.id
 
 
+async def test_each_link_is_mailed_also_the_second_one_of_a_person(door: Door) -> None:
+    async with door.database.begin() as db:
+        for _ in range(2):
+            await verbs.mail_link(db, composer(), await db.get_one(Person, door.cast.an.id))
+    async with door.database.begin() as db:
+        assert len(list(await db.scalars(select(Message)))) == 2
+
+
 async def test_asking_for_a_link_writes_the_same_for_who_is_here_and_who_is_not(door: Door) -> None:
     async with door.database.begin() as db:
         await verbs.request_link(db, door.cast.an.email, "/a")
@@ -137,97 +103,64 @@ async def test_only_the_password_of_the_address_signs_in(door: Door) -> None:
     assert await door.log("person.sign_in") == [door.cast.an.id]
 
 
-async def test_only_ones_own_session_is_ended_and_only_once(door: Door) -> None:
-    an, bram = await door.session(door.cast.an), await door.session(door.cast.bram)
-    for visit in (bram.id, uuid.uuid4()):
-        with pytest.raises(NotFound, match="al afgemeld"):
-            async with door.database.begin() as db:
-                await verbs.sign_out(db, door.cast.an.id, visit)
+async def test_a_password_that_is_replaced_while_it_is_checked_opens_nothing(door: Door) -> None:
+    """Whoever sets a new one ends the sessions that are there; this one would be made just after."""
     async with door.database.begin() as db:
-        await verbs.sign_out(db, door.cast.an.id, an.id)
-    async with door.database.begin() as db:
-        assert [visit.id for visit in await db.scalars(select(WebSession))] == [bram.id]
+        (await db.get_one(Person, door.cast.an.id)).password_hash = await passwords.hash_password(PASSWORD)
+    new = await passwords.hash_password(OTHER)
 
-
-async def test_who_has_to_show_to_be_the_person(door: Door) -> None:
-    """A session that was left open is not enough for a password or an address."""
-    visit = await door.session(door.cast.an)
-    for password, minutes, asked, proven in (
-        (None, 1, False, True),
-        (None, 16, False, False),
-        (PASSWORD, 1, False, True),
-        (PASSWORD, 16, True, True),
-    ):
+    async def sign_in() -> Person | None:
         async with door.database.begin() as db:
-            person = await db.get_one(Person, door.cast.an.id)
-            person.password_hash = await passwords.hash_password(password) if password else None
-            await db.execute(update(WebSession).values(created_at=clock.now() - timedelta(minutes=minutes)))
+            return await verbs.use_password(db, door.cast.an.email, PASSWORD, "cookie", "Firefox")
+
+    async with door.database.begin() as db:
+        await db.execute(update(Person).where(Person.id == door.cast.an.id).values(password_hash=new))
+        attempt = asyncio.create_task(sign_in())
+        query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname ="
+        waiting = text(f"{query} current_database()")
+        async with door.database.begin() as other:
+            await until(lambda: other.scalar(waiting), "the sign-in waits for the new password")
+    assert await attempt is None
+    async with door.database.begin() as db:
+        assert list(await db.scalars(select(WebSession))) == []
+
+
+async def test_a_half_session_waits_for_the_code_of_its_own_browser(door: Door) -> None:
+    waits, opened = await door.session(door.cast.an, "waits"), await door.session(door.cast.bram, "opened")
+    async with door.database.begin() as db:
+        await db.execute(update(WebSession).where(WebSession.id == waits.id).values(awaits_code=True))
+    for cookie, found in (("waits", waits.id), ("opened", None), ("another", None)):
         async with door.database.begin() as db:
-            assert await verbs.asks_current_password(db, person.id, visit.id) is asked, (password, minutes)
-            assert await verbs.has_proven(db, person.id, visit.id) is proven, (password, minutes)
-            assert await verbs.may_set_password(db, person.id, visit.id, "niet dit") is not asked
-            assert await verbs.may_set_password(db, person.id, visit.id, PASSWORD)
-
-
-async def test_a_new_password_ends_other_sessions_and_links_and_is_told(door: Door) -> None:
-    here, elsewhere = await door.session(door.cast.an), await door.session(door.cast.an)
-    bram = await door.session(door.cast.bram)
-    await door.link()
-    async with door.database.begin() as db:
-        others = await sign_in_token(db, door.cast.bram)
-        await verbs.set_password(db, composer(), door.cast.an.id, PASSWORD, here.id)
-    assert await passwords.verify_password(PASSWORD, (await door.an()).password_hash)
-    async with door.database.begin() as db:
-        left = set(await db.scalars(select(WebSession.id)))
-        assert left == {here.id, bram.id}
-        assert elsewhere.id not in left
-        assert set(await db.scalars(select(SignInLink.person_id))) == {door.cast.bram.id}
-        (mail,) = await db.scalars(select(Message))
-    assert mail.to_address == door.cast.an.email
-    assert Change.PASSWORD.value in mail.text
-    assert await door.log("person.set_password") == [door.cast.an.id]
-    assert (await door.use(others)).id == door.cast.bram.id
-
-
-@pytest.mark.parametrize("change", list(Change))
-async def test_each_change_is_told_each_time(door: Door, change: Change) -> None:
-    for _ in range(2):
+            visit = await verbs.session_awaiting_code(db, cookie)
+            assert (visit.id if visit else None) == found, cookie
+    for minutes, waiting in ((9, True), (11, False)):
         async with door.database.begin() as db:
-            await verbs.tell_change(db, composer(), door.cast.an.id, change)
+            then = clock.now() - timedelta(minutes=minutes)
+            await db.execute(update(WebSession).values(created_at=then))
+            assert (await verbs.session_awaiting_code(db, "waits") is not None) is waiting, minutes
+    assert opened.awaits_code is False
+
+
+async def test_the_code_opens_the_session_under_another_cookie_from_now_on(door: Door) -> None:
+    vault = Vault("secret")
     async with door.database.begin() as db:
-        mails = list(await db.scalars(select(Message)))
-    assert [mail.to_address for mail in mails] == [door.cast.an.email] * 2
-    assert all(change.value in mail.text for mail in mails)
-
-
-async def test_an_address_is_one_person_who_keeps_the_first_name(door: Door) -> None:
+        await second_factor.begin(db, vault, door.cast.an.id)
+        factor = await db.get_one(SecondFactor, door.cast.an.id)
+        codes = pyotp.TOTP(vault.open(factor.sealed_secret))
+        await second_factor.confirm(db, vault, door.cast.an.id, codes.at(clock.now()))
+    await door.use(await door.link())
+    assert await door.log("person.sign_in") == [], "not before the code"
     async with door.database.begin() as db:
-        again = await verbs.find_or_add_person(db, door.cast.an.email, "Iemand Anders")
-        new = await verbs.find_or_add_person(db, "jo@temse.example", "Jo Voorbeeld")
-        assert (again.id, again.name) == (door.cast.an.id, "An Voorbeeld")
-        assert new.id not in {door.cast.an.id, door.cast.bram.id}
-
-
-async def test_a_role_is_given_once_and_counts_from_now(door: Door) -> None:
-    place = {"organisation_id": door.cast.groenwerk.id}
-
-    async def give() -> bool:
-        async with door.database.begin() as db:
-            return await verbs.add_membership(db, door.cast.an.id, Role.SUPPLIER, **place)
-
-    async def row() -> Membership:
-        async with door.database.begin() as db:
-            query = select(Membership).where(Membership.person_id == door.cast.an.id)
-            return (await db.scalars(query.where(Membership.role == Role.SUPPLIER))).one()
-
-    assert await give() is True
-    since = (await row()).active_since
-    assert since is not None
-    assert await give() is False
-    assert (await row()).active_since == since, "it counts from the first time"
+        await db.execute(update(WebSession).values(created_at=clock.now() - timedelta(minutes=9)))
     async with door.database.begin() as db:
-        await db.execute(update(Membership).where(Membership.role == Role.SUPPLIER).values(active_since=None))
-    before = (await row()).version
-    assert await give() is True, "one that waited counts now"
-    assert (await row()).active_since is not None
-    assert (await row()).version == before + 1
+        (visit,) = await db.scalars(select(WebSession))
+        assert visit.awaits_code
+        assert not await verbs.use_code(db, vault, visit, "000000", "new")
+        later = clock.now() + timedelta(seconds=30)
+        assert await verbs.use_code(db, vault, visit, codes.at(later), "new")
+    async with door.database.begin() as db:
+        (visit,) = await db.scalars(select(WebSession))
+    assert (visit.awaits_code, visit.token_hash) == (False, tokens.digest("new"))
+    assert visit.created_at > clock.now() - timedelta(minutes=1)
+    assert await door.log("person.sign_in") == [door.cast.an.id]
+    assert (await door.an()).last_sign_in_at is not None

@@ -114,7 +114,9 @@ async def _edit(
         assert {name: getattr(kept, name) for name in values} == values
         assert await _logged(db, need, "need.edit") == [cast.an.id]
         found = await db.scalars(select(StoredEvent.payload).where(StoredEvent.name == "need.changed"))
-        return told, [row for row in found if row["need_id"] == str(need.id)]
+        of_this = [row for row in found if row["need_id"] == str(need.id)]
+        assert [row["version"] for row in of_this] == [kept.version] * len(of_this)
+        return told, of_this
 
 
 async def test_suppliers_hear_of_an_edit_only_when_they_were_shown_something_else(database_url: str) -> None:
@@ -122,7 +124,6 @@ async def test_suppliers_hear_of_an_edit_only_when_they_were_shown_something_els
         told, events = await _edit(database, cast, NeedStatus.PUBLISHED, place="plein", amount=Decimal(99))
         assert told
         assert [row["changed"] for row in events] == [["place", "amount"]]
-        assert events[0]["version"] > 1
         assert await _edit(database, cast, NeedStatus.PUBLISHED, cpv=["77310000"]) == (False, [])
         assert await _edit(database, cast, NeedStatus.SUBMITTED, place="plein") == (False, [])
 
