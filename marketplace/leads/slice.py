@@ -10,7 +10,7 @@ from marketplace.core.personal_data import Traces
 from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice, Timed
 from marketplace.core.web.navigation import Entry, suppliers
-from marketplace.leads import answer_pages, mails, pages, personal_data, subscribers, verbs
+from marketplace.leads import answer_pages, pages, personal_data, still_true, subscribers, verbs
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.models import Invitation
 from marketplace.needs.events import NeedChanged, NeedEnded
@@ -32,18 +32,18 @@ LEADS = Slice(
         On(NeedEnded, subscribers.tell_outcome),
     ),
     mails=(
-        MailKind("invitation", to=SUPPLIER, wish="asked", still_true=mails.can_be_answered),
-        MailKind("reminder", to=SUPPLIER, wish="asked", still_true=mails.waits_for_an_answer),
-        MailKind("need_changed", to=SUPPLIER, wish="asked", still_true=mails.can_be_answered),
-        MailKind("outcome", to=SUPPLIER, wish="outcome", still_true=mails.answers_for_the_supplier),
-        MailKind("answer_received", to=BUYER, wish="own_needs", still_true=mails.has_interest),
-        MailKind("answer_changed", to=BUYER, wish="own_needs", still_true=mails.has_interest),
-        MailKind("answer_withdrawn", to=BUYER, wish="own_needs", still_true=mails.has_no_interest),
+        MailKind("invitation", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
+        MailKind("reminder", to=SUPPLIER, wish="asked", still_true=still_true.waits_for_an_answer),
+        MailKind("need_changed", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
+        MailKind("outcome", to=SUPPLIER, wish="outcome", still_true=still_true.answers_for_the_supplier),
+        MailKind("answer_received", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
+        MailKind("answer_changed", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
+        MailKind("answer_withdrawn", to=BUYER, wish="own_needs", still_true=still_true.has_no_interest),
         MailKind(
             "supplier_unreachable",
             to="the coordinators of the supplier's region",
             wish="to_check",
-            still_true=mails.needs_an_address,
+            still_true=still_true.needs_an_address,
         ),
     ),
     wishes=(
