@@ -9,6 +9,7 @@ import ctypes
 import importlib
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -42,7 +43,7 @@ LOADED_BEFORE = (
     "lxml.html",
     "hypothesis",
 )
-AT_MOST = 60.0
+AT_MOST = 30.0
 NOTICED = "var/mutants/noticed"
 Runs = Callable[[], int]
 
@@ -140,19 +141,30 @@ class Trials:
     def tests_for(self, fault: Fault) -> list[str]:
         """The tests that come past a fault, as many as fit in AT_MOST seconds.
 
-        First those that noticed others in the same function, then the quick ones.
+        First those that noticed others in the same function, then the quick ones. A fault outside functions
+        is met wherever its name is used.
         """
         seconds = {test: seen["seconds"] for test, seen in self.reached.items()}
         lines = {test: set(seen["lines"].get(self._file, ())) for test, seen in self.reached.items()}
-        past = [test for test in seconds if not fault.place or lines[test] & {fault.first}]
+        wanted = {fault.first} if fault.place else self._uses(fault)
+        past = [test for test in seconds if not fault.place or lines[test] & wanted]
         chosen: list[str] = []
         total = 0.0
-        for test in sorted(past, key=lambda test: (-self._noticed[fault.place, test], seconds[test])):
+        for test in sorted(
+            past,
+            key=lambda test: (-self._noticed[fault.place, test], not lines[test] & wanted, seconds[test]),
+        ):
             total += seconds[test]
             if chosen and total > AT_MOST:
                 break
             chosen.append(test)
         return chosen
+
+    def _uses(self, fault: Fault) -> set[int]:
+        """The lines that name what the statement of a fault defines."""
+        name = re.split(r"\W", self._source.splitlines()[fault.first - 1].strip())[0]
+        found = re.compile(rf"\b{re.escape(name)}\b")
+        return {line for line, text in enumerate(self._source.splitlines(), 1) if found.search(text)}
 
     def try_each(self, faults: list[Fault], write: Callable[[Fault, str], None]) -> None:
         """Faults in functions in a fork of a process that loaded all; others before anything is loaded."""
