@@ -118,6 +118,18 @@ async def test_it_opens_nothing_while_a_code_is_still_asked(browser: Browser) ->
     assert await browser.opens() is None
 
 
+async def test_using_it_keeps_no_other_session_alive(browser: Browser) -> None:
+    before = clock.now() - timedelta(hours=1)
+    async with browser.database.begin() as db:
+        db.add(WebSession(token_hash=tokens.digest("bram"), person_id=browser.cast.bram.id))
+        await db.flush()
+        await db.execute(update(WebSession).values(last_seen_at=before))
+    await browser.opens()
+    async with browser.database.begin() as db:
+        query = select(WebSession.last_seen_at).where(WebSession.person_id == browser.cast.bram.id)
+        assert await db.scalar(query) == before
+
+
 async def test_using_it_counts_as_use_but_is_not_written_each_time(browser: Browser) -> None:
     for ago, written in ((MINUTE, False), (6 * MINUTE, True)):
         before = clock.now() - ago

@@ -48,6 +48,10 @@ def test_two_codes_are_as_near_as_the_branch_they_share(one: str, other: str, ne
     assert closeness(one, other) == closeness(other, one) == near
 
 
+def test_a_division_says_little_also_when_it_is_the_same() -> None:
+    assert closeness("45000000", "45000000") == closeness("45000000", "45200000") < 0.5
+
+
 def test_of_two_sets_the_nearest_pair_counts() -> None:
     mine, theirs = ("03000000", "90911200"), ("80000000", "90911300", "90711000")
     assert best_pair(mine, theirs) == (0.8, "90911200", "90911300")
@@ -72,6 +76,7 @@ def test_a_label_is_that_of_the_code_then_of_what_it_lies_under_in_either_list()
         ("77314100", "77314000"),  # what it lies under
         ("77310009", "77310000"),
         ("90930000", "90900000"),
+        ("09199999", "09111000"),  # its group is not listed: the first of what lies in it
         ("90000000", None),  # a division is no activity
         ("12345678", None),
         ("7731", None),

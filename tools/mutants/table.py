@@ -23,4 +23,4 @@ def listed() -> dict[str, dict[str, str]]:
 def words(source: str, line: int, before: str, after: str) -> str:
     """How a fault is named in that list: white space folded, and a single word with the line it is in."""
     text = " -> ".join(" ".join(part.split()) for part in (before, after))
-    return text if " " in before else f"{source.splitlines()[line - 1].strip()}: {text}"
+    return text if " " in before else f"{source.splitlines()[line - 1].strip(' :')}: {text}"
