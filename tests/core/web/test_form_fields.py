@@ -12,6 +12,7 @@ import pytest
 from litestar.datastructures import FormMultiDict
 
 from marketplace.core.web.forms import MAX_FIELD, Form, date_values
+from tests.people import kbo
 
 EMPTY = "Vul dit in"
 WRONG = "Kies een getal van 1 tot 10"
@@ -23,6 +24,7 @@ def _read(read: Callable[[Form], Any], *typed: Any) -> tuple[Any, str | None]:
     value = read(form)
     assert form.ok == (not form.errors)
     assert set(form.errors) <= {"f"}
+    assert all(form.errors.values()), "an error says what is wrong"
     return value, form.errors.get("f")
 
 
@@ -136,7 +138,9 @@ def test_a_company_number_has_ten_digits_with_or_without_the_first_nought() -> N
         return form.kbo("f")
 
     assert _read(read, "0123456749") == _read(read, "123.456.749") == ("0123456749", None)
-    for wrong in ("0123456740", "00123456749", "1234567", "tien cijfers", "00012345674"):
+    short = kbo(9_000_001).lstrip("0")
+    assert len(short) == 8
+    for wrong in ("0123456740", "00123456749", "1234567", "tien cijfers", "00012345674", short):
         assert "ondernemingsnummer klopt niet" in _error(read, wrong), wrong
     assert "hoogstens 40" in _error(read, "0123456749" + " " * 5 + "x" * 26)
     assert "hoogstens" not in _error(read, "x" * 40)
@@ -155,10 +159,10 @@ def test_a_choice_is_one_of_what_is_offered() -> None:
 
 def test_ticked_boxes_are_those_that_exist_each_once() -> None:
     def read(form: Form) -> list[str]:
-        return form.choices("f", ["a", "b", "c", ""])
+        return form.choices("f", ["a", "b", "groen", ""])
 
     for typed, ticked in (
-        ("a", ["a"]),
+        ("groen", ["groen"]),
         ("", []),
         ([], []),
         (["b", "a", "b", "d", ""], ["b", "a"]),
@@ -178,6 +182,7 @@ def test_an_amount_is_in_euro_and_below_what_the_database_holds() -> None:
     for wrong in ("veel", "1000000000000", "-1"):
         assert "Vul een bedrag in euro in" in _error(read, wrong)
     assert "hoogstens 40" in _error(read, "1" * 41)
+    assert "hoogstens 40" in _error(read, "0" * 38 + "1,00"), "and no value either"
     assert "bedrag" in _error(read, "1" * 40)
 
 
