@@ -14,18 +14,18 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.config import Settings
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Installation, Limits, Rendering, SignedIn
 from marketplace.core.tokens import Signer
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Installation, Limits, Rendering, SignedIn
 from marketplace.core.web.limits import ADDRESS, ANSWER
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
 from marketplace.leads import forms, links, verbs
 from marketplace.leads.models import DECLINE_REASONS, Answer, Given, Invitation
-from marketplace.leads.pages import town_of
 from marketplace.needs import forms as needs
 from marketplace.needs.models import Need
+from marketplace.needs.reach import town_of
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
