@@ -43,6 +43,7 @@ class Work:
             settings.smtp_url,
             settings.mail_from,
             bounces=settings.bounce_address,
+            kinds=parts.house.kinds,
             unsubscribe_url=parts.mail.unsubscribe_url,
             timeout=settings.smtp_timeout,
             mails_per_connection=settings.smtp_mails_per_connection,

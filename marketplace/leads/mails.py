@@ -15,7 +15,7 @@ from marketplace.accounts.models import Person, members_of
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.message import Message
 from marketplace.leads import links
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Invitation
 from marketplace.needs.mails import buyer_people
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Municipality, Organisation
@@ -107,7 +107,7 @@ async def _to_supplier(
     supplier can't be reached.
     """
     organisation = await session.get_one(Organisation, row.organisation_id)
-    readers = await _readers(session, organisation)
+    readers = await readers_of(session, organisation)
     if not readers:
         await supplier_unreachable(session, mail, row, question.need, organisation)
     for reader in readers:
@@ -127,7 +127,7 @@ async def _to_supplier(
         )
 
 
-async def _readers(session: AsyncSession, organisation: Organisation) -> list[Reader]:
+async def readers_of(session: AsyncSession, organisation: Organisation) -> list[Reader]:
     """Who answers for a supplier.
 
     The supplier's own address counts while nobody has an account, unless it is that of someone who left.
@@ -199,57 +199,3 @@ async def _to_buyer(
             supplier=supplier,
             invitation=row,
         )
-
-
-async def _about(session: AsyncSession, message: Message) -> tuple[Invitation, Need] | None:
-    found = await session.execute(
-        select(Invitation, Need)
-        .join(Need, Need.id == Invitation.need_id)
-        .where(Invitation.id == message.about)
-    )
-    row = found.first()
-    return (row[0], row[1]) if row else None
-
-
-async def _may_answer(session: AsyncSession, row: Invitation, address: str) -> bool:
-    """Whether the link in a mail to this address still opens the invitation."""
-    organisation = await session.get_one(Organisation, row.organisation_id)
-    return any(reader.address == address for reader in await _readers(session, organisation))
-
-
-async def can_be_answered(session: AsyncSession, message: Message) -> bool:
-    """The need takes answers, and the recipient still answers for the supplier."""
-    found = await _about(session, message)
-    return bool(found and found[1].is_open and await _may_answer(session, found[0], message.to_address))
-
-
-async def waits_for_an_answer(session: AsyncSession, message: Message) -> bool:
-    """As above, and the supplier did not answer meanwhile."""
-    found = await _about(session, message)
-    return bool(found and found[0].answer is None and await can_be_answered(session, message))
-
-
-async def answers_for_the_supplier(session: AsyncSession, message: Message) -> bool:
-    """The recipient still answers for the supplier."""
-    found = await _about(session, message)
-    return bool(found and await _may_answer(session, found[0], message.to_address))
-
-
-async def has_interest(session: AsyncSession, message: Message) -> bool:
-    """The supplier still has interest, and nobody was chosen yet."""
-    found = await _about(session, message)
-    return bool(found and found[0].answer is Answer.INTERESTED and not found[1].is_over)
-
-
-async def has_no_interest(session: AsyncSession, message: Message) -> bool:
-    """The supplier still has none, and nobody was chosen yet."""
-    found = await _about(session, message)
-    return bool(found and found[0].answer is not Answer.INTERESTED and not found[1].is_over)
-
-
-async def needs_an_address(session: AsyncSession, message: Message) -> bool:
-    """The need is open, and still nobody of the supplier can be mailed."""
-    found = await _about(session, message)
-    if found is None or not found[1].is_open:
-        return False
-    return not await _readers(session, await session.get_one(Organisation, found[0].organisation_id))

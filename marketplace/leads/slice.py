@@ -11,9 +11,21 @@ from marketplace.core.personal_data import Traces
 from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice, Timed
 from marketplace.core.web.navigation import Entry, suppliers
-from marketplace.leads import answer_pages, mails, pages, personal_data, subscribers, verbs
+from marketplace.core.web.panels import Panel
+from marketplace.leads import (
+    answer_pages,
+    asking_pages,
+    award_pages,
+    need_panels,
+    personal_data,
+    still_true,
+    subscribers,
+    verbs,
+)
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.models import Invitation
+from marketplace.matches import selection_pages
+from marketplace.needs import need_page
 from marketplace.needs.events import NeedChanged, NeedEnded
 from marketplace.organisations.models import Organisation
 
@@ -21,7 +33,7 @@ SUPPLIER = "the people of the supplier, else its own address"
 BUYER = "who posted the need, else its buyer's people"
 LEADS = Slice(
     name="leads",
-    routers=(pages.router, answer_pages.router),
+    routers=(asking_pages.router, award_pages.router, answer_pages.router),
     tables=(Invitation,),
     emits=(SupplierInvited, InvitationAnswered, ReminderDue),
     answers=(
@@ -33,18 +45,18 @@ LEADS = Slice(
         On(NeedEnded, subscribers.tell_outcome),
     ),
     mails=(
-        MailKind("invitation", to=SUPPLIER, wish="asked", still_true=mails.can_be_answered),
-        MailKind("reminder", to=SUPPLIER, wish="asked", still_true=mails.waits_for_an_answer),
-        MailKind("need_changed", to=SUPPLIER, wish="asked", still_true=mails.can_be_answered),
-        MailKind("outcome", to=SUPPLIER, wish="outcome", still_true=mails.answers_for_the_supplier),
-        MailKind("answer_received", to=BUYER, wish="own_needs", still_true=mails.has_interest),
-        MailKind("answer_changed", to=BUYER, wish="own_needs", still_true=mails.has_interest),
-        MailKind("answer_withdrawn", to=BUYER, wish="own_needs", still_true=mails.has_no_interest),
+        MailKind("invitation", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
+        MailKind("reminder", to=SUPPLIER, wish="asked", still_true=still_true.waits_for_an_answer),
+        MailKind("need_changed", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
+        MailKind("outcome", to=SUPPLIER, wish="outcome", still_true=still_true.answers_for_the_supplier),
+        MailKind("answer_received", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
+        MailKind("answer_changed", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
+        MailKind("answer_withdrawn", to=BUYER, wish="own_needs", still_true=still_true.has_no_interest),
         MailKind(
             "supplier_unreachable",
             to="the coordinators of the supplier's region",
             wish="to_check",
-            still_true=mails.needs_an_address,
+            still_true=still_true.needs_an_address,
         ),
     ),
     wishes=(
@@ -65,5 +77,12 @@ LEADS = Slice(
     ),
     traces=Traces(typed=personal_data.TYPED),
     menu=(Entry("/uitnodigingen", N_("Uitnodigingen"), suppliers, place=50),),
+    panels=(
+        Panel(need_page.ACTIONS_OF_BUYER, need_panels.choose),
+        Panel(need_page.ACTIONS_OF_COORDINATOR, need_panels.to_selection),
+        Panel(need_page.FOLLOWED, need_panels.answers, fragment="answers"),
+        Panel(selection_pages.TO_ASK, need_panels.ask),
+        Panel(selection_pages.ASKED, need_panels.asked),
+    ),
     timed=(Timed("remind", timedelta(minutes=1), verbs.remind_due),),
 )

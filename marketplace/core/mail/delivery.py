@@ -21,14 +21,17 @@ import aiosmtplib
 
 from marketplace.core.db import Database
 from marketplace.core.logs import without_values
+from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.lease import Leases
 from marketplace.core.mail.message import clean_address
 from marketplace.core.mail.outgoing import Job, about_address, as_email, return_path
 from marketplace.core.mail.retries import LONGEST_AWAY_S, MAX_ATTEMPTS, lease_s, patience_s, until_next_try
+from marketplace.core.mail.second_look import SecondLook
 from marketplace.core.mail.smtp_line import NO_TRUST, Away, Lines, Prepared, Trust, hang_up
 
 TIMEOUT = 10.0
 BATCH = 50
+NO_KINDS = Kinds()
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +47,8 @@ class Delivery:
     """Delivers due messages over connections that are kept open between them.
 
     `smtp_url`: smtp://[user:password@]host[:port], smtps:// for TLS from the first byte. `bounces`: the
-    mailbox that failures go back to. `unsubscribe_url`: of a template and a message. `timeout`: seconds
+    mailbox that failures go back to. `kinds`: whether what waited is still true. `unsubscribe_url`: of a
+    template and a message. `timeout`: seconds
     that the server may take for a step; the lease is longer, so that a mail is never with two workers
     because the server was slow.
     """
@@ -56,6 +60,7 @@ class Delivery:
         sender: str,
         *,
         bounces: str = "",
+        kinds: Kinds = NO_KINDS,
         unsubscribe_url: UnsubscribeUrl = _none,
         timeout: float = TIMEOUT,
         batch: int = BATCH,
@@ -65,6 +70,7 @@ class Delivery:
         self._sender = sender
         self._bounces = bounces or sender
         self._unsubscribe_url = unsubscribe_url
+        self._still_true = SecondLook(database, kinds)
         for address in (sender, self._bounces):
             if clean_address(parseaddr(address)[1]) is None:
                 raise ValueError(f"MAIL_FROM of BOUNCE_ADDRESS is geen mailadres: {address!r}")
@@ -90,6 +96,7 @@ class Delivery:
         jobs = await self._leases.claim(self._batch)
         if not jobs:
             return 0
+        claimed, jobs = len(jobs), await self._still_true.of(jobs, self._leases)
         self._refused_now.clear()
         ready: asyncio.Queue[Prepared | None] = asyncio.Queue(maxsize=1)
         preparing = asyncio.create_task(self._prepare_all(jobs, ready))
@@ -101,7 +108,7 @@ class Delivery:
             hang_up(ready)  # makes room for its last word, or it would wait for a reader for ever
             await asyncio.wait({preparing})
             hang_up(ready)
-        return len(jobs)
+        return claimed
 
     async def close(self) -> None:
         await self._lines.close()

@@ -68,6 +68,11 @@ class Kinds:
                 "slice that sends it"
             ) from None
 
+    def still_true(self, template: str) -> StillTrue:
+        """Whether a mail of this template may leave; of a template of an earlier version always."""
+        kind = self._kinds.get(template)
+        return kind.still_true if kind else always
+
     def wish_of(self, template: str) -> str | None:
         """The wish that ends mails of a template; None too for a template of an earlier version."""
         kind = self._kinds.get(template)

@@ -142,6 +142,14 @@ class Leases:
         )
         return bool(found)
 
+    async def cancel(self, job: Job, reason: str) -> None:
+        """It does not leave: what it says no longer holds."""
+        await self._write(
+            _owned(job.id, job.token)
+            .values(status=MessageStatus.CANCELLED, last_error=reason, lease_token=None, lease_until=None)
+            .returning(Message.id)
+        )
+
     async def dead(self, job: Job, error: str, *, tried: bool, suppress: bool) -> bool:
         """Given up. With `suppress` the address gets no more mail, and who looks after it is told."""
         async with self._database.begin() as session:

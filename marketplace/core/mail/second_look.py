@@ -1,0 +1,37 @@
+"""A mail that waited is looked at once more before it leaves: is what it says still true?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from marketplace.core import clock
+from marketplace.core.db import Database
+from marketplace.core.mail.kinds import Kinds
+from marketplace.core.mail.lease import Leases
+from marketplace.core.mail.outgoing import Job
+
+FRESH = timedelta(minutes=1)
+"""So soon after it was composed a mail is what its event said."""
+NO_LONGER_TRUE = "het klopt niet meer"
+
+
+class SecondLook:
+    """Asks of each mail what its slice declared as `still_true`."""
+
+    def __init__(self, database: Database, kinds: Kinds) -> None:
+        self._database = database
+        self._kinds = kinds
+
+    async def of(self, jobs: list[Job], leases: Leases) -> list[Job]:
+        """Those that may leave; the others are cancelled, with the reason."""
+        now, kept = clock.now(), []
+        for job in jobs:
+            if now - job.row.created_at < FRESH or await self._holds(job):
+                kept.append(job)
+            else:
+                await leases.cancel(job, NO_LONGER_TRUE)
+        return kept
+
+    async def _holds(self, job: Job) -> bool:
+        async with self._database.begin() as session:
+            return await self._kinds.still_true(job.row.template)(session, job.row)

@@ -1,0 +1,66 @@
+"""Whether what a mail about an invitation says still holds, when it waited before it left."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.mail.message import Message
+from marketplace.leads.mails import readers_of
+from marketplace.leads.models import Answer, Invitation
+from marketplace.needs.models import Need
+from marketplace.organisations.models import Organisation
+
+
+async def _about(session: AsyncSession, message: Message) -> tuple[Invitation, Need] | None:
+    found = await session.execute(
+        select(Invitation, Need)
+        .join(Need, Need.id == Invitation.need_id)
+        .where(Invitation.id == message.about)
+    )
+    row = found.first()
+    return (row[0], row[1]) if row else None
+
+
+async def _may_answer(session: AsyncSession, row: Invitation, address: str) -> bool:
+    """Whether the link in a mail to this address still opens the invitation."""
+    organisation = await session.get_one(Organisation, row.organisation_id)
+    return any(reader.address == address for reader in await readers_of(session, organisation))
+
+
+async def can_be_answered(session: AsyncSession, message: Message) -> bool:
+    """The need takes answers, and the recipient still answers for the supplier."""
+    found = await _about(session, message)
+    return bool(found and found[1].is_open and await _may_answer(session, found[0], message.to_address))
+
+
+async def waits_for_an_answer(session: AsyncSession, message: Message) -> bool:
+    """As above, and the supplier did not answer meanwhile."""
+    found = await _about(session, message)
+    return bool(found and found[0].answer is None and await can_be_answered(session, message))
+
+
+async def answers_for_the_supplier(session: AsyncSession, message: Message) -> bool:
+    """The recipient still answers for the supplier."""
+    found = await _about(session, message)
+    return bool(found and await _may_answer(session, found[0], message.to_address))
+
+
+async def has_interest(session: AsyncSession, message: Message) -> bool:
+    """The supplier still has interest, and nobody was chosen yet."""
+    found = await _about(session, message)
+    return bool(found and found[0].answer is Answer.INTERESTED and not found[1].is_over)
+
+
+async def has_no_interest(session: AsyncSession, message: Message) -> bool:
+    """The supplier still has none, and nobody was chosen yet."""
+    found = await _about(session, message)
+    return bool(found and found[0].answer is not Answer.INTERESTED and not found[1].is_over)
+
+
+async def needs_an_address(session: AsyncSession, message: Message) -> bool:
+    """The need is open, and still nobody of the supplier can be mailed."""
+    found = await _about(session, message)
+    if found is None or not found[1].is_open:
+        return False
+    return not await readers_of(session, await session.get_one(Organisation, found[0].organisation_id))
