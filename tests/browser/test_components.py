@@ -211,3 +211,10 @@ def test_every_component_has_its_place_in_the_style_guide() -> None:
         if not macro.startswith("_") and (file, macro) not in shown and (file, macro) not in INSIDE_OTHERS
     ]
     assert missing == []
+
+
+def test_scripts_speak_the_language_of_the_page(tab: Page) -> None:
+    tab.goto(SITE)
+    field = tab.locator("#example-form").get_by_label("Wat is er nodig, en waarom?")
+    field.fill("Gras")
+    expect(tab.get_by_text("U kunt nog 1.996 tekens typen").first).to_be_visible()
