@@ -5,6 +5,7 @@
 # make check  style, types, import contracts, templates
 # make setup  what the others do first: packages and browser assets, as pinned
 # make pins   new pins from pyproject.toml (`make pins UPGRADE=--upgrade` for newer versions)
+# make mutants   faults planted in code that decides; fails when its tests notice too few (docs/testing.md)
 # make messages   the texts for translators, into marketplace/locale
 # make screenshots   the main pages, desktop and phone, into screenshots/
 
@@ -15,7 +16,7 @@ PROCESSES ?= $(if $(filter %.py,$(firstword $(TESTS))),0,auto)
 # Only the browser's tests need Chromium, and only for them is it worth a look for one to install.
 BROWSER := $(if $(TESTS),$(findstring browser,$(TESTS)),all)
 
-.PHONY: demo test seeds check setup pins messages screenshots
+.PHONY: demo test seeds check setup pins messages mutants screenshots
 
 # exec: Ctrl-C and SIGTERM reach the demo itself, which stops its servers in order.
 demo:
@@ -41,6 +42,9 @@ check: setup
 
 pins: setup
 	$(PYTHON_VENV) requirements/compile.py $(UPGRADE)
+
+mutants: setup
+	@$(PYTHON_VENV) -m tools.mutants $(if $(ALL),--all) $(if $(AGAIN),--again) $(if $(SINCE),--since $(SINCE)) $(FILES)
 
 messages: setup
 	$(PYTHON_VENV) -m tools.messages

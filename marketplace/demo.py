@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Person, SignInLink
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Installation, Rendering
 from marketplace.core.web import access, seen
-from marketplace.core.web.inject import Db, Installation, Rendering
 from marketplace.services.mailbox import Mailbox
 from seed.demo.people import DEMO_PEOPLE
 

@@ -11,10 +11,10 @@ from litestar.params import FromQuery
 from litestar.response import Response
 
 from marketplace.core.i18n import N_
+from marketplace.core.inject import Product, Rendering
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Product, Rendering
 from marketplace.core.web.navigation import Menu
 from marketplace.core.web.pages import Pages
 

@@ -14,10 +14,10 @@ from marketplace.accounts.second_factor import SecondFactor, Vault
 from marketplace.config import Settings
 from marketplace.core import tokens
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Installation, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Installation, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.limits import CODE
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import safe_path

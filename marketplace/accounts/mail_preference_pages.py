@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Installation, Mailing, Rendering, SignedIn
 from marketplace.core.mail.compose import UNSUBSCRIBE
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.message import Message
@@ -19,7 +20,6 @@ from marketplace.core.mail.preferences import MailPreference, change, end_mails,
 from marketplace.core.tokens import Signer
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Installation, Mailing, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 
 Req = Request[Any, Any, Any]

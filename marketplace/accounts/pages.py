@@ -15,11 +15,11 @@ from marketplace.accounts import second_factor, verbs
 from marketplace.accounts.devices import device
 from marketplace.accounts.models import Person, SignInLink, WebSession
 from marketplace.core import tokens
+from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.passwords import MIN_LENGTH, objection
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.kept import form_page
 from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_IN, Limiter
 from marketplace.core.web.pages import Pages

@@ -11,9 +11,9 @@ from marketplace.accounts import profile, verbs
 from marketplace.accounts.models import AddressChange, Person
 from marketplace.accounts.pages import account_answer
 from marketplace.core.errors import Conflict
+from marketplace.core.inject import Anyone, Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Anyone, Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.limits import SIGN_IN, STRANGER_MAILS
 from marketplace.core.web.pages import Pages
 

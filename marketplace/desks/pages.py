@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core import audit, clock
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.mail import hold
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
 from marketplace.organisations import sign_up

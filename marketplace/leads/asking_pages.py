@@ -9,10 +9,10 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.i18n import plural
+from marketplace.core.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.leads import verbs
 from marketplace.matches.selection_pages import render_selection

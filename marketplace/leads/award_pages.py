@@ -10,9 +10,9 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.errors import Conflict
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.leads import forms, verbs
 from marketplace.leads.models import Invitation

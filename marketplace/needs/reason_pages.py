@@ -10,10 +10,10 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.needs import forms, reach, verbs
 from marketplace.needs.models import Need, NeedStatus

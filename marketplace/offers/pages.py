@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core import view_log
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Anyone, Db, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Anyone, Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.offers import forms, verbs
 from marketplace.offers.models import Offer, OfferStatus

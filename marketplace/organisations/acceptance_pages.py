@@ -7,8 +7,8 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.inject import Db, Rendering
 from marketplace.core.web import access, seen
-from marketplace.core.web.inject import Db, Rendering
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import colleagues
 from marketplace.organisations.joining_models import ColleagueInvitation

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 
 from marketplace.accounts.models import WebSession
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.places import safe_path
 from marketplace.organisations.models import Organisation
 

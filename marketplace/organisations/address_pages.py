@@ -8,9 +8,9 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.organisations import addresses
 from marketplace.organisations.models import Organisation
 

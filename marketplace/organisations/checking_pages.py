@@ -14,11 +14,11 @@ from marketplace.accounts.models import Person
 from marketplace.core import view_log
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import moment
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import admission, colleagues, sign_up
 from marketplace.organisations.joining_models import SignUp, SignUpStatus

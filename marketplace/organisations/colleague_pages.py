@@ -16,11 +16,11 @@ from sqlalchemy.orm import joinedload
 from marketplace.accounts.models import Membership, Person
 from marketplace.core import view_log
 from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.limits import INVITE, INVITE_ONE
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import colleagues, reach

@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import view_log
 from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, Desk, Document, NotAccepted
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Documents, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, seen
 from marketplace.core.web.bodies import UPLOAD
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Documents, Rendering, SignedIn
 from marketplace.organisations import claims, evidence, figures, levels, overview, reach, recognitions
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation

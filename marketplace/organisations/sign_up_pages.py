@@ -9,10 +9,10 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
+from marketplace.core.inject import Db, Installation, Limits, Mailing, Rendering
 from marketplace.core.tokens import Signer
 from marketplace.core.web import access, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Installation, Limits, Mailing, Rendering
 from marketplace.core.web.limits import SIGN_UP, STRANGER_MAILS
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address

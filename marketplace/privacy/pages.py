@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import tokens
 from marketplace.core.house import House
+from marketplace.core.inject import Db, Product, Rendering, SignedIn
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Product, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.request import renew
 from marketplace.privacy import erasure

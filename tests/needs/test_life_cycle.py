@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm.exc import StaleDataError
@@ -64,6 +65,67 @@ def test_a_step_leads_where_the_table_says_or_is_refused(status: NeedStatus, ste
         assert need.status == expected
 
 
+def _recent(moment: datetime | None) -> bool:
+    return moment is not None and clock.now() - timedelta(minutes=1) < moment <= clock.now()
+
+
+def test_each_step_keeps_when_it_was_taken_and_why() -> None:
+    """Figures, mails and the retention of a need all count from these moments."""
+    supplier = uuid.uuid4()
+    for step, status, moment, reason in (
+        ("submit", NeedStatus.CHANGES_REQUESTED, "submitted_at", ""),
+        ("publish", NeedStatus.SUBMITTED, "published_at", "van vroeger"),
+        ("request_changes", NeedStatus.SUBMITTED, None, "meer uitleg"),
+        ("refuse", NeedStatus.SUBMITTED, "ended_at", "geen opdracht"),
+        ("close", NeedStatus.PUBLISHED, "closed_at", "van vroeger"),
+        ("end_without_award", NeedStatus.CLOSED, "ended_at", "geen budget"),
+        ("withdraw", NeedStatus.CLOSED, "ended_at", "niet meer nodig"),
+    ):
+        need = Need(status=status, deadline=clock.now() + timedelta(days=3), reason="van vroeger")
+        STEPS[step](need)
+        moments = ("submitted_at", "published_at", "closed_at", "ended_at")
+        assert [name for name in moments if _recent(getattr(need, name))] == ([moment] if moment else []), (
+            step
+        )
+        assert need.reason == reason, step
+    need = Need(status=NeedStatus.CLOSED)
+    need.award(supplier, Decimal(900))
+    assert (need.awarded_to, need.awarded_amount) == (supplier, Decimal(900))
+    assert _recent(need.ended_at)
+
+
+def _need(status: NeedStatus, days: int | None) -> Need:
+    return Need(status=status, deadline=None if days is None else clock.now() + timedelta(days=days))
+
+
+@pytest.mark.parametrize("status", list(NeedStatus))
+def test_suppliers_may_answer_while_it_is_published_until_the_deadline(status: NeedStatus) -> None:
+    for days, before_the_end in ((1, True), (-1, False), (None, True)):
+        assert _need(status, days).is_open == (status is NeedStatus.PUBLISHED and before_the_end)
+
+
+@pytest.mark.parametrize("status", list(NeedStatus))
+def test_the_text_may_change_until_suppliers_can_no_longer_answer_it(status: NeedStatus) -> None:
+    editable = {"draft", "submitted", "changes_requested", "published"}
+    assert _need(status, 1).can_be_edited == (status in editable)
+    assert _need(status, -1).can_be_edited == (status in editable - {"published"})
+
+
+def test_over_is_what_has_an_outcome() -> None:
+    assert {status for status in NeedStatus if Need(status=status).is_over} == {
+        "awarded",
+        "not_awarded",
+        "withdrawn",
+    }
+
+
+@pytest.mark.parametrize("step", ["submit", "publish"])
+def test_nothing_is_asked_of_suppliers_without_a_deadline(step: str) -> None:
+    need = Need(status=NeedStatus.DRAFT if step == "submit" else NeedStatus.SUBMITTED, deadline=None)
+    with pytest.raises(Conflict):
+        STEPS[step](need)
+
+
 @pytest.mark.parametrize("step", ["submit", "publish"])
 def test_nothing_is_asked_of_suppliers_after_the_deadline(step: str) -> None:
     status = NeedStatus.DRAFT if step == "submit" else NeedStatus.SUBMITTED
@@ -95,3 +157,14 @@ async def test_an_overdue_need_is_closed_also_when_a_run_was_missed(database_url
         async with database.begin() as db:
             assert await verbs.close_overdue(db) == 0
             assert (await db.get_one(Need, need.id)).status is NeedStatus.CLOSED
+
+
+async def test_only_what_is_overdue_and_published_is_closed(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        async with database.begin() as db:
+            for title in ("loopt nog", "nog een ontwerp"):
+                need = await make_need(db, cast, title=title)
+                need.status = NeedStatus.PUBLISHED if title == "loopt nog" else NeedStatus.DRAFT
+                need.deadline = clock.now() + timedelta(days=1 if title == "loopt nog" else -1)
+        async with database.begin() as db:
+            assert await verbs.close_overdue(db) == 0

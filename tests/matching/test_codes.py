@@ -1,0 +1,109 @@
+"""How a CPV code is read, how near two of them are, and whose turn it is among equals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from matching.cpv import best_pair, clean, closeness, cpv_label, nearest_activity
+from matching.rotation import in_turn
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("90919110", "90919110"),
+        ("90919110-5", "90919110"),
+        ("9091 9110", "90919110"),
+        (" 90919110 ", "90919110"),
+        ("9091911", ""),
+        ("909191101", ""),
+        ("9091911x", ""),
+        ("", ""),
+    ],
+)
+def test_a_code_is_read_in_each_usual_notation(written: str, code: str) -> None:
+    assert clean(written) == code
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("90911200", "90911200", 1.0),
+        ("90911200", "90910000", 0.92),  # the one lies under the other
+        ("45200000", "45210000", 0.92),
+        ("90911211", "90911212", 0.95),  # they differ in the last digit
+        ("90911210", "90911220", 0.9),
+        ("90911200", "90911300", 0.8),
+        ("90911200", "90919200", 0.6),
+        ("90911200", "90921000", 0.35),
+        ("90911200", "90711000", 0.15),  # only the division is the same
+        ("45000000", "45200000", 0.15),  # a division says little of what lies under it
+        ("90911200", "91911200", 0.0),
+        ("90911200", "80911200", 0.0),
+        ("90911200", "no code", 0.0),
+    ],
+)
+def test_two_codes_are_as_near_as_the_branch_they_share(one: str, other: str, near: float) -> None:
+    assert closeness(one, other) == closeness(other, one) == near
+
+
+def test_a_division_says_little_also_when_it_is_the_same() -> None:
+    assert closeness("45000000", "45000000") == closeness("45000000", "45200000") < 0.5
+
+
+def test_of_two_sets_the_nearest_pair_counts() -> None:
+    mine, theirs = ("03000000", "90911200"), ("80000000", "90911300", "90711000")
+    assert best_pair(mine, theirs) == (0.8, "90911200", "90911300")
+    assert best_pair((), theirs) is None
+    assert best_pair(mine, ()) is None
+
+
+def test_a_label_is_that_of_the_code_then_of_what_it_lies_under_in_either_list() -> None:
+    table = {"90919110": "Eigen naam", "90000000": "Milieu"}
+    assert cpv_label("90919110", table) == "Eigen naam"
+    assert cpv_label("90919110-5", table) == "Eigen naam"
+    assert cpv_label("90919100", table) == cpv_label("90919100")
+    assert cpv_label("90800000", table) == "Milieu"
+    assert cpv_label("90800000") == "90800000"
+    assert cpv_label("no code", {"": "Niets"}) == "no code"
+
+
+@pytest.mark.parametrize(
+    ("code", "stands_for"),
+    [
+        ("77314000", "77314000"),
+        ("77314100", "77314000"),  # what it lies under
+        ("77310009", "77310000"),
+        ("90930000", "90900000"),
+        ("09199999", "09111000"),  # its group is not listed: the first of what lies in it
+        ("90000000", None),  # a division is no activity
+        ("12345678", None),
+        ("7731", None),
+        ("", None),
+    ],
+)
+def test_a_code_stands_for_the_activity_nearest_to_it(code: str, stands_for: str | None) -> None:
+    near = nearest_activity(code)
+    assert (near.code if near else None) == stands_for
+
+
+def _turns(scores: list[float], asked: list[int], width: float = 3.0) -> list[list[int]]:
+    ties = np.arange(len(scores), dtype=np.uint64)
+    return in_turn(np.array(scores), np.array(asked, np.int32), ties, width)
+
+
+def test_a_band_reaches_a_width_down_from_its_best_and_the_next_starts_below() -> None:
+    assert _turns([80.0, 77.0, 76.9, 74.0, 60.0], [0] * 5) == [[0, 1], [2, 3], [4]]
+    assert _turns([], []) == []
+    assert _turns([0.0], [0]) == [[0]]
+
+
+def test_within_a_band_who_was_never_or_longest_ago_asked_comes_first() -> None:
+    assert _turns([80.0, 79.0, 78.0, 70.0], [9, 5, 0, 0]) == [[2, 1, 0], [3]]
+    assert _turns([79.0, 80.0], [7, 7]) == [[1, 0]], "asked equally long ago: the better score"
+
+
+def test_what_is_equal_in_all_is_settled_by_the_tie() -> None:
+    ties = np.array([5, 1, 3], np.uint64)
+    assert in_turn(np.array([50.0] * 3), np.zeros(3, np.int32), ties, 0.0) == [[1, 2, 0]]
