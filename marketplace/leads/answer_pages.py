@@ -16,7 +16,7 @@ from marketplace.config import Settings
 from marketplace.core.errors import NotFound
 from marketplace.core.inject import Db, Installation, Limits, Rendering, SignedIn
 from marketplace.core.tokens import Signer
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.limits import ADDRESS, ANSWER
 from marketplace.core.web.pages import Pages
@@ -98,7 +98,7 @@ async def choice_page(
 @post(
     "/uitnodiging/{token:str}/antwoord",
     guards=[access.link_holder],
-    opt=seen.shows("need", "invitation"),
+    opt=promises.shows("need", "invitation"),
 )
 async def answer(
     request: Req,
