@@ -67,10 +67,9 @@ class Posting:
             KEY: str(key),
             "title": "Gras maaien in het park",
             "text": "Elke twee weken het gras in het park maaien.",
-            "action": "submit",
         }
         try:
-            answer = client.post("/behoeften/nieuw", data=form)
+            answer = client.post("/behoeften/nieuw/indiening", data=form)
         except httpx.HTTPError:
             return 0
         return answer.status_code

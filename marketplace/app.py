@@ -12,7 +12,7 @@ from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace import demo, health
+from marketplace import demo, health, style_guide
 from marketplace.accounts.sessions import Sessions
 from marketplace.config import ROOT, Settings
 from marketplace.core import logs
@@ -117,7 +117,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         route_handlers=[
             health.router,
             *parts.house.routers,
-            *([demo.router] if settings.demo else []),
+            *([demo.router, style_guide.router] if settings.demo else []),
             _static_files(),
         ],
         middleware=[

@@ -55,8 +55,9 @@ class Guest:
 
     def form(self, button: str) -> tuple[str, Fields]:
         """Where the form with this button goes, and what it holds."""
-        form, _ = form_with(self.page.text, button)
-        return urljoin(str(self.page.url), form.get("action") or ""), values_of(form)
+        form, pressed = form_with(self.page.text, button)
+        target = pressed.get("formaction") or form.get("action") or ""
+        return urljoin(str(self.page.url), target), values_of(form)
 
     async def press(self, button: str, **values: object) -> str:
         """Fill in and send the form with this button; -> the text of the page one lands on."""

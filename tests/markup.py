@@ -46,6 +46,12 @@ def form_with(page: str, button: str) -> tuple[html.FormElement, html.HtmlElemen
     raise AssertionError(f"no button {button!r} on the page\n{words_of(page)}")
 
 
+def goes_to(form: html.FormElement) -> list[str]:
+    """The addresses that a form is sent to: its own, and those of buttons that send it elsewhere."""
+    others = [button.get("formaction") for button in form.iter("button") if button.get("formaction")]
+    return [form.get("action") or "", *others]
+
+
 def words_of(page: str) -> str:
     """The text of a page, white space folded."""
     if not page.strip():

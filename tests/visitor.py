@@ -62,7 +62,7 @@ class Visitor:
         if button.get("name"):
             data[button.get("name")] = button.get("value")
         data |= {name.replace("__", "-"): value for name, value in values.items()}
-        target = urljoin(str(self.page.url), form.get("action") or "")
+        target = urljoin(str(self.page.url), button.get("formaction") or form.get("action") or "")
         if (form.get("method") or "get").lower() == "get":
             self.page = self.client.get(target, params=data, follow_redirects=True)
         else:

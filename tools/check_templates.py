@@ -1,4 +1,8 @@
-"""Compiles every template and follows its references: a name that does not exist is found without a page."""
+"""What must hold for every template, found without a page.
+
+It compiles and what it names exists; its lines can be read; all that people read goes through gettext; and
+the style sheet has no class that nothing uses.
+"""
 
 import re
 import sys
@@ -8,9 +12,13 @@ from pathlib import Path
 from jinja2 import Environment, TemplateError, nodes
 
 from marketplace.core.web.pages import environment
+from tools import template_styles
+from tools.template_texts import bare_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
+LONGEST_LINE = 160
+DUTCH_ONLY = "mail/"  # mails have their own turn
 NAMED_IN_CODE = re.compile(r"""["']([\w/]+\.(?:html|txt))["']""")
 
 
@@ -23,6 +31,16 @@ def problems_of(env: Environment, name: str) -> Iterator[str]:
             yield from _reference(env, name, node)
     except TemplateError as error:
         yield f"{name}: {error}"
+
+
+def _in_hand(env: Environment, name: str) -> Iterator[str]:
+    """Lines too long to read, and texts that nobody can translate."""
+    source = (TEMPLATES / name).read_text("utf-8")
+    for number, line in enumerate(source.splitlines(), 1):
+        if len(line) > LONGEST_LINE:
+            yield f"{name}:{number}: {len(line)} characters, at most {LONGEST_LINE}"
+    if name.endswith(".html"):
+        yield from (f"{name}:{line}: {what}" for line, what in bare_texts(env, source))
 
 
 def _reference(env: Environment, name: str, node: nodes.Node) -> Iterator[str]:
@@ -51,6 +69,11 @@ def problems() -> list[str]:
     env = environment()
     names = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file())
     found = [problem for name in names for problem in problems_of(env, name)]
+    if not found:
+        found = [
+            problem for name in names if not name.startswith(DUTCH_ONLY) for problem in _in_hand(env, name)
+        ]
+    found += template_styles.problems()
     for file in sorted((ROOT / "marketplace").rglob("*.py")):
         wanted = {name for name in NAMED_IN_CODE.findall(file.read_text("utf-8")) if "/" in name}
         missing = sorted(wanted.difference(names))
@@ -60,5 +83,5 @@ def problems() -> list[str]:
 
 if __name__ == "__main__":
     found = problems()
-    print("\n".join(found) or "templates: all compile, all references exist")
+    print("\n".join(found) or "templates: all compile, all references exist, all texts can be translated")
     sys.exit(bool(found))

@@ -3,7 +3,6 @@
 Writes marketplace/locale/maatmarkt.pot and brings the .po file of each language up to date with it.
 """
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,4 +95,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

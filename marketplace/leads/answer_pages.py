@@ -23,9 +23,9 @@ from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
 from marketplace.leads import forms, links, verbs
 from marketplace.leads.models import DECLINE_REASONS, Answer, Given, Invitation
-from marketplace.leads.pages import town_of
 from marketplace.needs import forms as needs
 from marketplace.needs.models import Need
+from marketplace.needs.reach import town_of
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]

@@ -5,14 +5,27 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from marketplace.accounts.events import MembershipEnded
+from marketplace.core.i18n import N_
 from marketplace.core.mail.kinds import MailKind, Wish
 from marketplace.core.personal_data import Traces
 from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice, Timed
 from marketplace.core.web.navigation import Entry, suppliers
-from marketplace.leads import answer_pages, pages, personal_data, still_true, subscribers, verbs
+from marketplace.core.web.panels import Panel
+from marketplace.leads import (
+    answer_pages,
+    asking_pages,
+    award_pages,
+    need_panels,
+    personal_data,
+    still_true,
+    subscribers,
+    verbs,
+)
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.models import Invitation
+from marketplace.matches import selection_pages
+from marketplace.needs import need_page
 from marketplace.needs.events import NeedChanged, NeedEnded
 from marketplace.organisations.models import Organisation
 
@@ -20,7 +33,7 @@ SUPPLIER = "the people of the supplier, else its own address"
 BUYER = "who posted the need, else its buyer's people"
 LEADS = Slice(
     name="leads",
-    routers=(pages.router, answer_pages.router),
+    routers=(asking_pages.router, award_pages.router, answer_pages.router),
     tables=(Invitation,),
     emits=(SupplierInvited, InvitationAnswered, ReminderDue),
     answers=(
@@ -63,6 +76,13 @@ LEADS = Slice(
         ),
     ),
     traces=Traces(typed=personal_data.TYPED),
-    menu=(Entry("/uitnodigingen", "Uitnodigingen", suppliers, place=50),),
+    menu=(Entry("/uitnodigingen", N_("Uitnodigingen"), suppliers, place=50),),
+    panels=(
+        Panel(need_page.ACTIONS_OF_BUYER, need_panels.choose),
+        Panel(need_page.ACTIONS_OF_COORDINATOR, need_panels.to_selection),
+        Panel(need_page.FOLLOWED, need_panels.answers, fragment="answers"),
+        Panel(selection_pages.TO_ASK, need_panels.ask),
+        Panel(selection_pages.ASKED, need_panels.asked),
+    ),
     timed=(Timed("remind", timedelta(minutes=1), verbs.remind_due),),
 )

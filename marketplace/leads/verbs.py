@@ -41,6 +41,7 @@ async def invite(
         match = matches.get(organisation_id)
         if match is None or not match.selectable:
             raise Conflict("Een leverancier staat niet meer in de selectie. Kijk ze opnieuw na.")
+        match.asked_at = match.asked_at or clock.now()
         added = await session.scalar(
             insert(Invitation)
             .values(

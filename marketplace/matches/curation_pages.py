@@ -11,25 +11,17 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core.errors import NotFound
 from marketplace.core.web import access, seen
-from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.matches import verbs
 from marketplace.matches.models import Curation, Match
+from marketplace.needs import reach
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-
-
-async def _curated_need(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
-    query = Need.coordinated_by(actor).where(Need.id == need_id, Need.published_at.is_not(None))
-    need = await db.scalar(query.options(joinedload(Need.organisation)))
-    if need is None:
-        raise NotFound
-    return need
 
 
 async def _supplier(db: AsyncSession, organisation_id: UUID) -> Organisation:
@@ -59,7 +51,7 @@ async def add_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID], q: FromQuery[str] = ""
 ) -> Page:
     """Find a supplier by name to add by hand."""
-    need = await _curated_need(db, actor, need_id)
+    need = await reach.published(db, actor, need_id)
     return await _add_page(request, db, pages, need, Form({"q": q}))
 
 
@@ -89,7 +81,7 @@ async def curate_page(
     keuze: FromQuery[str] = "",
 ) -> Page:
     """Asks why a supplier is pinned, removed or added."""
-    need = await _curated_need(db, actor, need_id)
+    need = await reach.published(db, actor, need_id)
     supplier = await _supplier(db, organisation_id)
     if keuze not in CURATIONS:
         raise NotFound
@@ -124,7 +116,7 @@ async def curate(
     organisation_id: FromPath[UUID],
 ) -> Page:
     """Pin, remove, add or put back one supplier; a reason is needed but for putting back."""
-    need = await _curated_need(db, actor, need_id)
+    need = await reach.published(db, actor, need_id)
     form = Form.of(await request.form())
     curation = CURATIONS.get(form.raw("curation"))
     supplier = await _supplier(db, organisation_id)

@@ -44,14 +44,15 @@ class Match(Identified, Versioned, Base):
     """A supplier for a need. `rank` is the engine's; `excluded_rule` set means it was left out.
 
     `score`, `fit`, `social_value`: 0 to 100; the social value lies between `social_low` and `social_high`
-    because unknown figures widen it. `reasons`: [{"kind", "text"}] in Dutch.
+    because unknown figures widen it. `reasons`: [{"kind", "text"}] in Dutch. `asked_at`: when the supplier
+    was asked to answer.
     """
 
     __tablename__ = "match"
     __quiet__ = frozenset(
         (
             *("offer_id", "rank", "score", "fit", "social_value", "social_low", "social_high"),
-            *("reasons", "excluded_rule", "excluded_reason"),
+            *("reasons", "excluded_rule", "excluded_reason", "asked_at"),
         )
     )
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
@@ -70,6 +71,7 @@ class Match(Identified, Versioned, Base):
     curation_reason: Mapped[str] = mapped_column(default="")
     curated_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     curated_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     offer: Mapped[Offer | None] = relationship(lazy="raise")
 
@@ -81,6 +83,11 @@ class Match(Identified, Versioned, Base):
         if self.curation is Curation.REMOVED:
             return False
         return self.rank is not None or self.curation in (Curation.ADDED, Curation.PINNED)
+
+    @property
+    def is_excluded(self) -> bool:
+        """Whether a rule leaves the supplier out, and nobody decided otherwise."""
+        return bool(self.excluded_rule) and not self.selectable and self.curation is not Curation.REMOVED
 
     def curate(self, curation: Curation, reason: str, person_id: uuid.UUID) -> None:
         """Pin, add, remove or put back, with the reason that the file keeps."""

@@ -3,11 +3,12 @@
 from sqlalchemy import select
 
 from marketplace.config import Settings
+from marketplace.core.i18n import N_
 from marketplace.core.personal_data import Traces
 from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice
 from marketplace.core.web.navigation import Entry, everyone
-from marketplace.matches import curation_pages, pages, personal_data, subscribers
+from marketplace.matches import curation_pages, pages, personal_data, selection_pages, subscribers
 from marketplace.matches.catalogue import Catalogue, load_engine
 from marketplace.matches.cpv_names import CpvNames
 from marketplace.matches.models import CpvCode, Match, Ranking
@@ -27,7 +28,7 @@ def _cpv_names(_: Settings) -> CpvNames:
 
 MATCHES = Slice(
     name="matches",
-    routers=(pages.router, curation_pages.router),
+    routers=(pages.router, selection_pages.router, curation_pages.router),
     tables=(Match, Ranking, CpvCode),
     impersonal={CpvCode: "a public list"},
     answers=(
@@ -52,7 +53,8 @@ MATCHES = Slice(
         ),
     ),
     traces=Traces(typed=personal_data.TYPED),
-    menu=(Entry("/aanbod", "Aanbod", everyone, place=20),),
+    menu=(Entry("/aanbod", N_("Aanbod"), everyone, place=20),),
+    places=selection_pages.PLACES,
     parts={"catalogue": _catalogue, "cpv_names": _cpv_names},
     warm=(load_engine,),
 )

@@ -4,13 +4,22 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from marketplace.core.i18n import iso_day
+from marketplace.core.i18n import N_, iso_day
 from marketplace.core.mail.kinds import MailKind, Wish
 from marketplace.core.personal_data import OwnData, Shown, Traces
 from marketplace.core.retention import TASK, YEAR, Follower, Rule
 from marketplace.core.slices import On, Slice, Timed
 from marketplace.core.web.navigation import Entry, buyers_and_coordinators
-from marketplace.needs import mails, pages, personal_data, step_pages, subscribers, verbs
+from marketplace.needs import (
+    life_pages,
+    mails,
+    need_page,
+    personal_data,
+    posting_pages,
+    reason_pages,
+    subscribers,
+    verbs,
+)
 from marketplace.needs.events import (
     NeedChanged,
     NeedClosed,
@@ -24,7 +33,7 @@ from marketplace.organisations.models import Organisation
 
 NEEDS = Slice(
     name="needs",
-    routers=(pages.router, step_pages.router),
+    routers=(posting_pages.router, need_page.router, life_pages.router, reason_pages.router),
     tables=(Need, Lot),
     emits=(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedEnded, NeedChanged),
     answers=(
@@ -115,6 +124,7 @@ NEEDS = Slice(
         ),
     ),
     traces=Traces(typed=personal_data.TYPED),
-    menu=(Entry("/behoeften", "Behoeften", buyers_and_coordinators, place=30),),
+    menu=(Entry("/behoeften", N_("Behoeften"), buyers_and_coordinators, place=30),),
+    places=need_page.PLACES,
     timed=(Timed("close_overdue_needs", timedelta(minutes=1), verbs.close_overdue),),
 )

@@ -59,7 +59,7 @@ async def _form_page(
     )
 
 
-@get("/mijn-aanbod/nieuw", guards=[access.supplier])
+@get(["/mijn-aanbod/nieuw", "/mijn-aanbod/nieuw/publicatie"], guards=[access.supplier])
 async def new_offer(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     supplier_id = actor.acting_as(Role.SUPPLIER)
     form = Form({"area_kind": "municipalities", "organisation": str(supplier_id)})
@@ -67,13 +67,22 @@ async def new_offer(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> 
 
 
 @post("/mijn-aanbod/nieuw", guards=[access.supplier], opt=seen.makes("offer"))
+async def draft_offer(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    return await _add_offer(request, db, pages, actor, publish=False)
+
+
+@post("/mijn-aanbod/nieuw/publicatie", guards=[access.supplier], opt=seen.makes("offer"))
 async def add_offer(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    return await _add_offer(request, db, pages, actor, publish=True)
+
+
+async def _add_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor, *, publish: bool) -> Page:
+    """Keep a draft, and put it online when that button was pressed."""
     form = Form.of(await request.form())
     supplier_id = actor.acting_as(Role.SUPPLIER, form.identifier("organisation"))
     values = forms.offer(form, {nis for nis, _ in await municipality_choices(db)})
     if values is None:
         return await _form_page(request, db, pages, form, None, 422)
-    publish = form.raw("action") == "publish"
     told = "Uw aanbod staat online." if publish else "Uw ontwerp is bewaard."
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, supplier_id))
     if sent.made is None:
@@ -91,7 +100,7 @@ async def _own(db: AsyncSession, actor: Actor, offer_id: UUID) -> Offer:
     return offer
 
 
-@get("/mijn-aanbod/{offer_id:uuid}", guards=[access.supplier])
+@get(["/mijn-aanbod/{offer_id:uuid}", "/mijn-aanbod/{offer_id:uuid}/bewaring"], guards=[access.supplier])
 async def edit_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
@@ -103,6 +112,19 @@ async def edit_offer(
 async def save_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
+    return await _save_offer(request, db, pages, actor, offer_id, publish=False)
+
+
+@post("/mijn-aanbod/{offer_id:uuid}/bewaring", guards=[access.supplier], opt=seen.shows("offer"))
+async def save_and_publish(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
+) -> Page:
+    return await _save_offer(request, db, pages, actor, offer_id, publish=True)
+
+
+async def _save_offer(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, offer_id: UUID, *, publish: bool
+) -> Page:
     offer = await _own(db, actor, offer_id)
     form = Form.of(await request.form())
     places = dict(await municipality_choices(db))
@@ -110,7 +132,7 @@ async def save_offer(
     if values is None:
         return await _form_page(request, db, pages, form, offer, 422)
     same = await seen.check(db, form, offer)
-    publish, theirs = form.raw("action") == "publish", forms.shown(offer, places)
+    theirs = forms.shown(offer, places)
     stand = forms.STATUS_NAMES[OfferStatus.PUBLISHED] if publish else theirs["Stand"]
     mine = forms.shown(values, places) | {"Stand": stand}
     if not same and mine != theirs:
@@ -202,9 +224,11 @@ router = Router(
     route_handlers=[
         own_offers,
         new_offer,
+        draft_offer,
         add_offer,
         edit_offer,
         save_offer,
+        save_and_publish,
         publish_offer,
         archive_offer,
         offer_page,

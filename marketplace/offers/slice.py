@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from marketplace.core.i18n import N_
 from marketplace.core.personal_data import Traces, TypedText
 from marketplace.core.retention import Follower
 from marketplace.core.slices import Slice
@@ -31,5 +32,5 @@ OFFERS = Slice(
     traces=Traces(
         typed=(TypedText(Offer, (Offer.title, Offer.text), lambda own: Offer.organisation_id.in_(own)),)
     ),
-    menu=(Entry("/mijn-aanbod", "Mijn aanbod", suppliers, place=40),),
+    menu=(Entry("/mijn-aanbod", N_("Mijn aanbod"), suppliers, place=40),),
 )

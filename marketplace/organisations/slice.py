@@ -1,7 +1,7 @@
 """Buyers, suppliers and regions: joining, profile, social value with its proof, colleagues."""
 
 from marketplace.accounts.events import MembershipEnded
-from marketplace.core.i18n import iso_day
+from marketplace.core.i18n import N_, iso_day
 from marketplace.core.mail.events import AddressRefused
 from marketplace.core.mail.kinds import MailKind, Wish, always
 from marketplace.core.personal_data import OwnData, Shown, Traces
@@ -220,5 +220,5 @@ ORGANISATIONS = Slice(
     kept=KEPT,
     own_data=OWN_DATA,
     traces=Traces(typed=personal_data.TYPED, lock=personal_data.lock, wipe=personal_data.wipe),
-    menu=(Entry("/organisaties", "Organisaties", coordinators, place=70),),
+    menu=(Entry("/organisaties", N_("Organisaties"), coordinators, place=70),),
 )

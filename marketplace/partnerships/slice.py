@@ -1,5 +1,6 @@
 """What buyer and supplier agree after an award."""
 
+from marketplace.core.i18n import N_
 from marketplace.core.mail.kinds import MailKind, Wish
 from marketplace.core.personal_data import Traces
 from marketplace.core.retention import Follower
@@ -41,5 +42,5 @@ PARTNERSHIPS = Slice(
     },
     follows=(Follower("need", (Partnership,), stays=personal_data.running, end=personal_data.end),),
     traces=Traces(typed=personal_data.TYPED),
-    menu=(Entry("/samenwerkingen", "Samenwerkingen", signed_in, place=60),),
+    menu=(Entry("/samenwerkingen", N_("Samenwerkingen"), signed_in, place=60),),
 )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from marketplace.core.i18n import N_
 from marketplace.core.mail.kinds import MailKind
 from marketplace.core.personal_data import OwnData, Traces
 from marketplace.core.retention import TASK, Rule, in_words
@@ -42,6 +43,6 @@ PRIVACY = Slice(
     ),
     own_data=(OwnData(own_data.announcement), OwnData(own_data.acts)),
     traces=Traces(wipe=unused_accounts.forget_announcement),
-    menu=(Entry("/privacy", "Privacy", everyone, place=20, foot=True),),
+    menu=(Entry("/privacy", N_("Privacy"), everyone, place=20, foot=True),),
     timed=(Timed("tidy", timedelta(minutes=30), nightly.tidy),),
 )

@@ -1,12 +1,15 @@
-"""The components on one page, without the product around it: what holds for them holds on each page."""
+"""The style guide, without the product around it: what holds for its components holds on each page."""
 
 from types import SimpleNamespace
 
 import pytest
+from jinja2 import nodes
 from playwright.sync_api import Page, Route, expect
 
 from marketplace.core.web.assets import Assets
 from marketplace.core.web.pages import environment
+from marketplace.slices import built
+from marketplace.style_guide import ERRORS, examples, roles
 from tests.browser.checks import ROOT, axe_findings, html_findings, scrolls_sideways
 
 SITE = "http://maatmarkt.test"
@@ -15,36 +18,65 @@ CSP = (
     "connect-src 'self'; form-action 'self'"
 )
 TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "woff2": "font/woff2"}
-PAGE = (ROOT / "tests/browser/components.html").read_text("utf-8")
+MENU = built().menu
+TEMPLATES = ROOT / "templates"
 
 
-def rendered(**context: object) -> str:
+def rendered(page: str = "demo/style_guide.html", *, wrong: bool = False, **context: object) -> str:
+    """The style guide as `/stijlgids` gives it, or another page."""
     env = environment()
     assets = Assets.load(ROOT / "static")
     env.globals["asset"] = assets.url
     helpdesk = SimpleNamespace(
         name="Helpdesk Waasland", phone="03 123 45 67", mail="helpdesk@waasland.example"
     )
+    values = examples(MENU, wrong=wrong)
     given = {
         "helpdesks": [helpdesk],
+        "menu": MENU.of(None),
+        "foot": MENU.foot,
         "demo": True,
-        "current_path": "/behoeften",
+        "current_path": "/stijlgids",
         "csrf_token": "token",
+        "errors": values["form"].errors,
+        **values,
         **context,
     }
-    return env.from_string(PAGE).render(given)
+    return env.get_template(page).render(given)
 
 
-def form(errors: dict[str, str]) -> SimpleNamespace:
-    return SimpleNamespace(values={"days": ["a"], "kind": "s", "title": "<b>Maaien"}, errors=errors)
+#: Parts of other components.
+INSIDE_OTHERS = {
+    ("components/contact.html", "mail_to"),
+    ("components/contact.html", "phone"),
+    ("components/conflict.html", "versions"),
+    ("components/forms.html", "hidden"),
+    ("components/navigation.html", "place"),
+}
 
 
-ERRORS = {"title": "Vul een titel in", "deadline": "Vul een datum in", "kind": "Kies een soort"}
-ACTOR = SimpleNamespace(
-    name="An Peeters", is_buyer=True, is_supplier=True, is_coordinator=True, is_admin=True
-)
-FINE = rendered(form=form({}), flashes=[("success", "Bewaard.")])
-WRONG = rendered(form=form(ERRORS), errors=ERRORS, actor=ACTOR)
+def macros_of(name: str) -> list[str]:
+    return [macro.name for macro in parsed(name).find_all(nodes.Macro)]
+
+
+def imports_of(name: str) -> list[tuple[str, str]]:
+    """(template, macro) of what a template takes from others."""
+    return [
+        (use.template.value, macro)
+        for use in parsed(name).find_all(nodes.FromImport)
+        for macro in use.names
+        if isinstance(use.template, nodes.Const)
+    ]
+
+
+def parsed(name: str) -> nodes.Template:
+    return environment().parse((TEMPLATES / name).read_text("utf-8"))
+
+
+COORDINATOR = roles()["helpdesk"][1]
+FINE = rendered(flashes=[("success", "Bewaard.")])
+WELCOME = rendered("helpdesk/home.html", suppliers=123, offers=1234)
+WRONG = rendered(wrong=True, actor=COORDINATOR, menu=MENU.of(COORDINATOR))
 
 
 def serve(route: Route) -> None:
@@ -53,7 +85,7 @@ def serve(route: Route) -> None:
         file = ROOT / path.removeprefix("/")
         route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix[1:]])
     else:
-        html = WRONG if path == "/fout" else FINE
+        html = {"/fout": WRONG, "/welkom": WELCOME}.get(path, FINE)
         route.fulfill(
             body=html, content_type="text/html; charset=utf-8", headers={"content-security-policy": CSP}
         )
@@ -80,9 +112,11 @@ def test_nothing_scrolls_sideways_on_a_small_phone(tab: Page, path: str) -> None
 def test_a_table_of_words_is_a_list_on_a_phone_and_stays_a_table(tab: Page) -> None:
     tab.set_viewport_size({"width": 320, "height": 640})
     tab.goto(SITE)
-    cell = tab.get_by_role("table", name="Bewaren").get_by_role("cell").first
-    assert cell.evaluate("e => getComputedStyle(e, '::before').content") == '"Hoe lang"'
-    boxes = [found.bounding_box() for found in tab.get_by_role("row", name="Links").locator("th, td").all()]
+    table = tab.get_by_role("table", name="Leveranciers")
+    cell = table.get_by_role("cell").first
+    assert cell.evaluate("e => getComputedStyle(e, '::before').content") == '"Gemeente"'
+    row = table.get_by_role("row", name="Groenwerk Waas vzw")
+    boxes = [found.bounding_box() for found in row.locator("th, td").all()]
     tops = [box["y"] for box in boxes if box]
     assert len(tops) == 3
     assert tops == sorted(set(tops))
@@ -96,7 +130,7 @@ def test_the_html_is_valid() -> None:
 def test_a_first_page_weighs_at_most_300_kb(tab: Page) -> None:
     weight: list[int] = []
     tab.on("response", lambda answer: weight.append(len(answer.body())))
-    tab.goto(SITE, wait_until="networkidle")
+    tab.goto(f"{SITE}/welkom", wait_until="networkidle")
     assert sum(weight) <= 300_000
 
 
@@ -108,25 +142,28 @@ def test_the_skip_link_is_the_first_stop_of_tab(tab: Page) -> None:
 
 def test_the_error_summary_has_focus_and_leads_to_the_fields(tab: Page) -> None:
     tab.goto(f"{SITE}/fout")
-    expect(tab).to_have_title("Fout: Behoefte plaatsen - Maatmarkt")
-    expect(tab.locator(".govuk-error-summary")).to_be_focused()
+    expect(tab).to_have_title("Fout: Stijlgids - Maatmarkt")
+    summary = tab.locator(".govuk-error-summary").first
+    expect(summary).to_be_focused()
 
-    tab.get_by_role("link", name="Vul een datum in").click()
-    expect(tab.locator("#deadline")).to_be_focused()
-    expect(tab.locator("[name=title]")).to_have_value("<b>Maaien")
+    for name, message in ERRORS.items():
+        summary.get_by_role("link", name=message).click()
+        expect(tab.locator(f"#{name}")).to_be_focused()
+    expect(tab.locator("[name=title]")).to_have_value("<b>Maaien</b> van bermen")
 
 
 def test_an_optional_field_says_so(tab: Page) -> None:
     tab.goto(SITE)
-    expect(tab.get_by_label("Bedrag (niet verplicht)")).to_be_visible()
+    expect(tab.locator("#example-form").get_by_label("Bedrag (niet verplicht)")).to_be_visible()
 
 
 def test_the_menu_opens_on_a_phone(tab: Page) -> None:
     tab.set_viewport_size({"width": 390, "height": 800})
     tab.goto(f"{SITE}/fout")
-    expect(tab.get_by_role("link", name="Samenwerkingen")).to_be_hidden()
-    tab.get_by_role("button", name="Menu").click()
-    expect(tab.get_by_role("link", name="Samenwerkingen")).to_be_visible()
+    header = tab.get_by_role("banner")
+    expect(header.get_by_role("link", name="Samenwerkingen")).to_be_hidden()
+    header.get_by_role("button", name="Menu").click()
+    expect(header.get_by_role("link", name="Samenwerkingen")).to_be_visible()
 
 
 def test_a_form_is_sent_once_however_often_one_clicks(tab: Page) -> None:
@@ -134,7 +171,43 @@ def test_a_form_is_sent_once_however_often_one_clicks(tab: Page) -> None:
     tab.goto(SITE)
     tab.on("request", lambda request: sent.append(request.method))
     tab.evaluate(
-        """() => { const button = document.querySelector("main button"); button.click(); button.click(); }"""
+        """() => {
+            const button = document.querySelector("#example-form button"); button.click(); button.click();
+        }"""
     )
     tab.wait_for_load_state("networkidle")
     assert sent.count("POST") == 1
+
+
+@pytest.mark.parametrize("role", roles())
+def test_the_menu_of_a_role_has_what_that_role_may_open(tab: Page, role: str) -> None:
+    tab.goto(SITE)
+    links = tab.locator(f"#navigation-{role} a")
+    assert links.all_inner_texts() == [entry.text for entry in MENU.of(roles()[role][1])]
+
+
+def test_a_card_moves_to_another_column_by_keyboard(tab: Page) -> None:
+    sent: list[str] = []
+    tab.goto(SITE)
+    tab.on("request", lambda request: sent.append(request.post_data or request.method))
+    column = tab.get_by_role("region", name="Gevraagd")
+    column.get_by_label("Verplaats naar: De Kringloop cvso").focus()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.wait_for_load_state("networkidle")
+    assert [body for body in sent if "column=answered" in body]
+
+
+def test_every_component_has_its_place_in_the_style_guide() -> None:
+    names = sorted(str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html"))
+    guide = [name for name in names if name.startswith("demo/") and "guide" in name]
+    shown = {use for page in guide for use in imports_of(page)}
+    missing = [
+        f"{file}: {macro}"
+        for file in names
+        if file.startswith("components/")
+        for macro in macros_of(file)
+        if not macro.startswith("_") and (file, macro) not in shown and (file, macro) not in INSIDE_OTHERS
+    ]
+    assert missing == []

@@ -137,7 +137,6 @@ def test_a_full_database_refuses_and_keeps_nothing_half(
         "_csrf": csrf_of(cookies),
         "title": "Gras maaien in het park",
         "text": "Elke twee weken het gras in het park maaien.",
-        "action": "submit",
     }
     with running_site(own_server.url(), redis_url, smtp_url, mailbox, tmp_path) as site:
         # Rows of the whole width, and none added to a page that has some: the next event needs a new page.
@@ -145,12 +144,12 @@ def test_a_full_database_refuses_and_keeps_nothing_half(
         own_server.run_sql(FILL, DATABASE)
         own_server.run_sql("ALTER TABLE event SET (fillfactor = 10)", DATABASE)
         _restart(own_server, FULL_AT)
-        answer = httpx.post(f"{site.url}/behoeften/nieuw", data=form, cookies=cookies, timeout=30)
+        answer = httpx.post(f"{site.url}/behoeften/nieuw/indiening", data=form, cookies=cookies, timeout=30)
         assert answer.status_code == 500
         assert "Er is niets bewaard" in answer.text
         assert own_server.run_sql("SELECT count(*) FROM need", DATABASE) == "0"
         assert httpx.get(f"{site.url}/behoeften", cookies=cookies, timeout=30).status_code == 200
         _restart(own_server, resource.RLIM_INFINITY)
-        answer = httpx.post(f"{site.url}/behoeften/nieuw", data=form, cookies=cookies, timeout=30)
+        answer = httpx.post(f"{site.url}/behoeften/nieuw/indiening", data=form, cookies=cookies, timeout=30)
         assert answer.status_code == 303
     assert own_server.run_sql("SELECT count(*) FROM need", DATABASE) == "1"

@@ -59,9 +59,9 @@ def test_records_of_many_rows_come_in_the_order_asked() -> None:
     records: Records[Item] = Records(Item)
     for number in range(100):
         records.put(str(number), Item(number))
-    assert records.records(np.array([7, 3, 7, 99], np.int32)) == [Item(7), Item(3), Item(7), Item(99)]
+    assert records.of(np.array([7, 3, 7, 99], np.int32)) == [Item(7), Item(3), Item(7), Item(99)]
     assert records.record(3) == Item(3)
-    assert records.records(np.array([], np.int32)) == []
+    assert records.of(np.array([], np.int32)) == []
 
 
 def test_an_array_grows_by_one_and_by_many() -> None:

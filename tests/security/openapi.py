@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
 from lxml import html
 
-from tests.security.targets import Visit, forms_on, path_of
+from tests.markup import goes_to
+from tests.security.targets import Visit, forms_on
 
 Document = dict[str, Any]
 #: What an answer may be; 5xx never.
@@ -27,7 +29,9 @@ def add_visit(document: Document, seen: Visit) -> None:
     add_operation(document, seen.row.method, seen.path, texts, [])
     for form in forms_on(seen.page):
         fields, required = fields_of(form)
-        add_operation(document, (form.get("method") or "get").upper(), path_of(form), fields, required)
+        for address in goes_to(form):
+            path = urlsplit(urljoin(form.base_url, address)).path
+            add_operation(document, (form.get("method") or "get").upper(), path, fields, required)
 
 
 def add_operation(

@@ -17,6 +17,7 @@ from marketplace.app import create_app
 from marketplace.core.web.limits import Limiter
 from marketplace.wiring import make_parts
 from tests.inprocess import csrf_of
+from tests.markup import goes_to
 from tests.security.access import COLUMNS, Row, filled
 from tests.security.undone import Undone, demo_settings
 from tests.security.world import World
@@ -97,7 +98,8 @@ async def targets_of(client: AsyncTestClient[Litestar], world: World, rows: list
     async for seen in visits(client, world, rows):
         found[Target(seen.row.method, seen.path, seen.column, tuple(seen.values.items()))] = None
         for form in forms_on(seen.page):
-            found[target_of(form, seen.column)] = None
+            for address in goes_to(form):
+                found[target_of(form, address, seen.column)] = None
     return list(found)
 
 
@@ -108,16 +110,13 @@ def forms_on(page: httpx.Response | None) -> list[html.FormElement]:
     return list(html.document_fromstring(page.text, base_url=str(page.url)).forms)
 
 
-def path_of(form: html.FormElement) -> str:
-    """Where a form goes."""
-    return urlsplit(urljoin(form.base_url, form.get("action") or "")).path
-
-
-def target_of(form: html.FormElement, column: str) -> Target:
+def target_of(form: html.FormElement, address: str, column: str) -> Target:
+    """What is sent when a form of a page goes to one of its addresses."""
+    path = urlsplit(urljoin(form.base_url, address)).path
     fields = [(name, value or "") for name, value in form.form_values() if name != "_csrf"]
     known = {name for name, _ in fields}
     extra = [
         (e.get("name"), e.get("value") or "") for e in form.iter("input", "button", "select", "textarea")
     ]
     fields += [(name, value) for name, value in extra if name and name not in known and name != "_csrf"]
-    return Target((form.get("method") or "get").upper(), path_of(form), column, tuple(fields))
+    return Target((form.get("method") or "get").upper(), path, column, tuple(fields))

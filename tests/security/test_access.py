@@ -58,6 +58,7 @@ def test_a_new_route_would_be_missed(shared_demo_database_url: str, tmp_path: Pa
         "/demo/aanmelden",
         "/demo/postvak",
         "/demo/postvak/{message_id}",
+        "/stijlgids",
     }
 
 

@@ -12,6 +12,7 @@ from lxml import html
 from marketplace.core.web import seen
 from marketplace.core.web.seen import Promise
 from tests.inprocess import client_of
+from tests.markup import goes_to
 from tests.security import access
 from tests.security.access import COLUMNS, TABLE, Row, read_table
 from tests.security.undone import app_that_keeps_nothing
@@ -88,13 +89,14 @@ def _forms(page: str, promises: Promises) -> set[str]:
     for form in html.fromstring(page).forms:
         if (form.get("method") or "get").lower() != "post":
             continue
-        route = route_of(form.get("action").split("?")[0], set(promises))
-        assert route is not None, form.get("action")
         names = {name for name, _ in form.form_values()}
-        promise = promises[route]
-        if promise.shows:
-            assert seen.VERSIONS in names, route
-        elif promise.makes:
-            assert seen.KEY in names, route
-        found.add(route)
+        for address in goes_to(form):
+            route = route_of(address.split("?")[0], set(promises))
+            assert route is not None, address
+            promise = promises[route]
+            if promise.shows:
+                assert seen.VERSIONS in names, route
+            elif promise.makes:
+                assert seen.KEY in names, route
+            found.add(route)
     return found

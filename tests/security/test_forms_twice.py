@@ -36,8 +36,7 @@ async def test_an_offer_sent_twice_is_there_once(web: Web) -> None:
     form = await bram.form(
         "/mijn-aanbod/nieuw", title=title, text="Hagen snoeien.", kind="service", area_kind="flanders"
     )
-    form["action"] = "publish"
-    answers = await asyncio.gather(*(bram.post("/mijn-aanbod/nieuw", form) for _ in range(8)))
+    answers = await asyncio.gather(*(bram.post("/mijn-aanbod/nieuw/publicatie", form) for _ in range(8)))
     assert [answer.status_code for answer in answers] == [303] * 8
     async with web.database.begin() as db:
         assert await db.scalar(select(func.count()).where(Offer.title == title)) == 1
@@ -46,8 +45,8 @@ async def test_an_offer_sent_twice_is_there_once(web: Web) -> None:
 async def test_a_key_that_someone_else_used_first_makes_nothing_of_theirs(web: Web) -> None:
     """Els uses An's key before An does: An still gets a need of her own, and sees nothing of Els's."""
     an, els = await web.tab(web.cast.an), await web.tab(web.cast.els)
-    own = await an.form("/behoeften/nieuw", title="Van An", text="Gras maaien.", action="save")
-    planted = await els.form("/behoeften/nieuw", title="Van Els", text="Zand zeven.", action="save")
+    own = await an.form("/behoeften/nieuw", title="Van An", text="Gras maaien.")
+    planted = await els.form("/behoeften/nieuw", title="Van Els", text="Zand zeven.")
     planted[seen.KEY] = own[seen.KEY]
     first = await els.post("/behoeften/nieuw", planted)
     second = await an.post("/behoeften/nieuw", own)
@@ -66,7 +65,7 @@ async def _of_a_draft(web: Web, what: str) -> Press:
     if what == "submission":
         return an, f"{page}/indiening", await an.form(page, f"{page}/indiening")
     path = f"{page}/bewerken"
-    return an, path, await an.form(path, path, text="Twee keer gedrukt.", action="submit")
+    return an, f"{path}/indiening", await an.form(path, path, text="Twee keer gedrukt.")
 
 
 async def _of_a_submitted_need(web: Web, what: str) -> Press:
@@ -100,7 +99,7 @@ async def _of_an_offer(web: Web, what: str) -> Press:
     bram, path = await web.tab(web.cast.bram), f"/mijn-aanbod/{(await published_offer(web)).id}"
     if what == "archiving":
         return bram, f"{path}/archivering", await bram.form("/mijn-aanbod", f"{path}/archivering")
-    return bram, path, await bram.form(path, text="Twee keer bewaard.", action="publish")
+    return bram, f"{path}/bewaring", await bram.form(path, text="Twee keer bewaard.")
 
 
 async def _of_a_partnership(web: Web, what: str) -> Press:

@@ -25,7 +25,7 @@ from tests.people import Cast, sign_in_token
 from tests.tab import Tab
 
 NEW = "/behoeften/nieuw"
-TYPED = {"title": "Hagen scheren", "text": "Rond de school, twee keer per jaar.", "action": "save"}
+TYPED = {"title": "Hagen scheren", "text": "Rond de school, twee keer per jaar."}
 
 
 @dataclass
@@ -65,7 +65,7 @@ async def test_signing_in_in_another_tab_keeps_what_was_typed(web: Web) -> None:
     again = form_on(page.text, NEW)
     assert (again["title"], again["text"]) == (TYPED["title"], TYPED["text"])
     assert again["_csrf"] != form["_csrf"]
-    assert (await browser.post(NEW, again | {"action": "save"})).status_code == 303
+    assert (await browser.post(NEW, again)).status_code == 303
     assert await web.needs() == 1
 
 
@@ -95,14 +95,14 @@ async def test_an_older_form_that_waited_is_still_an_older_form(web: Web) -> Non
     need = await published_need(web.database, web.cast)
     path = f"/behoeften/{need.id}/bewerken"
     browser, other = [await Tab.of(web.client, web.database, web.cast.an) for _ in range(2)]
-    old = await browser.form(path, text="Van voor het afmelden.", action="save")
-    new = await other.form(path, text="Intussen bewaard.", action="save")
+    old = await browser.form(path, text="Van voor het afmelden.")
+    new = await other.form(path, text="Intussen bewaard.")
     assert (await other.post(path, new)).status_code == 303
     await web.sign_in(browser, web.cast.an)
     page = await browser.get((await browser.post(path, old)).headers["location"])
     again = form_on(page.text, path)
     assert again["text"] == "Van voor het afmelden."
-    refused = await browser.post(path, again | {"action": "save"})
+    refused = await browser.post(path, again)
     assert refused.status_code == 409
     assert "Intussen bewaard." in refused.text
 

@@ -18,8 +18,8 @@ async def test_two_who_edit_one_need_lose_no_word(web: Web) -> None:
     need = await draft(web)
     one, two = await web.tab(web.cast.an), await web.tab(web.cast.an)
     path = f"/behoeften/{need.id}/bewerken"
-    first = await one.form(path, text="Versie een: 40 tafels", action="save")
-    second = await two.form(path, place="Kasteel", action="save")
+    first = await one.form(path, text="Versie een: 40 tafels")
+    second = await two.form(path, place="Kasteel")
     assert (await one.post(path, first)).status_code == 303
     refused = await two.post(path, second)
     assert refused.status_code == 409
@@ -27,7 +27,7 @@ async def test_two_who_edit_one_need_lose_no_word(web: Web) -> None:
     assert 'value="Kasteel"' in refused.text, "what the second one typed"
     assert "Dit is intussen veranderd" in refused.text
     assert (await web.stored(need)).text == "Versie een: 40 tafels"
-    again = form_on(refused.text, path) | {"action": "save"}
+    again = form_on(refused.text, path)
     assert (await two.post(path, again)).status_code == 303
     assert (await web.stored(need)).place == "Kasteel"
 
@@ -37,8 +37,8 @@ async def test_two_who_edit_one_offer_lose_no_word(web: Web) -> None:
         offer = await db.scalar(select(Offer).where(Offer.organisation_id == web.cast.groenwerk.id))
     one, two = await web.tab(web.cast.bram), await web.tab(web.cast.bram)
     path = f"/mijn-aanbod/{offer.id}"
-    first = await one.form(path, text="Nieuwe tekst van de eerste.", action="save")
-    second = await two.form(path, title="Titel van de tweede", action="save")
+    first = await one.form(path, text="Nieuwe tekst van de eerste.")
+    second = await two.form(path, title="Titel van de tweede")
     assert (await one.post(path, first)).status_code == 303
     refused = await two.post(path, second)
     assert refused.status_code == 409
@@ -46,7 +46,7 @@ async def test_two_who_edit_one_offer_lose_no_word(web: Web) -> None:
         assert words in refused.text
     assert (await web.stored(offer)).text == "Nieuwe tekst van de eerste."
     page = await one.form("/mijn-aanbod", f"{path}/archivering")
-    assert (await two.post(path, form_on(refused.text, path) | {"action": "save"})).status_code == 303
+    assert (await two.post(path, form_on(refused.text, path))).status_code == 303
     assert (await one.post(f"{path}/archivering", page)).status_code == 409
     assert (await web.stored(offer)).status is OfferStatus.PUBLISHED
 
@@ -55,7 +55,7 @@ async def test_a_text_that_changed_after_it_was_read_is_not_published(web: Web) 
     need = await submitted_need(web.database, web.cast)
     chadia, an = await web.tab(web.cast.chadia), await web.tab(web.cast.an)
     read = await chadia.form(f"/behoeften/{need.id}", f"/behoeften/{need.id}/publicatie")
-    edited = await an.form(f"/behoeften/{need.id}/bewerken", text="Enkel van hier om de hoek.", action="save")
+    edited = await an.form(f"/behoeften/{need.id}/bewerken", text="Enkel van hier om de hoek.")
     assert (await an.post(f"/behoeften/{need.id}/bewerken", edited)).status_code == 303
     refused = await chadia.post(f"/behoeften/{need.id}/publicatie", read)
     assert refused.status_code == 409
@@ -73,7 +73,7 @@ async def test_a_reason_is_about_the_need_that_was_read(web: Web, step: str) -> 
     )
     path = f"/behoeften/{need.id}/{step}"
     form = await who.form(path, reason="Er staat geen hoeveelheid in.")
-    edited = await an.form(f"/behoeften/{need.id}/bewerken", text="Vier hectare gras.", action="save")
+    edited = await an.form(f"/behoeften/{need.id}/bewerken", text="Vier hectare gras.")
     assert (await an.post(f"/behoeften/{need.id}/bewerken", edited)).status_code == 303
     refused = await who.post(path, form)
     assert refused.status_code == 409

@@ -10,6 +10,7 @@ from marketplace.core.mail.compose import Composer
 from marketplace.core.web.access import Actor
 from marketplace.core.web.limits import Limiter
 from marketplace.core.web.pages import Pages
+from marketplace.core.web.panels import Panels
 
 Db = NamedDependency[AsyncSession]
 SignedIn = NamedDependency[Actor]
@@ -20,3 +21,4 @@ Limits = NamedDependency[Limiter]
 Installation = NamedDependency[Settings]
 Documents = NamedDependency[Desk]
 Product = NamedDependency[House]
+Placing = NamedDependency[Panels]

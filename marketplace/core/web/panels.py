@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Request
+from litestar.response import Response
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,6 +34,11 @@ class Look:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
+def look_of(request: Request[Any, Any, Any], db: AsyncSession, subject: Any, **more: Any) -> Look:
+    """The look of who asks."""
+    return Look(request, db, actor_of(request), subject, more)
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What a panel shows: a template and its values."""
@@ -47,10 +53,14 @@ Fill = Callable[[Look], Awaitable[Filled | None]]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A slice's panel for the place of that name on an earlier slice's page."""
+    """A slice's panel for the place of that name on an earlier slice's page.
+
+    `fragment`: the id of the element that htmx may ask for by itself, as HX-Target of the page's address.
+    """
 
     place: str
     fill: Fill
+    fragment: str = ""
 
 
 class Panels:
@@ -58,8 +68,11 @@ class Panels:
 
     def __init__(self, panels: Iterable[Panel]) -> None:
         self._at: dict[str, list[Fill]] = {}
+        self._fragments: dict[str, Fill] = {}
         for panel in panels:
             self._at.setdefault(panel.place, []).append(panel.fill)
+            if panel.fragment:
+                self._fragments[panel.fragment] = panel.fill
 
     async def fill(self, pages: Pages, look: Look, *places: str) -> dict[str, Markup]:
         """The HTML of each place; empty where nobody shows anything. One panel after the other."""
@@ -71,7 +84,14 @@ class Panels:
                     html[place] += pages.part(look.request, filled.template, **filled.values)
         return html
 
+    def fragment(self, request: Request[Any, Any, Any]) -> str:
+        """The panel that htmx asks for by itself; empty when the whole page is asked for."""
+        wanted = request.headers.get("hx-target", "")
+        return wanted if wanted in self._fragments else ""
 
-def look_of(request: Request[Any, Any, Any], db: AsyncSession, subject: Any, **more: Any) -> Look:
-    """The look of who asks."""
-    return Look(request, db, actor_of(request), subject, more)
+    async def only(self, pages: Pages, look: Look, fragment: str) -> Response[Any]:
+        """The answer with one panel."""
+        filled = await self._fragments[fragment](look)
+        if filled is None:
+            return Response("", media_type="text/html")
+        return pages.render(look.request, filled.template, **filled.values)

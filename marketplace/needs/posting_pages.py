@@ -9,13 +9,13 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core.errors import Forbidden, NotFound
+from marketplace.core.errors import Forbidden
 from marketplace.core.web import access, seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
-from marketplace.needs import forms, verbs
+from marketplace.needs import forms, reach, verbs
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
 from marketplace.organisations.forms import municipality_choices
 from marketplace.organisations.models import Organisation, OrganisationStatus
@@ -100,7 +100,7 @@ async def _posted_for(db: AsyncSession, actor: Actor, form: Form) -> Organisatio
     return buyers.get(chosen) if chosen else None
 
 
-@get("/behoeften/nieuw", guards=[access.buyer_or_coordinator])
+@get(["/behoeften/nieuw", "/behoeften/nieuw/indiening"], guards=[access.buyer_or_coordinator])
 async def new_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     values = forms.blank()
     if actor.is_buyer and not (actor.regions or actor.is_admin):
@@ -110,13 +110,22 @@ async def new_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> P
 
 
 @post("/behoeften/nieuw", guards=[access.buyer_or_coordinator], opt=seen.makes("need"))
+async def draft_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    return await _post_need(request, db, pages, actor, submit=False)
+
+
+@post("/behoeften/nieuw/indiening", guards=[access.buyer_or_coordinator], opt=seen.makes("need"))
 async def post_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    return await _post_need(request, db, pages, actor, submit=True)
+
+
+async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor, *, submit: bool) -> Page:
+    """Keep a draft, and hand it to the helpdesk when that button was pressed."""
     form = Form.of(await request.form())
     values = forms.need(form, {nis for nis, _ in await municipality_choices(db)})
     buyer = await _posted_for(db, actor, form)
     if values is None or buyer is None:
         return await _form_page(request, db, pages, actor, form, status=422)
-    submit = form.raw("action") == "submit"
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, buyer.id))
     if sent.made is None:
         need = await verbs.draft(db, actor.person_id, buyer, values)
@@ -127,19 +136,12 @@ async def post_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> 
     return pages.redirect(request, f"/behoeften/{sent.made}", told)
 
 
-async def own_need(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
-    """A need of the actor's own buyer. Raises NotFound for another."""
-    need = await db.scalar(
-        Need.of_buyer(actor).where(Need.id == need_id).options(joinedload(Need.organisation))
-    )
-    if need is None:
-        raise NotFound
-    return need
-
-
-@get("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator])
+@get(
+    ["/behoeften/{need_id:uuid}/bewerken", "/behoeften/{need_id:uuid}/bewerken/indiening"],
+    guards=[access.buyer_or_coordinator],
+)
 async def edit_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    need = await own_need(db, actor, need_id)
+    need = await reach.of_buyer(db, actor, need_id)
     if not need.can_be_edited:
         return pages.redirect(
             request, f"/behoeften/{need.id}", "Deze behoefte kan niet meer veranderen.", "info"
@@ -149,7 +151,24 @@ async def edit_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
 
 @post("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
 async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    need = await own_need(db, actor, need_id)
+    return await _edit_need(request, db, pages, actor, need_id, submit=False)
+
+
+@post(
+    "/behoeften/{need_id:uuid}/bewerken/indiening",
+    guards=[access.buyer_or_coordinator],
+    opt=seen.shows("need"),
+)
+async def edit_and_submit(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
+) -> Page:
+    return await _edit_need(request, db, pages, actor, need_id, submit=True)
+
+
+async def _edit_need(
+    request: Req, db: AsyncSession, pages: Pages, actor: Actor, need_id: UUID, *, submit: bool
+) -> Page:
+    need = await reach.of_buyer(db, actor, need_id)
     form = Form.of(await request.form())
     places = dict(await municipality_choices(db))
     values = forms.need(form, set(places))
@@ -162,11 +181,22 @@ async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
         seen.clash(form, need, mine=mine, theirs=theirs)
         return await _form_page(request, db, pages, actor, form, need, 409)
     told = await verbs.edit(db, actor, need, values)
-    if form.raw("action") == "submit" and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
+    if submit and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
         await verbs.submit(db, actor.person_id, need)
         return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
     message = "Bewaard. Wie gevraagd werd, krijgt een mail over de wijziging." if told else "Bewaard."
     return pages.redirect(request, f"/behoeften/{need.id}", message)
 
 
-router = Router("/", route_handlers=[needs_page, new_need, post_need, edit_page, edit_need])
+router = Router(
+    "/",
+    route_handlers=[
+        needs_page,
+        new_need,
+        draft_need,
+        post_need,
+        edit_page,
+        edit_need,
+        edit_and_submit,
+    ],
+)

@@ -1,0 +1,78 @@
+"""Asking suppliers for a need: first it shows whom it will mail."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, post
+from litestar.params import FromPath
+from litestar.response import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.i18n import plural
+from marketplace.core.web import access, seen
+from marketplace.core.web.access import Actor
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Placing, Rendering, SignedIn
+from marketplace.core.web.pages import Pages
+from marketplace.leads import verbs
+from marketplace.matches.selection_pages import render_selection
+from marketplace.matches.verbs import selection
+from marketplace.needs import forms, reach
+from marketplace.needs.models import Need
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+@post(
+    "/behoeften/{need_id:uuid}/uitnodigingen",
+    guards=[access.coordinator],
+    opt=seen.shows("need", "match", makes="invitation"),
+)
+async def ask_suppliers(
+    request: Req, db: Db, pages: Rendering, panels: Placing, actor: SignedIn, need_id: FromPath[UUID]
+) -> Page:
+    """First shows whom it will mail; asks them once that is confirmed."""
+    need = await reach.published(db, actor, need_id)
+    form = Form.of(await request.form())
+    if form.raw("confirmed") == "yes":
+        return await _ask(request, db, pages, actor, need, form)
+    shown = forms.shown(need, reach.town_of(need))
+    await seen.require(db, form, need, shown=shown)
+    seen.asks_first(db)
+    matches = await selection(db, need.id)
+    waiting = [match for match in matches if match.selectable and match.asked_at is None]
+    message = f"Vul een aantal in van 1 tot {len(waiting)}" if waiting else "Er is niemand om te vragen"
+    count = form.whole("count", least=1, most=len(waiting), message=message)
+    if count is None:
+        return await render_selection(request, db, pages, panels, need, form, 422)
+    return pages.render(
+        request, "leads/confirm.html", need=need, chosen=waiting[:count], form=Form(), shown=shown
+    )
+
+
+async def _ask(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need: Need, form: Form) -> Page:
+    """Ask the suppliers that were on the screen, for the need that was on the screen."""
+    named = {UUID(text) for text in form.choices("supplier") if _is_uuid(text)}
+    sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, need.organisation_id))
+    if sent.made is None:
+        chosen = [match for match in await selection(db, need.id) if match.organisation_id in named]
+        chosen.sort(key=lambda match: match.id)  # the order in which the engine locks them
+        await seen.require(db, form, need, *chosen, shown=forms.shown(need, reach.town_of(need)))
+        await verbs.invite(db, actor.person_id, need, list(named))
+        sent.made = need.id
+    else:
+        seen.excuse(db)  # the same form did its work before
+    told = plural(len(named), "leverancier krijgt", "leveranciers krijgen")
+    return pages.redirect(request, f"/behoeften/{need.id}", f"{told} een mail.")
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+router = Router("/", route_handlers=[ask_suppliers])

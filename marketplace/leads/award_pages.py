@@ -1,0 +1,90 @@
+"""Choosing a supplier among those with interest."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.params import FromPath
+from litestar.response import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.errors import Conflict
+from marketplace.core.web import access, seen
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.core.web.pages import Pages
+from marketplace.leads import forms, verbs
+from marketplace.leads.models import Invitation
+from marketplace.leads.need_panels import CHOOSING, invitations_of, with_interest
+from marketplace.needs import forms as needs
+from marketplace.needs import reach
+from marketplace.needs.models import Need
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+def _answers_shown(need: Need, invitations: Sequence[Invitation]) -> dict[str, str]:
+    """What the buyer reads before choosing, by label."""
+    return needs.shown(need, reach.town_of(need)) | {
+        row.organisation.name: forms.summary(row) for row in invitations if row.answer is not None
+    }
+
+
+async def _award_page(
+    request: Req, db: AsyncSession, pages: Pages, need: Need, form: Form, status: int = 200
+) -> Page:
+    invitations = await invitations_of(db, need.id)
+    interested = with_interest(invitations)
+    return pages.render(
+        request,
+        "leads/award.html",
+        need=need,
+        interested=interested,
+        shown=_answers_shown(need, invitations),
+        asked=len(invitations),
+        form=form,
+        status=status,
+    )
+
+
+@get("/behoeften/{need_id:uuid}/gunning", guards=[access.buyer_or_coordinator])
+async def award_page(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
+) -> Page:
+    need = await reach.of_buyer(db, actor, need_id)
+    if need.status not in CHOOSING:
+        raise Conflict(f"Dat kan niet meer: deze behoefte is nu “{need.status_name.lower()}”.")
+    return await _award_page(request, db, pages, need, Form())
+
+
+@post(
+    "/behoeften/{need_id:uuid}/gunning",
+    guards=[access.buyer_or_coordinator],
+    opt=seen.shows("need", "invitation"),
+)
+async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
+    """Chooses a supplier by the answer and the price that were on the screen."""
+    need = await reach.of_buyer(db, actor, need_id)
+    form = Form.of(await request.form())
+    invitations = {str(row.id): row for row in await invitations_of(db, need.id)}
+    chosen = form.choice("invitation", invitations, "Kies een leverancier")
+    amount = form.amount("amount")
+    if not form.ok or chosen is None:
+        return await _award_page(request, db, pages, need, form, 422)
+    winner = invitations[chosen]
+    told = f"U koos {winner.organisation.name}. Iedereen die gevraagd werd, krijgt bericht."
+    if not await seen.check(db, form, need, winner):
+        if (need.awarded_to, need.awarded_amount) == (winner.organisation_id, amount):
+            return pages.redirect(request, f"/behoeften/{need.id}", told)
+        rows = await invitations_of(db, need.id)
+        seen.clash(
+            form, need, *rows, mine=seen.shown_in(form), theirs=_answers_shown(need, rows), read_only=True
+        )
+        return await _award_page(request, db, pages, need, form, 409)
+    await verbs.award(db, actor.person_id, need, winner, amount)
+    return pages.redirect(request, f"/behoeften/{need.id}", told)
+
+
+router = Router("/", route_handlers=[award_page, award])

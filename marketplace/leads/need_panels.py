@@ -1,0 +1,87 @@
+"""What leads show on the pages of a need and of its ranking: the answers, and whom to ask."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.core.web.panels import Filled, Look
+from marketplace.leads.models import Answer, Invitation
+from marketplace.matches.models import Match
+from marketplace.needs import forms, reach
+from marketplace.needs.models import Need, NeedStatus
+
+ASK_AT_FIRST = 7
+CHOOSING = (NeedStatus.PUBLISHED, NeedStatus.CLOSED)
+
+
+async def invitations_of(db: AsyncSession, need_id: UUID) -> list[Invitation]:
+    """Who was asked for a need, with the supplier's name; interest first, then by time of answer."""
+    rows = await db.scalars(
+        select(Invitation).where(Invitation.need_id == need_id).options(joinedload(Invitation.organisation))
+    )
+    place = {Answer.INTERESTED: 0, None: 1, Answer.DECLINED: 2}
+    return sorted(rows, key=lambda row: (place[row.answer], row.answered_at or row.created_at))
+
+
+def with_interest(invitations: Sequence[Invitation]) -> list[Invitation]:
+    return [row for row in invitations if row.answer is Answer.INTERESTED]
+
+
+async def answers(look: Look) -> Filled | None:
+    """How many were asked, and what they answered, with how well they fit."""
+    need: Need = look.subject
+    if need.published_at is None:
+        return None
+    invitations = await invitations_of(look.db, need.id)
+    scores: dict[UUID, Match] = {}
+    if invitations:
+        rows = await look.db.scalars(select(Match).where(Match.need_id == need.id, Match.rank.is_not(None)))
+        scores = {match.organisation_id: match for match in rows}
+    values = {
+        "need": need,
+        "invitations": invitations,
+        "interested": with_interest(invitations),
+        "scores": scores,
+    }
+    return Filled("leads/_answers.html", values)
+
+
+async def choose(look: Look) -> Filled | None:
+    """The button to choose a supplier, once one has interest."""
+    need: Need = look.subject
+    if need.status not in CHOOSING:
+        return None
+    interested = with_interest(await invitations_of(look.db, need.id))
+    return Filled("leads/_choose.html", {"need": need}) if interested else None
+
+
+async def to_selection(look: Look) -> Filled | None:
+    """The button to the ranking: the main one while nobody was asked."""
+    need: Need = look.subject
+    if need.published_at is None:
+        return None
+    asked = select(Invitation.id).where(Invitation.need_id == need.id).limit(1)
+    return Filled(
+        "leads/_to_selection.html", {"need": need, "asked": await look.db.scalar(asked) is not None}
+    )
+
+
+async def ask(look: Look) -> Filled | None:
+    """How many suppliers to ask."""
+    need: Need = look.subject
+    waiting: Sequence[Match] = look.more["waiting"]
+    if not (need.is_open and waiting):
+        return None
+    form = look.more["form"]
+    form.values.setdefault("count", str(min(ASK_AT_FIRST, len(waiting))))
+    values = {"need": need, "form": form, "shown": forms.shown(need, reach.town_of(need))}
+    return Filled("leads/_ask.html", values)
+
+
+async def asked(look: Look) -> Filled | None:
+    """Who was asked, and how far each is."""
+    invitations = await invitations_of(look.db, look.subject.id)
+    return Filled("leads/_asked.html", {"invitations": invitations}) if invitations else None

@@ -1,0 +1,61 @@
+"""The ranking of a need as its coordinator looks at it: who to ask, who was left out, and why."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get
+from litestar.params import FromPath
+from litestar.response import Response
+
+from marketplace.core import view_log
+from marketplace.core.view_log import Seen
+from marketplace.core.web import access
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Placing, Rendering, SignedIn
+from marketplace.core.web.pages import Pages
+from marketplace.core.web.panels import Panels, look_of
+from marketplace.matches.models import Curation, Ranking
+from marketplace.matches.verbs import selection
+from marketplace.needs import reach
+from marketplace.needs.models import Need
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+TO_ASK, ASKED = "selection.to_ask", "selection.asked"
+PLACES = (TO_ASK, ASKED)
+"""Above the suppliers to ask, and below them."""
+
+
+@get("/behoeften/{need_id:uuid}/selectie", guards=[access.coordinator])
+async def selection_page(
+    request: Req, db: Db, pages: Rendering, panels: Placing, actor: SignedIn, need_id: FromPath[UUID]
+) -> Page:
+    need = await reach.published(db, actor, need_id)
+    await view_log.record(db, actor, need.organisation_id, Seen.NEEDS)
+    return await render_selection(request, db, pages, panels, need, Form())
+
+
+async def render_selection(
+    request: Req, db: Db, pages: Pages, panels: Panels, need: Need, form: Form, status: int = 200
+) -> Page:
+    """The page, or what htmx asks for of it. `form`: of a panel that sent it back with errors."""
+    matches = await selection(db, need.id)
+    waiting = [match for match in matches if match.selectable and match.asked_at is None]
+    look = look_of(request, db, need, form=form, waiting=waiting)
+    fragment = request.headers.get("hx-target") == "matches"
+    return pages.render(
+        request,
+        "matches/_selection.html" if fragment else "matches/selection.html",
+        need=need,
+        ranking=await db.scalar(Ranking.latest(need.id)),
+        waiting=waiting,
+        asked=any(match.asked_at for match in matches),
+        removed=[m for m in matches if m.curation is Curation.REMOVED and m.asked_at is None],
+        excluded=[m for m in matches if m.is_excluded],
+        form=form,
+        panels=await panels.fill(pages, look, *PLACES),
+        status=status,
+    )
+
+
+router = Router("/", route_handlers=[selection_page])

@@ -1,0 +1,67 @@
+"""The buttons in a need's life, each a resource of its own: handed in, published, closed.
+
+Each is about the need that was on the screen.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, post
+from litestar.params import FromPath
+from litestar.response import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.web import access, seen
+from marketplace.core.web.forms import Form
+from marketplace.core.web.inject import Db, Rendering, SignedIn
+from marketplace.needs import forms, reach, verbs
+from marketplace.needs.models import Need, NeedStatus
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+async def _is_to_be(request: Req, db: AsyncSession, need: Need, status: NeedStatus) -> bool:
+    """Whether a button has something to do with the need that was on the screen.
+
+    Not when it was pressed before: then the need has this status already. Raises Outdated.
+    """
+    form = Form.of(await request.form())
+    if await seen.check(db, form, need):
+        return True
+    differences = seen.differences(seen.shown_in(form), forms.shown(need, reach.town_of(need)))
+    if need.status is not status or any(row.label != "Stand" for row in differences):
+        raise seen.Outdated(differences)
+    return False
+
+
+@post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
+async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
+    need = await reach.of_buyer(db, actor, need_id)
+    if await _is_to_be(request, db, need, NeedStatus.SUBMITTED):
+        await verbs.submit(db, actor.person_id, need)
+    return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
+
+
+@post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator], opt=seen.shows("need"))
+async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
+    """Publishes the text that the coordinator read, or nothing."""
+    need = await reach.to_check(db, actor, need_id)
+    if await _is_to_be(request, db, need, NeedStatus.PUBLISHED):
+        await verbs.publish(db, actor.person_id, need)
+    return pages.redirect(
+        request, f"/behoeften/{need.id}/selectie", "Gepubliceerd. Wij zoeken nu leveranciers."
+    )
+
+
+@post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
+async def close(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
+    need = await reach.of_buyer(db, actor, need_id)
+    if await _is_to_be(request, db, need, NeedStatus.CLOSED):
+        await verbs.close(db, actor.person_id, need)
+    return pages.redirect(
+        request, f"/behoeften/{need.id}", "Er komen geen antwoorden meer bij. U kunt nu kiezen."
+    )
+
+
+router = Router("/", route_handlers=[submit, publish, close])

@@ -1,0 +1,46 @@
+"""One need as its buyer and its coordinators follow it. Later slices show on it what they know of it."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get
+from litestar.params import FromPath
+from litestar.response import Response
+
+from marketplace.core import view_log
+from marketplace.core.view_log import Seen
+from marketplace.core.web import access
+from marketplace.core.web.inject import Db, Placing, Rendering, SignedIn
+from marketplace.core.web.panels import look_of
+from marketplace.needs import forms, reach
+
+Req = Request[Any, Any, Any]
+Page = Response[Any]
+ACTIONS_OF_BUYER, ACTIONS_OF_COORDINATOR = "need.actions_of_buyer", "need.actions_of_coordinator"
+FOLLOWED, BELOW = "need.followed", "need.below"
+PLACES = (ACTIONS_OF_BUYER, ACTIONS_OF_COORDINATOR, FOLLOWED, BELOW)
+"""Between the buttons of each, before the text of the need, and behind it."""
+
+
+@get("/behoeften/{need_id:uuid}", guards=[access.buyer_or_coordinator])
+async def need_page(
+    request: Req, db: Db, pages: Rendering, panels: Placing, actor: SignedIn, need_id: FromPath[UUID]
+) -> Page:
+    """Its state, what can be done now, and what later slices show of it."""
+    need = await reach.seen_by(db, actor, need_id)
+    await view_log.record(db, actor, need.organisation_id, Seen.NEEDS)
+    look = look_of(request, db, need)
+    if wanted := panels.fragment(request):
+        return await panels.only(pages, look, wanted)
+    return pages.render(
+        request,
+        "needs/need.html",
+        need=need,
+        shown=forms.shown(need, reach.town_of(need)),
+        is_buyer=need.organisation_id in actor.organisations or need.person_id == actor.person_id,
+        is_coordinator=actor.coordinates(need.region_id),
+        panels=await panels.fill(pages, look, *PLACES),
+    )
+
+
+router = Router("/", route_handlers=[need_page])

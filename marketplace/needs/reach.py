@@ -1,0 +1,52 @@
+"""Which need someone may look at or change: each page loads its need here, or says that there is none."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.core.errors import NotFound
+from marketplace.core.web.access import Actor
+from marketplace.needs.models import Need, NeedStatus
+
+WHOLE = (
+    joinedload(Need.organisation),
+    joinedload(Need.municipality),
+    joinedload(Need.lots),
+    joinedload(Need.winner),
+)
+
+
+async def _one(db: AsyncSession, query: Select[Need], need_id: UUID) -> Need:
+    need = await db.scalar(query.where(Need.id == need_id).options(*WHOLE))
+    if need is None:
+        raise NotFound
+    return need
+
+
+async def seen_by(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+    """For its buyer and, once it is more than a draft, the coordinators of its region."""
+    return await _one(db, Need.visible_to(actor), need_id)
+
+
+async def of_buyer(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+    """One that the actor may change, award and withdraw."""
+    return await _one(db, Need.of_buyer(actor), need_id)
+
+
+async def to_check(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+    """One that was handed to the actor's region."""
+    return await _one(db, Need.coordinated_by(actor).where(Need.status != NeedStatus.DRAFT), need_id)
+
+
+async def published(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+    """One that the actor's region published: suppliers are ranked for it, and asked."""
+    return await _one(db, Need.coordinated_by(actor).where(Need.published_at.is_not(None)), need_id)
+
+
+def town_of(need: Need) -> dict[str, str]:
+    """NIS -> name of the municipality of a need that was loaded here."""
+    return {need.nis: need.municipality.name} if need.nis and need.municipality else {}
