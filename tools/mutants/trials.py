@@ -6,6 +6,7 @@ Run by the command in the copy, never in a working tree: `python -m tools.mutant
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -173,17 +174,19 @@ class Trials:
 
         def warm() -> int:
             self._load()
+            functions = Functions(self._path)
+            gc.freeze()  # else each fork looks through all that is loaded, which takes longer than a test
             for fault in inside:
-                write(fault, self._try(fault, loaded=True))
+                write(fault, self._try(fault, functions))
             return 0
 
         if inside:
             in_fork(warm, 86_400, quiet=False)
         for fault in faults:
             if id(fault) in left:
-                write(fault, self._try(fault, loaded=False))
+                write(fault, self._try(fault, None))
 
-    def _try(self, fault: Fault, *, loaded: bool) -> str:
+    def _try(self, fault: Fault, loaded: Functions | None) -> str:
         tests = self.tests_for(fault)
         if not tests:
             return "unreached"
@@ -191,9 +194,7 @@ class Trials:
 
         def act() -> int:
             if loaded:
-                Functions(self._path).become(
-                    compile(fault.source, str(self._path), "exec", dont_inherit=True)
-                )
+                loaded.become(compile(fault.source, str(self._path), "exec", dont_inherit=True))
             return run(tests)
 
         seconds = 20 + 4 * sum(self.reached[test]["seconds"] for test in tests)
