@@ -37,14 +37,21 @@ PLAIN = (
 )
 # Slow to import and never at fault: loaded once, before a process forks.
 LOADED_BEFORE = (
-    "litestar",
-    "litestar.testing",
-    "sqlalchemy.ext.asyncio",
-    "asyncpg",
-    "lxml.html",
-    "hypothesis",
+    *("litestar", "litestar.testing", "sqlalchemy.ext.asyncio", "asyncpg", "alembic", "redis.asyncio", "arq"),
+    *("hypothesis", "schemathesis", "playwright.sync_api", "pytest_asyncio", "lxml.html", "httpx", "jinja2"),
+    *(
+        "numpy",
+        "scipy.sparse",
+        "sklearn",
+        "rapidfuzz",
+        "PIL.Image",
+        "pikepdf",
+        "cryptography.fernet",
+        "pyotp",
+    ),
+    *("zxcvbn", "segno", "limits.aio.storage", "babel.dates", "email_validator", "ua_parser", "stdnum.be"),
 )
-AT_MOST = 30.0
+AT_MOST = 60.0
 NOTICED = "var/mutants/noticed"
 Runs = Callable[[], int]
 
@@ -232,6 +239,7 @@ def main(file: str, out: str, *tests: str) -> None:
     end_with_parent()
     for module in LOADED_BEFORE:
         importlib.import_module(module)
+    gc.freeze()
     before = {(one.line, one.before, one.after): one for one in read(Path(out)) if one.noticed}
     faults = faults_of((ROOT / file).read_text("utf-8"))
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
