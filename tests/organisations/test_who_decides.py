@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from marketplace.accounts.models import Membership
+from marketplace.accounts.verbs import find_or_add_person
 from marketplace.core import clock
 from marketplace.core.web.access import Actor, Role
 from marketplace.organisations import admission
@@ -113,3 +115,34 @@ async def test_open_invitations_are_those_of_the_organisation_that_wait(database
         await db.flush()
         found = await db.scalars(ColleagueInvitation.open_of(cast.temse.id))
         assert [row.name for row in found] == ["first", "second"]
+
+
+async def test_what_an_older_process_stored_as_waiting_is_adopted_once(database_url: str) -> None:
+    """Only who waits for this very organisation, and asked for it in no other way."""
+    async with with_cast(database_url) as (database, cast), database.begin() as db:
+        zee, green = cast.zeekracht, cast.groenwerk
+        people = {
+            name: await find_or_add_person(db, f"{name}@x.example", name)
+            for name in ("waits", "elsewhere", "member", "known", "asked another", "asked as buyer")
+        }
+        for name, person in people.items():
+            since = clock.now() if name == "member" else None
+            place = green.id if name == "elsewhere" else zee.id
+            role = {"person_id": person.id, "role": Role.SUPPLIER, "active_since": since}
+            db.add(Membership(organisation_id=place, **role))
+        for name, kbo_number, as_role in (
+            ("known", zee.kbo, Role.SUPPLIER),
+            ("asked another", green.kbo, Role.SUPPLIER),
+            ("asked as buyer", zee.kbo, Role.BUYER),
+        ):
+            asked = replace(NEW, role=as_role, kbo=kbo_number, person_email=f"{name}@x.example")
+            await admission.register(db, None, asked)
+        for _ in range(2):
+            await admission.adopt(db, zee)
+            await db.flush()
+        rows = await db.scalars(select(SignUp).where(SignUp.status == SignUpStatus.WAITING))
+        found = sorted(rows, key=lambda row: row.person_name)
+        assert [row.person_name for row in found] == ["asked another", "asked as buyer", "waits"]
+        assert {(row.kbo, row.role, row.name, row.nis) for row in found} == {
+            (zee.kbo, Role.SUPPLIER, zee.name, zee.nis)
+        }
