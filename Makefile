@@ -7,6 +7,7 @@
 # make pins   new pins from pyproject.toml (`make pins UPGRADE=--upgrade` for newer versions)
 # make mutants   faults planted in code that decides; fails when its tests notice too few (docs/testing.md)
 # make messages   the texts for translators, into marketplace/locale
+# make migration NAME=x   a migration for what the models have and the migrations do not make yet
 # make screenshots   the main pages, desktop and phone, into screenshots/
 
 PYTHON_VENV := .venv/bin/python
@@ -16,7 +17,7 @@ PROCESSES ?= $(if $(filter %.py,$(firstword $(TESTS))),0,auto)
 # Only the browser's tests need Chromium, and only for them is it worth a look for one to install.
 BROWSER := $(if $(TESTS),$(findstring browser,$(TESTS)),all)
 
-.PHONY: demo test seeds check setup pins messages mutants screenshots
+.PHONY: demo test seeds check setup pins messages migration mutants screenshots
 
 # exec: Ctrl-C and SIGTERM reach the demo itself, which stops its servers in order.
 demo:
@@ -51,3 +52,6 @@ messages: setup
 
 screenshots: setup
 	@CHROMIUM="$$(tools/chromium.sh)" && export CHROMIUM && $(PYTHON_VENV) -m tests.browser.screenshots
+
+migration: setup
+	$(PYTHON_VENV) -m tools.migration $(NAME)

@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Litestar, Request, Router
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
+from litestar.middleware import ASGIMiddleware
 from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,7 +19,7 @@ from marketplace.config import ROOT, Settings
 from marketplace.core import logs
 from marketplace.core.documents import Desk
 from marketplace.core.logs import AccessLog
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor, actor_of
 from marketplace.core.web.assets import AssetFiles, Assets
 from marketplace.core.web.bodies import Bodies
@@ -74,6 +75,35 @@ def _static_files() -> Router:
     )
 
 
+def _routes(parts: Parts, settings: Settings) -> list[Router]:
+    """The pages of all slices, the health checks and the assets; the demo's own pages only there."""
+    more = [demo.router, style_guide.router] if settings.demo else []
+    return [health.router, *parts.house.routers, *more, _static_files()]
+
+
+def _around(parts: Parts, settings: Settings, errors: ErrorPages) -> list[ASGIMiddleware]:
+    """What surrounds every request, from outside to inside."""
+    return [
+        Headers(settings),
+        AccessLog(),
+        Bodies(errors.refusal),
+        Transaction(parts.database, parts.nudge, errors.commit_failed),
+        KeptForms(secure=settings.secure),
+        Visit(settings, Sessions(parts.database), Notes(parts.limiter), errors.stale_form),
+        Helpdesks(),
+    ]
+
+
+@asynccontextmanager
+async def _life(parts: Parts) -> AsyncIterator[None]:
+    await parts.warm()
+    spare_the_collector()
+    try:
+        yield
+    finally:
+        await parts.close()
+
+
 @cache
 def spare_the_collector() -> None:
     """Keep what a process holds for good out of garbage collections: looking through it stops all answers.
@@ -95,43 +125,15 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         settings = settings_or_exit()
         logs.configure("web")
     parts = parts or make_parts(settings, "maatmarkt-web")
-    pages = Pages(
-        parts.templates,
-        Assets.load(ROOT / "static"),
-        settings.secret,
-        parts.house.menu,
-        demo=settings.demo,
-    )
-
-    @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        await parts.warm()
-        spare_the_collector()
-        try:
-            yield
-        finally:
-            await parts.close()
-
+    static, menu = Assets.load(ROOT / "static"), parts.house.menu
+    pages = Pages(parts.templates, static, settings.secret, menu, demo=settings.demo)
     errors = ErrorPages(pages, security_headers(settings))
     app = Front(
-        route_handlers=[
-            health.router,
-            *parts.house.routers,
-            *([demo.router, style_guide.router] if settings.demo else []),
-            _static_files(),
-        ],
-        middleware=[
-            Headers(settings),
-            AccessLog(),
-            Bodies(errors.refusal),
-            Transaction(parts.database, parts.nudge, errors.commit_failed),
-            KeptForms(secure=settings.secure),
-            Visit(settings, Sessions(parts.database), Notes(parts.limiter), errors.stale_form),
-            Helpdesks(),
-        ],
+        route_handlers=_routes(parts, settings),
+        middleware=_around(parts, settings, errors),
         dependencies=_dependencies(parts, pages),
         exception_handlers=errors.handlers,
-        lifespan=[lifespan],
+        lifespan=[lambda _: _life(parts)],
         request_max_body_size=12 * 1024 * 1024,
         openapi_config=None,
         logging_config=None,
@@ -139,5 +141,5 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     )
     app.hosts = Hosts(settings.allowed_hosts)
     access.route_rules(app)
-    seen.promises(app)
+    promises.promises_of(app)
     return app

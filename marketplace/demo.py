@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Person, SignInLink
 from marketplace.core.errors import NotFound
-from marketplace.core.web import access, seen
-from marketplace.core.web.inject import Db, Installation, Rendering
+from marketplace.core.inject import Db, Installation, Rendering
+from marketplace.core.web import access, promises
 from marketplace.services.mailbox import Mailbox
 from seed.demo.people import DEMO_PEOPLE
 
@@ -25,7 +25,11 @@ async def people_page(request: Req, db: Db, pages: Rendering) -> Page:
     return pages.render(request, "demo/people.html", people=people, roles=DEMO_PEOPLE)
 
 
-@post("/demo/aanmelden", guards=[access.anyone], opt=seen.neither("only in the demo; goes to a sign-in link"))
+@post(
+    "/demo/aanmelden",
+    guards=[access.anyone],
+    opt=promises.neither("only in the demo; goes to a sign-in link"),
+)
 async def sign_in_as(request: Req, db: Db, pages: Rendering) -> Page:
     """Makes a sign-in link and goes to it, so that signing in itself is the real thing."""
     email = str((await request.form()).get("email", ""))

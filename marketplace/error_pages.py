@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from marketplace.accounts.pages import sign_in_path
 from marketplace.core.db import is_away, is_crossed
 from marketplace.core.errors import Conflict, Forbidden, OrganisationNeeded, Refusal, SignInNeeded
-from marketplace.core.web import seen
+from marketplace.core.web import promises
 from marketplace.core.web.kept import PARAMETER, form_page, keep
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import safe_path
@@ -70,7 +70,7 @@ class ErrorPages:
 
     def sign_in(self, request: Req, _: SignInNeeded) -> Response[Any]:
         """A page: to the sign-in and back, with what was typed. A fragment: one line, the page stays."""
-        seen.excuse(request.scope["state"]["db"])
+        promises.excuse(request.scope["state"]["db"])
         if request.headers.get("hx-request") == "true":
             return self._pages.quiet(request, "session_ended.html", page=form_page(request))
         kept = keep(request)
@@ -80,7 +80,7 @@ class ErrorPages:
 
     def choose(self, request: Req, _: OrganisationNeeded) -> Response[Any]:
         """To the page where one chooses for which organisation, and back with what was typed."""
-        seen.excuse(request.scope["state"]["db"])
+        promises.excuse(request.scope["state"]["db"])
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         back = asked if request.method == "GET" else keep(request) or form_page(request)
         return self._pages.redirect(request, "/namens?" + urlencode({"volgende": back}))

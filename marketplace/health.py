@@ -17,10 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core.errors import NotFound
 from marketplace.core.events import StoredEvent
 from marketplace.core.heartbeat import workers_alive
+from marketplace.core.inject import Db, Installation, Limits
 from marketplace.core.mail import hold
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.web import access
-from marketplace.core.web.inject import Db, Installation, Limits
 from marketplace.privacy.models import RetentionRun
 
 

@@ -11,10 +11,10 @@ from litestar.params import FromQuery
 from litestar.response import Response
 
 from marketplace.core.i18n import N_
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Product, Rendering
+from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Product, Rendering
 from marketplace.core.web.navigation import Menu
 from marketplace.core.web.pages import Pages
 
@@ -106,7 +106,7 @@ async def style_guide(request: Req, pages: Rendering, house: Product, fout: From
     return _page(request, pages, house.menu, wrong=fout == "ja")
 
 
-@post("/stijlgids", guards=[access.anyone], opt=seen.neither("only in the demo; changes nothing"))
+@post("/stijlgids", guards=[access.anyone], opt=promises.neither("only in the demo; changes nothing"))
 async def filled_in_wrongly(request: Req, pages: Rendering, house: Product) -> Page:
     """Whatever is sent comes back with an error at each field."""
     return _page(request, pages, house.menu, wrong=True)

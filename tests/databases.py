@@ -19,7 +19,8 @@ from marketplace.services.postgres import FAST_AND_FORGETFUL, Postgres
 from tests.apart import in_a_thread
 
 ROOT = Path(__file__).parent.parent
-VAR = ROOT / "var/tests"
+VAR = Path(os.environ.get("TESTS_VAR", ROOT / "var/tests"))
+"""Tests that run a copy of the project let it use the same server."""
 
 
 @contextmanager

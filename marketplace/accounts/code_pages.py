@@ -14,10 +14,10 @@ from marketplace.accounts.second_factor import SecondFactor, Vault
 from marketplace.config import Settings
 from marketplace.core import tokens
 from marketplace.core.errors import NotFound
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Installation, Limits, Mailing, Rendering, SignedIn
+from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Installation, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.limits import CODE
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import safe_path
@@ -37,7 +37,7 @@ async def ask_code_page(request: Req, db: Db, pages: Rendering, volgende: FromQu
     return pages.render(request, "accounts/ask_code.html", form=Form({"next": safe_path(volgende)}))
 
 
-@post("/aanmelden/code", guards=[access.anyone], opt=seen.neither("signs in; a code works once"))
+@post("/aanmelden/code", guards=[access.anyone], opt=promises.neither("signs in; a code works once"))
 async def give_code(request: Req, db: Db, pages: Rendering, settings: Installation, limiter: Limits) -> Page:
     visit = await verbs.session_awaiting_code(db, request.scope["state"]["token"])
     if visit is None:
@@ -87,7 +87,7 @@ async def code_page(request: Req, db: Db, pages: Rendering, settings: Installati
 @post(
     "/account/code",
     guards=[access.coordinator],
-    opt=seen.neither("makes a secret that nothing uses yet; Conflict when one is in use"),
+    opt=promises.neither("makes a secret that nothing uses yet; Conflict when one is in use"),
 )
 async def begin(request: Req, db: Db, pages: Rendering, settings: Installation, actor: SignedIn) -> Page:
     await second_factor.begin(db, Vault(settings.secret), actor.person_id)
@@ -109,7 +109,7 @@ async def picture(db: Db, settings: Installation, actor: SignedIn) -> Response[b
 @post(
     "/account/code/bevestiging",
     guards=[access.coordinator],
-    opt=seen.neither("the code itself shows that the secret is the one on the page"),
+    opt=promises.neither("the code itself shows that the secret is the one on the page"),
 )
 async def confirm(
     request: Req,
@@ -136,7 +136,7 @@ async def confirm(
     return await _page(request, db, pages, settings, actor, form, 422)
 
 
-@post("/account/code/einde", guards=[access.coordinator], opt=seen.neither("takes a code"))
+@post("/account/code/einde", guards=[access.coordinator], opt=promises.neither("takes a code"))
 async def end(
     request: Req,
     db: Db,

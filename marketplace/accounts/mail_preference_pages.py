@@ -12,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Installation, Mailing, Rendering, SignedIn
 from marketplace.core.mail.compose import UNSUBSCRIBE
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.message import Message
 from marketplace.core.mail.preferences import MailPreference, change, end_mails, row_of
 from marketplace.core.tokens import Signer
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Installation, Mailing, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 
 Req = Request[Any, Any, Any]
@@ -112,7 +112,7 @@ async def own_mails(request: Req, db: Db, pages: Rendering, mail: Mailing, actor
     return await _form_page(request, pages, mail.kinds, await _wishes(db, actor.email), None)
 
 
-@post("/account/mails", guards=[access.signed_in], opt=seen.shows("mail_preference"))
+@post("/account/mails", guards=[access.signed_in], opt=promises.shows("mail_preference"))
 async def save_own_mails(request: Req, db: Db, pages: Rendering, mail: Mailing, actor: SignedIn) -> Page:
     return await _save(request, db, pages, mail.kinds, actor.email)
 
@@ -130,7 +130,7 @@ async def mails_page(
     return await _form_page(request, pages, mail.kinds, await _wishes(db, message.to_address), None)
 
 
-@post("/mails/{token:str}", guards=[access.link_holder], opt=seen.shows("mail_preference"))
+@post("/mails/{token:str}", guards=[access.link_holder], opt=promises.shows("mail_preference"))
 async def save_mails(
     request: Req,
     db: Db,
@@ -166,7 +166,7 @@ async def unsubscribe_page(
 @post(
     "/mails/{token:str}/afmelden",
     guards=[access.link_holder],
-    opt={"csrf": False} | seen.neither("a mail program presses it too (RFC 8058); twice is once"),
+    opt={"csrf": False} | promises.neither("a mail program presses it too (RFC 8058); twice is once"),
 )
 async def unsubscribe(
     request: Req,

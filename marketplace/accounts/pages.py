@@ -15,11 +15,11 @@ from marketplace.accounts import second_factor, verbs
 from marketplace.accounts.devices import device
 from marketplace.accounts.models import Person, SignInLink, WebSession
 from marketplace.core import tokens
+from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.passwords import MIN_LENGTH, objection
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.kept import form_page
 from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_IN, Limiter
 from marketplace.core.web.pages import Pages
@@ -46,7 +46,7 @@ async def sign_in_page(request: Req, pages: Rendering, volgende: FromQuery[str] 
 @post(
     "/aanmelden",
     guards=[access.anyone],
-    opt=seen.neither("asks for a mail, and shows nothing that could change"),
+    opt=promises.neither("asks for a mail, and shows nothing that could change"),
 )
 async def mail_link(request: Req, db: Db, pages: Rendering, limiter: Limits) -> Page:
     """The same page for every address, also past the number of mails that one address gets."""
@@ -65,7 +65,7 @@ async def link_mailed(request: Req, pages: Rendering) -> Page:
     return pages.render(request, "accounts/link_mailed.html")
 
 
-@post("/aanmelden/wachtwoord", guards=[access.anyone], opt=seen.neither("signs in"))
+@post("/aanmelden/wachtwoord", guards=[access.anyone], opt=promises.neither("signs in"))
 async def sign_in_by_password(request: Req, db: Db, pages: Rendering, limiter: Limits) -> Page:
     form = Form.of(await request.form())
     email = form.email("email")
@@ -119,7 +119,9 @@ async def link_page(
 
 
 @post(
-    "/aanmelden/link/{token:str}", guards=[access.anyone], opt=seen.neither("signs in; the link works once")
+    "/aanmelden/link/{token:str}",
+    guards=[access.anyone],
+    opt=promises.neither("signs in; the link works once"),
 )
 async def use_link(request: Req, db: Db, pages: Rendering, limiter: Limits, token: FromPath[str]) -> Page:
     form = Form.of(await request.form())
@@ -130,7 +132,7 @@ async def use_link(request: Req, db: Db, pages: Rendering, limiter: Limits, toke
     return pages.redirect(request, await _after(db, person, safe_path(form.raw("next"))))
 
 
-@post("/afmelden", guards=[access.signed_in], opt=seen.neither("signs out"))
+@post("/afmelden", guards=[access.signed_in], opt=promises.neither("signs out"))
 async def sign_out(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     await verbs.sign_out(db, actor.person_id, actor.session_id)
     renew(request.scope, tokens.random_token())
@@ -170,7 +172,7 @@ async def account_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) 
 @post(
     "/account/wachtwoord",
     guards=[access.signed_in],
-    opt=seen.neither("a password is never shown; the present one is asked"),
+    opt=promises.neither("a password is never shown; the present one is asked"),
 )
 async def set_password(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, limiter: Limits, mail: Mailing
@@ -192,7 +194,7 @@ async def set_password(
 @post(
     "/account/sessies/{session_id:uuid}/einde",
     guards=[access.signed_in],
-    opt=seen.neither("ends a session that is there, or says that it was not"),
+    opt=promises.neither("ends a session that is there, or says that it was not"),
 )
 async def end_session(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, session_id: FromPath[UUID]

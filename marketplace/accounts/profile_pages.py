@@ -11,9 +11,9 @@ from marketplace.accounts import profile, verbs
 from marketplace.accounts.models import AddressChange, Person
 from marketplace.accounts.pages import account_answer
 from marketplace.core.errors import Conflict
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Anyone, Db, Limits, Mailing, Rendering, SignedIn
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Anyone, Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.limits import SIGN_IN, STRANGER_MAILS
 from marketplace.core.web.pages import Pages
 
@@ -24,7 +24,7 @@ SIGN_IN_AGAIN = (
 )
 
 
-@post("/account/naam", guards=[access.signed_in], opt=seen.shows("person"))
+@post("/account/naam", guards=[access.signed_in], opt=promises.shows("person"))
 async def rename(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     form = Form.of(await request.form())
     name = form.name("name", "Vul uw naam in", limit=100)
@@ -38,7 +38,7 @@ async def rename(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Pag
     return pages.redirect(request, "/account", "Uw naam is bewaard.")
 
 
-@post("/account/adres", guards=[access.signed_in], opt=seen.makes("address_change"))
+@post("/account/adres", guards=[access.signed_in], opt=promises.makes("address_change"))
 async def ask_new_address(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, limiter: Limits, mail: Mailing
 ) -> Page:
@@ -92,7 +92,7 @@ async def new_address_page(request: Req, db: Db, pages: Rendering, token: FromPa
 @post(
     "/adres/{token:str}",
     guards=[access.link_holder],
-    opt=seen.neither("the link works once; a second press says when it was used"),
+    opt=promises.neither("the link works once; a second press says when it was used"),
 )
 async def use_new_address(
     request: Req, db: Db, pages: Rendering, mail: Mailing, actor: Anyone, token: FromPath[str]

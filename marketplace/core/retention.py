@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.db import Base
-from marketplace.core.mail.compose import Composer
 from marketplace.core.personal_data import Traces
 
 DAY = timedelta(days=1)
@@ -49,7 +48,6 @@ class Night:
     """
 
     session: AsyncSession
-    mail: Composer
     before: datetime
     followers: tuple[Follower, ...] = ()
     traces: tuple[Traces, ...] = ()

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core import audit, clock
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.mail import hold
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
 from marketplace.organisations import sign_up
@@ -110,7 +110,7 @@ async def start(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page
     return pages.render(request, "desks/start.html", partnerships=to_confirm.all(), **values)
 
 
-@post("/beheer/mail", guards=[access.administrator], opt=seen.neither("lets mail leave; twice is once"))
+@post("/beheer/mail", guards=[access.administrator], opt=promises.neither("lets mail leave; twice is once"))
 async def resume_mail(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     """Let mail leave again after a backup was put back."""
     await hold.lift(db)

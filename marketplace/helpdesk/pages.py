@@ -6,8 +6,8 @@ from litestar import Request, Router, get
 from litestar.response import Response
 from sqlalchemy import func
 
+from marketplace.core.inject import Anyone, Db, Rendering
 from marketplace.core.web import access
-from marketplace.core.web.inject import Anyone, Db, Rendering
 from marketplace.offers.models import Offer
 
 Req = Request[Any, Any, Any]

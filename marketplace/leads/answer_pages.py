@@ -14,10 +14,10 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.config import Settings
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Installation, Limits, Rendering, SignedIn
 from marketplace.core.tokens import Signer
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Installation, Limits, Rendering, SignedIn
 from marketplace.core.web.limits import ADDRESS, ANSWER
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
@@ -98,7 +98,7 @@ async def choice_page(
 @post(
     "/uitnodiging/{token:str}/antwoord",
     guards=[access.link_holder],
-    opt=seen.shows("need", "invitation"),
+    opt=promises.shows("need", "invitation"),
 )
 async def answer(
     request: Req,

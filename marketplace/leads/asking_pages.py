@@ -9,10 +9,10 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.i18n import plural
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Placing, Rendering, SignedIn
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.leads import verbs
 from marketplace.matches.selection_pages import render_selection
@@ -27,7 +27,7 @@ Page = Response[Any]
 @post(
     "/behoeften/{need_id:uuid}/uitnodigingen",
     guards=[access.coordinator],
-    opt=seen.shows("need", "match", makes="invitation"),
+    opt=promises.shows("need", "match", makes="invitation"),
 )
 async def ask_suppliers(
     request: Req, db: Db, pages: Rendering, panels: Placing, actor: SignedIn, need_id: FromPath[UUID]
@@ -39,7 +39,7 @@ async def ask_suppliers(
         return await _ask(request, db, pages, actor, need, form)
     shown = forms.shown(need, reach.town_of(need))
     await seen.require(db, form, need, shown=shown)
-    seen.asks_first(db)
+    promises.asks_first(db)
     matches = await selection(db, need.id)
     waiting = [match for match in matches if match.selectable and match.asked_at is None]
     message = f"Vul een aantal in van 1 tot {len(waiting)}" if waiting else "Er is niemand om te vragen"
@@ -62,7 +62,7 @@ async def _ask(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need:
         await verbs.invite(db, actor.person_id, need, list(named))
         sent.made = need.id
     else:
-        seen.excuse(db)  # the same form did its work before
+        promises.excuse(db)  # the same form did its work before
     told = plural(len(named), "leverancier krijgt", "leveranciers krijgen")
     return pages.redirect(request, f"/behoeften/{need.id}", f"{told} een mail.")
 

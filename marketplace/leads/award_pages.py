@@ -10,9 +10,9 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.errors import Conflict
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.leads import forms, verbs
 from marketplace.leads.models import Invitation
@@ -62,7 +62,7 @@ async def award_page(
 @post(
     "/behoeften/{need_id:uuid}/gunning",
     guards=[access.buyer_or_coordinator],
-    opt=seen.shows("need", "invitation"),
+    opt=promises.shows("need", "invitation"),
 )
 async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     """Chooses a supplier by the answer and the price that were on the screen."""

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.errors import NotFound
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.matches import verbs
 from marketplace.matches.models import Curation, Match
@@ -105,7 +105,7 @@ def _curate_page(
 @post(
     "/behoeften/{need_id:uuid}/selectie/{organisation_id:uuid}",
     guards=[access.coordinator],
-    opt=seen.shows("match"),
+    opt=promises.shows("match"),
 )
 async def curate(
     request: Req,

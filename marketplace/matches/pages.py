@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from marketplace.core.inject import Db, Rendering
 from marketplace.core.web import access
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.cpv_names import CpvNames
 from marketplace.offers.models import AreaKind, Kind, Offer

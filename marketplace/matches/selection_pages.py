@@ -8,10 +8,10 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from marketplace.core import view_log
+from marketplace.core.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.panels import Panels, look_of
 from marketplace.matches.models import Curation, Ranking

@@ -49,11 +49,11 @@ def downgrade(database_url: str, revision: str) -> None:
     asyncio.run(_run(database_url, lambda config: command.downgrade(config, revision)))
 
 
-def write_revision(database_url: str, message: str) -> None:
-    """Write a migration for what the models have and the database has not."""
+def write_revision(database_url: str, message: str, number: str) -> None:
+    """Write a migration for what the models have and the database has not; `number` as in "0014"."""
     asyncio.run(
         _run(
             database_url,
-            lambda config: command.revision(config, message, autogenerate=True),
+            lambda config: command.revision(config, message, autogenerate=True, rev_id=number),
         )
     )

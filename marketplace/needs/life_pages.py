@@ -11,9 +11,9 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.needs import forms, reach, verbs
 from marketplace.needs.models import Need, NeedStatus
 
@@ -35,7 +35,7 @@ async def _is_to_be(request: Req, db: AsyncSession, need: Need, status: NeedStat
     return False
 
 
-@post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
+@post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
 async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await reach.of_buyer(db, actor, need_id)
     if await _is_to_be(request, db, need, NeedStatus.SUBMITTED):
@@ -43,7 +43,7 @@ async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_i
     return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
 
 
-@post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator], opt=seen.shows("need"))
+@post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator], opt=promises.shows("need"))
 async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     """Publishes the text that the coordinator read, or nothing."""
     need = await reach.to_check(db, actor, need_id)
@@ -54,7 +54,7 @@ async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_
     )
 
 
-@post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
+@post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
 async def close(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await reach.of_buyer(db, actor, need_id)
     if await _is_to_be(request, db, need, NeedStatus.CLOSED):

@@ -8,9 +8,9 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from marketplace.core import view_log
+from marketplace.core.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access
-from marketplace.core.web.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web.panels import look_of
 from marketplace.needs import forms, reach
 

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.errors import Forbidden
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.needs import forms, reach, verbs
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
@@ -109,12 +109,12 @@ async def new_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> P
     return await _form_page(request, db, pages, actor, Form(values))
 
 
-@post("/behoeften/nieuw", guards=[access.buyer_or_coordinator], opt=seen.makes("need"))
+@post("/behoeften/nieuw", guards=[access.buyer_or_coordinator], opt=promises.makes("need"))
 async def draft_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     return await _post_need(request, db, pages, actor, submit=False)
 
 
-@post("/behoeften/nieuw/indiening", guards=[access.buyer_or_coordinator], opt=seen.makes("need"))
+@post("/behoeften/nieuw/indiening", guards=[access.buyer_or_coordinator], opt=promises.makes("need"))
 async def post_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     return await _post_need(request, db, pages, actor, submit=True)
 
@@ -149,7 +149,7 @@ async def edit_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     return await _form_page(request, db, pages, actor, Form(forms.values_of(need)), need)
 
 
-@post("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
+@post("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
 async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     return await _edit_need(request, db, pages, actor, need_id, submit=False)
 
@@ -157,7 +157,7 @@ async def edit_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
 @post(
     "/behoeften/{need_id:uuid}/bewerken/indiening",
     guards=[access.buyer_or_coordinator],
-    opt=seen.shows("need"),
+    opt=promises.shows("need"),
 )
 async def edit_and_submit(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]

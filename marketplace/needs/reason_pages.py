@@ -10,10 +10,10 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.needs import forms, reach, verbs
 from marketplace.needs.models import Need, NeedStatus
@@ -116,7 +116,7 @@ async def changes_page(
     return _ask(request, pages, CHANGES, await reach.to_check(db, actor, need_id), Form())
 
 
-@post(PATH + CHANGES.path, guards=[access.coordinator], opt=seen.shows("need"))
+@post(PATH + CHANGES.path, guards=[access.coordinator], opt=promises.shows("need"))
 async def request_changes(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:
@@ -130,7 +130,7 @@ async def refusal_page(
     return _ask(request, pages, REFUSAL, await reach.to_check(db, actor, need_id), Form())
 
 
-@post(PATH + REFUSAL.path, guards=[access.coordinator], opt=seen.shows("need"))
+@post(PATH + REFUSAL.path, guards=[access.coordinator], opt=promises.shows("need"))
 async def refuse(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     return await _take(request, db, pages, actor, REFUSAL, await reach.to_check(db, actor, need_id))
 
@@ -142,7 +142,7 @@ async def withdrawal_page(
     return _ask(request, pages, WITHDRAWAL, await reach.of_buyer(db, actor, need_id), Form())
 
 
-@post(PATH + WITHDRAWAL.path, guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
+@post(PATH + WITHDRAWAL.path, guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
 async def withdraw(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     return await _take(request, db, pages, actor, WITHDRAWAL, await reach.of_buyer(db, actor, need_id))
 
@@ -154,7 +154,7 @@ async def no_award_page(
     return _ask(request, pages, NO_AWARD, await reach.of_buyer(db, actor, need_id), Form())
 
 
-@post(PATH + NO_AWARD.path, guards=[access.buyer_or_coordinator], opt=seen.shows("need"))
+@post(PATH + NO_AWARD.path, guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
 async def end_without_award(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:

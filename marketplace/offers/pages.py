@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core import view_log
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Anyone, Db, Rendering, SignedIn
 from marketplace.core.view_log import Seen
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Anyone, Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.offers import forms, verbs
 from marketplace.offers.models import Offer, OfferStatus
@@ -66,12 +66,12 @@ async def new_offer(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> 
     return await _form_page(request, db, pages, form, None)
 
 
-@post("/mijn-aanbod/nieuw", guards=[access.supplier], opt=seen.makes("offer"))
+@post("/mijn-aanbod/nieuw", guards=[access.supplier], opt=promises.makes("offer"))
 async def draft_offer(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     return await _add_offer(request, db, pages, actor, publish=False)
 
 
-@post("/mijn-aanbod/nieuw/publicatie", guards=[access.supplier], opt=seen.makes("offer"))
+@post("/mijn-aanbod/nieuw/publicatie", guards=[access.supplier], opt=promises.makes("offer"))
 async def add_offer(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     return await _add_offer(request, db, pages, actor, publish=True)
 
@@ -108,14 +108,14 @@ async def edit_offer(
     return await _form_page(request, db, pages, Form(forms.values_of(offer)), offer)
 
 
-@post("/mijn-aanbod/{offer_id:uuid}", guards=[access.supplier], opt=seen.shows("offer"))
+@post("/mijn-aanbod/{offer_id:uuid}", guards=[access.supplier], opt=promises.shows("offer"))
 async def save_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
     return await _save_offer(request, db, pages, actor, offer_id, publish=False)
 
 
-@post("/mijn-aanbod/{offer_id:uuid}/bewaring", guards=[access.supplier], opt=seen.shows("offer"))
+@post("/mijn-aanbod/{offer_id:uuid}/bewaring", guards=[access.supplier], opt=promises.shows("offer"))
 async def save_and_publish(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
@@ -154,7 +154,7 @@ async def _is_to_be(request: Req, db: AsyncSession, offer: Offer, status: OfferS
     return same
 
 
-@post("/mijn-aanbod/{offer_id:uuid}/publicatie", guards=[access.supplier], opt=seen.shows("offer"))
+@post("/mijn-aanbod/{offer_id:uuid}/publicatie", guards=[access.supplier], opt=promises.shows("offer"))
 async def publish_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
@@ -164,7 +164,7 @@ async def publish_offer(
     return pages.redirect(request, "/mijn-aanbod", "Uw aanbod staat online.")
 
 
-@post("/mijn-aanbod/{offer_id:uuid}/archivering", guards=[access.supplier], opt=seen.shows("offer"))
+@post("/mijn-aanbod/{offer_id:uuid}/archivering", guards=[access.supplier], opt=promises.shows("offer"))
 async def archive_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:

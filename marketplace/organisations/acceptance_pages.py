@@ -7,8 +7,8 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.web import access, seen
-from marketplace.core.web.inject import Db, Rendering
+from marketplace.core.inject import Db, Rendering
+from marketplace.core.web import access, promises
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import colleagues
 from marketplace.organisations.joining_models import ColleagueInvitation
@@ -44,7 +44,7 @@ async def acceptance_page(request: Req, db: Db, pages: Rendering, token: FromPat
 @post(
     "/collega/{token:str}",
     guards=[access.link_holder],
-    opt=seen.neither("accepts once; a second press says when that was"),
+    opt=promises.neither("accepts once; a second press says when that was"),
 )
 async def accept(request: Req, db: Db, pages: Rendering, token: FromPath[str]) -> Page:
     row = await db.scalar(ColleagueInvitation.of_link(token))

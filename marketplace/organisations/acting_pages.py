@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 
 from marketplace.accounts.models import WebSession
 from marketplace.core.errors import NotFound
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.web import access, promises
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.places import safe_path
 from marketplace.organisations.models import Organisation
 
@@ -33,7 +33,7 @@ async def choice_page(
 @post(
     "/namens",
     guards=[access.signed_in],
-    opt=seen.neither("chooses for this browser what the button names; twice is once"),
+    opt=promises.neither("chooses for this browser what the button names; twice is once"),
 )
 async def choose(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     """Raises NotFound for an organisation that the person does not work for."""

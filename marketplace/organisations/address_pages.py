@@ -8,9 +8,9 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from marketplace.core.errors import NotFound
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.web import access, promises
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.organisations import addresses
 from marketplace.organisations.models import Organisation
 
@@ -20,7 +20,9 @@ Req = Request[Any, Any, Any]
 @post(
     "/organisaties/{organisation_id:uuid}/mailadres",
     guards=[access.coordinator],
-    opt=seen.neither("the form names the address that was checked; lifting a block twice is lifting it once"),
+    opt=promises.neither(
+        "the form names the address that was checked; lifting a block twice is lifting it once"
+    ),
 )
 async def mail_again(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]

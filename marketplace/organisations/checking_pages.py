@@ -14,11 +14,11 @@ from marketplace.accounts.models import Person
 from marketplace.core import view_log
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import moment
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.view_log import Seen
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import admission, colleagues, sign_up
 from marketplace.organisations.joining_models import SignUp, SignUpStatus
@@ -92,7 +92,7 @@ async def sign_up_page(
 @post(
     "/aanmeldingen/{sign_up_id:uuid}/besluit",
     guards=[access.coordinator],
-    opt=seen.shows("sign_up", "organisation"),
+    opt=promises.shows("sign_up", "organisation"),
 )
 async def decide(request: Req, db: Db, pages: Rendering, actor: SignedIn, sign_up_id: FromPath[UUID]) -> Page:
     """Of two coordinators the second reads who was first; what changed meanwhile is shown before deciding."""

@@ -16,11 +16,11 @@ from sqlalchemy.orm import joinedload
 from marketplace.accounts.models import Membership, Person
 from marketplace.core import view_log
 from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.view_log import Seen
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web.limits import INVITE, INVITE_ONE
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import colleagues, reach
@@ -68,7 +68,7 @@ async def colleagues_page(
 @post(
     "/organisaties/{organisation_id:uuid}/collegas",
     guards=[access.signed_in],
-    opt=seen.makes("colleague_invitation"),
+    opt=promises.makes("colleague_invitation"),
 )
 async def invite(
     request: Req,
@@ -100,7 +100,7 @@ async def invite(
 @post(
     "/organisaties/{organisation_id:uuid}/collegas/uitnodigingen/{invitation_id:uuid}/intrekking",
     guards=[access.signed_in],
-    opt=seen.shows("colleague_invitation"),
+    opt=promises.shows("colleague_invitation"),
 )
 async def withdraw(
     request: Req,
@@ -145,7 +145,7 @@ async def ask(
 @post(
     "/organisaties/{organisation_id:uuid}/collegas/{person_id:uuid}/einde",
     guards=[access.signed_in],
-    opt=seen.shows("membership"),
+    opt=promises.shows("membership"),
 )
 async def remove(
     request: Req,

@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import view_log
 from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, Desk, Document, NotAccepted
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Documents, Rendering, SignedIn
 from marketplace.core.view_log import Seen
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.bodies import UPLOAD
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Documents, Rendering, SignedIn
 from marketplace.organisations import claims, evidence, figures, levels, overview, reach, recognitions
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation
@@ -101,7 +101,7 @@ async def _file(desk: Desk, form: Form, posted: Any) -> tuple[str, Document] | N
         return None
 
 
-@post(PATH, guards=[access.supplier], opt={UPLOAD: MOST_BYTES} | seen.makes("evidence"))
+@post(PATH, guards=[access.supplier], opt={UPLOAD: MOST_BYTES} | promises.makes("evidence"))
 async def add_evidence(
     request: Req,
     db: Db,
@@ -158,7 +158,7 @@ async def ask_to_remove(
     return pages.render(request, "organisations/remove_evidence.html", organisation=organisation, row=row)
 
 
-@post(PATH + "/{evidence_id:uuid}/wissen", guards=[access.supplier], opt=seen.shows("evidence"))
+@post(PATH + "/{evidence_id:uuid}/wissen", guards=[access.supplier], opt=promises.shows("evidence"))
 async def remove_evidence(
     request: Req,
     db: Db,
@@ -178,7 +178,7 @@ async def remove_evidence(
 @post(
     PATH + "/{evidence_id:uuid}/nagekeken",
     guards=[access.coordinator],
-    opt=seen.shows("evidence", "social_value_claim", "recognition"),
+    opt=promises.shows("evidence", "social_value_claim", "recognition"),
 )
 async def verify_evidence(
     request: Req,

@@ -9,10 +9,10 @@ from litestar.response import Response
 
 from marketplace.accounts.models import members_of
 from marketplace.core import view_log
+from marketplace.core.inject import Db, Mailing, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Mailing, Rendering, SignedIn
 from marketplace.organisations import reach
 from marketplace.organisations.addresses import trouble_with
 from marketplace.organisations.overview import parts

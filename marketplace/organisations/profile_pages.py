@@ -11,10 +11,10 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import members_of
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Role
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import contact, forms, reach, verbs
 from marketplace.organisations.models import Organisation
@@ -85,7 +85,7 @@ async def typed(db: AsyncSession, form: Form, organisation: Organisation) -> dic
     return values
 
 
-@post("/organisaties/{organisation_id:uuid}", guards=[access.signed_in], opt=seen.shows("organisation"))
+@post("/organisaties/{organisation_id:uuid}", guards=[access.signed_in], opt=promises.shows("organisation"))
 async def save_profile(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:

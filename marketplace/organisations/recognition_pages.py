@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock, view_log
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.view_log import Seen
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import evidence, levels, overview, proof_forms, reach, recognitions
 from marketplace.organisations.models import Organisation
@@ -57,7 +57,7 @@ async def recognitions_page(
     return await _all(request, db, pages, organisation, Form())
 
 
-@post(PATH, guards=[access.supplier], opt=seen.makes("recognition"))
+@post(PATH, guards=[access.supplier], opt=promises.makes("recognition"))
 async def add_recognition(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
@@ -136,7 +136,7 @@ async def recognition_page(
     return await _one(request, db, pages, organisation, row, form)
 
 
-@post(ONE, guards=[access.supplier], opt=seen.shows("recognition"))
+@post(ONE, guards=[access.supplier], opt=promises.shows("recognition"))
 async def correct_recognition(
     request: Req,
     db: Db,
@@ -178,7 +178,7 @@ async def _clash(
     return await _one(request, db, pages, organisation, now, form, 409)
 
 
-@post(ONE + "/wissen", guards=[access.supplier], opt=seen.shows("recognition"))
+@post(ONE + "/wissen", guards=[access.supplier], opt=promises.shows("recognition"))
 async def remove_recognition(
     request: Req,
     db: Db,

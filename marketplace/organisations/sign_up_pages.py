@@ -9,10 +9,10 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
+from marketplace.core.inject import Db, Installation, Limits, Mailing, Rendering
 from marketplace.core.tokens import Signer
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Installation, Limits, Mailing, Rendering
 from marketplace.core.web.limits import SIGN_UP, STRANGER_MAILS
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
@@ -37,7 +37,7 @@ async def sign_up_page(request: Req, db: Db, pages: Rendering, rol: FromQuery[st
     return await _form(request, db, pages, Form({"role": rol}))
 
 
-@post("/registreren", guards=[access.anyone], opt=seen.makes("sign_up"))
+@post("/registreren", guards=[access.anyone], opt=promises.makes("sign_up"))
 async def register(
     request: Req, db: Db, pages: Rendering, limiter: Limits, mail: Mailing, settings: Installation
 ) -> Page:
@@ -90,7 +90,7 @@ async def confirm_page(request: Req, db: Db, pages: Rendering, token: FromPath[s
 @post(
     "/aanmelding/{token:str}",
     guards=[access.link_holder],
-    opt=seen.neither("confirms once; a second press says when that was"),
+    opt=promises.neither("confirms once; a second press says when that was"),
 )
 async def confirm(request: Req, db: Db, pages: Rendering, token: FromPath[str]) -> Page:
     row = await db.scalar(SignUp.of_link(token))

@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock, view_log
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.view_log import Seen
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import claims, evidence, figures, levels, overview, proof_forms, reach
 from marketplace.organisations.models import Organisation
@@ -53,7 +53,7 @@ async def social_value_page(
     return await _all(request, db, pages, organisation, form)
 
 
-@post(PATH, guards=[access.supplier], opt=seen.shows("social_value_claim"))
+@post(PATH, guards=[access.supplier], opt=promises.shows("social_value_claim"))
 async def save_social_value(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
@@ -136,7 +136,7 @@ async def figure_page(
     return await _figure(request, db, pages, organisation, _key(key), None)
 
 
-@post(PATH + "/{key:str}", guards=[access.supplier], opt=seen.shows("social_value_claim"))
+@post(PATH + "/{key:str}", guards=[access.supplier], opt=promises.shows("social_value_claim"))
 async def correct_figure(
     request: Req,
     db: Db,
@@ -163,7 +163,7 @@ async def correct_figure(
     return pages.redirect(request, _address(organisation, question), told)
 
 
-@post(PATH + "/{key:str}/wissen", guards=[access.supplier], opt=seen.shows("social_value_claim"))
+@post(PATH + "/{key:str}/wissen", guards=[access.supplier], opt=promises.shows("social_value_claim"))
 async def remove_figure(
     request: Req,
     db: Db,

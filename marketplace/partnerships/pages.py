@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.errors import Forbidden, NotFound
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.partnerships import forms, verbs
 from marketplace.partnerships.models import Partnership
@@ -77,7 +77,7 @@ def _agreement(request: Req, pages: Pages, partnership: Partnership, form: Form,
 @post(
     "/samenwerkingen/{partnership_id:uuid}/afspraken",
     guards=[access.signed_in],
-    opt=seen.shows("partnership"),
+    opt=promises.shows("partnership"),
 )
 async def agree(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
@@ -102,7 +102,7 @@ async def agree(
 @post(
     "/samenwerkingen/{partnership_id:uuid}/bevestiging",
     guards=[access.signed_in],
-    opt=seen.shows("partnership"),
+    opt=promises.shows("partnership"),
 )
 async def confirm(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]

@@ -50,7 +50,7 @@ async def tidy(database: Database, mail: Composer, house: House) -> dict[str, in
         return None
     counts["announced"] = announced
     for rule in house.rules:
-        count = await _batches(database, partial(_step, house, rule, mail))
+        count = await _batches(database, partial(_step, house, rule))
         if count is None:
             return None
         if rule.step is not None:
@@ -63,10 +63,10 @@ async def tidy(database: Database, mail: Composer, house: House) -> dict[str, in
     return counts
 
 
-async def _step(house: House, rule: Rule, mail: Composer, session: AsyncSession) -> int:
+async def _step(house: House, rule: Rule, session: AsyncSession) -> int:
     if rule.step is None or rule.life is None:
         return 0
-    night = Night(session, mail, clock.now() - rule.life, house.followers_of(rule.name), house.traces)
+    night = Night(session, clock.now() - rule.life, house.followers_of(rule.name), house.traces)
     return await rule.step(night)
 
 

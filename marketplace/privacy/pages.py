@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import tokens
 from marketplace.core.house import House
-from marketplace.core.web import access, seen
+from marketplace.core.inject import Db, Product, Rendering, SignedIn
+from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
-from marketplace.core.web.inject import Db, Product, Rendering, SignedIn
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.request import renew
 from marketplace.privacy import erasure
@@ -59,7 +59,7 @@ async def own_data_file(db: Db, house: Product, actor: SignedIn) -> Response[dic
 @post(
     "/account/wissen",
     guards=[access.signed_in],
-    opt=seen.neither("takes the own address, typed as confirmation"),
+    opt=promises.neither("takes the own address, typed as confirmation"),
 )
 async def erase(request: Req, db: Db, pages: Rendering, house: Product, actor: SignedIn) -> Page:
     """Wipes the account once its address is typed as confirmation."""

@@ -9,10 +9,10 @@ from litestar.response import Response
 
 from marketplace.core import view_log
 from marketplace.core.errors import NotFound
+from marketplace.core.inject import Db, Product, Rendering, SignedIn
 from marketplace.core.retention import YEAR, in_words
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access
-from marketplace.core.web.inject import Db, Product, Rendering, SignedIn
 from marketplace.organisations.models import Organisation
 from marketplace.privacy import who_looked
 

@@ -24,6 +24,17 @@ JOURNEY = (
 
 AGAINST = {
     "journey": [(f"marketplace.{one}", f"marketplace.{after}") for one, after in pairwise(JOURNEY)],
+    "ground-floor": [
+        ("marketplace.core.mail", "marketplace.core.web"),
+        ("marketplace.core.web", "marketplace.core.house"),
+        ("marketplace.core.documents", "marketplace.core.mail"),
+    ],
+    "rooms": [
+        ("marketplace.helpdesk", "marketplace.privacy"),
+        ("marketplace.interop", "marketplace.privacy"),
+        ("marketplace.organisations", "marketplace.desks"),
+        ("workers", "marketplace.privacy"),
+    ],
     "engine": [
         ("matching", library)
         for library in ("sqlalchemy", "litestar", "arq", "redis", "jinja2", "marketplace.core")

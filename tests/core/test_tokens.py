@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,3 +44,10 @@ def test_a_random_token_cannot_be_guessed_and_is_not_what_is_kept_of_it() -> Non
 def test_signatures_that_were_mailed_keep_working() -> None:
     """Links in mails live for months: another length or key of the signature would break them all."""
     assert Signer("s", "answer").sign("text") == "text.zJC-83inTms31-Ai-ed4MimJ"
+
+
+@pytest.mark.parametrize(
+    "damaged", ["", ".", "a", "a.b", "é.é", "a." + "A" * 24, "a\0.b", "a.b.c", chr(0xD800)], ids=repr
+)
+def test_what_was_not_signed_reads_as_nothing(damaged: str) -> None:
+    assert Signer("a secret of the tests", "answer").read(damaged) is None

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from marketplace.core.web import seen
-from marketplace.core.web.seen import Promise
+from marketplace.core.web import promises, seen
+from marketplace.core.web.promises import Promise
 from tests.inprocess import client_of
 from tests.markup import goes_to
 from tests.security import access
@@ -28,7 +28,7 @@ def table() -> list[Row]:
 
 def promises_of(database_url: str, var: Path) -> Promises:
     """Path as the table writes it -> promise."""
-    found = seen.promises(app_that_keeps_nothing(database_url, var))
+    found = promises.promises_of(app_that_keeps_nothing(database_url, var))
     return {re.sub(r":\w+}", "}", path): promise for path, promise in found.items()}
 
 

@@ -74,28 +74,11 @@ class Composer:
         if clean_address(to) is None:
             log.info("nobody to mail", extra={"template": template})
             return
-        identity = uuid.uuid4()
-        url = self.unsubscribe_url(template, identity)
-        values |= {"base_url": self._base_url, "to_name": name, "unsubscribe_url": url}
-        text = self._part(template, "text.txt", values)
+        when = await self._when(session, to, kind.wish, not_after)
+        row = {"dedupe_key": dedupe_key, "about": about, "secret": secret, "not_after": not_after}
         stored = await session.scalar(
             insert(Message)
-            .values(
-                id=identity,
-                created_at=clock.now(),
-                template=template,
-                to_address=to,
-                to_name=one_line(name),
-                subject=one_line(self._part(template, "subject.txt", values)),
-                text=f"{text}\n\n{LESS_MAIL} {url}\n" if url else text,
-                html=self._part(template, "html.html", values),
-                dedupe_key=dedupe_key,
-                message_id=f"<{identity}@{self._domain}>",
-                about=about,
-                secret=secret,
-                not_after=not_after,
-                **await self._when(session, to, kind.wish, not_after),
-            )
+            .values(**self._composed(template, to, name, values), **row, **when)
             .on_conflict_do_nothing(index_elements=["dedupe_key"])
             .returning(Message.status)
         )
@@ -106,6 +89,24 @@ class Composer:
                 .values(digest_due_at=at_hour(clock.now(), DIGEST_HOUR))
             )
         after_commit_tasks(session).append("mail")
+
+    def _composed(self, template: str, to: str, name: str, values: dict[str, Any]) -> dict[str, Any]:
+        """The columns of a mail that its three parts make."""
+        identity = uuid.uuid4()
+        url = self.unsubscribe_url(template, identity)
+        values = {**values, "base_url": self._base_url, "to_name": name, "unsubscribe_url": url}
+        text = self._part(template, "text.txt", values)
+        return {
+            "id": identity,
+            "created_at": clock.now(),
+            "template": template,
+            "to_address": to,
+            "to_name": one_line(name),
+            "subject": one_line(self._part(template, "subject.txt", values)),
+            "text": f"{text}\n\n{LESS_MAIL} {url}\n" if url else text,
+            "html": self._part(template, "html.html", values),
+            "message_id": f"<{identity}@{self._domain}>",
+        }
 
     async def _when(
         self, session: AsyncSession, to: str, wish: str | None, not_after: datetime | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,28 @@ from marketplace.core.web.places import safe_path
 
 FLASH = "melding"
 HTML = "text/html"
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "options": filters.options,
+    "cells": filters.cells,
+    "dialled": filters.dialled,
+    "translated": i18n.translated,
+    "money": i18n.money,
+    "day": i18n.day,
+    "iso_day": i18n.iso_day,
+    "moment": i18n.moment,
+    "number": i18n.number,
+}
+GLOBALS: Mapping[str, Any] = {
+    "plural": i18n.plural,
+    "day": i18n.day,
+    "iso_day": i18n.iso_day,
+    "moment": i18n.moment,
+    "language": languages.current,
+    "seen": seen.hidden_fields,
+    "once": seen.key_field,
+}
 
 
 @cache
@@ -64,26 +87,8 @@ def environment(templates: Path = ROOT / "templates") -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
         i18n.gettext, i18n.ngettext, newstyle=True
     )
-    env.filters.update(
-        options=filters.options,
-        cells=filters.cells,
-        dialled=filters.dialled,
-        translated=i18n.translated,
-        money=i18n.money,
-        day=i18n.day,
-        iso_day=i18n.iso_day,
-        moment=i18n.moment,
-        number=i18n.number,
-    )
-    env.globals.update(
-        plural=i18n.plural,
-        day=i18n.day,
-        iso_day=i18n.iso_day,
-        moment=i18n.moment,
-        language=languages.current,
-        seen=seen.hidden_fields,
-        once=seen.key_field,
-    )
+    env.filters.update(FILTERS)
+    env.globals.update(GLOBALS)
     return env
 
 

@@ -23,7 +23,7 @@ from marketplace.core import tokens
 from marketplace.core.db import Database
 from marketplace.core.errors import Forbidden, Refusal
 from marketplace.core.nudge import Nudger
-from marketplace.core.web import seen
+from marketplace.core.web import promises
 from marketplace.core.web.access import ALONE, SAFE, Actor
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class Transaction(ASGIMiddleware):
         if status >= 400:
             await session.rollback()
             return
-        seen.forgotten(session, scope["route_handler"])
+        promises.forgotten(session, scope["route_handler"])
         await session.commit()
         self._nudge(session.info.pop("nudges", []))
 
@@ -161,7 +161,7 @@ class Visit(ASGIMiddleware):
         if scope.get("method") not in SAFE and not _exempt(scope):
             request = Req(scope, receive=receive)
             if not await self._came_from_here(request, expected):
-                seen.excuse(state["db"])
+                promises.excuse(state["db"])
                 await self._stale(request).to_asgi_response(None, request)(scope, receive, with_cookie)
                 return
         await next_app(scope, receive, with_cookie)

@@ -1,8 +1,6 @@
 """What a form was made from: the version of each row that it shows, and a key against sending it twice.
 
-Templates put both in with `seen(...)` and `once(...)`. Every route that changes something says in its `opt`
-what its form carries (`shows`, `makes`) or why it carries nothing (`neither`); the application does not
-start without, and a transaction whose handler forgot to look is not committed (`forgotten`).
+Templates put both in with `seen(...)` and `once(...)`. `promises.py` has what each route says of its form.
 """
 
 from __future__ import annotations
@@ -14,9 +12,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from litestar import Litestar
-from litestar.handlers.base import BaseRouteHandler
-from litestar.routes import HTTPRoute
 from markupsafe import Markup
 from sqlalchemy import inspect, select
 from sqlalchemy.dialects.postgresql import insert
@@ -26,13 +21,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.core import clock
 from marketplace.core.db import Base, Versioned
 from marketplace.core.errors import Conflict
-from marketplace.core.web.access import SAFE
 from marketplace.core.web.forms import Form, clean
+from marketplace.core.web.promises import CHECKED, COUNTED
 
 VERSIONS, SHOWN, KEY = "_seen", "_shown", "_key"
 HIDDEN = (VERSIONS, SHOWN, KEY)
-PROMISE = "form"
-_CHECKED, _COUNTED = "form versions checked", "form key used"
 CHANGED = "Dit is intussen veranderd"
 
 
@@ -126,7 +119,7 @@ async def check(session: AsyncSession, form: Form, *rows: Versioned) -> bool:
     Rows are locked in the order given: who locks several names them in the order of the journey (need,
     invitation, partnership), so that no two wait for each other.
     """
-    session.info[_CHECKED] = True
+    session.info[CHECKED] = True
     for row in rows:
         await lock(session, row)
     return made_from(form, *rows)
@@ -199,79 +192,10 @@ async def first_time(session: AsyncSession, form: Form, sender: str) -> SentForm
 
     Of two at the same moment the second waits here until the first one is done.
     """
-    session.info[_COUNTED] = True
+    session.info[COUNTED] = True
     key = form.identifier(KEY) or uuid.uuid4()
     await session.execute(
         insert(SentForm).values(key=key, sender=sender, at=clock.now()).on_conflict_do_nothing()
     )
     query = select(SentForm).where(SentForm.key == key, SentForm.sender == sender)
     return (await session.scalars(query.with_for_update())).one()
-
-
-class Promise(NamedTuple):
-    """What the form of a route carries: versions of the tables `shows`, a key for what it `makes`."""
-
-    shows: tuple[str, ...] = ()
-    makes: str = ""
-    reason: str = ""
-
-
-def shows(*tables: str, makes: str = "") -> dict[str, Any]:
-    """For a route's `opt`: its form carries versions of rows of these tables, and its handler checks."""
-    return {PROMISE: Promise(shows=tables, makes=makes)}
-
-
-def makes(what: str) -> dict[str, Any]:
-    """For a route's `opt`: its form carries a key, so that sending it twice makes one `what`."""
-    return {PROMISE: Promise(makes=what)}
-
-
-def neither(reason: str) -> dict[str, Any]:
-    """For a route's `opt`: why its form needs no version and no key."""
-    return {PROMISE: Promise(reason=reason)}
-
-
-class RouteWithoutPromise(Exception):
-    """A route that changes something does not say what its form carries."""
-
-
-def promises(app: Litestar) -> dict[str, Promise]:
-    """Path -> promise of each route that changes something. Raises RouteWithoutPromise for one without."""
-    found = {}
-    for route in app.routes:
-        if not isinstance(route, HTTPRoute):
-            continue
-        for handler in route.route_handlers:
-            if handler.http_methods <= SAFE:
-                continue
-            promise = handler.opt.get(PROMISE)
-            if not isinstance(promise, Promise) or not any(promise):
-                raise RouteWithoutPromise(
-                    f"{route.path}: say in its opt what its form carries: seen.shows(...), seen.makes(...), "
-                    "or seen.neither(reason)"
-                )
-            found[route.path] = promise
-    return found
-
-
-def excuse(session: AsyncSession) -> None:
-    """The request is answered without its handler, as by asking to sign in: there is nothing to check."""
-    session.info[_CHECKED] = session.info[_COUNTED] = True
-
-
-def asks_first(session: AsyncSession) -> None:
-    """The handler only shows what it would do and makes nothing yet: the next form carries the key."""
-    session.info[_COUNTED] = True
-
-
-class Forgotten(Exception):
-    """A handler changed something without looking at what its form was made from."""
-
-
-def forgotten(session: AsyncSession, handler: BaseRouteHandler) -> None:
-    """Called before a commit. Raises Forgotten when the handler did not keep its route's promise."""
-    promise = handler.opt.get(PROMISE)
-    if not isinstance(promise, Promise):
-        return
-    if (promise.shows and _CHECKED not in session.info) or (promise.makes and _COUNTED not in session.info):
-        raise Forgotten(str(sorted(handler.paths)))

@@ -10,7 +10,7 @@ from litestar import Litestar, get, post
 from litestar.handlers.base import BaseRouteHandler
 from lxml import html
 
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.seen import Difference, Forgotten, Outdated, Promise
 from marketplace.needs.models import Need
@@ -125,30 +125,30 @@ def test_a_route_says_what_its_form_carries() -> None:
     async def read() -> None:
         """Changes nothing, so it needs to say nothing."""
 
-    handler = _handler(**seen.shows("need", "lot", makes="offer"))
-    found = seen.promises(Litestar([read, handler], openapi_config=None))
+    handler = _handler(**promises.shows("need", "lot", makes="offer"))
+    found = promises.promises_of(Litestar([read, handler], openapi_config=None))
     assert found == {"/iets": Promise(("need", "lot"), "offer", "")}
-    assert seen.makes("lot") == {seen.PROMISE: Promise(makes="lot")}
-    assert seen.neither("it only signs out") == {seen.PROMISE: Promise(reason="it only signs out")}
+    assert promises.makes("lot") == {promises.PROMISE: Promise(makes="lot")}
+    assert promises.neither("it only signs out") == {promises.PROMISE: Promise(reason="it only signs out")}
 
 
 async def test_what_need_not_be_looked_at(database_url: str) -> None:
     async with opened(database_url) as database:
         for handler, act, passes in (
-            (_handler(**seen.shows("need")), None, False),
-            (_handler(**seen.makes("need")), None, False),
-            (_handler(**seen.neither("it only signs out")), None, True),
+            (_handler(**promises.shows("need")), None, False),
+            (_handler(**promises.makes("need")), None, False),
+            (_handler(**promises.neither("it only signs out")), None, True),
             (_handler(), None, True),
-            (_handler(**seen.shows("need")), seen.excuse, True),
-            (_handler(**seen.makes("need")), seen.excuse, True),
-            (_handler(**seen.makes("need")), seen.asks_first, True),
-            (_handler(**seen.shows("need")), seen.asks_first, False),
+            (_handler(**promises.shows("need")), promises.excuse, True),
+            (_handler(**promises.makes("need")), promises.excuse, True),
+            (_handler(**promises.makes("need")), promises.asks_first, True),
+            (_handler(**promises.shows("need")), promises.asks_first, False),
         ):
             async with database.session() as db:
                 if act is not None:
                     act(db)
                 if passes:
-                    seen.forgotten(db, handler)
+                    promises.forgotten(db, handler)
                 else:
                     with pytest.raises(Forgotten, match="/iets"):
-                        seen.forgotten(db, handler)
+                        promises.forgotten(db, handler)

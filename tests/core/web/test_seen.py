@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from marketplace.core import clock
 from marketplace.core.db import Database
-from marketplace.core.web import access, seen
+from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.seen import Forgotten, Outdated, RouteWithoutPromise, SentForm
 from marketplace.needs.models import Need
@@ -142,25 +142,25 @@ def _app(**opt: object) -> Litestar:
 
 
 def test_a_route_that_does_not_say_what_its_form_carries_stops_the_app() -> None:
-    for opt in ({}, {seen.PROMISE: "need"}, seen.neither(""), {seen.PROMISE: None}):
+    for opt in ({}, {promises.PROMISE: "need"}, promises.neither(""), {promises.PROMISE: None}):
         with pytest.raises(RouteWithoutPromise, match="/iets"):
-            seen.promises(_app(**opt))
-    assert seen.promises(_app(**seen.shows("need"))).keys() == {"/iets"}
+            promises.promises_of(_app(**opt))
+    assert promises.promises_of(_app(**promises.shows("need"))).keys() == {"/iets"}
 
 
 async def test_a_handler_that_forgot_to_look_is_not_committed(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
-        for opt in (seen.shows("need"), seen.makes("need"), seen.shows("need", makes="lot")):
+        for opt in (promises.shows("need"), promises.makes("need"), promises.shows("need", makes="lot")):
             handler = next(
                 h for r in _app(**opt).routes for h in r.route_handlers if "POST" in h.http_methods
             )
             async with database.session() as db:
                 with pytest.raises(Forgotten):
-                    seen.forgotten(db, handler)
+                    promises.forgotten(db, handler)
                 need = await make_need(db, cast)
                 await seen.check(db, Form(), need)
                 await seen.first_time(db, Form(), SENDER)
-                seen.forgotten(db, handler)
+                promises.forgotten(db, handler)
 
 
 async def test_an_update_past_the_session_is_seen_by_the_next_check(database_url: str) -> None:
