@@ -127,8 +127,11 @@ async def test_while_mail_is_held_nothing_leaves(line: Line) -> None:
     assert await line.claim() == []
     async with line.database.begin() as db:
         await lift(db)
+        lifted = list(await db.scalars(select(MailHold.lifted_at)))
+        await lift(db)
     async with line.database.begin() as db:
         assert await held_since(db) is None
+        assert list(await db.scalars(select(MailHold.lifted_at))) == lifted, "once"
     assert await line.claim() == ["one"]
 
 
