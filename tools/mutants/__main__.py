@@ -61,12 +61,12 @@ def kept(folder: Path, file: str) -> Path:
     return folder / "var/mutants" / f"{file.replace('/', '.')}.jsonl"
 
 
-def try_file(copy: Path, file: str, *, again: bool = False) -> list[Result]:
+def try_file(copy: Path, file: str, tests: list[str], *, again: bool = False) -> list[Result]:
     """Each fault of a file and whether it was noticed; what was noticed before is not tried `again`."""
     out, before = kept(copy, file), kept(ROOT, file)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(before.read_text("utf-8") if again and before.exists() else "", "utf-8")
-    command = [sys.executable, "-m", "tools.mutants.trials", file, str(out), *slices()[file]]
+    command = [sys.executable, "-m", "tools.mutants.trials", file, str(out), *tests]
     # The copy is what runs, and no library starts threads that a fork would lose.
     more = {"PYTHONPATH": str(copy), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     before.parent.mkdir(parents=True, exist_ok=True)
@@ -90,8 +90,9 @@ def main() -> int:
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--again", action="store_true")
     options = parser.parse_args()
-    files = options.files or (list(slices()) if options.all else changed_since(options.since))
-    unknown = [file for file in files if file not in slices()]
+    table = slices()
+    files = options.files or (list(table) if options.all else changed_since(options.since))
+    unknown = [file for file in files if file not in table]
     if unknown:
         parser.error(f"not in tools/mutants/table.toml: {', '.join(unknown)}")
     if not files:
@@ -99,7 +100,7 @@ def main() -> int:
     enough = True
     with copied() as copy:
         for file in files:
-            results = try_file(copy, file, again=options.again)
+            results = try_file(copy, file, table[file], again=options.again)
             text, passes = report(file, (ROOT / file).read_text("utf-8"), results)
             print(text, flush=True)
             enough = enough and passes

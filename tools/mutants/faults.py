@@ -21,6 +21,8 @@ QUIET_CALLS = frozenset(
         *("limit", "TypeVar", "NewType", "dataclass", "field", "get", "post", "Router", "Provide"),
     )
 )
+# `strict` of zip says that what never happens would be an error; the others are locks.
+QUIET_FLAGS = ("strict", "with_for_update", "skip_locked", "key_share")
 LOGS = frozenset({"log", "logger", "logging"})
 TABLE_PARTS = frozenset({"__table_args__", "__tablename__", "__quiet__", "__mapper_args__", "__all__"})
 CONDITIONS = frozenset({"where", "and_", "or_", "filter", "having"})
@@ -31,6 +33,12 @@ def faults_of(source: str) -> list[Fault]:
     found = _Finder(source)
     found.visit(ast.parse(source))
     return sorted(found.faults, key=lambda fault: (fault.line, fault.after))
+
+
+def _locks(node: ast.expr) -> bool:
+    """Whether a step only waits for others: what happens at once is tried elsewhere."""
+    call = node.value if isinstance(node, ast.Await) else node
+    return isinstance(call, ast.Call) and called(call.func) == "lock"
 
 
 def _logs(node: ast.expr) -> bool:
@@ -61,7 +69,7 @@ class _Finder(Conditions):
             self.plant(node, "pass")
 
     def visit_Expr(self, node: ast.Expr) -> None:
-        if isinstance(node.value, ast.Constant) or _logs(node.value):
+        if isinstance(node.value, ast.Constant) or _logs(node.value) or _locks(node.value):
             return
         self.plant(node, "pass")
         self.generic_visit(node)
@@ -142,12 +150,12 @@ class _Finder(Conditions):
             self.visit(node.slice)
 
     def visit_keyword(self, node: ast.keyword) -> None:
-        if node.arg != "strict":  # of zip: it only says that what never happens would be an error
+        if node.arg not in QUIET_FLAGS:
             self.visit(node.value)
 
     @staticmethod
     def _is_flag(keyword: ast.keyword) -> bool:
-        return keyword.arg not in (None, "strict") and isinstance(keyword.value, ast.Constant)
+        return keyword.arg not in (None, *QUIET_FLAGS) and isinstance(keyword.value, ast.Constant)
 
     def visit_Call(self, node: ast.Call) -> None:
         name = called(node.func)

@@ -6,6 +6,7 @@ Run by the command in the copy, never in a working tree: `python -m tools.mutant
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -36,14 +37,21 @@ PLAIN = (
 )
 # Slow to import and never at fault: loaded once, before a process forks.
 LOADED_BEFORE = (
-    "litestar",
-    "litestar.testing",
-    "sqlalchemy.ext.asyncio",
-    "asyncpg",
-    "lxml.html",
-    "hypothesis",
+    *("litestar", "litestar.testing", "sqlalchemy.ext.asyncio", "asyncpg", "alembic", "redis.asyncio", "arq"),
+    *("hypothesis", "schemathesis", "playwright.sync_api", "pytest_asyncio", "lxml.html", "httpx", "jinja2"),
+    *(
+        "numpy",
+        "scipy.sparse",
+        "sklearn",
+        "rapidfuzz",
+        "PIL.Image",
+        "pikepdf",
+        "cryptography.fernet",
+        "pyotp",
+    ),
+    *("zxcvbn", "segno", "limits.aio.storage", "babel.dates", "email_validator", "ua_parser", "stdnum.be"),
 )
-AT_MOST = 30.0
+AT_MOST = 60.0
 NOTICED = "var/mutants/noticed"
 Runs = Callable[[], int]
 
@@ -173,17 +181,19 @@ class Trials:
 
         def warm() -> int:
             self._load()
+            functions = Functions(self._path)
+            gc.freeze()  # else each fork looks through all that is loaded, which takes longer than a test
             for fault in inside:
-                write(fault, self._try(fault, loaded=True))
+                write(fault, self._try(fault, functions))
             return 0
 
         if inside:
             in_fork(warm, 86_400, quiet=False)
         for fault in faults:
             if id(fault) in left:
-                write(fault, self._try(fault, loaded=False))
+                write(fault, self._try(fault, None))
 
-    def _try(self, fault: Fault, *, loaded: bool) -> str:
+    def _try(self, fault: Fault, loaded: Functions | None) -> str:
         tests = self.tests_for(fault)
         if not tests:
             return "unreached"
@@ -191,9 +201,7 @@ class Trials:
 
         def act() -> int:
             if loaded:
-                Functions(self._path).become(
-                    compile(fault.source, str(self._path), "exec", dont_inherit=True)
-                )
+                loaded.become(compile(fault.source, str(self._path), "exec", dont_inherit=True))
             return run(tests)
 
         seconds = 20 + 4 * sum(self.reached[test]["seconds"] for test in tests)
@@ -231,6 +239,7 @@ def main(file: str, out: str, *tests: str) -> None:
     end_with_parent()
     for module in LOADED_BEFORE:
         importlib.import_module(module)
+    gc.freeze()
     before = {(one.line, one.before, one.after): one for one in read(Path(out)) if one.noticed}
     faults = faults_of((ROOT / file).read_text("utf-8"))
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})

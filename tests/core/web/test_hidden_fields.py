@@ -12,7 +12,8 @@ from lxml import html
 
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.seen import Difference, Forgotten, Outdated, Promise
+from marketplace.core.web.promises import Forgotten, Promise
+from marketplace.core.web.seen import Difference, Outdated
 from marketplace.needs.models import Need
 from tests.database import opened, with_cast
 from tests.markup import values_of

@@ -13,7 +13,8 @@ from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.seen import Forgotten, Outdated, RouteWithoutPromise, SentForm
+from marketplace.core.web.promises import Forgotten, RouteWithoutPromise
+from marketplace.core.web.seen import Outdated, SentForm
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 from tests.database import opened, with_cast
