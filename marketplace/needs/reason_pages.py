@@ -94,7 +94,7 @@ def _ask(request: Req, pages: Pages, step: Step, need: Need, form: Form, status:
 async def _take(request: Req, db: AsyncSession, pages: Pages, actor: Actor, step: Step, need: Need) -> Page:
     """Take the step with the reason that is mailed, on the need that was on the screen."""
     form = Form.of(await request.form())
-    reason = form.text("reason", "Schrijf waarom, dan weet de ander wat er speelt", limit=1000)
+    reason = form.text("reason", _("Schrijf waarom, dan weet de ander wat er speelt"), limit=1000)
     if not form.ok:
         return _ask(request, pages, step, need, form, 422)
     same = await seen.check(db, form, need)

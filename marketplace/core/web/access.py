@@ -111,7 +111,7 @@ def _rule(name: str, test: Callable[[Actor], bool]) -> Rule:
         if actor is None:
             raise SignInNeeded
         if not test(actor):
-            raise Forbidden("Deze pagina is voor mensen met een andere rol.")
+            raise Forbidden(_("Deze pagina is voor mensen met een andere rol."))
 
     RULES[guard] = name
     return guard
