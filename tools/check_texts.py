@@ -1,4 +1,4 @@
-"""Every text that the code shows to people goes through gettext: `_()` where it is shown, `N_()` where it waits.
+"""Every text that the code shows goes through gettext: `_()` where it is shown, `N_()` where it waits.
 
 It looks at what is handed to those that show texts: errors, fields that are wrong, what the next page says.
 """

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.i18n import N_
+from marketplace.core.i18n import N_, _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
