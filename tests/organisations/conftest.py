@@ -2,5 +2,6 @@
 
 from tests.guest import house
 from tests.organisations.colleagues import jo
+from tests.organisations.door import door
 
-__all__ = ["house", "jo"]
+__all__ = ["door", "house", "jo"]
