@@ -93,6 +93,20 @@ def serve(folder: Path, needs: Sequence[Need]) -> dict[str, float]:
     }
 
 
+def _saved(engine: Engine, texts: Path | None, asked: int) -> dict[str, object]:
+    """How long saving takes, how large it is, and what a process that opens it needs."""
+    result: dict[str, object] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        start = perf_counter()
+        engine.save(Path(folder))
+        result["save_s"] = round(perf_counter() - start, 2)
+        result["saved_mb"] = round(sum(f.stat().st_size for f in Path(folder).iterdir()) / 2**20, 1)
+        command = [sys.executable, "-m", "benchmarks.speed", "--serve", folder, "--queries", str(asked)]
+        command += ["--texts", str(texts)] if texts else []
+        result |= json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return result
+
+
 def measure(count: int, texts: Path | None, asked: int, peers: bool) -> dict[str, object]:
     """All figures for an index of `count` offers."""
     found = read_texts(texts)
@@ -115,14 +129,7 @@ def measure(count: int, texts: Path | None, asked: int, peers: bool) -> dict[str
     for name, ask in fast_peers.build(offers) if peers else ():
         few = needs if name != "rapidfuzz" else needs[-160:]
         result[f"{name}_p50_ms"] = round(percentile(timed(ask, few), 0.5), 3)
-    with tempfile.TemporaryDirectory() as folder:
-        start = perf_counter()
-        engine.save(Path(folder))
-        result["save_s"] = round(perf_counter() - start, 2)
-        result["saved_mb"] = round(sum(f.stat().st_size for f in Path(folder).iterdir()) / 2**20, 1)
-        command = [sys.executable, "-m", "benchmarks.speed", "--serve", folder, "--queries", str(asked)]
-        command += ["--texts", str(texts)] if texts else []
-        result |= json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    result |= _saved(engine, texts, asked)
     extra = make_offers(found, 100, random.Random(3), prefix="extra")
     result["add_p50_ms"] = round(percentile(add_times(engine, extra, needs), 0.5), 3)
     result["build_rss_mb"] = round(psutil.Process().memory_info().rss / 2**20, 1)

@@ -3,58 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import click
-from asyncpg import PostgresError
-from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.config import ROOT, async_url
-from marketplace.core import audit
+from marketplace import upkeep
+from marketplace.command_line import database_url, say
+from marketplace.config import async_url
 from marketplace.core.db import Database
-from marketplace.core.mail import bounces
-from marketplace.core.terminal import one_line
 from marketplace.installation import add, migrate, remove, sign_out
 from marketplace.interop.cli import import_files, notice_in, why_unreadable
 from marketplace.interop.cpv_table import CpvError, read_cpv
 from marketplace.matches import command
 from marketplace.matches.command import Question
 from marketplace.matches.cpv_names import CpvRow, add_codes
-from marketplace.services.backup import backup, restore
 from marketplace.services.demo import run_demo
-from marketplace.services.embedded import embedded_database
-from marketplace.services.errors import ServiceError, reason_of
-from marketplace.services.preparation import prepare
+from marketplace.services.errors import reason_of
 from seed.reference import municipalities
-
-
-def _say(text: str) -> None:
-    """Tell it on stderr; what a file or another server wrote is in it at times."""
-    click.echo("\n".join(map(one_line, text.splitlines())), err=True)
-
-
-def _var() -> Path:
-    return Path(os.environ.get("MAATMARKT_VAR", ROOT / "var")).resolve()
-
-
-@contextmanager
-def _database_url() -> Iterator[str]:
-    """A migrated database that answers: the operator's, the running demo's, or one started for this."""
-    try:
-        with embedded_database(_var()) as url:
-            if os.environ.get("DATABASE_URL"):
-                import_module("marketplace.migrations.run").upgrade(url)
-            else:
-                prepare(url, _say)
-            yield url
-    except ServiceError as error:
-        _say(str(error))
-        sys.exit(1)
 
 
 class Commands(click.Group):
@@ -66,7 +32,7 @@ class Commands(click.Group):
         except OSError as error:
             if error.filename is None:
                 raise
-            _say(f"{error.filename}: {reason_of(error)}.")
+            say(f"{error.filename}: {reason_of(error)}.")
             sys.exit(1)
 
 
@@ -107,10 +73,10 @@ def match(
         raise click.UsageError("Geef een bestand, of --title en --text.")
     try:
         question = _read(file) if file else Question(title or "", text, cpv, nis)
-        with _database_url() as url:
+        with database_url() as url:
             result = asyncio.run(_match(url, question, top))
     except ValueError as error:
-        _say(f"{file.name}: {error}" if file else str(error))
+        say(f"{file.name}: {error}" if file else str(error))
         sys.exit(1)
     if as_json:
         command.print_json(result)
@@ -160,7 +126,7 @@ def import_eforms(files: tuple[Path, ...]) -> None:
         finally:
             await database.close()
 
-    with _database_url() as url:
+    with database_url() as url:
         sys.exit(asyncio.run(run(url)))
 
 
@@ -180,94 +146,15 @@ def import_cpv(file: Path) -> None:
     try:
         rows = read_cpv(file.read_bytes())
     except (CpvError, OSError) as error:
-        _say(f"{file.name}: {why_unreadable(error) if isinstance(error, OSError) else error}")
+        say(f"{file.name}: {why_unreadable(error) if isinstance(error, OSError) else error}")
         sys.exit(1)
-    with _database_url() as url:
+    with database_url() as url:
         changed = asyncio.run(run(url, rows))
     click.echo(f"{file.name}: {len(rows)} codes gelezen, {changed} nieuw of gewijzigd.")
 
 
-@main.command("backup")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def backup_command(file: Path) -> None:
-    """Maak een back-up van alles, in één bestand met een controlesom."""
-    with _database_url() as url:
-        digest = backup(url, file.resolve())
-        click.echo(f"{file}: klaar, sha256 {digest}")
-
-
-@main.command("restore")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def restore_command(file: Path) -> None:
-    """Zet een back-up terug in de lege databank van DATABASE_URL. Daarna vertrekken er geen mails."""
-    url = os.environ.get("DATABASE_URL")
-    if not url:
-        raise click.UsageError("Zet in DATABASE_URL in welke lege databank de back-up moet komen.")
-    try:
-        restore(url, file)
-    except ServiceError as error:
-        _say(str(error))
-        sys.exit(1)
-    click.echo("Teruggezet. Mails wachten tot een beheerder ze weer laat vertrekken.")
-
-
-@main.command("bounce")
-@click.option("--to", default="", help="het adres waarop de mail binnenkwam")
-def bounce_command(to: str) -> None:
-    """Lees van de standaardinvoer een mail die terugkwam. Voor een pipe of alias van uw mailserver.
-
-    Uitgang 75 vraagt de mailserver om het later opnieuw te proberen.
-    """
-
-    async def run(url: str, found: bounces.Bounce | None) -> bounces.Outcome:
-        database = Database(async_url(url))
-        try:
-            async with database.begin() as session:
-                return await bounces.take(session, found)
-        finally:
-            await database.close()
-
-    found = bounces.read_bounce(sys.stdin.buffer.read(bounces.LARGEST), to)
-    try:
-        with embedded_database(_var()) as url:
-            outcome = asyncio.run(run(url, found))
-    except (ServiceError, SQLAlchemyError, PostgresError, OSError) as error:
-        _say(str(error).splitlines()[0])
-        sys.exit(os.EX_TEMPFAIL)
-    words = {
-        bounces.Outcome.SUPPRESSED: "het adres krijgt geen mails meer",
-        bounces.Outcome.BOUNCED: "genoteerd bij de mail",
-        bounces.Outcome.NOTED: "tijdelijk, genoteerd bij de mail",
-        bounces.Outcome.IGNORED: "niet over een mail van ons",
-    }
-    click.echo(words[outcome])
-
-
-@main.command("audit")
-def audit_check() -> None:
-    """Kijk na of het logboek nog is wat er geschreven werd."""
-
-    async def run(url: str) -> tuple[int, int | None]:
-        database = Database(async_url(url))
-        try:
-            async with database.begin() as session:
-                await audit.seal(session, limit=1_000_000)
-                return await audit.check(session)
-        finally:
-            await database.close()
-
-    with _database_url() as url:
-        count, wrong = asyncio.run(run(url))
-    if wrong is not None:
-        _say(f"Het logboek is veranderd: regel {wrong} is niet meer wat er geschreven werd.")
-        sys.exit(1)
-    click.echo(f"Het logboek klopt: {count} regels.")
-
-
-main.add_command(migrate)
-main.add_command(add)
-main.add_command(remove)
-main.add_command(sign_out)
+for _command in (migrate, add, remove, sign_out, *upkeep.COMMANDS):
+    main.add_command(_command)
 
 if __name__ == "__main__":
     main()

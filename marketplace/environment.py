@@ -7,8 +7,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from email.utils import parseaddr
-from math import nan
+from math import isnan, nan
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from marketplace.config import ROOT, Settings, async_url
@@ -38,14 +39,9 @@ def from_environment(given: Mapping[str, str] = os.environ) -> Settings:
     read = _Reader(given)
     database_url = read.url("DATABASE_URL", "", ("postgresql", "postgres", "postgresql+asyncpg"))
     redis_url = read.url("REDIS_URL", "", ("redis", "rediss")) if read.text("REDIS_URL") else ""
-    smtp_url = read.url("SMTP_URL", "smtp://localhost:1025", ("smtp", "smtps"))
-    ca_file = read.file("SMTP_CA_FILE")
     base_url = read.url("BASE_URL", f"http://localhost:{read.text('PORT', '8000')}", ("http", "https"))
     secret = read.secret("MAATMARKT_SECRET", LEAST_SECRET if base_url.startswith("https:") else 1)
-    mail_from = read.mail_address("MAIL_FROM", "Maatmarkt <noreply@maatmarkt.example>")
-    bounce_address = read.mail_address("BOUNCE_ADDRESS")
-    smtp_timeout = read.number("SMTP_TIMEOUT", 10, 0.5, 3600)
-    mails_per_connection = read.number("SMTP_MAILS_PER_CONNECTION", 500, 1, 100_000)
+    mail = _mail_settings(read)
     demo = read.text("MAATMARKT_DEMO") == "1"
     secure = base_url.startswith("https:")
     hosts = read.names("ALLOWED_HOSTS", "" if secure else LOCAL_NAMES)
@@ -57,20 +53,32 @@ def from_environment(given: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         database_url=async_url(database_url),
         redis_url=_with_port(redis_url) if redis_url else None,
-        smtp_url=smtp_url,
         base_url=base_url.rstrip("/"),
         secret=secret or _kept_secret(var / "secret"),
         var=var,
-        mail_from=mail_from,
         demo=demo,
         metrics_token=read.text("METRICS_TOKEN"),
-        bounce_address=bounce_address,
-        smtp_timeout=smtp_timeout,
-        smtp_mails_per_connection=int(mails_per_connection),
-        smtp_plain_password=read.text("SMTP_PLAIN_PASSWORD") == "1",
-        smtp_ca_file=ca_file,
         allowed_hosts=tuple({_host_of(base_url), *hosts}),
+        **mail,
     )
+
+
+def _mail_settings(read: _Reader) -> dict[str, Any]:
+    """How mails leave, by the names of `Settings`."""
+    return {
+        "smtp_url": read.url("SMTP_URL", "smtp://localhost:1025", ("smtp", "smtps")),
+        "smtp_ca_file": read.file("SMTP_CA_FILE"),
+        "mail_from": read.mail_address("MAIL_FROM", "Maatmarkt <noreply@maatmarkt.example>"),
+        "bounce_address": read.mail_address("BOUNCE_ADDRESS"),
+        "smtp_timeout": read.number("SMTP_TIMEOUT", 10, 0.5, 3600),
+        "smtp_mails_per_connection": _whole(read.number("SMTP_MAILS_PER_CONNECTION", 500, 1, 100_000)),
+        "smtp_plain_password": read.text("SMTP_PLAIN_PASSWORD") == "1",
+    }
+
+
+def _whole(number: float) -> int:
+    """A number that can't be used was told before; it counts as 0."""
+    return 0 if isnan(number) else int(number)
 
 
 def settings_or_exit() -> Settings:

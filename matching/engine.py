@@ -15,22 +15,21 @@ from matching.index import SETTLE_AT, Query, TextIndex
 from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Weights
 from matching.offers import OfferTable
-from matching.reasons import MetWords, met_words, reasons, turn_reason
+from matching.reasons import met_words, reasons, turn_reason
 from matching.records import Records, digest
 from matching.roster import Roster
 from matching.rotation import in_turn
-from matching.rows import CPV_SHARE, Fitting, as_row
+from matching.rows import CPV_SHARE, Asked, Fitting, as_row
 from matching.rules import broken_rule
 from matching.scoring import CANDIDATES, Scored, score
 from matching.tables import Doubles, Growing, Ints
-from matching.words import need_words, offer_words, spellings
-from matching.words import words as words_of
+from matching.terms import terms_of_codes, terms_of_name, terms_of_need
+from matching.words import offer_words, spellings
+from matching.written import as_written, kept_spellings
 
 ENGINE_VERSION = "9"
 #: How fast the text score fills the scale of 100: at 0.3 it is half full.
 STEEPNESS = 2.3
-#: What a word of a supplier's name weighs in a search of the directory.
-NAME_WEIGHT = 3.0
 #: Scored when too few of the first candidates fit, and when the rules leave too few.
 MORE_CANDIDATES = 800
 MOST_CANDIDATES = 2_000
@@ -112,13 +111,13 @@ class Engine:
 
     def search(self, text: str, top: int = 50) -> list[tuple[str, float]]:
         """The offers a text finds, best first, with a score of 0 to 100; no rules, no social value."""
-        found = self._order(Need(text, ""), _asked(Need(text, "")) | _names(text), top)
+        found = self._order(Need(text, ""), terms_of_need(Need(text, "")) | terms_of_name(text), top)
         best = found[0][1] if found else 0.0
         return [(offer_id, fit) for offer_id, fit in found if fit >= max(10.0, 0.3 * best)]
 
     def order(self, need: Need, top: int) -> list[tuple[str, float]]:
         """Offers by fit alone, without any cut: what `rank` orders by before rules and social value."""
-        return self._order(need, _asked(need), top)
+        return self._order(need, terms_of_need(need), top)
 
     def _order(self, need: Need, words: dict[str, float], top: int) -> list[tuple[str, float]]:
         scored = self._score(need, self.index.query(words), CANDIDATES)
@@ -133,7 +132,7 @@ class Engine:
         """One row a supplier, its best offer first; `today` dates the evidence (default: the need's day)."""
         weights = weights or Weights()
         on = today or need.on or date.min
-        query = self.index.query(_asked(need))
+        query = self.index.query(terms_of_need(need))
         found = self._fitting(need, query, weights, CANDIDATES)
         kept, out = self._sift(need, found)
         if len(kept) < top and len(self) > CANDIDATES:
@@ -146,22 +145,31 @@ class Engine:
         bands = in_turn(scores, *self.roster.turn_of(owners), weights.band)
         turns = [(spot, len(band)) for band in bands for spot in band][:top]
         shown = np.array([spot for spot, _ in turns], np.int32)
-        chosen = places[shown]
-        proofs = self.roster.proof_of(owners[shown], on, weights)
-        met = met_words(self.index, query, found.scored, found.spots[chosen])
-        asked_as = spellings(f"{need.title} {need.text}")
-        offers = self.offers.records.of(found.rows[chosen])
-        points = zip(scores[shown].tolist(), fits[shown].tolist(), strict=True)
-        ranked: list[Ranked] = []
-        for offer, both, parts, (_, equals), words, (supplier, figures, social) in zip(
-            offers, points, found.parts(chosen), turns, met, proofs, strict=True
-        ):
-            why = reasons(need, offer, supplier, _as_written(words, asked_as, offer.text), figures)
-            if equals > 1:
-                why.append(turn_reason(supplier.last_asked, equals))
-            ranked.append(as_row(len(ranked) + 1, offer, both, parts, social, why))
+        asked = Asked(need, weights, on, query)
+        sizes = [equals for _, equals in turns]
+        ranked = self._explained(asked, found, places[shown], scores[shown], sizes)
         inputs = digest(need, weights, on, self.state)
         return Ranking(tuple(ranked), tuple(out), ENGINE_VERSION, weights, inputs)
+
+    def _explained(
+        self, asked: Asked, found: Fitting, chosen: Ints, scores: Doubles, equals: list[int]
+    ) -> list[Ranked]:
+        """The rows of a ranking with their reasons. `equals`: with how many each takes turns."""
+        need = asked.need
+        proofs = self.roster.proof_of(found.owners[chosen], asked.on, asked.weights)
+        met = met_words(self.index, asked.query, found.scored, found.spots[chosen])
+        asked_as = spellings(f"{need.title} {need.text}")
+        offers = self.offers.records.of(found.rows[chosen])
+        points = zip(scores.tolist(), found.fits[chosen].tolist(), strict=True)
+        ranked: list[Ranked] = []
+        for offer, both, parts, turns, words, (supplier, figures, social) in zip(
+            offers, points, found.parts(chosen), equals, met, proofs, strict=True
+        ):
+            why = reasons(need, offer, supplier, as_written(words, asked_as, offer.text), figures)
+            if turns > 1:
+                why.append(turn_reason(supplier.last_asked, turns))
+            ranked.append(as_row(len(ranked) + 1, offer, both, parts, social, why))
+        return ranked
 
     def _score(self, need: Need, query: Query, most: int) -> Scored:
         """Candidates with their text score per unit of the need's size, and closeness in meaning if any."""
@@ -222,13 +230,13 @@ class Engine:
         return list(kept.values()), [out[key] for key in out if key not in kept]
 
     def _put(self, offer: Offer) -> None:
-        kept = structs.replace(offer, text=_kept_spellings(f"{offer.title} {offer.text}"))
+        kept = structs.replace(offer, text=kept_spellings(f"{offer.title} {offer.text}"))
         row, old = self.offers.put(offer, kept)
         if self.meanings:
             self.meanings.add(offer.title, offer.text)
         owner = self.roster.records.find(offer.supplier_id)
-        names = _names(self.roster.supplier(owner).name) if owner is not None else {}
-        self.index.add(offer_words(offer.title, offer.text) | _codes(offer.cpv) | names)
+        names = terms_of_name(self.roster.supplier(owner).name) if owner is not None else {}
+        self.index.add(offer_words(offer.title, offer.text) | terms_of_codes(offer.cpv) | names)
         self.state ^= self.offers.records.mark(row)
         if old is not None:
             self._drop(old)
@@ -236,39 +244,6 @@ class Engine:
     def _drop(self, row: int) -> None:
         self.index.remove(row)
         self.state ^= self.offers.records.mark(row)
-
-
-def _asked(need: Need) -> dict[str, float]:
-    return need_words(need.title, need.text) | _codes(need.cpv)
-
-
-def _kept_spellings(text: str) -> str:
-    """What is kept of an offer's text: its words with accents, each after the word that it is found by."""
-    return "\t".join(part for pair in spellings(text).items() for part in pair)
-
-
-def _as_written(met: MetWords, asked_as: dict[str, str], kept: str) -> MetWords:
-    """Words with their accents; `kept` as `_kept_spellings` gives it."""
-    if not asked_as and not kept:
-        return met
-    return [(asked_as.get(asked, asked), _spelling(ours, kept)) for asked, ours in met]
-
-
-def _spelling(word: str, kept: str) -> str:
-    """How a word was written. Of what is kept only the words themselves have no accent."""
-    if word not in kept:
-        return word
-    at = f"\t{kept}\t".find(f"\t{word}\t")
-    return kept[at + len(word) + 1 :].split("\t", 1)[0] if at >= 0 else word
-
-
-def _codes(codes: tuple[str, ...]) -> dict[str, float]:
-    return {f"#{code}": 1.0 for code in map(clean, codes) if code}
-
-
-def _names(text: str) -> dict[str, float]:
-    """The words of a name, apart from those of texts: only `search` looks for them."""
-    return {f"@{word}": NAME_WEIGHT for word in words_of(text)}
 
 
 def _filled(scores: Doubles) -> Doubles:

@@ -161,20 +161,23 @@ class TextIndex:
                 found.append(meaning)
         if not found:
             return nothing_asked(max(1.0, size**0.5))
-        told = np.array(weights)
+        return self._related(tuple(known), np.array(weights), found, max(1.0, size**0.5))
+
+    def _related(self, words: tuple[str, ...], weights: Doubles, found: list[Meaning], size: float) -> Query:
+        """The terms of the index that a need's words mean, each with what it brings."""
         terms = np.concatenate([one.terms for one in found])
         likeness = np.concatenate([one.likeness for one in found], dtype=np.float64)
         places = np.repeat(np.arange(len(found)), np.array([len(one.terms) for one in found]))
         return Query(
-            tuple(known),
-            told,
+            words,
+            weights,
             places,
             terms,
             likeness,
             np.array([one.own for one in found if one.own >= 0], np.int32),
             np.array([one.dull for one in found if one.own >= 0]),
-            (likeness * told.take(places) * self.force(terms)).astype(np.float32),
-            max(1.0, size**0.5),
+            (likeness * weights.take(places) * self.force(terms)).astype(np.float32),
+            size,
         )
 
     def _meaning(self, word: str) -> Meaning:

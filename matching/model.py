@@ -91,7 +91,6 @@ class Need(Struct, frozen=True, gc=False):
     on: date | None = None
     reserved: bool = False
     capacity_fte: float | None = None
-    above_limited_value: bool = True
     language: str | None = None
 
 

@@ -1,14 +1,26 @@
 """The offers that fit a need, in columns, and a row of the ranking."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
-from matching.model import Offer, Ranked, Reason
+from matching.index import Query
+from matching.model import Need, Offer, Ranked, Reason, Weights
 from matching.scoring import Scored
 from matching.social import SocialValue
 from matching.tables import Doubles, Ints
 
 #: Part of the fit that the closeness of CPV codes makes when both sides have codes.
 CPV_SHARE = 0.25
+
+
+class Asked(NamedTuple):
+    """A need as it is ranked: with which weights, for which day, and related to the words of offers."""
+
+    need: Need
+    weights: Weights
+    on: date
+    query: Query
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,10 @@ def busy_processors(count: int) -> Iterator[None]:
             loop.wait()
 
 
-def run(seed: int, busy: bool, tests: list[str]) -> Run:
-    """The tests once, two processes at a time."""
+def run(seed: int, busy: bool, tests: list[str], processes: int = 2) -> Run:
+    """The tests once, in so many processes; 0 is in one alone."""
     dice = (f"--randomly-seed={seed}", f"--hypothesis-seed={seed}")
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--tb=short", *dice]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(processes), "--tb=short", *dice]
     with busy_processors((os.cpu_count() or 1) if busy else 0):
         done = subprocess.run(
             [*command, *tests],

@@ -1,18 +1,9 @@
 // Everything works without this file; it makes forms and searching smoother.
 import { initAll } from "./govuk-frontend.min.js";
 
-const words = {
-  characterCount: {
-    i18n: {
-      charactersUnderLimit: { one: "U kunt nog %{count} teken typen", other: "U kunt nog %{count} tekens typen" },
-      charactersAtLimit: "U kunt geen tekens meer typen",
-      charactersOverLimit: { one: "U typte %{count} teken te veel", other: "U typte %{count} tekens te veel" },
-      wordsUnderLimit: { one: "U kunt nog %{count} woord typen", other: "U kunt nog %{count} woorden typen" },
-      wordsAtLimit: "U kunt geen woorden meer typen",
-      wordsOverLimit: { one: "U typte %{count} woord te veel", other: "U typte %{count} woorden te veel" },
-    },
-  },
-};
+// What scripts say, in the language of the page.
+const { error: wrong, ...characterCount } = JSON.parse(document.querySelector('meta[name="words"]').content);
+const words = { characterCount: { i18n: characterCount } };
 
 // govuk-frontend throws for an element that it started before, so each element starts once.
 function startComponents(scope) {
@@ -40,7 +31,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   const summary = event.detail.elt.querySelector?.(".govuk-error-summary");
   if (!summary) return;
   summary.focus();
-  if (!document.title.startsWith("Fout: ")) document.title = `Fout: ${document.title}`;
+  if (!document.title.startsWith(wrong)) document.title = `${wrong}${document.title}`;
 });
 
 // Sending a form twice must not make two. Back may show the page with its form still marked as sent.

@@ -1,10 +1,11 @@
 """The start page of who is signed in: what waits for this person, and the region in figures."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request, Router, get, post
 from litestar.response import Response
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -26,36 +27,37 @@ SHOWN = 8
 async def _coordinator(db: AsyncSession, actor: Actor) -> dict[str, Any]:
     """Needs and organisations that wait for the coordinator, and the region's needs per status."""
     region = Need.coordinated_by(actor)
-    to_check = await db.scalars(
-        region.where(Need.status == NeedStatus.SUBMITTED)
-        .options(joinedload(Need.organisation))
-        .order_by(Need.submitted_at)
-        .limit(SHOWN)
-    )
-    unasked = await db.scalars(
-        region.where(
-            Need.status == NeedStatus.PUBLISHED,
-            Need.deadline > clock.now(),
-            ~select(Invitation.id).where(Invitation.need_id == Need.id).exists(),
-        )
-        .options(joinedload(Need.organisation))
-        .order_by(Need.published_at)
-        .limit(SHOWN)
-    )
+    return {
+        "to_check": await _first(
+            db, region.where(Need.status == NeedStatus.SUBMITTED).order_by(Need.submitted_at)
+        ),
+        "unasked": await _first(db, region.where(*_UNASKED).order_by(Need.published_at)),
+        "pending": await sign_up.waiting(db, actor, SHOWN),
+        "figures": await _per_status(db, region),
+    }
+
+
+_UNASKED = (
+    Need.status == NeedStatus.PUBLISHED,
+    Need.deadline > func.now(),
+    ~select(Invitation.id).where(Invitation.need_id == Need.id).exists(),
+)
+
+
+async def _first(db: AsyncSession, query: Select[Need]) -> Sequence[Need]:
+    """The first needs of a query, with their buyer."""
+    return (await db.scalars(query.options(joinedload(Need.organisation)).limit(SHOWN))).all()
+
+
+async def _per_status(db: AsyncSession, region: Select[Need]) -> list[tuple[str, int]]:
+    """How many needs are in each status, in the order of a need's life; drafts are nobody's business."""
     counts = await db.execute(
         region.with_only_columns(Need.status, func.count())
         .where(Need.status != NeedStatus.DRAFT)
         .group_by(Need.status)
     )
-    per_status = dict(iter(counts))
-    return {
-        "to_check": to_check.all(),
-        "unasked": unasked.all(),
-        "pending": await sign_up.waiting(db, actor, SHOWN),
-        "figures": [
-            (name, per_status[status]) for status, name in STATUS_NAMES.items() if status in per_status
-        ],
-    }
+    found = dict(iter(counts))
+    return [(name, found[status]) for status, name in STATUS_NAMES.items() if status in found]
 
 
 async def _buyer(db: AsyncSession, actor: Actor) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from lxml import etree
@@ -77,38 +77,45 @@ def read_notice(data: bytes) -> Notice:
 
 def _notice(root: Element) -> Notice:
     language = two_letters(text(root, "cbc:NoticeLanguageCode") or "NLD")
-    lots = tuple(_lot(lot, language) for lot in find_all(root, LOTS) if _lot_type(lot) in ("Lot", "Part"))
-    project = find(root, PROJECT)
-    company = _buyer(root)
-    buyer_place = _place(find(company, "cac:PostalAddress"))
-    identifier = text(company, "cac:PartyLegalEntity/cbc:CompanyID")
     publication = text(root, ".//efac:Publication/efbc:NoticePublicationID")
-    whole = _project(project, language)
-    money = whole.money or _sum(lots)
     return Notice(
         notice_id=text(root, "cbc:ID"),
         notice_type=text(root, "cbc:NoticeTypeCode"),
         publication_id=publication or None,
         url=_ted_url(publication),
         language=language,
-        title=whole.title or first(lot.title for lot in lots),
-        description=whole.description or first(lot.description for lot in lots),
-        buyer_name=on_one_line(in_dutch(company, "cac:PartyName/cbc:Name", language)),
-        buyer_kbo=belgium.kbo(identifier, buyer_place.country),
-        buyer_identifier=identifier,
-        buyer_place=buyer_place,
-        place=_located(whole.place, lots, buyer_place),
-        deadline=_least(lot.deadline for lot in lots),
-        estimated_value=money[0] if money else None,
-        currency=money[1] if money else None,
-        cpv=_unique([*whole.cpv, *(code for lot in lots for code in lot.cpv)]),
-        kind=whole.kind or next((lot.kind for lot in lots if lot.kind), None),
-        reserved=_is_reserved(root) or any(lot.reserved for lot in lots),
-        starts_on=whole.starts_on or _least(lot.starts_on for lot in lots),
-        ends_on=whole.ends_on or max((lot.ends_on for lot in lots if lot.ends_on), default=None),
-        duration=whole.duration or max((lot.duration for lot in lots if lot.duration), default=None),
-        lots=lots,
+        **_content(root, language),
     )
+
+
+def _content(root: Element, language: str) -> dict[str, Any]:
+    """What the notice says of the work and of who asks for it, by the names of `Notice`."""
+    lots = tuple(_lot(lot, language) for lot in find_all(root, LOTS) if _lot_type(lot) in ("Lot", "Part"))
+    project = find(root, PROJECT)
+    company = _buyer(root)
+    buyer_place = _place(find(company, "cac:PostalAddress"))
+    identifier = text(company, "cac:PartyLegalEntity/cbc:CompanyID")
+    whole = _project(project, language)
+    money = whole.money or _sum(lots)
+    return {
+        "title": whole.title or first(lot.title for lot in lots),
+        "description": whole.description or first(lot.description for lot in lots),
+        "buyer_name": on_one_line(in_dutch(company, "cac:PartyName/cbc:Name", language)),
+        "buyer_kbo": belgium.kbo(identifier, buyer_place.country),
+        "buyer_identifier": identifier,
+        "buyer_place": buyer_place,
+        "place": _located(whole.place, lots, buyer_place),
+        "deadline": _least(lot.deadline for lot in lots),
+        "estimated_value": money[0] if money else None,
+        "currency": money[1] if money else None,
+        "cpv": _unique([*whole.cpv, *(code for lot in lots for code in lot.cpv)]),
+        "kind": whole.kind or next((lot.kind for lot in lots if lot.kind), None),
+        "reserved": _is_reserved(root) or any(lot.reserved for lot in lots),
+        "starts_on": whole.starts_on or _least(lot.starts_on for lot in lots),
+        "ends_on": whole.ends_on or max((lot.ends_on for lot in lots if lot.ends_on), default=None),
+        "duration": whole.duration or max((lot.duration for lot in lots if lot.duration), default=None),
+        "lots": lots,
+    }
 
 
 class _Project(NamedTuple):

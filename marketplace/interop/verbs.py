@@ -37,22 +37,10 @@ async def import_notice(session: AsyncSession, notice: Notice) -> tuple[Need, bo
             created_at=clock.now(),
             organisation_id=buyer.id,
             region_id=buyer.region_id or (await region_of(session, nis) if nis else None),
-            title=notice.title,
-            text=notice.description,
             nis=nis,
-            place=notice.place.town,
-            starts_on=notice.starts_on,
-            ends_on=notice.ends_on,
-            deadline=notice.deadline,
-            amount=_euro(notice),
-            cpv=list(notice.cpv),
-            kind=KINDS.get(notice.kind or ""),
-            reserved=notice.reserved,
-            language=notice.language,
-            source_id=notice.notice_id,
-            source_url=notice.url,
             status=NeedStatus.DRAFT,
             version=1,
+            **_columns(notice),
         )
         .on_conflict_do_nothing(index_elements=["source_id"])
         .returning(Need.id)
@@ -63,6 +51,25 @@ async def import_notice(session: AsyncSession, notice: Notice) -> tuple[Need, bo
     audit.record(session, None, "need.import", made, source=notice.notice_id)
     await session.flush()
     return await session.get_one(Need, made), True
+
+
+def _columns(notice: Notice) -> dict[str, object]:
+    """What a need takes over from a notice as it is."""
+    return {
+        "title": notice.title,
+        "text": notice.description,
+        "place": notice.place.town,
+        "starts_on": notice.starts_on,
+        "ends_on": notice.ends_on,
+        "deadline": notice.deadline,
+        "amount": _euro(notice),
+        "cpv": list(notice.cpv),
+        "kind": KINDS.get(notice.kind or ""),
+        "reserved": notice.reserved,
+        "language": notice.language,
+        "source_id": notice.notice_id,
+        "source_url": notice.url,
+    }
 
 
 async def _buyer(session: AsyncSession, notice: Notice) -> Organisation:

@@ -42,30 +42,36 @@ async def invite(
         if match is None or not match.selectable:
             raise Conflict("Een leverancier staat niet meer in de selectie. Kijk ze opnieuw na.")
         match.asked_at = match.asked_at or clock.now()
-        added = await session.scalar(
-            insert(Invitation)
-            .values(
-                id=uuid.uuid4(),
-                created_at=clock.now(),
-                need_id=need.id,
-                organisation_id=organisation_id,
-                asked_by=person_id,
-                reasons=[reason["text"] for reason in match.reasons],
-            )
-            .on_conflict_do_nothing()
-            .returning(Invitation.id)
-        )
-        if added is not None:
-            asked += 1
-            emit(session, SupplierInvited(invitation_id=added))
-            await session.execute(
-                update(Organisation)
-                .where(Organisation.id == organisation_id)
-                .values(last_asked_at=clock.now(), changed_at=clock.now())
-                .execution_options(synchronize_session=False)
-            )
+        asked += await _invite_one(session, person_id, match)
     audit.record(session, person_id, "need.invite", need.id, asked=asked)
     return asked
+
+
+async def _invite_one(session: AsyncSession, person_id: uuid.UUID | None, match: Match) -> bool:
+    """Ask the supplier of a match; -> whether it was not asked before."""
+    added = await session.scalar(
+        insert(Invitation)
+        .values(
+            id=uuid.uuid4(),
+            created_at=clock.now(),
+            need_id=match.need_id,
+            organisation_id=match.organisation_id,
+            asked_by=person_id,
+            reasons=[reason["text"] for reason in match.reasons],
+        )
+        .on_conflict_do_nothing()
+        .returning(Invitation.id)
+    )
+    if added is None:
+        return False
+    emit(session, SupplierInvited(invitation_id=added))
+    await session.execute(
+        update(Organisation)
+        .where(Organisation.id == match.organisation_id)
+        .values(last_asked_at=clock.now(), changed_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    return True
 
 
 async def answer(

@@ -16,29 +16,20 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core.clock import BRUSSELS
 from marketplace.core.web.access import Role
 from marketplace.matches import shelf
-from marketplace.offers.models import AreaKind, Offer, OfferStatus
+from marketplace.matches.engine_records import engine_offer, engine_supplier
+from marketplace.offers.models import Offer, OfferStatus
 from marketplace.organisations import levels
-from marketplace.organisations.levels import Level, Proven
+from marketplace.organisations.levels import Proven
 from marketplace.organisations.models import Organisation, OrganisationStatus
 from marketplace.organisations.proof_models import Recognition, SocialValueClaim
-from marketplace.organisations.social_value import BY_NAME
-from matching import Area, Engine, Figure
-from matching import Offer as EngineOffer
-from matching import Recognition as EngineRecognition
+from matching import Engine
 from matching import Supplier as EngineSupplier
-from matching.model import Level as EngineLevel
 
 OVERLAP = timedelta(seconds=10)
 #: Offers from which an engine takes long enough to build that it is kept on disk.
 SAVE_FROM = 2_000
-PROOF: dict[Level, EngineLevel] = {
-    Level.DECLARED: "verklaard",
-    Level.DOCUMENTED: "gestaafd",
-    Level.VERIFIED: "nagekeken",
-}
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Fresh = tuple[Engine, Sequence[Offer]]
@@ -197,60 +188,6 @@ async def _suppliers(session: AsyncSession, since: datetime) -> dict[uuid.UUID, 
     for claim in await levels.figures_of(session, changed):
         claims[claim.row.organisation_id].append(claim)
     return {row.id: engine_supplier(row, recognitions[row.id], claims[row.id]) for row in organisations}
-
-
-def engine_supplier(
-    row: Organisation, recognitions: Sequence[Proven[Recognition]], claims: Sequence[Proven[SocialValueClaim]]
-) -> EngineSupplier:
-    """A supplier as the engine's record. The engine gets the proof and the days: it asks about other days
-    than today, and lets what expired by then count as declared."""
-    return EngineSupplier(
-        id=str(row.id),
-        name=row.name,
-        type=str(row.supplier_type or ""),
-        recognitions=tuple(
-            EngineRecognition(str(r.row.type), r.row.valid_from, r.row.valid_to, _proof(r))
-            for r in sorted(recognitions, key=lambda r: (r.row.valid_from, r.row.type))
-        ),
-        figures=tuple(
-            Figure(c.row.criterion, c.row.key, _engine_value(c.row), c.row.on, c.row.valid_to, _proof(c))
-            for c in sorted(claims, key=lambda c: c.row.key)
-        ),
-        opted_out=row.opted_out,
-        last_asked=row.last_asked_at.astimezone(BRUSSELS).date() if row.last_asked_at else None,
-    )
-
-
-def _proof(stated: Proven[Recognition] | Proven[SocialValueClaim]) -> EngineLevel:
-    return PROOF[stated.proof]
-
-
-def _engine_value(claim: SocialValueClaim) -> float:
-    """The engine counts shares from 0 to 1; people type percentages."""
-    known = BY_NAME.get(claim.key)
-    return float(claim.value) / 100 if known and known.unit == "%" else float(claim.value)
-
-
-def engine_offer(row: Offer) -> EngineOffer:
-    """An offer, with its supplier's municipality loaded, as the engine's record."""
-    place = row.organisation.municipality
-    area = Area(
-        kind=row.area_kind.value,
-        nis=frozenset(row.area_nis),
-        lat=place.lat,
-        lng=place.lng,
-        radius_km=float(row.radius_km) if row.area_kind is AreaKind.RADIUS and row.radius_km else None,
-    )
-    return EngineOffer(
-        id=str(row.id),
-        supplier_id=str(row.organisation_id),
-        title=row.title,
-        text=row.text,
-        cpv=tuple(row.cpv),
-        kind=row.kind.value,
-        area=area,
-        capacity_fte=float(row.capacity_fte) if row.capacity_fte is not None else None,
-    )
 
 
 async def load_engine(session: AsyncSession, catalogue: Catalogue) -> None:

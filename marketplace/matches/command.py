@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from rich.console import Console
 from rich.table import Table
@@ -19,7 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import clock
 from marketplace.core.terminal import one_line
 from marketplace.matches.catalogue import Catalogue
-from marketplace.matches.verbs import LIMITED_VALUE
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Municipality, Organisation
 from matching import Need, Ranking
@@ -88,10 +87,17 @@ async def match(session: AsyncSession, question: Question, top: int) -> Result:
     """Rank the suppliers for a question. Raises ValueError with a Dutch sentence for a code or municipality
     that can't be one.
     """
+    need = await _need(session, question)
+    engine = await Catalogue().current(session)
+    ranking = engine.rank(need, top=top, today=clock.today())
+    return Result(need, ranking, *await _names(session, ranking))
+
+
+async def _need(session: AsyncSession, question: Question) -> Need:
     place = await session.get(Municipality, question.nis) if question.nis else None
     if question.nis and place is None:
         raise ValueError(f"{question.nis} is geen NIS-code van een Vlaamse gemeente.")
-    need = Need(
+    return Need(
         title=question.title,
         text=question.text,
         cpv=_codes(question.cpv),
@@ -101,27 +107,20 @@ async def match(session: AsyncSession, question: Question, top: int) -> Result:
         lng=place.lng if place else None,
         on=question.on or clock.today(),
         reserved=question.reserved,
-        above_limited_value=question.amount is None or question.amount >= LIMITED_VALUE,
         language=question.language,
     )
-    engine = await Catalogue().current(session)
-    ranking = engine.rank(need, top=top, today=clock.today())
-    supplier_ids = {row.supplier_id for row in ranking.ranked}
-    supplier_ids |= {row.supplier_id for row in ranking.excluded}
+
+
+async def _names(session: AsyncSession, ranking: Ranking) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of the suppliers and the titles of the offers in a ranking, by id."""
+    suppliers = {UUID(row.supplier_id) for row in ranking.ranked}
+    suppliers |= {UUID(row.supplier_id) for row in ranking.excluded}
+    offers = {UUID(row.offer_id) for row in ranking.ranked}
     names = await session.execute(
-        select(Organisation.id, Organisation.name).where(
-            Organisation.id.in_([uuid.UUID(identity) for identity in supplier_ids])
-        )
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(suppliers))
     )
-    titles = await session.execute(
-        select(Offer.id, Offer.title).where(Offer.id.in_([uuid.UUID(row.offer_id) for row in ranking.ranked]))
-    )
-    return Result(
-        need,
-        ranking,
-        {str(row.id): row.name for row in names},
-        {str(row.id): row.title for row in titles},
-    )
+    titles = await session.execute(select(Offer.id, Offer.title).where(Offer.id.in_(offers)))
+    return {str(row.id): row.name for row in names}, {str(row.id): row.title for row in titles}
 
 
 def print_json(result: Result) -> None:

@@ -20,8 +20,6 @@ from matching import Need as EngineNeed
 from matching import Ranking as EngineRanking
 
 KEPT = 60
-LIMITED_VALUE = Decimal(30_000)
-"""Below this estimate, excl. VAT, an order is of limited value (art. 92 of the law of 17-6-2016)."""
 
 
 def engine_need(need: Need, place: Municipality | None) -> EngineNeed:
@@ -38,7 +36,6 @@ def engine_need(need: Need, place: Municipality | None) -> EngineNeed:
         lng=place.lng if place else None,
         on=need.starts_on or clock.today(),
         reserved=need.reserved,
-        above_limited_value=need.amount is None or need.amount >= LIMITED_VALUE,
         language=need.language,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from marketplace.organisations import evidence, figures, levels
 from marketplace.organisations.levels import Level, Proven
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.proof_models import Recognition, SocialValueClaim
-from marketplace.organisations.social_value import BY_NAME, CRITERIA, KEYS
+from marketplace.organisations.social_value import BY_NAME, CRITERIA, KEYS, Key
 
 
 class ShownLabel(NamedTuple):
@@ -29,6 +29,13 @@ class ShownLabel(NamedTuple):
     valid_from: date
     valid_to: date | None
     level: Level
+
+
+class FigureLine(NamedTuple):
+    """What can be said of social value, and what a supplier says."""
+
+    key: Key
+    figure: figures.Shown | None
 
 
 class Past(NamedTuple):
@@ -48,10 +55,17 @@ async def parts(session: AsyncSession, organisation_id: uuid.UUID) -> dict[str, 
     claims = await levels.figures_of(session, [organisation_id])
     return {
         "recognitions": [shown_label(found, today) for found in recognitions],
-        "figures": figures.shown(claims, today),
-        "criteria": CRITERIA,
-        "keys": KEYS,
+        "figures": figure_lines(figures.shown(claims, today)),
     }
+
+
+def figure_lines(shown: Mapping[str, figures.Shown]) -> list[str | FigureLine]:
+    """The table of social value: each criterion, and below it its figures, unknown ones too."""
+    lines: list[str | FigureLine] = []
+    for number, name in CRITERIA.items():
+        lines.append(f"{number}. {i18n.translated(name)}")
+        lines += [FigureLine(key, shown.get(key.name)) for key in KEYS if key.criterion == number]
+    return lines
 
 
 async def rights(session: AsyncSession, actor: Actor | None, organisation: Organisation) -> dict[str, bool]:

@@ -88,9 +88,9 @@ async def roles(session: AsyncSession, subject: Subject) -> dict[str, Any]:
     return {"rollen": found}
 
 
-async def joining(session: AsyncSession, subject: Subject) -> dict[str, Any]:
-    """Invitations that are open, and what was signed up from the person's addresses once confirmed."""
-    invited = await session.execute(
+async def invitations(session: AsyncSession, subject: Subject) -> dict[str, Any]:
+    """Invitations to work for an organisation that are still open."""
+    rows = await session.execute(
         select(ColleagueInvitation.expires_at, Organisation.name)
         .join(Organisation)
         .where(
@@ -100,15 +100,21 @@ async def joining(session: AsyncSession, subject: Subject) -> dict[str, Any]:
             ColleagueInvitation.expires_at > clock.now(),
         )
     )
-    signed_up = await session.scalars(
+    return {
+        "links": [
+            {"waarvoor": f"uitnodiging van {row.name}", "tot": row.expires_at.isoformat()} for row in rows
+        ]
+    }
+
+
+async def sign_ups(session: AsyncSession, subject: Subject) -> dict[str, Any]:
+    """What was signed up from the person's addresses, once they were confirmed."""
+    rows = await session.scalars(
         select(SignUp)
         .where(SignUp.email.in_(subject.emails), SignUp.confirmed_at.is_not(None))
         .limit(MOST_ROWS)
     )
     return {
-        "links": [
-            {"waarvoor": f"uitnodiging van {row.name}", "tot": row.expires_at.isoformat()} for row in invited
-        ],
         "aanmeldingen van organisaties": [
             {
                 "organisatie": row.name,
@@ -117,8 +123,8 @@ async def joining(session: AsyncSession, subject: Subject) -> dict[str, Any]:
                 "telefoon": row.phone,
                 "stand": str(row.status),
             }
-            for row in signed_up
-        ],
+            for row in rows
+        ]
     }
 
 

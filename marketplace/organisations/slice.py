@@ -145,8 +145,9 @@ OWN_DATA = (
             ),
         ),
     ),
+    OwnData(personal_data.invitations),
     OwnData(
-        personal_data.joining,
+        personal_data.sign_ups,
         (
             Shown(
                 "aanmeldingen van organisaties",

@@ -9,6 +9,7 @@ import secrets
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -18,9 +19,16 @@ from marketplace.services.errors import ServiceError
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody has, and that no connection made meanwhile takes: those begin at 32768.
+
+    Not by `random`, whose dice may fall alike in two processes.
+    """
+    for _ in range(1000):
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise ServiceError("Er is geen poort vrij tussen 20000 en 32000.")
 
 
 class Valkey:

@@ -11,8 +11,9 @@ from marketplace.core import clock
 from tests.accounts.door import Door
 from tests.database import with_cast
 from tests.guest import house
+from tests.quarter import one_quarter
 
-__all__ = ["house"]
+__all__ = ["house", "one_quarter"]
 
 
 @pytest.fixture

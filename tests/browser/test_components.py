@@ -1,16 +1,13 @@
 """The style guide, without the product around it: what holds for its components holds on each page."""
 
-from types import SimpleNamespace
-
 import pytest
 from jinja2 import nodes
 from playwright.sync_api import Page, Route, expect
 
-from marketplace.core.web.assets import Assets
 from marketplace.core.web.pages import environment
-from marketplace.slices import built
-from marketplace.style_guide import ERRORS, examples, roles
+from marketplace.style_guide import ERRORS, roles
 from tests.browser.checks import ROOT, axe_findings, html_findings, scrolls_sideways
+from tests.browser.guide import MENU, rendered
 
 SITE = "http://maatmarkt.test"
 CSP = (
@@ -18,32 +15,7 @@ CSP = (
     "connect-src 'self'; form-action 'self'"
 )
 TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "woff2": "font/woff2"}
-MENU = built().menu
 TEMPLATES = ROOT / "templates"
-
-
-def rendered(page: str = "demo/style_guide.html", *, wrong: bool = False, **context: object) -> str:
-    """The style guide as `/stijlgids` gives it, or another page."""
-    env = environment()
-    assets = Assets.load(ROOT / "static")
-    env.globals["asset"] = assets.url
-    helpdesk = SimpleNamespace(
-        name="Helpdesk Waasland", phone="03 123 45 67", mail="helpdesk@waasland.example"
-    )
-    values = examples(MENU, wrong=wrong)
-    given = {
-        "helpdesks": [helpdesk],
-        "menu": MENU.of(None),
-        "foot": MENU.foot,
-        "demo": True,
-        "current_path": "/stijlgids",
-        "csrf_token": "token",
-        "errors": values["form"].errors,
-        **values,
-        **context,
-    }
-    return env.get_template(page).render(given)
-
 
 #: Parts of other components.
 INSIDE_OTHERS = {
@@ -211,3 +183,10 @@ def test_every_component_has_its_place_in_the_style_guide() -> None:
         if not macro.startswith("_") and (file, macro) not in shown and (file, macro) not in INSIDE_OTHERS
     ]
     assert missing == []
+
+
+def test_scripts_speak_the_language_of_the_page(tab: Page) -> None:
+    tab.goto(SITE)
+    field = tab.locator("#example-form").get_by_label("Wat is er nodig, en waarom?")
+    field.fill("Gras")
+    expect(tab.get_by_text("U kunt nog 1.996 tekens typen").first).to_be_visible()

@@ -7,18 +7,18 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select, text
 
-from marketplace.core.events import StoredEvent, Subscribed, Subscriber, emit, handle_open
+from marketplace.core.events import Event, StoredEvent, Subscribed, Subscriber, emit, handle_open
 from tests.database import opened
 
 
-class Happened(StoredEvent, frozen=True):
+class Happened(Event, frozen=True):
     """Something of the tests."""
 
     name: ClassVar[str] = "it.happened"
     number: int = 0
 
 
-class HalfDone(StoredEvent, frozen=True):
+class HalfDone(Event, frozen=True):
     """What a subscriber tells before it breaks."""
 
     name: ClassVar[str] = "half.done"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,7 +44,6 @@ async def saved_by(database: Database, folder: Path) -> set[str]:
     return await asyncio.to_thread(lambda: {path.name for path in folder.iterdir() if path.is_dir()})
 
 
-@pytest.mark.anyio
 async def test_a_new_process_opens_the_saved_engine_and_sees_later_changes(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -62,7 +60,6 @@ async def test_a_new_process_opens_the_saved_engine_and_sees_later_changes(
         assert str(first.id) not in found(opened)
 
 
-@pytest.mark.anyio
 async def test_what_was_saved_for_another_database_is_not_used(
     database_url: str, demo_database_url: str, tmp_path: Path
 ) -> None:
@@ -79,7 +76,6 @@ async def test_what_was_saved_for_another_database_is_not_used(
         await other.close()
 
 
-@pytest.mark.anyio
 async def test_a_crowded_engine_is_renewed_beside_the_one_in_use(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
         async with database.begin() as db:

@@ -13,7 +13,8 @@ from sqlalchemy import update
 from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.documents import Document
-from marketplace.matches.catalogue import Catalogue, engine_supplier
+from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.engine_records import engine_supplier
 from marketplace.organisations import claims, evidence, levels, recognitions
 from marketplace.organisations.claims import Figure
 from marketplace.organisations.levels import Level, Proven

@@ -1,10 +1,13 @@
-"""The nightly tidying may run at any hour in these tests."""
+"""What the tests of this folder ask for by name; the nightly tidying may run at any hour in them."""
 
 from __future__ import annotations
 
 import pytest
 
 from marketplace.privacy import nightly
+from tests.privacy.wiped import works
+
+__all__ = ["daytime", "works"]
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po, write_po
 from lxml import html
 
 from marketplace.core.languages import LOCALES, Language, compiled, speaking
-from tests.browser.test_components import rendered
+from tests.browser.guide import rendered
 from tools.messages import LANGUAGES, extracted, renewed, write
 from tools.template_texts import SAME_EVERYWHERE
 

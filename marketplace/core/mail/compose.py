@@ -83,11 +83,7 @@ class Composer:
             .returning(Message.status)
         )
         if stored is MessageStatus.BUNDLED:
-            await session.execute(
-                update(MailPreference)
-                .where(MailPreference.address == to, MailPreference.digest_due_at.is_(None))
-                .values(digest_due_at=at_hour(clock.now(), DIGEST_HOUR))
-            )
+            await _plan_overview(session, to)
         after_commit_tasks(session).append("mail")
 
     def _composed(self, template: str, to: str, name: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -128,3 +124,12 @@ class Composer:
         if quiet_until > now and (not_after is None or quiet_until < not_after):
             return {"status": MessageStatus.WAITING, "next_attempt_at": quiet_until}
         return {"status": MessageStatus.WAITING}
+
+
+async def _plan_overview(session: AsyncSession, address: str) -> None:
+    """The next overview of an address goes at the usual hour, unless one was planned already."""
+    await session.execute(
+        update(MailPreference)
+        .where(MailPreference.address == address, MailPreference.digest_due_at.is_(None))
+        .values(digest_due_at=at_hour(clock.now(), DIGEST_HOUR))
+    )

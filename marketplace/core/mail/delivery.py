@@ -11,8 +11,7 @@ import asyncio
 import contextlib
 import logging
 import random
-import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from email.utils import parseaddr
@@ -24,7 +23,15 @@ from marketplace.core.logs import without_values
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.lease import Leases
 from marketplace.core.mail.message import clean_address
-from marketplace.core.mail.outgoing import Job, about_address, as_email, return_path
+from marketplace.core.mail.outgoing import (
+    Job,
+    UnsubscribeUrl,
+    about_address,
+    as_email,
+    no_unsubscribing,
+    return_path,
+    words_of,
+)
 from marketplace.core.mail.retries import LONGEST_AWAY_S, MAX_ATTEMPTS, lease_s, patience_s, until_next_try
 from marketplace.core.mail.second_look import SecondLook
 from marketplace.core.mail.smtp_line import NO_TRUST, Away, Lines, Prepared, Trust, hang_up
@@ -36,21 +43,13 @@ NO_KINDS = Kinds()
 log = logging.getLogger(__name__)
 
 
-UnsubscribeUrl = Callable[[str, uuid.UUID], str | None]
-
-
-def _none(template: str, message_id: uuid.UUID) -> None:
-    """No kind of mail can be unsubscribed from."""
-
-
 class Delivery:
     """Delivers due messages over connections that are kept open between them.
 
     `smtp_url`: smtp://[user:password@]host[:port], smtps:// for TLS from the first byte. `bounces`: the
     mailbox that failures go back to. `kinds`: whether what waited is still true. `unsubscribe_url`: of a
-    template and a message. `timeout`: seconds
-    that the server may take for a step; the lease is longer, so that a mail is never with two workers
-    because the server was slow.
+    template and a message. `timeout`: seconds that the server may take for a step; the lease is longer, so
+    that a mail is never with two workers because the server was slow.
     """
 
     def __init__(
@@ -61,7 +60,7 @@ class Delivery:
         *,
         bounces: str = "",
         kinds: Kinds = NO_KINDS,
-        unsubscribe_url: UnsubscribeUrl = _none,
+        unsubscribe_url: UnsubscribeUrl = no_unsubscribing,
         timeout: float = TIMEOUT,
         batch: int = BATCH,
         mails_per_connection: int = 500,
@@ -159,7 +158,7 @@ class Delivery:
         except aiosmtplib.SMTPRecipientRefused as answer:
             await self._refused(job, answer.code, answer.message, tried=True)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            await self._later(job, _words(error), tried=True, ambiguous=False)
+            await self._later(job, words_of(error), tried=True, ambiguous=False)
         return None
 
     async def _transfer_all(self, ready: asyncio.Queue[Prepared | None]) -> None:
@@ -199,7 +198,7 @@ class Delivery:
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             line.drop()
             await self._later(
-                job, _words(error), tried=False, ambiguous=True, slow=isinstance(error, TimeoutError)
+                job, words_of(error), tried=False, ambiguous=True, slow=isinstance(error, TimeoutError)
             )
             return False
         self._lines.give_back(line)
@@ -249,7 +248,3 @@ class Delivery:
             return
         delay = until_next_try(job.attempts, patience_s(self._timeout, job.row.ambiguous + 1) if slow else 0)
         await self._leases.later(job, delay, error, tried=tried, ambiguous=ambiguous)
-
-
-def _words(error: BaseException) -> str:
-    return without_values(f"{type(error).__name__}: {error}")

@@ -11,7 +11,7 @@ import uuid
 from datetime import timedelta
 
 from asyncpg import PostgresError
-from sqlalchemy import Interval, Update, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import CTE, Interval, Update, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -41,19 +41,7 @@ class Leases:
         Those found half sent are counted as ambiguous; those that came too late are cancelled.
         """
         token = uuid.uuid4()
-        due = (
-            select(Message.id)
-            .where(
-                Message.status.in_(OPEN),
-                Message.next_attempt_at <= func.now(),
-                no_hold(),
-                or_(Message.lease_until.is_(None), Message.lease_until < func.now()),
-            )
-            .order_by(Message.secret.desc(), Message.next_attempt_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("due")
-        )
+        due = _due(limit)
         too_late = and_(Message.status == MessageStatus.WAITING, Message.not_after < func.now())
         async with self._database.begin() as session:
             rows = await session.scalars(
@@ -205,6 +193,23 @@ class Leases:
                 await connection.close()
             except (SQLAlchemyError, PostgresError, OSError):
                 await connection.invalidate()
+
+
+def _due(limit: int) -> CTE:
+    """The messages whose turn it is, locked; what another worker holds is passed over."""
+    return (
+        select(Message.id)
+        .where(
+            Message.status.in_(OPEN),
+            Message.next_attempt_at <= func.now(),
+            no_hold(),
+            or_(Message.lease_until.is_(None), Message.lease_until < func.now()),
+        )
+        .order_by(Message.secret.desc(), Message.next_attempt_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
 
 
 _DONE = Message.id == bindparam("accepted")

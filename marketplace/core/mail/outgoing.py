@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+from marketplace.core.logs import without_values
 from marketplace.core.mail.message import Message
 
 # A header line may have 998 characters (RFC 5322, 2.1.1). The usual 78 would break an address in two.
 LONG_LINES = SMTP.clone(max_line_length=900)
+
+
+UnsubscribeUrl = Callable[[str, uuid.UUID], str | None]
+"""Of a template and a message the address that ends such mails."""
+
+
+def no_unsubscribing(template: str, message_id: uuid.UUID) -> None:
+    """No kind of mail can be unsubscribed from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +95,8 @@ def as_email(row: Message, sender: str, unsubscribe_url: str | None = None) -> E
     mail.set_content(row.text, cte="quoted-printable")
     mail.add_alternative(row.html, subtype="html", cte="quoted-printable")
     return mail
+
+
+def words_of(error: BaseException) -> str:
+    """A fault as it is kept with the mail, without addresses."""
+    return without_values(f"{type(error).__name__}: {error}")

@@ -29,14 +29,15 @@ def options(choices: Iterable[tuple[object, str]], chosen: str) -> Markup:
 
 
 @pass_environment
-def cells(environment: Environment, rows: Iterable[Any], *columns: Column) -> list[tuple[Any, ...]]:
+def cells(environment: Environment, rows: Iterable[Any], *columns: Column) -> list[str | tuple[Any, ...]]:
     """The cells of a table, row by row.
 
     A column is a name ("organisation.name"), a place in the row (0), either of them with a function for its
-    value (("created_at", day)), or a function or macro that gets the whole row.
+    value (("created_at", day)), or a function or macro that gets the whole row. A text among the rows is the
+    heading of those below it, and stays.
     """
     readers = [_reader(environment, column) for column in columns]
-    return [tuple(read(row) for read in readers) for row in rows]
+    return [row if isinstance(row, str) else tuple(read(row) for read in readers) for row in rows]
 
 
 def _reader(environment: Environment, column: Column) -> Callable[[Any], Any]:
