@@ -52,6 +52,7 @@ LOADED_BEFORE = (
     *("zxcvbn", "segno", "limits.aio.storage", "babel.dates", "email_validator", "ua_parser", "stdnum.be"),
 )
 AT_MOST = 60.0
+BROKE_OFF = 70
 NOTICED = "var/mutants/noticed"
 Runs = Callable[[], int]
 
@@ -67,7 +68,7 @@ def in_fork(act: Runs, seconds: float, *, quiet: bool = True) -> int | None:
     if child == 0:
         end_with_parent()
         os.setsid()
-        code = 70
+        code = BROKE_OFF
         if quiet:
             nothing = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nothing, 1)
@@ -201,7 +202,10 @@ class Trials:
 
         def act() -> int:
             if loaded:
-                loaded.become(compile(fault.source, str(self._path), "exec", dont_inherit=True))
+                try:
+                    loaded.become(compile(fault.source, str(self._path), "exec", dont_inherit=True))
+                except ValueError:
+                    return 71
             return run(tests)
 
         seconds = 20 + 4 * sum(self.reached[test]["seconds"] for test in tests)
@@ -213,7 +217,7 @@ class Trials:
             return "survived" if code == 0 else "timeout"
         if code == 1:
             self._noticed[fault.place, (ROOT / NOTICED).read_text("utf-8")] += 1
-        return "killed" if code in (1, 2) else f"error {code}"
+        return "killed" if code in (1, 2, BROKE_OFF) else f"error {code}"
 
 
 @contextmanager
