@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from marketplace.accounts.pages import sign_in_path
 from marketplace.core.db import is_away, is_crossed
 from marketplace.core.errors import Conflict, Forbidden, OrganisationNeeded, Refusal, SignInNeeded
+from marketplace.core.i18n import N_, _
 from marketplace.core.web import promises
 from marketplace.core.web.kept import PARAMETER, form_page, keep
 from marketplace.core.web.pages import Pages
@@ -22,9 +23,9 @@ from marketplace.core.web.request import TOO_LONG
 from marketplace.core.web.seen import Outdated
 
 log = logging.getLogger(__name__)
-OTHER_SIGN_IN = (
-    "U meldde zich intussen aan of af in een ander venster. Wij deden nog niets. "
-    "Kijk na wat u invulde en verstuur het opnieuw."
+OTHER_SIGN_IN = N_(
+    "U meldde zich intussen aan of af in een ander venster. Wij deden nog niets. Kijk na wat "
+    "u invulde en verstuur het opnieuw."
 )
 #: Seconds after which a program may ask again while the database is away.
 RETRY_AFTER_S = 30
@@ -64,18 +65,18 @@ class ErrorPages:
         values = {"error": error, "back": form_page(request)}
         return self._pages.render(request, "conflict.html", status=error.status, **values)
 
-    def stale(self, request: Req, _: Exception) -> Response[str]:
-        message = "Iemand anders wijzigde dit op hetzelfde moment. Ververs de pagina en kijk na."
+    def stale(self, request: Req, error: Exception) -> Response[str]:
+        message = _("Iemand anders wijzigde dit op hetzelfde moment. Ververs de pagina en kijk na.")
         return self._page(request, Conflict.status, Conflict.title, message)
 
-    def sign_in(self, request: Req, _: SignInNeeded) -> Response[Any]:
+    def sign_in(self, request: Req, error: SignInNeeded) -> Response[Any]:
         """A page: to the sign-in and back, with what was typed. A fragment: one line, the page stays."""
         promises.excuse(request.scope["state"]["db"])
         if request.headers.get("hx-request") == "true":
             return self._pages.quiet(request, "session_ended.html", page=form_page(request))
         kept = keep(request)
         safe = kept or PARAMETER in request.query_params  # kept by `stale_form`, just before
-        words = "Meld u aan. Wat u invulde, is bewaard." if safe else "Meld u aan om verder te gaan."
+        words = _("Meld u aan. Wat u invulde, is bewaard.") if safe else _("Meld u aan om verder te gaan.")
         return self._pages.redirect(request, sign_in_path(request, kept), words, "info")
 
     def choose(self, request: Req, _: OrganisationNeeded) -> Response[Any]:
@@ -95,10 +96,14 @@ class ErrorPages:
 
     def http(self, request: Req, error: HTTPException) -> Response[str]:
         if error.status_code in (404, 405):
-            return self._page(request, error.status_code, "Deze pagina bestaat niet", "Controleer het adres.")
+            return self._page(
+                request, error.status_code, _("Deze pagina bestaat niet"), _("Controleer het adres.")
+            )
         if error.status_code >= 500:
             return self.broken(request, error)
-        return self._page(request, error.status_code, "Dat kan niet", "Wat u stuurde, konden wij niet lezen.")
+        return self._page(
+            request, error.status_code, _("Dat kan niet"), _("Wat u stuurde, konden wij niet lezen.")
+        )
 
     def broken(self, request: Req, error: Exception) -> Response[str]:
         if is_crossed(error):
@@ -109,15 +114,17 @@ class ErrorPages:
             answer = self._page(
                 request,
                 503,
-                "Even geduld",
-                "Wij kunnen even niet bij onze gegevens. Er is niets bewaard. "
-                "Probeer het over een minuut opnieuw.",
+                _("Even geduld"),
+                _(
+                    "Wij kunnen even niet bij onze gegevens. Er is niets bewaard. Probeer het over een "
+                    "minuut opnieuw."
+                ),
             )
             answer.headers["retry-after"] = str(RETRY_AFTER_S)
             return answer
         log.error("request failed", exc_info=error, extra={"path": request.url.path})
-        message = "Er ging iets mis bij ons. Er is niets bewaard. Probeer het opnieuw of bel de helpdesk."
-        return self._page(request, 500, "Er ging iets mis", message)
+        message = _("Er ging iets mis bij ons. Er is niets bewaard. Probeer het opnieuw of bel de helpdesk.")
+        return self._page(request, 500, _("Er ging iets mis"), message)
 
     def commit_failed(self, request: Req, error: Exception) -> Response[str]:
         """The transaction could not be committed, so nobody may be told that it was."""

@@ -14,6 +14,7 @@ from marketplace.accounts.second_factor import SecondFactor, Vault
 from marketplace.config import Settings
 from marketplace.core import tokens
 from marketplace.core.errors import NotFound
+from marketplace.core.i18n import N_, _
 from marketplace.core.inject import Db, Installation, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor
@@ -25,8 +26,8 @@ from marketplace.core.web.request import renew
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-WRONG = "Deze code klopt niet, of ze is al gebruikt. Wacht op de volgende code en probeer opnieuw"
-EMPTY = "Vul de code in"
+WRONG = N_("Deze code klopt niet, of ze is al gebruikt. Wacht op de volgende code en probeer opnieuw")
+EMPTY = N_("Vul de code in")
 
 
 @get("/aanmelden/code", guards=[access.anyone])
@@ -41,7 +42,7 @@ async def ask_code_page(request: Req, db: Db, pages: Rendering, volgende: FromQu
 async def give_code(request: Req, db: Db, pages: Rendering, settings: Installation, limiter: Limits) -> Page:
     visit = await verbs.session_awaiting_code(db, request.scope["state"]["token"])
     if visit is None:
-        return pages.redirect(request, "/aanmelden", "Het duurde te lang. Meld u opnieuw aan.", "info")
+        return pages.redirect(request, "/aanmelden", _("Het duurde te lang. Meld u opnieuw aan."), "info")
     form = Form.of(await request.form())
     code = form.line("code", EMPTY, limit=40)
     form.values["code"] = ""
@@ -153,7 +154,7 @@ async def end(
         await limiter.hit(CODE, f"code:{actor.person_id}")
         if await second_factor.end(db, Vault(settings.secret), actor.person_id, code):
             await verbs.tell_change(db, mail, actor.person_id, verbs.Change.CODE_OFF)
-            return pages.redirect(request, "/account", "Aanmelden vraagt geen code meer.")
+            return pages.redirect(request, "/account", _("Aanmelden vraagt geen code meer."))
         form.fail("code", WRONG)
     return await _page(request, db, pages, settings, actor, form, 422)
 

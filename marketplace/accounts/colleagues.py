@@ -12,6 +12,7 @@ from marketplace.accounts.models import Membership, SignInLink, WebSession
 from marketplace.core import audit
 from marketplace.core.errors import NotFound
 from marketplace.core.events import emit
+from marketplace.core.i18n import _
 
 
 async def end_roles(
@@ -22,7 +23,7 @@ async def end_roles(
     Rights are looked up at each request, so this counts at once also where the person is signed in.
     """
     if not await end_memberships(session, person_id, which):
-        raise NotFound("Die persoon heeft deze toegang niet meer.")
+        raise NotFound(_("Die persoon heeft deze toegang niet meer."))
     audit.record(session, by, "person.end_role", person_id)
 
 

@@ -4,8 +4,10 @@ from functools import lru_cache
 
 from ua_parser import parse
 
-UNKNOWN = "Onbekend toestel"
-_SYSTEMS = {"Mac OS X": "macOS", "iOS": "iPhone of iPad", "Chrome OS": "Chromebook"}
+from marketplace.core.i18n import N_
+
+UNKNOWN = N_("Onbekend toestel")
+_SYSTEMS = {N_("Mac OS X"): "macOS", "iOS": N_("iPhone of iPad"), N_("Chrome OS"): "Chromebook"}
 
 
 @lru_cache(maxsize=1_000)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import Settings
 from marketplace.core.errors import NotFound
+from marketplace.core.i18n import N_, _
 from marketplace.core.inject import Db, Installation, Mailing, Rendering, SignedIn
 from marketplace.core.mail.compose import UNSUBSCRIBE
 from marketplace.core.mail.kinds import Kinds
@@ -24,7 +25,7 @@ from marketplace.core.web.pages import Pages
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-HOURS = [("", "Altijd"), *((str(hour), f"{hour} uur") for hour in range(24))]
+HOURS = [("", N_("Altijd")), *((str(hour), f"{hour} uur") for hour in range(24))]
 
 
 async def _message(db: AsyncSession, settings: Settings, token: str) -> Message:
@@ -32,7 +33,7 @@ async def _message(db: AsyncSession, settings: Settings, token: str) -> Message:
     identity = Signer(settings.secret, UNSUBSCRIBE).read_id(token)
     message = await db.get(Message, identity) if identity else None
     if message is None:
-        raise NotFound("Deze link is niet volledig. Kopieer hem helemaal uit de mail, of bel de helpdesk.")
+        raise NotFound(_("Deze link is niet volledig. Kopieer hem helemaal uit de mail, of bel de helpdesk."))
     return message
 
 
@@ -69,10 +70,12 @@ def _in_words(kinds: Kinds, values: dict[str, Any]) -> dict[str, str]:
     """The choices of a form, as the page names them."""
     hours = dict(HOURS)
     return {
-        "Welke mails": "; ".join(label for wish, label in kinds.labels.items() if wish in values["wanted"]),
-        "Hoe": "één overzicht per dag" if values["pace"] == "digest" else "meteen, elk bericht apart",
-        "Stil vanaf": hours[values["quiet_from"]],
-        "Stil tot": hours[values["quiet_to"]],
+        _("Welke mails"): "; ".join(
+            label for wish, label in kinds.labels.items() if wish in values["wanted"]
+        ),
+        _("Hoe"): "één overzicht per dag" if values["pace"] == "digest" else "meteen, elk bericht apart",
+        _("Stil vanaf"): hours[values["quiet_from"]],
+        _("Stil tot"): hours[values["quiet_to"]],
     }
 
 
@@ -81,12 +84,12 @@ async def _save(request: Req, db: AsyncSession, pages: Pages, kinds: Kinds, addr
     wanted = set(form.choices("wanted"))
     hours = [value for value, _ in HOURS]
     quiet = [
-        form.choice(name, hours, "Kies een uur uit de lijst") if form.raw(name) else None
+        form.choice(name, hours, _("Kies een uur uit de lijst")) if form.raw(name) else None
         for name in ("quiet_from", "quiet_to")
     ]
     if (quiet[0] is None) != (quiet[1] is None) and form.ok:
-        form.fail("quiet_to", "Kies van wanneer tot wanneer het stil moet zijn, of twee keer Altijd")
-    pace = form.choice("pace", ["at_once", "digest"], "Kies hoe u de mails wilt krijgen")
+        form.fail("quiet_to", _("Kies van wanneer tot wanneer het stil moet zijn, of twee keer Altijd"))
+    pace = form.choice("pace", ["at_once", "digest"], _("Kies hoe u de mails wilt krijgen"))
     wishes = await row_of(db, address) or await _wishes(db, address)
     same = await seen.check(db, form, wishes)
     if not form.ok or not wanted <= kinds.labels.keys():
@@ -104,7 +107,7 @@ async def _save(request: Req, db: AsyncSession, pages: Pages, kinds: Kinds, addr
         digest=pace == "digest",
         quiet=(int(quiet[0]), int(quiet[1])) if quiet[0] and quiet[1] else None,
     )
-    return pages.redirect(request, request.url.path, "Uw keuze is bewaard.")
+    return pages.redirect(request, request.url.path, _("Uw keuze is bewaard."))
 
 
 @get("/account/mails", guards=[access.signed_in])
@@ -181,7 +184,7 @@ async def unsubscribe(
     wish = mail.kinds.wish_of(message.template)
     if wish is not None:
         await end_mails(db, mail.kinds, message.to_address, wish)
-    return pages.redirect(request, f"/mails/{token}", "U krijgt deze mails niet meer.")
+    return pages.redirect(request, f"/mails/{token}", _("U krijgt deze mails niet meer."))
 
 
 router = Router(

@@ -15,6 +15,7 @@ from marketplace.accounts import second_factor, verbs
 from marketplace.accounts.devices import device
 from marketplace.accounts.models import Person, SignInLink, WebSession
 from marketplace.core import tokens
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.passwords import MIN_LENGTH, objection
 from marketplace.core.web import access, promises
@@ -72,13 +73,13 @@ async def sign_in_by_password(request: Req, db: Db, pages: Rendering, limiter: L
     password = form.raw("password")
     form.values["password"] = ""
     if not password:
-        form.fail("password", "Vul uw wachtwoord in")
+        form.fail("password", _("Vul uw wachtwoord in"))
     if email is None or not form.ok:
         return pages.render(request, "accounts/sign_in.html", form=form, by_password=True, status=422)
     cookie = tokens.random_token()
     person = await _by_password(request, db, limiter, email, password, cookie)
     if person is None:
-        form.fail("password", "Dit e-mailadres en wachtwoord horen niet bij elkaar")
+        form.fail("password", _("Dit e-mailadres en wachtwoord horen niet bij elkaar"))
         return pages.render(request, "accounts/sign_in.html", form=form, by_password=True, status=422)
     renew(request.scope, cookie)
     return pages.redirect(request, await _after(db, person, safe_path(form.raw("next"))))
@@ -136,7 +137,7 @@ async def use_link(request: Req, db: Db, pages: Rendering, limiter: Limits, toke
 async def sign_out(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     await verbs.sign_out(db, actor.person_id, actor.session_id)
     renew(request.scope, tokens.random_token())
-    return pages.redirect(request, "/", "U bent afgemeld.")
+    return pages.redirect(request, "/", _("U bent afgemeld."))
 
 
 async def account_answer(
@@ -182,13 +183,15 @@ async def set_password(
     form.values["current_password"] = form.values["password"] = ""
     await limiter.hit(SIGN_IN, f"set-password:{actor.person_id}")
     if not await verbs.may_set_password(db, actor.person_id, actor.session_id, current):
-        form.fail("current_password", "Dit is niet uw wachtwoord van nu")
+        form.fail("current_password", _("Dit is niet uw wachtwoord van nu"))
     if refused := await asyncio.to_thread(objection, password, (actor.name, actor.email)):
         form.fail("password", refused)
     if not form.ok:
         return await account_answer(request, db, pages, actor, form, 422)
     await verbs.set_password(db, mail, actor.person_id, password, actor.session_id)
-    return pages.redirect(request, "/account", "Uw wachtwoord is bewaard. Andere toestellen zijn afgemeld.")
+    return pages.redirect(
+        request, "/account", _("Uw wachtwoord is bewaard. Andere toestellen zijn afgemeld.")
+    )
 
 
 @post(
@@ -200,7 +203,7 @@ async def end_session(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, session_id: FromPath[UUID]
 ) -> Page:
     await verbs.sign_out(db, actor.person_id, session_id)
-    return pages.redirect(request, "/account", "Dat toestel is afgemeld.")
+    return pages.redirect(request, "/account", _("Dat toestel is afgemeld."))
 
 
 def sign_in_path(request: Req, kept: str | None = None) -> str:

@@ -12,6 +12,7 @@ from marketplace.accounts.models import AddressChange, Person, SignInLink, WebSe
 from marketplace.accounts.second_factor import SecondFactor
 from marketplace.accounts.sessions import SESSION_IDLE, SESSION_LIFE
 from marketplace.core import clock
+from marketplace.core.i18n import _
 from marketplace.core.personal_data import ERASED_NAME, Subject
 from marketplace.core.retention import Night, delete_batch
 
@@ -68,7 +69,10 @@ async def _links(session: AsyncSession, person: Person) -> list[dict[str, Any]]:
         AddressChange.expires_at > now,
     )
     found = [("aanmelden", until) for until in await session.scalars(sign_in)]
-    found += [(f"nieuw e-mailadres {row.email}", row.expires_at) for row in await session.execute(moves)]
+    found += [
+        (_("nieuw e-mailadres %(email)s") % {"email": row.email}, row.expires_at)
+        for row in await session.execute(moves)
+    ]
     return [{"waarvoor": kind, "tot": until.isoformat()} for kind, until in found]
 
 

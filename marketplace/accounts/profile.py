@@ -15,11 +15,12 @@ from marketplace.accounts.models import AddressChange, Person, SignInLink
 from marketplace.accounts.verbs import Change, tell_change
 from marketplace.core import audit, clock, tokens
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import N_, _
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.preferences import MailPreference
 
 LIFE = timedelta(days=1)
-TAKEN = "Dit adres hoort al bij een ander account. Bel uw helpdesk als dat niet klopt."
+TAKEN = N_("Dit adres hoort al bij een ander account. Bel uw helpdesk als dat niet klopt.")
 
 
 def rename(session: AsyncSession, person: Person, name: str) -> None:
@@ -63,7 +64,7 @@ async def use_new_address(
     Raises Conflict when the link was used or too old, or when someone else has the address.
     """
     if not change.is_open:
-        raise Conflict("Deze link is al gebruikt of te oud.")
+        raise Conflict(_("Deze link is al gebruikt of te oud."))
     person, old = change.person, change.person.email
     change.confirmed_at = clock.now()
     if old == change.email:

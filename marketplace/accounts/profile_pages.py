@@ -11,6 +11,7 @@ from marketplace.accounts import profile, verbs
 from marketplace.accounts.models import AddressChange, Person
 from marketplace.accounts.pages import account_answer
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import N_, _
 from marketplace.core.inject import Anyone, Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
@@ -19,7 +20,7 @@ from marketplace.core.web.pages import Pages
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-SIGN_IN_AGAIN = (
+SIGN_IN_AGAIN = N_(
     "Meld u eerst af en met een nieuwe link weer aan. Daarna kunt u een kwartier lang uw adres veranderen"
 )
 
@@ -27,15 +28,15 @@ SIGN_IN_AGAIN = (
 @post("/account/naam", guards=[access.signed_in], opt=promises.shows("person"))
 async def rename(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     form = Form.of(await request.form())
-    name = form.name("name", "Vul uw naam in", limit=100)
+    name = form.name("name", _("Vul uw naam in"), limit=100)
     if not form.ok:
         return await account_answer(request, db, pages, actor, form, 422)
     person = await db.get_one(Person, actor.person_id)
     if not await seen.check(db, form, person) and person.name != name:
-        seen.clash(form, person, mine={"Naam": name}, theirs={"Naam": person.name})
+        seen.clash(form, person, mine={_("Naam"): name}, theirs={_("Naam"): person.name})
         return await account_answer(request, db, pages, actor, form, 409)
     profile.rename(db, person, name)
-    return pages.redirect(request, "/account", "Uw naam is bewaard.")
+    return pages.redirect(request, "/account", _("Uw naam is bewaard."))
 
 
 @post("/account/adres", guards=[access.signed_in], opt=promises.makes("address_change"))
@@ -49,13 +50,15 @@ async def ask_new_address(
     if not await verbs.has_proven(db, actor.person_id, actor.session_id):
         form.fail("new_email", SIGN_IN_AGAIN)
     elif not await verbs.may_set_password(db, actor.person_id, actor.session_id, current):
-        form.fail("address_password", "Dit is niet uw wachtwoord van nu")
+        form.fail("address_password", _("Dit is niet uw wachtwoord van nu"))
     if email is None or not form.ok:
         return await account_answer(request, db, pages, actor, form, 422)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id))
     if sent.made is None and await limiter.count(STRANGER_MAILS, f"address-mail:{email}"):
         sent.made = (await profile.ask_new_address(db, mail, actor.person_id, email)).id
-    words = f"Wij stuurden een mail naar {email}. Uw adres verandert als u op de knop in die mail drukt."
+    words = _(
+        "Wij stuurden een mail naar %(email)s. Uw adres verandert als u op de knop in die mail drukt."
+    ) % {"email": email}
     return pages.redirect(request, "/account", words)
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.core import audit, clock, tokens
 from marketplace.core.db import Base
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import _
 
 STEP = 30
 RECOVERY_CODES = 10
@@ -70,7 +71,7 @@ async def is_on(session: AsyncSession, person_id: uuid.UUID) -> bool:
 async def begin(session: AsyncSession, vault: Vault, person_id: uuid.UUID) -> None:
     """Make a secret to put into an app. Raises Conflict when one is in use."""
     if await is_on(session, person_id):
-        raise Conflict("De code is al ingesteld. Zet ze eerst uit.")
+        raise Conflict(_("De code is al ingesteld. Zet ze eerst uit."))
     await session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
     session.add(SecondFactor(person_id=person_id, sealed_secret=vault.seal(pyotp.random_base32())))
     await session.flush()

@@ -12,10 +12,10 @@ from marketplace.accounts.events import MembershipEnded, SignInRequested
 from marketplace.accounts.models import AddressChange, Membership, Person, SignInLink, WebSession
 from marketplace.accounts.second_factor import SecondFactor
 from marketplace.accounts.sessions import SESSION_IDLE, SESSION_LIFE
-from marketplace.core.i18n import iso_day
+from marketplace.core.i18n import N_, iso_day
 from marketplace.core.mail.kinds import MailKind, always
 from marketplace.core.personal_data import OwnData, Shown, Traces
-from marketplace.core.retention import DAY, TASK, YEAR, Follower, Rule, in_words
+from marketplace.core.retention import DAY, TASK, YEAR, Follower, Rule
 from marketplace.core.slices import On, Slice
 
 ACCOUNTS = Slice(
@@ -30,43 +30,44 @@ ACCOUNTS = Slice(
         MailKind("address_change", to="the new address", wish=None, still_true=always),
     ),
     own_acts={
-        "person.sign_in": "Meldde zich aan",
-        "person.sign_out": "Meldde zich af",
-        "person.rename": "Wijzigde de eigen naam",
-        "person.change_address": "Wijzigde het eigen e-mailadres",
-        "person.set_password": "Koos een wachtwoord",
-        "person.second_factor_on": "Zette de code bij het aanmelden aan",
-        "person.second_factor_off": "Zette de code bij het aanmelden uit",
-        "person.recovery_code": "Gebruikte een reservecode",
-        "person.end_role": "Beëindigde een toegang",
+        "person.sign_in": N_("Meldde zich aan"),
+        "person.sign_out": N_("Meldde zich af"),
+        "person.rename": N_("Wijzigde de eigen naam"),
+        "person.change_address": N_("Wijzigde het eigen e-mailadres"),
+        "person.set_password": N_("Koos een wachtwoord"),
+        "person.second_factor_on": N_("Zette de code bij het aanmelden aan"),
+        "person.second_factor_off": N_("Zette de code bij het aanmelden uit"),
+        "person.recovery_code": N_("Gebruikte een reservecode"),
+        "person.end_role": N_("Beëindigde een toegang"),
     },
     kept=(
         Rule(
             "session",
-            "Toestellen waarop u aangemeld bent",
+            N_("Toestellen waarop u aangemeld bent"),
             SESSION_LIFE,
-            f"na het aanmelden, of {in_words(SESSION_IDLE)} na het laatste gebruik als dat vroeger is",
-            "U aangemeld houden",
+            N_("na het aanmelden, of %(within)s na het laatste gebruik als dat vroeger is"),
+            N_("U aangemeld houden"),
             TASK,
             (WebSession,),
             personal_data.old_sessions,
+            within=SESSION_IDLE,
         ),
         Rule(
             "sign_in_link",
-            "Links om aan te melden, en aanvragen om uw e-mailadres te wijzigen",
+            N_("Links om aan te melden, en aanvragen om uw e-mailadres te wijzigen"),
             DAY,
-            "nadat de link niet meer werkt",
-            "U laten aanmelden zonder wachtwoord, en nagaan of een nieuw adres van u is",
+            N_("nadat de link niet meer werkt"),
+            N_("U laten aanmelden zonder wachtwoord, en nagaan of een nieuw adres van u is"),
             TASK,
             (SignInLink, AddressChange),
             personal_data.old_links,
         ),
         Rule(
             "former_address",
-            "Het e-mailadres dat u vroeger had",
+            N_("Het e-mailadres dat u vroeger had"),
             YEAR,
-            "na de wijziging",
-            "De mails aan dat adres bij u laten horen",
+            N_("na de wijziging"),
+            N_("De mails aan dat adres bij u laten horen"),
             TASK,
             (AddressChange,),
             personal_data.former_addresses,
@@ -79,8 +80,8 @@ ACCOUNTS = Slice(
             (
                 Shown(
                     "links",
-                    "Links in mails die nog werken",
-                    ("Waarvoor", "Tot"),
+                    N_("Links in mails die nog werken"),
+                    (N_("Waarvoor"), N_("Tot")),
                     lambda row: (row["waarvoor"], iso_day(row["tot"])),
                 ),
             ),

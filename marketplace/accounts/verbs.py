@@ -17,6 +17,7 @@ from marketplace.accounts.second_factor import Vault
 from marketplace.core import audit, clock, passwords, tokens
 from marketplace.core.errors import NotFound
 from marketplace.core.events import emit
+from marketplace.core.i18n import N_, _
 from marketplace.core.mail.compose import Composer
 from marketplace.core.web.access import Role
 
@@ -27,10 +28,10 @@ FRESH = timedelta(minutes=15)
 class Change(StrEnum):
     """What changed in how someone signs in, as a sentence without its end."""
 
-    PASSWORD = "Uw wachtwoord op Maatmarkt is gewijzigd"  # noqa: S105 - a sentence
-    CODE_ON = "Aanmelden op Maatmarkt vraagt voortaan een code"
-    CODE_OFF = "Aanmelden op Maatmarkt vraagt geen code meer"
-    ADDRESS = "Uw e-mailadres op Maatmarkt is gewijzigd"
+    PASSWORD = N_("Uw wachtwoord op Maatmarkt is gewijzigd")
+    CODE_ON = N_("Aanmelden op Maatmarkt vraagt voortaan een code")
+    CODE_OFF = N_("Aanmelden op Maatmarkt vraagt geen code meer")
+    ADDRESS = N_("Uw e-mailadres op Maatmarkt is gewijzigd")
 
 
 async def request_link(session: AsyncSession, email: str, next_path: str = "/") -> None:
@@ -55,7 +56,7 @@ async def use_link(session: AsyncSession, token: str, cookie: str, browser: str)
     """Consume a mailed link and sign its person in under `cookie`. Raises NotFound when it is spent."""
     link = await session.scalar(SignInLink.usable(token).with_for_update())
     if link is None:
-        raise NotFound("Deze link is gebruikt of te oud. Vraag een nieuwe aan.")
+        raise NotFound(_("Deze link is gebruikt of te oud. Vraag een nieuwe aan."))
     link.used_at = clock.now()
     person = await session.get_one(Person, link.person_id)
     await _open_session(session, person, cookie, browser)
@@ -133,7 +134,7 @@ async def sign_out(session: AsyncSession, person_id: uuid.UUID, session_id: uuid
         .returning(WebSession.id)
     )
     if ended is None:
-        raise NotFound("Dat toestel was al afgemeld.")
+        raise NotFound(_("Dat toestel was al afgemeld."))
 
 
 async def asks_current_password(session: AsyncSession, person_id: uuid.UUID, session_id: uuid.UUID) -> bool:

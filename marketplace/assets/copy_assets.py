@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from marketplace.core.i18n import _
+
 OWN = Path(__file__).parent
 ROOT = OWN.parent.parent
 NODE_MODULES = ROOT / "node_modules"
@@ -35,14 +37,14 @@ def compile_govuk_css() -> str:
     """The used part of govuk-frontend as compressed CSS, made by the pinned sass from npm."""
     node = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
     if node is None:
-        raise SystemExit("Geen node gevonden. Voer eerst uit: make setup")
+        raise SystemExit(_("Geen node gevonden. Voer eerst uit: make setup"))
     flags = ["--no-source-map", "--no-charset", "--style=compressed", f"--load-path={NODE_MODULES}"]
     sass = NODE_MODULES / "sass/sass.js"
     done = subprocess.run(  # noqa: S603 - fixed program and arguments
         [node, str(sass), *flags, str(OWN / "govuk.scss")], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise SystemExit(f"De opmaak kon niet gemaakt worden:\n{done.stderr}")
+        raise SystemExit(_("De opmaak kon niet gemaakt worden:\n%(stderr)s") % {"stderr": done.stderr})
     return done.stdout
 
 
@@ -72,7 +74,7 @@ def collect() -> dict[str, bytes]:
 
 def main() -> None:
     if not NODE_MODULES.is_dir():
-        raise SystemExit("De map node_modules ontbreekt. Voer eerst uit: make setup")
+        raise SystemExit(_("De map node_modules ontbreekt. Voer eerst uit: make setup"))
     STATIC.mkdir(exist_ok=True)
     names: dict[str, str] = {}
     for name, content in collect().items():

@@ -1,11 +1,13 @@
 """What can go wrong for a person, each with its HTTP status and its Dutch sentence."""
 
+from marketplace.core.i18n import N_
+
 
 class Refusal(Exception):
     """Something a person asked for that can't be done. `message` is Dutch and meant for that person."""
 
     status = 400
-    title = "Dat kan niet"
+    title = N_("Dat kan niet")
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message)
@@ -16,35 +18,35 @@ class NotFound(Refusal):
     """It does not exist, or this person may not know that it does."""
 
     status = 404
-    title = "Deze pagina bestaat niet"
+    title = N_("Deze pagina bestaat niet")
 
 
 class Forbidden(Refusal):
     """The page exists for another role."""
 
     status = 403
-    title = "U mag deze pagina niet zien"
+    title = N_("U mag deze pagina niet zien")
 
 
 class Conflict(Refusal):
     """The thing is no longer in a state in which this can be done."""
 
     status = 409
-    title = "Dat kan niet meer"
+    title = N_("Dat kan niet meer")
 
 
 class TooOften(Refusal):
     """A rate limit was reached."""
 
     status = 429
-    title = "Even geduld"
+    title = N_("Even geduld")
 
 
 class Unavailable(Refusal):
     """A part that this needs does not answer; failing closed."""
 
     status = 503
-    title = "Dat lukt nu even niet"
+    title = N_("Dat lukt nu even niet")
 
 
 class SignInNeeded(Exception):

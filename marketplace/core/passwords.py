@@ -12,10 +12,12 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from zxcvbn import zxcvbn
 
+from marketplace.core.i18n import N_, _
+
 MIN_LENGTH = 12
 MAX_LENGTH = 200
 LEAST_GUESSES = 10**9
-OWN = "Dit is uw eigen naam of adres. Kies bijvoorbeeld vier woorden die niets met u te maken hebben"
+OWN = N_("Dit is uw eigen naam of adres. Kies bijvoorbeeld vier woorden die niets met u te maken hebben")
 _LOOKED_AT = 72
 _hasher = PasswordHash((Argon2Hasher(),))
 _nobody = _hasher.hash("nobody has this password")
@@ -47,7 +49,7 @@ def objection(password: str, own_words: Iterable[str] = ()) -> str | None:
     this person, such as the name and address. A password of nothing else is refused however it is written.
     """
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        return f"Kies een wachtwoord van minstens {MIN_LENGTH} tekens"
+        return _("Kies een wachtwoord van minstens %(min_length)s tekens") % {"min_length": MIN_LENGTH}
     own = list(own_words)
     if _made_of(_letters(password), {_letters(word) for text in own for word in (text, *_split(text))}):
         return OWN
@@ -55,7 +57,7 @@ def objection(password: str, own_words: Iterable[str] = ()) -> str | None:
     words = [word for part in parts for word in (*part, "".join(part)) if len(word) > 2]
     found = zxcvbn(password[:_LOOKED_AT], user_inputs=[*words, *_common_words()])
     if found["guesses"] < LEAST_GUESSES:
-        return (
+        return _(
             "Dit wachtwoord is makkelijk te raden. Kies bijvoorbeeld vier woorden die niet bij elkaar horen"
         )
     return None

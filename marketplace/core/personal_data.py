@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.core.db import Base
+from marketplace.core.i18n import N_
 
-ERASED_NAME = "Gewiste persoon"
+ERASED_NAME = N_("Gewiste persoon")
 LEAST_NAME = 5
 MOST_ROWS = 5000
 

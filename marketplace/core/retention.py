@@ -15,13 +15,14 @@ from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.db import Base
+from marketplace.core.i18n import N_, _, ngettext
 from marketplace.core.personal_data import Traces
 
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
-TASK = "Taak van algemeen belang (AVG artikel 6.1.e)"
-SECURITY = "Wettelijke plicht om gegevens te beveiligen (AVG artikelen 6.1.c en 32)"
-ACCOUNT_LAW = "Wettelijke plicht om te kunnen aantonen wat gebeurde (AVG artikelen 5.2 en 6.1.c)"
+TASK = N_("Taak van algemeen belang (AVG artikel 6.1.e)")
+SECURITY = N_("Wettelijke plicht om gegevens te beveiligen (AVG artikelen 6.1.c en 32)")
+ACCOUNT_LAW = N_("Wettelijke plicht om te kunnen aantonen wat gebeurde (AVG artikelen 5.2 en 6.1.c)")
 BATCH = 500
 
 
@@ -69,7 +70,10 @@ Step = Callable[[Night], Awaitable[int]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line of the table. Without `life` nothing is deleted by age, and `since` says until when it stays."""
+    """A line of the table. Without `life` nothing is deleted by age, and `since` says until when it stays.
+
+    `within`: a second period, which `since` names as %(within)s.
+    """
 
     name: str
     what: str
@@ -79,19 +83,27 @@ class Rule:
     basis: str
     tables: tuple[type[Base], ...]
     step: Step | None = None
+    within: timedelta | None = None
 
     @property
     def period(self) -> str:
         """How long, in Dutch."""
-        return self.since if self.life is None else f"{in_words(self.life)} {self.since}"
+        since = _(self.since)
+        if self.within is not None:
+            since %= {"within": in_words(self.within)}
+        return since if self.life is None else f"{in_words(self.life)} {since}"
 
 
 def in_words(life: timedelta) -> str:
     """A period in the largest unit that fits: "3 jaar", "30 dagen", "1 uur"."""
-    units = ((YEAR, "jaar", "jaar"), (DAY, "dag", "dagen"), (timedelta(hours=1), "uur", "uur"))
-    for unit, one, more in units:
+    units: tuple[tuple[timedelta, Callable[[int], str]], ...] = (
+        (YEAR, lambda count: ngettext("jaar", "jaar", count)),
+        (DAY, lambda count: ngettext("dag", "dagen", count)),
+        (timedelta(hours=1), lambda count: ngettext("uur", "uur", count)),
+    )
+    for unit, words in units:
         if life >= unit and not life % unit:
-            return f"{life // unit} {one if life == unit else more}"
+            return f"{life // unit} {words(life // unit)}"
     raise ValueError(life)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core import audit, clock
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.mail import hold
 from marketplace.core.web import access, promises
@@ -117,7 +118,7 @@ async def resume_mail(request: Req, db: Db, pages: Rendering, actor: SignedIn) -
     """Let mail leave again after a backup was put back."""
     await hold.lift(db)
     audit.record(db, actor.person_id, "mail.resume", None)
-    return pages.redirect(request, "/start", "De mails vertrekken weer.")
+    return pages.redirect(request, "/start", _("De mails vertrekken weer."))
 
 
 router = Router("/", route_handlers=[start, resume_mail])

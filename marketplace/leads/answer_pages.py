@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.config import Settings
 from marketplace.core.errors import NotFound
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Installation, Limits, Rendering, SignedIn
 from marketplace.core.tokens import Signer
 from marketplace.core.web import access, promises, seen
@@ -126,7 +127,7 @@ async def answer(
         _show_both(form, invitation, given)
         return await _page(request, db, pages, invitation, token, given.choice, form, 409)
     await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id)
-    return pages.redirect(request, f"/uitnodiging/{token}", "Bedankt. Uw antwoord is bij de koper.")
+    return pages.redirect(request, f"/uitnodiging/{token}", _("Bedankt. Uw antwoord is bij de koper."))
 
 
 def _show_both(form: Form, invitation: Invitation, given: Given) -> None:

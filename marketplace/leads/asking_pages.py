@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.i18n import plural
+from marketplace.core.i18n import _, plural
 from marketplace.core.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
@@ -42,7 +42,11 @@ async def ask_suppliers(
     promises.asks_first(db)
     matches = await selection(db, need.id)
     waiting = [match for match in matches if match.selectable and match.asked_at is None]
-    message = f"Vul een aantal in van 1 tot {len(waiting)}" if waiting else "Er is niemand om te vragen"
+    message = (
+        _("Vul een aantal in van 1 tot %(most)s") % {"most": len(waiting)}
+        if waiting
+        else _("Er is niemand om te vragen")
+    )
     count = form.whole("count", least=1, most=len(waiting), message=message)
     if count is None:
         return await render_selection(request, db, pages, panels, need, form, 422)
@@ -64,7 +68,7 @@ async def _ask(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need:
     else:
         promises.excuse(db)  # the same form did its work before
     told = plural(len(named), "leverancier krijgt", "leveranciers krijgen")
-    return pages.redirect(request, f"/behoeften/{need.id}", f"{told} een mail.")
+    return pages.redirect(request, f"/behoeften/{need.id}", _("%(told)s een mail.") % {"told": told})
 
 
 def _is_uuid(text: str) -> bool:

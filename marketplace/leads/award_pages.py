@@ -10,6 +10,7 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
@@ -55,7 +56,10 @@ async def award_page(
 ) -> Page:
     need = await reach.of_buyer(db, actor, need_id)
     if need.status not in CHOOSING:
-        raise Conflict(f"Dat kan niet meer: deze behoefte is nu “{need.status_name.lower()}”.")
+        raise Conflict(
+            _("Dat kan niet meer: deze behoefte is nu “%(status)s”.")
+            % {"status": _(need.status_name).lower()}
+        )
     return await _award_page(request, db, pages, need, Form())
 
 
@@ -69,12 +73,14 @@ async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id
     need = await reach.of_buyer(db, actor, need_id)
     form = Form.of(await request.form())
     invitations = {str(row.id): row for row in await invitations_of(db, need.id)}
-    chosen = form.choice("invitation", invitations, "Kies een leverancier")
+    chosen = form.choice("invitation", invitations, _("Kies een leverancier"))
     amount = form.amount("amount")
     if not form.ok or chosen is None:
         return await _award_page(request, db, pages, need, form, 422)
     winner = invitations[chosen]
-    told = f"U koos {winner.organisation.name}. Iedereen die gevraagd werd, krijgt bericht."
+    told = _("U koos %(name)s. Iedereen die gevraagd werd, krijgt bericht.") % {
+        "name": winner.organisation.name
+    }
     if not await seen.check(db, form, need, winner):
         if (need.awarded_to, need.awarded_amount) == (winner.organisation_id, amount):
             return pages.redirect(request, f"/behoeften/{need.id}", told)

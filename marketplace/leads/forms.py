@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from marketplace.core import i18n
+from marketplace.core.i18n import _
 from marketplace.core.web.forms import Form
 from marketplace.leads.models import ANSWERS, DECLINE_REASONS, Answer, DeclineReason, Given, Invitation
 
 
 def answer(form: Form) -> Given | None:
     """A valid answer, or None with errors in the form."""
-    choice = form.choice("choice", list(Answer), "Kies een antwoord")
+    choice = form.choice("choice", list(Answer), _("Kies een antwoord"))
     message = form.text("message", limit=2000)
     price = form.amount("price") if choice == Answer.INTERESTED else None
     declined = choice == Answer.DECLINED and form.raw("reason")
@@ -21,9 +22,9 @@ def answer(form: Form) -> Given | None:
 
 def summary(row: Invitation) -> str:
     """An answer in one line, as the buyer reads it."""
-    parts = [ANSWERS[row.answer] if row.answer else "nog geen antwoord"]
+    parts = [_(ANSWERS[row.answer]) if row.answer else _("nog geen antwoord")]
     if row.price is not None:
-        parts.append(f"{i18n.money(row.price)} zonder btw")
+        parts.append(_("%(amount)s zonder btw") % {"amount": i18n.money(row.price)})
     return ", ".join([*parts, *([row.message] if row.message else [])])
 
 
@@ -32,8 +33,8 @@ def shown(row: Given | Invitation) -> dict[str, str]:
     choice = row.choice if isinstance(row, Given) else row.answer
     reason = row.reason if isinstance(row, Given) else row.decline_reason
     return {
-        "Uw antwoord": ANSWERS[choice] if choice else "nog geen",
-        "Uw bericht": row.message,
-        "Uw richtprijs": "" if row.price is None else i18n.money(row.price),
-        "Uw reden": DECLINE_REASONS[reason] if reason else "",
+        _("Uw antwoord"): _(ANSWERS[choice]) if choice else _("nog geen"),
+        _("Uw bericht"): row.message,
+        _("Uw richtprijs"): "" if row.price is None else i18n.money(row.price),
+        _("Uw reden"): _(DECLINE_REASONS[reason]) if reason else "",
     }

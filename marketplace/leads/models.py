@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import N_, _
 from marketplace.core.web.access import Actor
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
@@ -34,16 +35,16 @@ class DeclineReason(StrEnum):
 
 
 DECLINE_REASONS = {
-    DeclineReason.NO_CAPACITY: "Geen plaats in de planning",
-    DeclineReason.NOT_OUR_WORK: "Dit doen wij niet",
-    DeclineReason.TOO_FAR: "Te ver",
-    DeclineReason.TOO_BIG: "Te groot voor ons",
-    DeclineReason.TOO_SHORT: "Te weinig tijd",
-    DeclineReason.OTHER: "Iets anders",
+    DeclineReason.NO_CAPACITY: N_("Geen plaats in de planning"),
+    DeclineReason.NOT_OUR_WORK: N_("Dit doen wij niet"),
+    DeclineReason.TOO_FAR: N_("Te ver"),
+    DeclineReason.TOO_BIG: N_("Te groot voor ons"),
+    DeclineReason.TOO_SHORT: N_("Te weinig tijd"),
+    DeclineReason.OTHER: N_("Iets anders"),
 }
 
 
-ANSWERS = {Answer.INTERESTED: "wij hebben interesse", Answer.DECLINED: "niet voor ons"}
+ANSWERS = {Answer.INTERESTED: N_("wij hebben interesse"), Answer.DECLINED: N_("niet voor ons")}
 
 
 class Given(NamedTuple):
@@ -95,7 +96,7 @@ class Invitation(Identified, Versioned, Base):
 
     def _open(self, need: Need) -> None:
         if not need.is_open:
-            raise Conflict("Deze vraag is afgesloten. Antwoorden kan niet meer.")
+            raise Conflict(_("Deze vraag is afgesloten. Antwoorden kan niet meer."))
 
     @property
     def given(self) -> Given | None:

@@ -29,7 +29,7 @@ from marketplace.needs import need_page
 from marketplace.needs.events import NeedChanged, NeedEnded
 from marketplace.organisations.models import Organisation
 
-SUPPLIER = "the people of the supplier, else its own address"
+SUPPLIER = N_("the people of the supplier, else its own address")
 BUYER = "who posted the need, else its buyer's people"
 LEADS = Slice(
     name="leads",
@@ -60,13 +60,13 @@ LEADS = Slice(
         ),
     ),
     wishes=(
-        Wish("asked", "Vragen of u wilt antwoorden op een behoefte"),
-        Wish("outcome", "Hoe een behoefte afliep waarvoor u gevraagd werd"),
+        Wish("asked", N_("Vragen of u wilt antwoorden op een behoefte")),
+        Wish("outcome", N_("Hoe een behoefte afliep waarvoor u gevraagd werd")),
     ),
     acts={
-        "need.invite": "Vroeg leveranciers voor een behoefte",
-        "invitation.interested": "Antwoordde met interesse op een uitnodiging",
-        "invitation.declined": "Antwoordde “niet voor ons” op een uitnodiging",
+        "need.invite": N_("Vroeg leveranciers voor een behoefte"),
+        "invitation.interested": N_("Antwoordde met interesse op een uitnodiging"),
+        "invitation.declined": N_("Antwoordde “niet voor ons” op een uitnodiging"),
     },
     follows=(
         Follower("need", (Invitation,), end=personal_data.end),

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
+from marketplace.core.i18n import _
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.models import Match
@@ -33,14 +34,14 @@ async def invite(
     Raises Conflict when the need no longer takes answers, or for a supplier outside its selection.
     """
     if not need.is_open:
-        raise Conflict("Deze behoefte neemt geen antwoorden meer aan.")
+        raise Conflict(_("Deze behoefte neemt geen antwoorden meer aan."))
     rows = await session.scalars(select(Match).where(Match.need_id == need.id))
     matches = {match.organisation_id: match for match in rows}
     asked = 0
     for organisation_id in sorted(set(organisation_ids)):  # one order, so that no two wait for each other
         match = matches.get(organisation_id)
         if match is None or not match.selectable:
-            raise Conflict("Een leverancier staat niet meer in de selectie. Kijk ze opnieuw na.")
+            raise Conflict(_("Een leverancier staat niet meer in de selectie. Kijk ze opnieuw na."))
         match.asked_at = match.asked_at or clock.now()
         asked += await _invite_one(session, person_id, match)
     audit.record(session, person_id, "need.invite", need.id, asked=asked)
@@ -102,7 +103,7 @@ async def award(
 ) -> None:
     """Choose one of those who answered with interest. Raises Conflict for one who did not."""
     if invitation.need_id != need.id or invitation.answer is not Answer.INTERESTED:
-        raise Conflict("Kies een leverancier die interesse toonde.")
+        raise Conflict(_("Kies een leverancier die interesse toonde."))
     await needs.award(session, person_id, need, invitation.organisation_id, amount)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.errors import NotFound
+from marketplace.core.i18n import N_, _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
@@ -42,7 +43,7 @@ CURATION_NAMES = {
     Curation.PINNED: "bovenaan gezet",
     Curation.REMOVED: "weggelaten",
     Curation.ADDED: "toegevoegd",
-    Curation.NONE: "op de plaats van de rangschikking",
+    Curation.NONE: N_("op de plaats van de rangschikking"),
 }
 
 
@@ -124,7 +125,7 @@ async def curate(
         raise NotFound
     await seen.lock(db, need)  # of two who add the same supplier the second finds the row of the first
     match = await verbs.match_of(db, need.id, supplier.id)
-    reason = form.line("reason", None if curation is Curation.NONE else "Schrijf kort waarom", limit=300)
+    reason = form.line("reason", None if curation is Curation.NONE else _("Schrijf kort waarom"), limit=300)
     if not form.ok:
         return _curate_page(request, pages, need, supplier, match, form, 422)
     same, mine = await seen.check(db, form, match), shown(curation, reason)
@@ -138,7 +139,7 @@ async def curate(
 
 def shown(curation: Curation, reason: str) -> dict[str, str]:
     """What was decided on a supplier, by label: to set two versions beside each other."""
-    return {"In de selectie": CURATION_NAMES[curation], "Reden": reason}
+    return {_("In de selectie"): CURATION_NAMES[curation], _("Reden"): reason}
 
 
 def match_shown(match: Match) -> dict[str, str]:

@@ -40,10 +40,10 @@ MATCHES = Slice(
         On(OrganisationDecided, subscribers.rank_open_needs),
     ),
     own_acts={
-        "match.pinned": "Zette een leverancier bovenaan",
-        "match.added": "Voegde een leverancier aan de selectie toe",
-        "match.removed": "Liet een leverancier weg uit de selectie",
-        "match.restore": "Zette een leverancier terug in de rangschikking",
+        "match.pinned": N_("Zette een leverancier bovenaan"),
+        "match.added": N_("Voegde een leverancier aan de selectie toe"),
+        "match.removed": N_("Liet een leverancier weg uit de selectie"),
+        "match.restore": N_("Zette een leverancier terug in de rangschikking"),
     },
     follows=(
         Follower("need", (Match, Ranking), end=personal_data.end),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.i18n import _
 from marketplace.matches.models import Curation, Match, Ranking
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.organisations.models import Municipality, Organisation
@@ -139,7 +140,7 @@ async def curate(
     Raises Conflict when the need is over.
     """
     if need.is_over:
-        raise Conflict("Deze behoefte is voorbij. De selectie kan niet meer veranderen.")
+        raise Conflict(_("Deze behoefte is voorbij. De selectie kan niet meer veranderen."))
     session.add(match)
     match.curate(curation, reason, person_id)
     supplier = str(match.organisation_id)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from marketplace.core import clock, i18n
+from marketplace.core.i18n import N_, _
 from marketplace.core.web.forms import Form, date_values
 from marketplace.needs.models import Need
 from marketplace.needs.verbs import NeedValues
@@ -13,7 +14,7 @@ from marketplace.offers.forms import cpv_codes
 from marketplace.offers.models import Kind
 
 UNKNOWN = "unknown"
-KINDS = [(Kind.SERVICE, "Een dienst"), (Kind.GOOD, "Een product"), (UNKNOWN, "Weet ik niet")]
+KINDS = [(Kind.SERVICE, N_("Een dienst")), (Kind.GOOD, N_("Een product")), (UNKNOWN, N_("Weet ik niet"))]
 
 
 def blank(nis: str = "") -> dict[str, str]:
@@ -28,17 +29,17 @@ def blank(nis: str = "") -> dict[str, str]:
 
 def need(form: Form, municipalities: set[str]) -> NeedValues | None:
     """Valid values, or None with errors in the form. A passed deadline is an error at its field."""
-    title = form.line("title", "Zeg in enkele woorden wat u zoekt", limit=150)
+    title = form.line("title", _("Zeg in enkele woorden wat u zoekt"), limit=150)
     text = form.text("text", "Vertel wat u nodig hebt en waarom", limit=8000)
-    nis = form.choice("nis", municipalities, "Kies de gemeente waar het is")
+    nis = form.choice("nis", municipalities, _("Kies de gemeente waar het is"))
     place = form.line("place", limit=200)
     starts_on = form.date("starts_on")
     ends_on = form.date("ends_on")
-    deadline = form.date("deadline", "Kies tot wanneer leveranciers kunnen antwoorden")
+    deadline = form.date("deadline", _("Kies tot wanneer leveranciers kunnen antwoorden"))
     if starts_on and ends_on and ends_on < starts_on:
-        form.fail("ends_on", "Het einde ligt voor het begin")
+        form.fail("ends_on", _("Het einde ligt voor het begin"))
     if deadline and deadline < clock.today():
-        form.fail("deadline", "Kies een datum in de toekomst")
+        form.fail("deadline", _("Kies een datum in de toekomst"))
     amount = form.amount("amount")
     kind = form.choice("kind", [*Kind, UNKNOWN]) if form.raw("kind") else UNKNOWN
     codes = cpv_codes(form)
@@ -63,19 +64,19 @@ def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str
     """What a need says, by label: to set two versions beside each other. `places`: NIS -> name."""
     days = [i18n.day(day) if day else "" for day in (values.starts_on, values.ends_on)]
     found = {
-        "Wat u zoekt": values.title,
-        "Tekst": values.text,
-        "Gemeente": places.get(values.nis or "", values.nis or ""),
-        "Waar precies": values.place,
-        "Antwoorden tot": i18n.moment(values.deadline) if values.deadline else "",
-        "Begin": days[0],
-        "Einde": days[1],
-        "Geraamd bedrag": "" if values.amount is None else i18n.money(values.amount),
-        "Soort": dict[str, str](KINDS).get(values.kind or UNKNOWN, ""),
+        _("Wat u zoekt"): values.title,
+        _("Tekst"): values.text,
+        _("Gemeente"): places.get(values.nis or "", values.nis or ""),
+        _("Waar precies"): values.place,
+        _("Antwoorden tot"): i18n.moment(values.deadline) if values.deadline else "",
+        _("Begin"): days[0],
+        _("Einde"): days[1],
+        _("Geraamd bedrag"): "" if values.amount is None else i18n.money(values.amount),
+        _("Soort"): dict[str, str](KINDS).get(values.kind or UNKNOWN, ""),
         "CPV-codes": ", ".join(values.cpv),
-        "Voorbehouden opdracht": "ja" if values.reserved else "nee",
+        _("Voorbehouden opdracht"): _("ja") if values.reserved else _("nee"),
     }
-    return found | ({"Stand": values.status_name} if isinstance(values, Need) else {})
+    return found | ({_("Stand"): values.status_name} if isinstance(values, Need) else {})
 
 
 def values_of(row: Need) -> dict[str, object]:

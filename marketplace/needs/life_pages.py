@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
@@ -30,7 +31,7 @@ async def _is_to_be(request: Req, db: AsyncSession, need: Need, status: NeedStat
     if await seen.check(db, form, need):
         return True
     differences = seen.differences(seen.shown_in(form), forms.shown(need, reach.town_of(need)))
-    if need.status is not status or any(row.label != "Stand" for row in differences):
+    if need.status is not status or any(row.label != _("Stand") for row in differences):
         raise seen.Outdated(differences)
     return False
 
@@ -40,7 +41,7 @@ async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_i
     need = await reach.of_buyer(db, actor, need_id)
     if await _is_to_be(request, db, need, NeedStatus.SUBMITTED):
         await verbs.submit(db, actor.person_id, need)
-    return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
+    return pages.redirect(request, f"/behoeften/{need.id}", _("Uw behoefte is bij de helpdesk."))
 
 
 @post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator], opt=promises.shows("need"))
@@ -50,7 +51,7 @@ async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_
     if await _is_to_be(request, db, need, NeedStatus.PUBLISHED):
         await verbs.publish(db, actor.person_id, need)
     return pages.redirect(
-        request, f"/behoeften/{need.id}/selectie", "Gepubliceerd. Wij zoeken nu leveranciers."
+        request, f"/behoeften/{need.id}/selectie", _("Gepubliceerd. Wij zoeken nu leveranciers.")
     )
 
 
@@ -60,7 +61,7 @@ async def close(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id
     if await _is_to_be(request, db, need, NeedStatus.CLOSED):
         await verbs.close(db, actor.person_id, need)
     return pages.redirect(
-        request, f"/behoeften/{need.id}", "Er komen geen antwoorden meer bij. U kunt nu kiezen."
+        request, f"/behoeften/{need.id}", _("Er komen geen antwoorden meer bij. U kunt nu kiezen.")
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import N_, _
 from marketplace.core.web.access import Actor
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Municipality, Organisation
@@ -32,15 +33,15 @@ class NeedStatus(StrEnum):
 
 
 STATUS_NAMES = {
-    NeedStatus.DRAFT: "Ontwerp",
-    NeedStatus.SUBMITTED: "Wacht op de helpdesk",
-    NeedStatus.CHANGES_REQUESTED: "Aan te vullen",
-    NeedStatus.REFUSED: "Geweigerd",
-    NeedStatus.PUBLISHED: "Gepubliceerd",
-    NeedStatus.CLOSED: "Afgesloten",
-    NeedStatus.AWARDED: "Gegund",
-    NeedStatus.NOT_AWARDED: "Niet gegund",
-    NeedStatus.WITHDRAWN: "Ingetrokken",
+    NeedStatus.DRAFT: N_("Ontwerp"),
+    NeedStatus.SUBMITTED: N_("Wacht op de helpdesk"),
+    NeedStatus.CHANGES_REQUESTED: N_("Aan te vullen"),
+    NeedStatus.REFUSED: N_("Geweigerd"),
+    NeedStatus.PUBLISHED: N_("Gepubliceerd"),
+    NeedStatus.CLOSED: N_("Afgesloten"),
+    NeedStatus.AWARDED: N_("Gegund"),
+    NeedStatus.NOT_AWARDED: N_("Niet gegund"),
+    NeedStatus.WITHDRAWN: N_("Ingetrokken"),
 }
 EDITABLE = (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED, NeedStatus.SUBMITTED, NeedStatus.PUBLISHED)
 OVER = (NeedStatus.AWARDED, NeedStatus.NOT_AWARDED, NeedStatus.WITHDRAWN)
@@ -110,20 +111,25 @@ class Need(Identified, Versioned, Base):
 
     def _move(self, allowed: tuple[NeedStatus, ...], to: NeedStatus) -> None:
         if self.status not in allowed:
-            raise Conflict(f"Dat kan niet meer: deze behoefte is nu “{self.status_name.lower()}”.")
+            raise Conflict(
+                _("Dat kan niet meer: deze behoefte is nu “%(status)s”.")
+                % {"status": _(self.status_name).lower()}
+            )
         self.status = to
 
     def submit(self) -> None:
         """Draft or changes requested -> submitted."""
         if self.deadline is None or self.deadline <= clock.now():
-            raise Conflict("Kies eerst een datum in de toekomst tot wanneer leveranciers kunnen antwoorden.")
+            raise Conflict(
+                _("Kies eerst een datum in de toekomst tot wanneer leveranciers kunnen antwoorden.")
+            )
         self._move((NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED), NeedStatus.SUBMITTED)
         self.submitted_at, self.reason = clock.now(), ""
 
     def publish(self) -> None:
         """Submitted -> published: the coordinator's yes."""
         if self.deadline is None or self.deadline <= clock.now():
-            raise Conflict("De antwoorddatum is voorbij. Vraag de koper om een nieuwe datum.")
+            raise Conflict(_("De antwoorddatum is voorbij. Vraag de koper om een nieuwe datum."))
         self._move((NeedStatus.SUBMITTED,), NeedStatus.PUBLISHED)
         self.published_at = clock.now()
 

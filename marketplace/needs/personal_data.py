@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.i18n import N_
 from marketplace.core.personal_data import MOST_ROWS, Subject, TypedText
 from marketplace.core.retention import BATCH, Night, delete_batch
 from marketplace.needs.models import OVER, STATUS_NAMES, Lot, Need, NeedStatus
 
-ENDED_TITLE = "Afgelopen behoefte"
+ENDED_TITLE = N_("Afgelopen behoefte")
 TYPED = (
     TypedText(
         Need, (Need.title, Need.text, Need.place, Need.reason), lambda own: Need.organisation_id.in_(own)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.errors import Forbidden
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor, Role
@@ -94,9 +95,9 @@ async def _posted_for(db: AsyncSession, actor: Actor, form: Form) -> Organisatio
     if not buyers or (chosen in actor.buyers):
         return await db.get_one(Organisation, actor.acting_as(Role.BUYER, chosen))
     if chosen is None:
-        form.fail("organisation", "Kies voor welke organisatie u dit plaatst")
+        form.fail("organisation", _("Kies voor welke organisatie u dit plaatst"))
     elif chosen not in buyers:
-        raise Forbidden("U kunt voor deze organisatie geen behoefte plaatsen.")
+        raise Forbidden(_("U kunt voor deze organisatie geen behoefte plaatsen."))
     return buyers.get(chosen) if chosen else None
 
 
@@ -132,7 +133,7 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
         sent.made = need.id
         if submit:
             await verbs.submit(db, actor.person_id, need)
-    told = "Uw behoefte is bij de helpdesk." if submit else "Uw ontwerp is bewaard."
+    told = _("Uw behoefte is bij de helpdesk.") if submit else _("Uw ontwerp is bewaard.")
     return pages.redirect(request, f"/behoeften/{sent.made}", told)
 
 
@@ -144,7 +145,7 @@ async def edit_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     need = await reach.of_buyer(db, actor, need_id)
     if not need.can_be_edited:
         return pages.redirect(
-            request, f"/behoeften/{need.id}", "Deze behoefte kan niet meer veranderen.", "info"
+            request, f"/behoeften/{need.id}", _("Deze behoefte kan niet meer veranderen."), "info"
         )
     return await _form_page(request, db, pages, actor, Form(forms.values_of(need)), need)
 
@@ -176,15 +177,15 @@ async def _edit_need(
     if values is None:
         return await _form_page(request, db, pages, actor, form, need, 422)
     theirs = forms.shown(need, places)
-    mine = forms.shown(values, places) | {"Stand": theirs["Stand"]}
+    mine = forms.shown(values, places) | {_("Stand"): theirs[_("Stand")]}
     if (not same and mine != theirs) or not need.can_be_edited:
         seen.clash(form, need, mine=mine, theirs=theirs)
         return await _form_page(request, db, pages, actor, form, need, 409)
     told = await verbs.edit(db, actor, need, values)
     if submit and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
         await verbs.submit(db, actor.person_id, need)
-        return pages.redirect(request, f"/behoeften/{need.id}", "Uw behoefte is bij de helpdesk.")
-    message = "Bewaard. Wie gevraagd werd, krijgt een mail over de wijziging." if told else "Bewaard."
+        return pages.redirect(request, f"/behoeften/{need.id}", _("Uw behoefte is bij de helpdesk."))
+    message = _("Bewaard. Wie gevraagd werd, krijgt een mail over de wijziging.") if told else "Bewaard."
     return pages.redirect(request, f"/behoeften/{need.id}", message)
 
 

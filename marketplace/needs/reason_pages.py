@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.i18n import N_
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
@@ -37,24 +38,24 @@ class Step:
     warns: bool = False
 
 
-TO_BUYER = "De koper krijgt uw reden per mail."
-TO_ALL = "Alle leveranciers die gevraagd werden, krijgen uw reden per mail."
+TO_BUYER = N_("De koper krijgt uw reden per mail.")
+TO_ALL = N_("Alle leveranciers die gevraagd werden, krijgen uw reden per mail.")
 CHANGES = Step(
     path="wijzigingsverzoek",
-    title="Aanvulling vragen",
-    question="Wat moet de koper nog toevoegen?",
-    hint="De koper krijgt uw vraag per mail.",
-    button="Aanvulling vragen",
-    done="De koper krijgt uw vraag per mail.",
+    title=N_("Aanvulling vragen"),
+    question=N_("Wat moet de koper nog toevoegen?"),
+    hint=N_("De koper krijgt uw vraag per mail."),
+    button=N_("Aanvulling vragen"),
+    done=N_("De koper krijgt uw vraag per mail."),
     becomes=NeedStatus.CHANGES_REQUESTED,
     take=verbs.request_changes,
 )
 REFUSAL = Step(
     path="weigering",
-    title="Behoefte weigeren",
-    question="Waarom kan dit niet?",
+    title=N_("Behoefte weigeren"),
+    question=N_("Waarom kan dit niet?"),
     hint=TO_BUYER,
-    button="Weigeren",
+    button=N_("Weigeren"),
     done=TO_BUYER,
     becomes=NeedStatus.REFUSED,
     take=verbs.refuse,
@@ -62,22 +63,22 @@ REFUSAL = Step(
 )
 WITHDRAWAL = Step(
     path="intrekking",
-    title="Behoefte intrekken",
-    question="Waarom trekt u ze in?",
+    title=N_("Behoefte intrekken"),
+    question=N_("Waarom trekt u ze in?"),
     hint=TO_ALL,
-    button="Intrekken",
-    done="De behoefte is ingetrokken. Wie gevraagd werd, krijgt bericht.",
+    button=N_("Intrekken"),
+    done=N_("De behoefte is ingetrokken. Wie gevraagd werd, krijgt bericht."),
     becomes=NeedStatus.WITHDRAWN,
     take=verbs.withdraw,
     warns=True,
 )
 NO_AWARD = Step(
     path="niet-gunning",
-    title="Niet gunnen",
-    question="Waarom kiest u niemand?",
+    title=N_("Niet gunnen"),
+    question=N_("Waarom kiest u niemand?"),
     hint=TO_ALL,
-    button="Niet gunnen",
-    done="Wie gevraagd werd, krijgt bericht dat u niet gunt.",
+    button=N_("Niet gunnen"),
+    done=N_("Wie gevraagd werd, krijgt bericht dat u niet gunt."),
     becomes=NeedStatus.NOT_AWARDED,
     take=verbs.end_without_award,
 )

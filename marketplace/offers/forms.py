@@ -6,21 +6,24 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from marketplace.core.i18n import number
+from marketplace.core.i18n import N_, _, number
 from marketplace.core.web.forms import Form
 from marketplace.offers.models import AreaKind, Kind, Offer, OfferStatus
 from marketplace.offers.verbs import OfferValues
 
-KINDS = [(Kind.SERVICE, "Een dienst", "Zoals schoonmaak of groenonderhoud"), (Kind.GOOD, "Een product", "")]
+KINDS = [
+    (Kind.SERVICE, N_("Een dienst"), N_("Zoals schoonmaak of groenonderhoud")),
+    (Kind.GOOD, N_("Een product"), ""),
+]
 STATUS_NAMES = {
-    OfferStatus.DRAFT: "Ontwerp",
-    OfferStatus.PUBLISHED: "Online",
-    OfferStatus.ARCHIVED: "In archief",
+    OfferStatus.DRAFT: N_("Ontwerp"),
+    OfferStatus.PUBLISHED: N_("Online"),
+    OfferStatus.ARCHIVED: N_("In archief"),
 }
 AREAS = [
-    (AreaKind.MUNICIPALITIES, "In bepaalde gemeenten", ""),
-    (AreaKind.RADIUS, "Tot een afstand van onze plaats", ""),
-    (AreaKind.FLANDERS, "In heel Vlaanderen", ""),
+    (AreaKind.MUNICIPALITIES, N_("In bepaalde gemeenten"), ""),
+    (AreaKind.RADIUS, N_("Tot een afstand van onze plaats"), ""),
+    (AreaKind.FLANDERS, N_("In heel Vlaanderen"), ""),
 ]
 
 
@@ -34,28 +37,35 @@ def cpv_codes(form: Form, name: str = "cpv") -> list[str]:
             continue
         match = re.fullmatch(r"([0-9]{8})(-[0-9])?", word)
         if match is None:
-            form.fail(name, f"“{word[:20]}” is geen CPV-code. Een code heeft 8 cijfers, zoals 77310000")
+            form.fail(
+                name,
+                _("“%(code)s” is geen CPV-code. Een code heeft 8 cijfers, zoals 77310000")
+                % {"code": word[:20]},
+            )
             continue
         codes.append(match[1])
     if len(codes) > 20:
-        form.fail(name, "Kies hoogstens 20 codes")
+        form.fail(name, _("Kies hoogstens 20 codes"))
     return list(dict.fromkeys(codes))
 
 
 def offer(form: Form, municipalities: set[str]) -> OfferValues | None:
     """Valid values, or None with errors in the form. `municipalities`: the NIS codes that exist."""
-    title = form.line("title", "Geef uw aanbod een titel", limit=150)
+    title = form.line("title", _("Geef uw aanbod een titel"), limit=150)
     text = form.text("text", "Beschrijf wat u aanbiedt", limit=4000)
-    kind = form.choice("kind", list(Kind), "Kies of het een dienst of een product is")
-    area = form.choice("area_kind", list(AreaKind), "Kies waar u werkt of levert")
+    kind = form.choice("kind", list(Kind), _("Kies of het een dienst of een product is"))
+    area = form.choice("area_kind", list(AreaKind), _("Kies waar u werkt of levert"))
     nis = form.choices("area_nis", municipalities)
-    radius = form.decimal("radius_km", least=1, most=300, message="Vul een afstand in van 1 tot 300 km")
+    radius = form.decimal("radius_km", least=1, most=300, message=_("Vul een afstand in van 1 tot 300 km"))
     if area == AreaKind.MUNICIPALITIES and not nis:
-        form.fail("area_nis", "Kies minstens één gemeente")
+        form.fail("area_nis", _("Kies minstens één gemeente"))
     if area == AreaKind.RADIUS and radius is None:
-        form.fail("radius_km", "Vul een afstand in van 1 tot 300 km")
+        form.fail("radius_km", _("Vul een afstand in van 1 tot 300 km"))
     capacity = form.decimal(
-        "capacity_fte", least=0, most=10_000, message="Vul in hoeveel voltijdse mensen u vrij hebt, zoals 2,5"
+        "capacity_fte",
+        least=0,
+        most=10_000,
+        message=_("Vul in hoeveel voltijdse mensen u vrij hebt, zoals 2,5"),
     )
     codes = cpv_codes(form)
     if not form.ok or kind is None or area is None:
@@ -77,14 +87,15 @@ def shown(values: OfferValues | Offer, places: Mapping[str, str]) -> dict[str, s
     areas = {kind: label for kind, label, _ in AREAS}
     towns = ", ".join(places.get(nis, nis) for nis in values.area_nis)
     found = {
-        "Titel": values.title,
-        "Tekst": values.text,
-        "Soort": {kind: label for kind, label, _ in KINDS}[values.kind],
-        "Waar": towns or areas[values.area_kind] + (f", {values.radius_km} km" if values.radius_km else ""),
-        "Vrije capaciteit": "" if values.capacity_fte is None else f"{number(values.capacity_fte)} VTE",
+        _("Titel"): values.title,
+        _("Tekst"): values.text,
+        _("Soort"): {kind: label for kind, label, _ in KINDS}[values.kind],
+        _("Waar"): towns
+        or areas[values.area_kind] + (f", {values.radius_km} km" if values.radius_km else ""),
+        _("Vrije capaciteit"): "" if values.capacity_fte is None else f"{number(values.capacity_fte)} VTE",
         "CPV-codes": ", ".join(values.cpv),
     }
-    return found | ({"Stand": STATUS_NAMES[values.status]} if isinstance(values, Offer) else {})
+    return found | ({_("Stand"): STATUS_NAMES[values.status]} if isinstance(values, Offer) else {})
 
 
 def values_of(row: Offer) -> dict[str, object]:

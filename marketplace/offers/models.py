@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
 from marketplace.organisations.models import Organisation, OrganisationStatus
 
@@ -66,13 +67,13 @@ class Offer(Identified, Versioned, Base):
     def publish(self) -> None:
         """Draft or archived -> published. Raises Conflict when it is public already."""
         if self.status is OfferStatus.PUBLISHED:
-            raise Conflict("Dit aanbod staat al online.")
+            raise Conflict(_("Dit aanbod staat al online."))
         self.status, self.published_at, self.archived_at = OfferStatus.PUBLISHED, clock.now(), None
 
     def archive(self) -> None:
         """Take it offline and keep it. Raises Conflict when it is archived already."""
         if self.status is OfferStatus.ARCHIVED:
-            raise Conflict("Dit aanbod staat al in het archief.")
+            raise Conflict(_("Dit aanbod staat al in het archief."))
         self.status, self.archived_at = OfferStatus.ARCHIVED, clock.now()
 
     @staticmethod

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core import view_log
 from marketplace.core.errors import NotFound
+from marketplace.core.i18n import _
 from marketplace.core.inject import Anyone, Db, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, promises, seen
@@ -83,7 +84,7 @@ async def _add_offer(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
     values = forms.offer(form, {nis for nis, _ in await municipality_choices(db)})
     if values is None:
         return await _form_page(request, db, pages, form, None, 422)
-    told = "Uw aanbod staat online." if publish else "Uw ontwerp is bewaard."
+    told = _("Uw aanbod staat online.") if publish else _("Uw ontwerp is bewaard.")
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, supplier_id))
     if sent.made is None:
         offer = await verbs.save(db, actor.person_id, supplier_id, values)
@@ -133,8 +134,8 @@ async def _save_offer(
         return await _form_page(request, db, pages, form, offer, 422)
     same = await seen.check(db, form, offer)
     theirs = forms.shown(offer, places)
-    stand = forms.STATUS_NAMES[OfferStatus.PUBLISHED] if publish else theirs["Stand"]
-    mine = forms.shown(values, places) | {"Stand": stand}
+    stand = forms.STATUS_NAMES[OfferStatus.PUBLISHED] if publish else theirs[_("Stand")]
+    mine = forms.shown(values, places) | {_("Stand"): stand}
     if not same and mine != theirs:
         seen.clash(form, offer, mine=mine, theirs=theirs)
         return await _form_page(request, db, pages, form, offer, 409)
@@ -142,7 +143,7 @@ async def _save_offer(
         await verbs.save(db, actor.person_id, offer.organisation_id, values, offer)
     if same and publish and offer.status is not OfferStatus.PUBLISHED:
         await verbs.publish(db, actor.person_id, offer)
-    return pages.redirect(request, "/mijn-aanbod", "Uw aanbod is bewaard.")
+    return pages.redirect(request, "/mijn-aanbod", _("Uw aanbod is bewaard."))
 
 
 async def _is_to_be(request: Req, db: AsyncSession, offer: Offer, status: OfferStatus) -> bool:
@@ -161,7 +162,7 @@ async def publish_offer(
     offer = await _own(db, actor, offer_id)
     if await _is_to_be(request, db, offer, OfferStatus.PUBLISHED):
         await verbs.publish(db, actor.person_id, offer)
-    return pages.redirect(request, "/mijn-aanbod", "Uw aanbod staat online.")
+    return pages.redirect(request, "/mijn-aanbod", _("Uw aanbod staat online."))
 
 
 @post("/mijn-aanbod/{offer_id:uuid}/archivering", guards=[access.supplier], opt=promises.shows("offer"))
@@ -172,7 +173,7 @@ async def archive_offer(
     if await _is_to_be(request, db, offer, OfferStatus.ARCHIVED):
         await verbs.archive(db, actor.person_id, offer)
     return pages.redirect(
-        request, "/mijn-aanbod", "Uw aanbod staat in het archief. U kunt het weer online zetten."
+        request, "/mijn-aanbod", _("Uw aanbod staat in het archief. U kunt het weer online zetten.")
     )
 
 

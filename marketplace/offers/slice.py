@@ -18,9 +18,9 @@ OFFERS = Slice(
     tables=(Offer,),
     emits=(OfferPublished, OfferArchived),
     acts={
-        "offer.save": "Bewaarde een aanbod",
-        "offer.publish": "Zette een aanbod online",
-        "offer.archive": "Haalde een aanbod offline",
+        "offer.save": N_("Bewaarde een aanbod"),
+        "offer.publish": N_("Zette een aanbod online"),
+        "offer.archive": N_("Haalde een aanbod offline"),
     },
     follows=(
         Follower("organisation", (Offer,)),

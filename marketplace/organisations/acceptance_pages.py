@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.i18n import N_
 from marketplace.core.inject import Db, Rendering
 from marketplace.core.web import access, promises
 from marketplace.core.web.pages import Pages
@@ -15,8 +16,8 @@ from marketplace.organisations.joining_models import ColleagueInvitation
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-WITHDRAWN = "Deze uitnodiging is ingetrokken."
-VOID = "Deze uitnodiging geldt niet meer: wie u uitnodigde, kan dat nu niet meer."
+WITHDRAWN = N_("Deze uitnodiging is ingetrokken.")
+VOID = N_("Deze uitnodiging geldt niet meer: wie u uitnodigde, kan dat nu niet meer.")
 
 
 async def _answer(

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from marketplace.accounts.models import WebSession
 from marketplace.core.errors import NotFound
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises
 from marketplace.core.web.forms import Form
@@ -40,10 +41,12 @@ async def choose(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Pag
     form = Form.of(await request.form())
     chosen = form.identifier("organisation")
     if chosen is None or chosen not in actor.organisations:
-        raise NotFound("U werkt niet (meer) voor die organisatie.")
+        raise NotFound(_("U werkt niet (meer) voor die organisatie."))
     organisation = await db.get_one(Organisation, chosen)
     await db.execute(update(WebSession).where(WebSession.id == actor.session_id).values(acting_for=chosen))
-    return pages.redirect(request, safe_path(form.raw("next")), f"U werkt nu namens {organisation.name}.")
+    return pages.redirect(
+        request, safe_path(form.raw("next")), _("U werkt nu namens %(name)s.") % {"name": organisation.name}
+    )
 
 
 router = Router("/", route_handlers=[choice_page, choose])

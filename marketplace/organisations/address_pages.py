@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from marketplace.core.errors import NotFound
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises
 from marketplace.core.web.forms import Form
@@ -35,7 +36,9 @@ async def mail_again(
     form = Form.of(await request.form())
     await addresses.mail_again(db, actor.person_id, organisation, form.raw("address"))
     return pages.redirect(
-        request, f"/organisaties/{organisation.id}", f"Wij mailen weer naar {form.raw('address')}."
+        request,
+        f"/organisaties/{organisation.id}",
+        _("Wij mailen weer naar %(address)s.") % {"address": form.raw("address")},
     )
 
 

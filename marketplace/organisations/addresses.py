@@ -11,6 +11,7 @@ from marketplace.accounts.hearers import region_hears
 from marketplace.accounts.models import Membership, Person, members_of
 from marketplace.core import audit
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import _
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.message import Message, Suppression
@@ -55,6 +56,6 @@ async def mail_again(
 ) -> None:
     """The address was checked: it gets mail again. Conflict when it is not the organisation's."""
     if address not in await addresses_of(session, organisation):
-        raise Conflict("Dit adres hoort niet bij deze organisatie.")
+        raise Conflict(_("Dit adres hoort niet bij deze organisatie."))
     await session.execute(delete(Suppression).where(Suppression.address == address))
     audit.record(session, person_id, "organisation.mail_again", organisation.id)

@@ -16,6 +16,7 @@ from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit, clock, tokens
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
+from marketplace.core.i18n import N_
 from marketplace.core.mail.compose import Composer
 from marketplace.organisations import mails
 from marketplace.organisations.events import OrganisationChanged, SignUpConfirmed, SignUpDecided
@@ -24,9 +25,9 @@ from marketplace.organisations.models import Organisation, OrganisationStatus
 from marketplace.organisations.sign_up import LINK_LIFE, Registration, claimed
 from marketplace.organisations.verbs import region_of
 
-CAME_MEANWHILE = (
-    "Deze organisatie kwam zopas op Maatmarkt. Deze aanmelding is nu een aanvraag om erbij te horen. "
-    "Open ze opnieuw en kijk na wie er al werkt."
+CAME_MEANWHILE = N_(
+    "Deze organisatie kwam zopas op Maatmarkt. Deze aanmelding is nu een aanvraag om erbij "
+    "te horen. Open ze opnieuw en kijk na wie er al werkt."
 )
 
 

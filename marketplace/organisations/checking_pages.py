@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.accounts.models import Person
 from marketplace.core import view_log
 from marketplace.core.errors import Conflict, NotFound
-from marketplace.core.i18n import moment
+from marketplace.core.i18n import N_, _, moment
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, promises, seen
@@ -27,9 +27,9 @@ from marketplace.organisations.models import Municipality, Organisation
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 MOST = 1000
-CHANGED = (
-    "Deze aanmelding of de organisatie waarover ze gaat, veranderde intussen. Wij deden niets. "
-    "Kijk na wat er nu staat en beslis dan opnieuw."
+CHANGED = N_(
+    "Deze aanmelding of de organisatie waarover ze gaat, veranderde intussen. Wij deden "
+    "niets. Kijk na wat er nu staat en beslis dan opnieuw."
 )
 
 
@@ -102,7 +102,7 @@ async def decide(request: Req, db: Db, pages: Rendering, actor: SignedIn, sign_u
     same = await seen.check(db, form, row, *([existing] if existing else []))
     if row.status is not SignUpStatus.WAITING:
         raise Conflict(await _by_whom(db, row))
-    choice = form.choice("decision", ("approve", "refuse"), "Kies of u goedkeurt of weigert")
+    choice = form.choice("decision", ("approve", "refuse"), _("Kies of u goedkeurt of weigert"))
     reason = form.text("reason", "Schrijf waarom u weigert", limit=500) if choice == "refuse" else ""
     if not form.ok or not same:
         form.values.pop(seen.VERSIONS, None)
@@ -127,19 +127,25 @@ async def _carry_out(
 ) -> Page:
     if reason:
         await admission.refuse(db, actor.person_id, row, reason)
-        told = f"U weigerde de aanmelding van {row.person_name}. Wij mailen de reden."
+        told = _("U weigerde de aanmelding van %(person_name)s. Wij mailen de reden.") % {
+            "person_name": row.person_name
+        }
         return pages.redirect(request, "/organisaties", told)
     organisation = await admission.approve(db, actor.person_id, row, existing)
-    told = f"{row.person_name} werkt nu voor {organisation.name} en krijgt een mail om te beginnen."
+    told = _("%(person_name)s werkt nu voor %(name)s en krijgt een mail om te beginnen.") % {
+        "person_name": row.person_name,
+        "name": organisation.name,
+    }
     return pages.redirect(request, "/organisaties", told)
 
 
 async def _by_whom(db: AsyncSession, row: SignUp) -> str:
     """What was decided before, by whom and when."""
     person = await db.get(Person, row.decided_by) if row.decided_by else None
-    word = "goed" if row.status is SignUpStatus.APPROVED else "af"
-    verb = "keurde dit al" if word == "goed" else "wees dit al"
-    return f"{person.name if person else 'Iemand'} {verb} {word} op {moment(row.decided_at)}."
+    values = {"name": person.name if person else _("Iemand"), "moment": moment(row.decided_at)}
+    if row.status is SignUpStatus.APPROVED:
+        return _("%(name)s keurde dit al goed op %(moment)s.") % values
+    return _("%(name)s wees dit al af op %(moment)s.") % values
 
 
 router = Router("/", route_handlers=[organisations_page, sign_up_page, decide])

@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.accounts.models import Membership, Person
 from marketplace.core import view_log
 from marketplace.core.errors import Conflict, NotFound
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, promises, seen
@@ -81,10 +82,13 @@ async def invite(
 ) -> Page:
     organisation = await _place(db, actor, organisation_id)
     form = Form.of(await request.form())
-    name = form.name("colleague_name", "Vul de naam van uw collega in", limit=100)
+    name = form.name("colleague_name", _("Vul de naam van uw collega in"), limit=100)
     email = form.email("colleague_email")
     if email and await colleagues.is_member(db, organisation.id, email):
-        form.fail("colleague_email", f"{email} hoort al bij {organisation.name}")
+        form.fail(
+            "colleague_email",
+            _("%(email)s hoort al bij %(name)s") % {"email": email, "name": organisation.name},
+        )
     if not form.ok or email is None:
         return await _list(request, db, pages, organisation, form, 422)
     await limiter.hit(INVITE, f"invite:{actor.person_id}")
@@ -93,7 +97,8 @@ async def invite(
     if sent.made is None:
         inviter = await db.get_one(Person, actor.person_id)
         sent.made = (await colleagues.invite(db, mail, inviter, organisation, email, name)).id
-    told = f"{name} krijgt een mail op {email} en hoort erbij na een druk op de knop daarin."
+    told = _("%(name)s krijgt een mail op %(email)s en hoort erbij na een druk op de knop daarin.")
+    told %= {"name": name, "email": email}
     return pages.redirect(request, f"/organisaties/{organisation.id}/collegas", told)
 
 
@@ -117,7 +122,9 @@ async def withdraw(
         raise NotFound
     await seen.require(db, Form.of(await request.form()), row)
     colleagues.withdraw(db, actor.person_id, row)
-    told = f"De uitnodiging voor {row.name} is ingetrokken. De link in de mail werkt niet meer."
+    told = _("De uitnodiging voor %(name)s is ingetrokken. De link in de mail werkt niet meer.") % {
+        "name": row.name
+    }
     return pages.redirect(request, f"/organisaties/{organisation.id}/collegas", told)
 
 
@@ -163,8 +170,13 @@ async def remove(
     remover = await db.get_one(Person, actor.person_id)
     await colleagues.remove(db, mail, remover, organisation, membership)
     if person_id == actor.person_id:
-        return pages.redirect(request, "/start", f"U hebt geen toegang meer tot {organisation.name}.")
-    told = f"{membership.person.name} heeft geen toegang meer tot {organisation.name} en krijgt een mail."
+        return pages.redirect(
+            request, "/start", _("U hebt geen toegang meer tot %(name)s.") % {"name": organisation.name}
+        )
+    told = _("%(name)s heeft geen toegang meer tot %(organisation)s en krijgt een mail.") % {
+        "name": membership.person.name,
+        "organisation": organisation.name,
+    }
     return pages.redirect(request, f"/organisaties/{organisation.id}/collegas", told)
 
 
@@ -176,7 +188,7 @@ async def _one(db: AsyncSession, actor: Actor, organisation: Organisation, perso
         raise NotFound  # whoever asks was removed meanwhile
     found = next((one for one in people if one.person_id == person_id), None)
     if found is None:
-        raise NotFound("Die persoon heeft geen toegang meer tot deze organisatie.")
+        raise NotFound(_("Die persoon heeft geen toegang meer tot deze organisatie."))
     if own and len(people) == 1:
         raise Conflict(LAST.format(found.person.name, organisation.name))
     return found

@@ -16,6 +16,7 @@ from marketplace.accounts.models import Membership, Person, members_of
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit, clock, tokens
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import N_, _
 from marketplace.core.mail.compose import Composer
 from marketplace.core.web.access import Role
 from marketplace.organisations import mails
@@ -23,7 +24,7 @@ from marketplace.organisations.joining_models import ColleagueInvitation
 from marketplace.organisations.models import Organisation, OrganisationStatus
 
 LIFE = timedelta(days=7)
-LAST = "{} is de enige met toegang tot {}. Nodig eerst een collega uit."
+LAST = N_("{} is de enige met toegang tot {}. Nodig eerst een collega uit.")
 
 
 async def is_member(session: AsyncSession, organisation_id: uuid.UUID, email: str) -> bool:
@@ -84,7 +85,7 @@ async def accept(session: AsyncSession, invitation: ColleagueInvitation) -> None
     """
     invitation.accept()
     if not await still_counts(session, invitation):
-        raise Conflict("Deze uitnodiging geldt niet meer.")
+        raise Conflict(_("Deze uitnodiging geldt niet meer."))
     person = await find_or_add_person(session, invitation.email, invitation.name)
     organisation = invitation.organisation
     await add_membership(session, person.id, organisation.role, organisation_id=organisation.id)

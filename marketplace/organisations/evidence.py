@@ -17,6 +17,7 @@ from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.documents import Document
 from marketplace.core.errors import Conflict, Forbidden
 from marketplace.core.events import emit
+from marketplace.core.i18n import _
 from marketplace.core.visible import on_one_line
 from marketplace.core.web.access import Actor
 from marketplace.organisations.events import OrganisationChanged
@@ -125,7 +126,7 @@ async def add(
     """Keep a document about a figure (`key`) or a recognition. Raises Conflict above the limit."""
     query = select(func.count()).select_from(Evidence).where(Evidence.organisation_id == organisation.id)
     if (await session.scalar(query) or 0) >= MOST_OF_ONE:
-        raise Conflict(f"U hebt al {MOST_OF_ONE} bewijsstukken. Wis er eerst een.")
+        raise Conflict(_("U hebt al %(most)s bewijsstukken. Wis er eerst een.") % {"most": MOST_OF_ONE})
     row = Evidence(
         organisation_id=organisation.id,
         key="" if recognition else key,
@@ -169,9 +170,9 @@ async def verify(
     """A coordinator compared a document with what it `shows`. Raises Forbidden for anyone else, and
     Conflict when the supplier took it back."""
     if not await may_check(session, actor, organisation):
-        raise Forbidden("Alleen de helpdesk van de regio kijkt na, en nooit de eigen organisatie.")
+        raise Forbidden(_("Alleen de helpdesk van de regio kijkt na, en nooit de eigen organisatie."))
     if shows.ended_at is not None:
-        raise Conflict("De leverancier heeft dit verbeterd of verwijderd.")
+        raise Conflict(_("De leverancier heeft dit verbeterd of verwijderd."))
     row.checked_at, row.checked_by = clock.now(), actor.person_id
     row.checked_value = shows.value if isinstance(shows, SocialValueClaim) else None
     changed(session, actor.person_id, organisation, "organisation.verify_evidence", key=row.key)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import view_log
 from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, Desk, Document, NotAccepted
 from marketplace.core.errors import NotFound
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Documents, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, promises, seen
@@ -61,7 +62,7 @@ async def _page(
         organisation=organisation,
         documents=[(row, what, overview.told(what, few=few)) for row, what in about.items()],
         **await overview.rights(db, access.actor_of(request), organisation),
-        choices=[("", "Kies een cijfer of erkenning"), *_choices(labels).items()],
+        choices=[("", _("Kies een cijfer of erkenning")), *_choices(labels).items()],
         kinds=KINDS_SHOWN,
         form=form,
         status=status,
@@ -92,7 +93,7 @@ async def _file(desk: Desk, form: Form, posted: Any) -> tuple[str, Document] | N
     """The name and content of the file that was sent, or None with an error in the form."""
     sent = posted.get("file")
     if not isinstance(sent, UploadFile) or not sent.filename:
-        form.fail("file", "Kies een bestand")
+        form.fail("file", _("Kies een bestand"))
         return None
     try:
         return sent.filename, await desk.accept(await sent.read(MOST_BYTES + 1))
@@ -114,7 +115,7 @@ async def add_evidence(
     posted = await request.form()
     form = Form.of(posted)
     found = {str(one.row.id): one.row for one in await levels.recognitions_of(db, [organisation.id])}
-    key = form.choice("key", {**BY_NAME, **found}, "Kies bij welk cijfer of welke erkenning dit hoort")
+    key = form.choice("key", {**BY_NAME, **found}, _("Kies bij welk cijfer of welke erkenning dit hoort"))
     file = await _file(desk, form, posted)
     if key is None or file is None:
         return await _page(request, db, pages, organisation, form, 422)
@@ -123,7 +124,7 @@ async def add_evidence(
     if sent.made is None:
         label = await recognitions.latest(db, found[key]) if key in found else None
         sent.made = (await evidence.add(db, actor.person_id, organisation, key, *file, label)).id
-    told = "Het bewijsstuk is bewaard. De helpdesk kan het nu nakijken."
+    told = _("Het bewijsstuk is bewaard. De helpdesk kan het nu nakijken.")
     return pages.redirect(request, _address(organisation), told)
 
 
@@ -172,7 +173,7 @@ async def remove_evidence(
     row = await _document(db, organisation, evidence_id)
     await seen.require(db, form, row)
     await evidence.remove(db, actor.person_id, organisation, row)
-    return pages.redirect(request, _address(organisation), "Het bewijsstuk is gewist.")
+    return pages.redirect(request, _address(organisation), _("Het bewijsstuk is gewist."))
 
 
 @post(

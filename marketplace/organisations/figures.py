@@ -13,13 +13,12 @@ from datetime import date
 from typing import NamedTuple
 
 from marketplace.core import i18n
+from marketplace.core.i18n import _
 from marketplace.organisations.levels import Level, Proven
 from marketplace.organisations.proof_models import SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
 
 FEWEST_SHOWN = 5
-FEW = f"minder dan {FEWEST_SHOWN}"
-NOT_SHOWN = "niet getoond"
 COUNT = "target_group_fte"
 SHARE = "target_group_share"
 RESERVED_PERCENT = 30
@@ -53,12 +52,14 @@ def are_few(claims: Iterable[SocialValueClaim]) -> bool:
 def words(claim: SocialValueClaim, *, few: bool) -> str:
     """A figure in words; `few`: the supplier has, or had, a small target group."""
     if claim.key == COUNT and claim.value < FEWEST_SHOWN:
-        return FEW
+        return _("minder dan %(number)s") % {"number": FEWEST_SHOWN}
     if few and claim.key in BETRAY_COUNT:
-        return NOT_SHOWN
+        return _("niet getoond")
     if few and claim.key == SHARE:
-        return f"{'minstens' if claim.value >= RESERVED_PERCENT else 'minder dan'} {RESERVED_PERCENT} %"
+        enough = claim.value >= RESERVED_PERCENT
+        text = _("minstens %(number)s %%") if enough else _("minder dan %(number)s %%")
+        return text % {"number": RESERVED_PERCENT}
     unit = BY_NAME[claim.key].unit
     if unit == "ja/nee":
-        return "ja" if claim.value else "nee"
-    return i18n.number(claim.value) + ("" if unit == "aantal" else f" {unit}")
+        return _("ja") if claim.value else _("nee")
+    return i18n.number(claim.value) + ("" if unit == "aantal" else f" {_(unit)}")

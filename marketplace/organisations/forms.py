@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import i18n
+from marketplace.core.i18n import _
 from marketplace.core.web.access import Role
 from marketplace.core.web.forms import Form
 from marketplace.organisations.models import Municipality, SupplierType
@@ -31,23 +32,23 @@ async def municipality_choices(session: AsyncSession) -> list[tuple[str, str]]:
             select(Municipality.nis, Municipality.name).where(Municipality.valid_to.is_(None))
         )
         ordered = sorted(((row.nis, row.name) for row in rows), key=lambda row: i18n.sort_key(row[1]))
-        choices = [("", "Kies een gemeente"), *ordered]
+        choices = [("", _("Kies een gemeente")), *ordered]
         _choices[engine] = (time.monotonic(), choices)
     return choices
 
 
 async def registration(session: AsyncSession, form: Form) -> Registration | None:
     """A valid registration, or None with errors in the form."""
-    role = form.choice("role", (Role.BUYER, Role.SUPPLIER), "Kies of u wilt kopen of leveren")
+    role = form.choice("role", (Role.BUYER, Role.SUPPLIER), _("Kies of u wilt kopen of leveren"))
     kind = None
     if role == Role.SUPPLIER:
-        kind = form.choice("supplier_type", list(SupplierType), "Kies het type organisatie")
-    name = form.name("name", "Vul de naam van uw organisatie in", limit=120)
+        kind = form.choice("supplier_type", list(SupplierType), _("Kies het type organisatie"))
+    name = form.name("name", _("Vul de naam van uw organisatie in"), limit=120)
     kbo = form.kbo("kbo")
-    nis = form.line("nis", "Kies een gemeente")
+    nis = form.line("nis", _("Kies een gemeente"))
     if nis and not await session.scalar(select(Municipality.nis).where(Municipality.nis == nis)):
-        form.fail("nis", "Kies een gemeente uit de lijst")
-    person_name = form.name("person_name", "Vul uw naam in", limit=100)
+        form.fail("nis", _("Kies een gemeente uit de lijst"))
+    person_name = form.name("person_name", _("Vul uw naam in"), limit=100)
     email = form.email("email")
     phone = phone_number(form)
     if not form.ok or role is None or kbo is None or email is None:
@@ -68,7 +69,7 @@ def phone_number(form: Form, name: str = "phone") -> str:
     """A phone number as typed, when it has the shape of one."""
     value = form.line(name, limit=30)
     if value and not re.fullmatch(r"\+?[\d\s./()-]{8,30}", value):
-        form.fail(name, "Vul een telefoonnummer in zoals 03 123 45 67")
+        form.fail(name, _("Vul een telefoonnummer in zoals 03 123 45 67"))
     return value
 
 
@@ -77,5 +78,5 @@ def website(form: Form) -> str:
     if value and "://" not in value:
         value = f"https://{value}"
     if value and not re.fullmatch(r"https?://[\w.-]+\.[a-z]{2,}(/\S*)?", value, re.IGNORECASE):
-        form.fail("website", "Vul een webadres in zoals www.voorbeeld.be")
+        form.fail("website", _("Vul een webadres in zoals www.voorbeeld.be"))
     return value

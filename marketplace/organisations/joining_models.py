@@ -13,6 +13,7 @@ from marketplace.accounts.models import Person
 from marketplace.core import clock, tokens
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor, Role
 from marketplace.organisations.models import (
     Organisation,
@@ -73,13 +74,13 @@ class SignUp(Identified, Versioned, Base):
     def confirm(self) -> None:
         """The address is its own. Raises Conflict when that was known before."""
         if self.status is not SignUpStatus.UNCONFIRMED:
-            raise Conflict("U bevestigde uw adres al.")
+            raise Conflict(_("U bevestigde uw adres al."))
         self.status, self.confirmed_at = SignUpStatus.WAITING, clock.now()
 
     def decide(self, status: SignUpStatus, by: uuid.UUID | None, reason: str = "") -> None:
         """Approve or refuse what waits. Raises Conflict when that was done before."""
         if self.status is not SignUpStatus.WAITING:
-            raise Conflict("Over deze aanmelding is al beslist.")
+            raise Conflict(_("Over deze aanmelding is al beslist."))
         self.status, self.reason = status, reason
         self.decided_by, self.decided_at = by, clock.now()
 
@@ -137,13 +138,13 @@ class ColleagueInvitation(Identified, Versioned, Base):
     def withdraw(self) -> None:
         """Its link opens nothing any more. Raises Conflict when it was accepted, withdrawn or too old."""
         if not self.is_open:
-            raise Conflict("Deze uitnodiging is al aanvaard, ingetrokken of vervallen.")
+            raise Conflict(_("Deze uitnodiging is al aanvaard, ingetrokken of vervallen."))
         self.withdrawn_at = clock.now()
 
     def accept(self) -> None:
         """Raises Conflict when it is not open."""
         if not self.is_open:
-            raise Conflict("Deze uitnodiging is al aanvaard, ingetrokken of vervallen.")
+            raise Conflict(_("Deze uitnodiging is al aanvaard, ingetrokken of vervallen."))
         self.accepted_at = clock.now()
 
     @staticmethod

@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, exists
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.i18n import N_
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 
@@ -27,7 +28,7 @@ Organisations = Collection[uuid.UUID] | Select[uuid.UUID]
 class Level(StrEnum):
     """`NOT_YET` and `EXPIRED` are about the day, the others about the documents."""
 
-    NOT_YET = "nog niet geldig"
+    NOT_YET = N_("nog niet geldig")
     DECLARED = "verklaard"
     DOCUMENTED = "gestaafd"
     VERIFIED = "nagekeken"

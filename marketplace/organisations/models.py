@@ -19,6 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relatio
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
+from marketplace.core.i18n import N_, _
 from marketplace.core.web.access import Actor, Role
 
 
@@ -43,13 +44,13 @@ class SupplierType(StrEnum):
 
 
 SUPPLIER_TYPES = {
-    SupplierType.MAATWERKBEDRIJF: "Maatwerkbedrijf",
-    SupplierType.MAATWERKAFDELING: "Maatwerkafdeling",
-    SupplierType.COOPERATIE: "Sociale coöperatie",
-    SupplierType.KRINGWINKEL: "Kringwinkel",
-    SupplierType.DIENSTENECONOMIE: "Lokale diensteneconomie",
-    SupplierType.ARBEIDSZORG: "Arbeidszorg",
-    SupplierType.OTHER: "Andere sociale onderneming",
+    SupplierType.MAATWERKBEDRIJF: N_("Maatwerkbedrijf"),
+    SupplierType.MAATWERKAFDELING: N_("Maatwerkafdeling"),
+    SupplierType.COOPERATIE: N_("Sociale coöperatie"),
+    SupplierType.KRINGWINKEL: N_("Kringwinkel"),
+    SupplierType.DIENSTENECONOMIE: N_("Lokale diensteneconomie"),
+    SupplierType.ARBEIDSZORG: N_("Arbeidszorg"),
+    SupplierType.OTHER: N_("Andere sociale onderneming"),
 }
 
 
@@ -112,7 +113,7 @@ def kbo_shown(kbo: str) -> str:
 def type_name(role: Role, supplier_type: SupplierType | None) -> str:
     """What an organisation is, in words; empty for a supplier that did not say."""
     if role is Role.BUYER:
-        return "Koper"
+        return _("Koper")
     return SUPPLIER_TYPES[supplier_type] if supplier_type else ""
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Person
 from marketplace.core import clock, i18n
+from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
 from marketplace.organisations import evidence, figures, levels
 from marketplace.organisations.levels import Level, Proven
@@ -99,9 +100,17 @@ def told(about: SocialValueClaim | Recognition | None, *, few: bool) -> dict[str
     if about is None:
         return {}
     if isinstance(about, SocialValueClaim):
-        first = f"{figures.words(about, few=few)}, van {i18n.day(about.on)}"
+        first = _("%(figure)s, van %(day)s") % {
+            "figure": figures.words(about, few=few),
+            "day": i18n.day(about.on),
+        }
         label = BY_NAME[about.key].label
     else:
-        first, label = f"{about.document}, vanaf {i18n.day(about.valid_from)}", about.label
-    last = f", geldig tot en met {i18n.day(about.valid_to)}" if about.valid_to else ""
-    return {label: first + last}
+        first = _("%(document)s, vanaf %(day)s") % {
+            "document": about.document,
+            "day": i18n.day(about.valid_from),
+        }
+        label = about.label
+    if about.valid_to:
+        first = _("%(what)s, geldig tot en met %(day)s") % {"what": first, "day": i18n.day(about.valid_to)}
+    return {_(label): first}

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership
 from marketplace.core import clock
+from marketplace.core.i18n import N_, _
 from marketplace.core.personal_data import MOST_ROWS, Subject, TypedText
 from marketplace.core.retention import BATCH, Night, delete_batch
 from marketplace.core.view_log import ViewEntry
@@ -26,15 +27,15 @@ TYPED = (
 LOOKED_AT = {
     "details": "gegevens en mensen",
     "evidence": "bewijsstukken",
-    "offers": "aanbod dat niet online staat",
+    "offers": N_("aanbod dat niet online staat"),
     "needs": "behoeften",
-    "log": "het logboek",
+    "log": N_("het logboek"),
 }
 ROLES = {
-    "buyer": "koper",
-    "supplier": "leverancier",
-    "coordinator": "helpdesk",
-    "administrator": "beheerder",
+    "buyer": N_("koper"),
+    "supplier": N_("leverancier"),
+    "coordinator": N_("helpdesk"),
+    "administrator": N_("beheerder"),
 }
 
 
@@ -102,7 +103,11 @@ async def invitations(session: AsyncSession, subject: Subject) -> dict[str, Any]
     )
     return {
         "links": [
-            {"waarvoor": f"uitnodiging van {row.name}", "tot": row.expires_at.isoformat()} for row in rows
+            {
+                "waarvoor": _("uitnodiging van %(name)s") % {"name": row.name},
+                "tot": row.expires_at.isoformat(),
+            }
+            for row in rows
         ]
     }
 

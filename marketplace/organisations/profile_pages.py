@@ -11,6 +11,7 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import members_of
+from marketplace.core.i18n import N_, _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Role
@@ -22,20 +23,20 @@ from marketplace.organisations.overview import parts
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-LABELS = {
-    "name": "Naam",
-    "description": "Wie bent u en wat doet u?",
-    "website": "Website",
-    "email": "E-mailadres voor de helpdesk",
-    "phone": "Telefoon voor de helpdesk",
-    "public_contact": "Openbare contactpersoon",
-    "public_email": "Openbaar e-mailadres",
-    "public_phone": "Openbaar telefoonnummer",
+LABELS: dict[str, str] = {
+    "name": N_("Naam"),
+    "description": N_("Wie bent u en wat doet u?"),
+    "website": N_("Website"),
+    "email": N_("E-mailadres voor de helpdesk"),
+    "phone": N_("Telefoon voor de helpdesk"),
+    "public_contact": N_("Openbare contactpersoon"),
+    "public_email": N_("Openbaar e-mailadres"),
+    "public_phone": N_("Openbaar telefoonnummer"),
 }
 PUBLISHED = ("name", "description", "website", "public_contact", "public_email")
-SIGNS_IN = (
-    "Met dit e-mailadres meldt iemand van u zich aan. Dat publiceren wij niet. "
-    "Kies een ander adres, zoals info@uworganisatie.be, of laat dit leeg"
+SIGNS_IN = N_(
+    "Met dit e-mailadres meldt iemand van u zich aan. Dat publiceren wij niet. Kies een "
+    "ander adres, zoals info@uworganisatie.be, of laat dit leeg"
 )
 
 
@@ -64,7 +65,7 @@ def profile_values(organisation: Organisation) -> dict[str, str]:
 async def typed(db: AsyncSession, form: Form, organisation: Organisation) -> dict[str, str]:
     """The profile as typed; right when the form has no errors. Only a supplier publishes a contact."""
     values = {
-        "name": form.name("name", "Vul de naam van uw organisatie in", limit=120),
+        "name": form.name("name", _("Vul de naam van uw organisatie in"), limit=120),
         "description": form.text("description", limit=2000),
         "website": forms.website(form),
         "email": form.email("email") or "",
@@ -81,7 +82,7 @@ async def typed(db: AsyncSession, form: Form, organisation: Organisation) -> dic
             if contact.tells(values[name], private):
                 form.fail(name, SIGNS_IN)
         if "@" in values["public_contact"]:
-            form.fail("public_contact", "Vul hier een naam in, geen e-mailadres")
+            form.fail("public_contact", _("Vul hier een naam in, geen e-mailadres"))
     return values
 
 
@@ -102,6 +103,6 @@ async def save_profile(
         return await profile(request, db, pages, organisation, form, 409)
     if changed:
         verbs.edit(db, actor.person_id, organisation, {name: values[name] for name in changed})
-    public = " Kopers zien ze nu zo op uw openbare pagina." if organisation.is_public else ""
-    told = f"Uw gegevens zijn bewaard.{public}"
+    public = _(" Kopers zien ze nu zo op uw openbare pagina.") if organisation.is_public else ""
+    told = _("Uw gegevens zijn bewaard.%(public)s") % {"public": public}
     return pages.redirect(request, f"/organisaties/{organisation.id}", told)

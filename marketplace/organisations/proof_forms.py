@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from marketplace.core import clock, i18n
+from marketplace.core.i18n import _
 from marketplace.core.web import seen
 from marketplace.core.web.forms import Form, date_values
 from marketplace.organisations.claims import Figure
@@ -22,12 +23,15 @@ TYPES = list(SUPPLIER_TYPES.items())
 def value_of(form: Form, key: Key) -> Decimal | None:
     """What was typed for a figure, in two decimals as it is kept; None when empty or wrong."""
     found = form.decimal(
-        key.name, least=0, most=key.most, message=f"Vul een getal in van 0 tot {i18n.number(key.most)}"
+        key.name,
+        least=0,
+        most=key.most,
+        message=_("Vul een getal in van 0 tot %(most)s") % {"most": i18n.number(key.most)},
     )
     if found is None:
         return None
     if key.unit == "ja/nee" and found not in (0, 1):
-        form.fail(key.name, "Kies ja of nee")
+        form.fail(key.name, _("Kies ja of nee"))
     return Decimal(str(found)).quantize(CENT)
 
 
@@ -40,20 +44,20 @@ def figure(form: Form, key: Key) -> Figure | None:
     """One figure with its days, or None with errors in the form."""
     value = value_of(form, key)
     if value is None:
-        form.fail(key.name, "Vul het cijfer in")
-    on = form.date("on", "Vul in van welke dag het cijfer is")
+        form.fail(key.name, _("Vul het cijfer in"))
+    on = form.date("on", _("Vul in van welke dag het cijfer is"))
     if on is not None and on > clock.today():
-        form.fail("on", "Deze dag moet nog komen. Vul de dag in waarop u het cijfer kende")
-    valid_to = _last_day(form, on, "De einddatum ligt voor de dag van het cijfer")
+        form.fail("on", _("Deze dag moet nog komen. Vul de dag in waarop u het cijfer kende"))
+    valid_to = _last_day(form, on, _("De einddatum ligt voor de dag van het cijfer"))
     return Figure(value, on, valid_to) if form.ok and value is not None and on is not None else None
 
 
 def label(form: Form) -> Label | None:
     """A recognition, or None with errors in the form."""
-    kind = form.choice("type", list(SupplierType), "Kies het type erkenning")
-    document = form.line("document", "Noem het document of nummer", limit=200)
-    valid_from = form.date("valid_from", "Vul in vanaf wanneer de erkenning geldt")
-    valid_to = _last_day(form, valid_from, "De einddatum ligt voor de begindatum")
+    kind = form.choice("type", list(SupplierType), _("Kies het type erkenning"))
+    document = form.line("document", _("Noem het document of nummer"), limit=200)
+    valid_from = form.date("valid_from", _("Vul in vanaf wanneer de erkenning geldt"))
+    valid_to = _last_day(form, valid_from, _("De einddatum ligt voor de begindatum"))
     if not form.ok or kind is None or valid_from is None:
         return None
     return Label(SupplierType(kind), document, valid_from, valid_to)
@@ -92,7 +96,7 @@ def figure_shown(row: Figure | None, key: Key) -> dict[str, str]:
     """What a figure says, by label, to set two versions beside each other."""
     if row is None:
         return {}
-    return {key.label: typed(row.value), "Van": i18n.day(row.on), "Geldig tot": _day(row.valid_to)}
+    return {key.label: typed(row.value), _("Van"): i18n.day(row.on), _("Geldig tot"): _day(row.valid_to)}
 
 
 def values_shown(given: Iterable[tuple[str, Decimal]]) -> dict[str, str]:
@@ -103,15 +107,15 @@ def values_shown(given: Iterable[tuple[str, Decimal]]) -> dict[str, str]:
 
 def label_shown(row: Label) -> dict[str, str]:
     return {
-        "Type": SUPPLIER_TYPES[row.type],
-        "Document of nummer": row.document,
-        "Geldig vanaf": i18n.day(row.valid_from),
-        "Geldig tot": _day(row.valid_to),
+        _("Type"): SUPPLIER_TYPES[row.type],
+        _("Document of nummer"): row.document,
+        _("Geldig vanaf"): i18n.day(row.valid_from),
+        _("Geldig tot"): _day(row.valid_to),
     }
 
 
 def _day(day: date | None) -> str:
-    return i18n.day(day) if day else "geen einde"
+    return i18n.day(day) if day else _("geen einde")
 
 
 def made_from(form: Form, rows: Iterable[SocialValueClaim]) -> list[SocialValueClaim]:

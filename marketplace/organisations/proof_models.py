@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import _
 from marketplace.organisations.models import SUPPLIER_TYPES, SupplierType
 
 
@@ -29,7 +30,7 @@ class Stated:
     def end(self, person_id: uuid.UUID | None) -> None:
         """From now on it belongs to the history. Raises Conflict when it did already."""
         if self.ended_at is not None:
-            raise Conflict("Dit is al verbeterd of verwijderd.")
+            raise Conflict(_("Dit is al verbeterd of verwijderd."))
         self.ended_at, self.ended_by = clock.now(), person_id
 
 

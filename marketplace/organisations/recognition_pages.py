@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock, view_log
 from marketplace.core.errors import NotFound
+from marketplace.core.i18n import N_, _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, promises, seen
@@ -26,7 +27,7 @@ Req = Request[Any, Any, Any]
 Page = Response[Any]
 PATH = "/organisaties/{organisation_id:uuid}/erkenningen"
 ONE = PATH + "/{recognition_id:uuid}"
-CORRECTED = "De erkenning is verbeterd. De helpdesk kijkt ze opnieuw na als er een bewijsstuk bij hoort."
+CORRECTED = N_("De erkenning is verbeterd. De helpdesk kijkt ze opnieuw na als er een bewijsstuk bij hoort.")
 
 
 async def _all(
@@ -69,7 +70,7 @@ async def add_recognition(
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, organisation.id))
     if sent.made is None:
         sent.made = (await recognitions.add(db, actor.person_id, organisation, typed)).id
-    told = "De erkenning is bewaard. Voeg uw besluit toe als bewijsstuk: dan kan de helpdesk ze nakijken."
+    told = _("De erkenning is bewaard. Voeg uw besluit toe als bewijsstuk: dan kan de helpdesk ze nakijken.")
     return pages.redirect(request, _address(organisation, sent.made), told)
 
 
@@ -192,7 +193,7 @@ async def remove_recognition(
     row = await _recognition(db, organisation, recognition_id)
     await seen.require(db, form, row, shown=proof_forms.label_shown(recognitions.label_of(row)))
     await recognitions.remove(db, actor.person_id, organisation, row)
-    told = f"Verwijderd: {row.label}. Kopers zien deze erkenning niet meer."
+    told = _("Verwijderd: %(label)s. Kopers zien deze erkenning niet meer.") % {"label": _(row.label)}
     return pages.redirect(request, f"/organisaties/{organisation.id}/erkenningen", told)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock, view_log
 from marketplace.core.errors import NotFound
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, promises, seen
@@ -71,7 +72,7 @@ async def save_social_value(
         seen.clash(form, *held.values(), mine=mine, theirs=theirs)
         return await _all(request, db, pages, organisation, form, 409)
     await claims.fill(db, actor.person_id, organisation, values)
-    told = "Uw cijfers zijn bewaard. Voeg bewijsstukken toe: dan kan de helpdesk ze nakijken."
+    told = _("Uw cijfers zijn bewaard. Voeg bewijsstukken toe: dan kan de helpdesk ze nakijken.")
     return pages.redirect(request, f"/organisaties/{organisation.id}#meerwaarde", told)
 
 
@@ -159,7 +160,7 @@ async def correct_figure(
         seen.clash(form, *([row] if row else []), mine=mine, theirs=theirs)
         return await _figure(request, db, pages, organisation, question, form, 409)
     await claims.correct(db, actor.person_id, organisation, question, typed, row)
-    told = "Uw cijfer is bewaard. De helpdesk kijkt het opnieuw na als er een bewijsstuk bij hoort."
+    told = _("Uw cijfer is bewaard. De helpdesk kijkt het opnieuw na als er een bewijsstuk bij hoort.")
     return pages.redirect(request, _address(organisation, question), told)
 
 
@@ -181,7 +182,7 @@ async def remove_figure(
     if row is None:
         raise seen.Outdated
     await claims.remove(db, actor.person_id, organisation, row)
-    told = f"Verwijderd: {question.label}. Dit cijfer is weer onbekend."
+    told = _("Verwijderd: %(label)s. Dit cijfer is weer onbekend.") % {"label": _(question.label)}
     return pages.redirect(request, _address(organisation, question), told)
 
 

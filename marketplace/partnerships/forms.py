@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from marketplace.core.i18n import day
+from marketplace.core.i18n import N_, _, day
 from marketplace.core.web.forms import Form, date_values
 from marketplace.partnerships.models import Partnership
 
 TEXTS = {
-    "goals": "Schrijf wat u samen wilt bereiken",
-    "buyer_gives": "Schrijf wat de koper inbrengt",
-    "buyer_gets": "Schrijf wat de koper eraan heeft",
-    "supplier_gives": "Schrijf wat de leverancier inbrengt",
-    "supplier_gets": "Schrijf wat de leverancier eraan heeft",
+    "goals": N_("Schrijf wat u samen wilt bereiken"),
+    "buyer_gives": N_("Schrijf wat de koper inbrengt"),
+    "buyer_gets": N_("Schrijf wat de koper eraan heeft"),
+    "supplier_gives": N_("Schrijf wat de leverancier inbrengt"),
+    "supplier_gets": N_("Schrijf wat de leverancier eraan heeft"),
 }
 
 
@@ -30,10 +30,10 @@ class Terms(NamedTuple):
 def terms(form: Form) -> Terms | None:
     """Valid terms with a first day, or None with errors in the form."""
     texts = {name: form.text(name, message, limit=2000) for name, message in TEXTS.items()}
-    starts_on = form.date("starts_on", "Vul in wanneer u start")
+    starts_on = form.date("starts_on", _("Vul in wanneer u start"))
     ends_on = form.date("ends_on")
     if starts_on and ends_on and ends_on < starts_on:
-        form.fail("ends_on", "Het einde ligt voor het begin")
+        form.fail("ends_on", _("Het einde ligt voor het begin"))
     return Terms(texts, starts_on, ends_on) if form.ok else None
 
 
@@ -54,11 +54,14 @@ def shown(partnership: Partnership, said: Terms | None = None) -> dict[str, str]
     said = said or terms_of(partnership)
     buyer, supplier = partnership.buyer.name, partnership.supplier.name
     labels = {
-        "goals": "Wat u samen wilt bereiken",
-        "buyer_gives": f"{buyer} brengt in",
-        "buyer_gets": f"{buyer} heeft eraan",
-        "supplier_gives": f"{supplier} brengt in",
-        "supplier_gets": f"{supplier} heeft eraan",
+        "goals": _("Wat u samen wilt bereiken"),
+        "buyer_gives": _("%(buyer)s brengt in") % {"buyer": buyer},
+        "buyer_gets": _("%(buyer)s heeft eraan") % {"buyer": buyer},
+        "supplier_gives": _("%(supplier)s brengt in") % {"supplier": supplier},
+        "supplier_gets": _("%(supplier)s heeft eraan") % {"supplier": supplier},
     }
-    days = {"Start": day(said.starts_on), "Einde": day(said.ends_on) if said.ends_on else "Zonder einddatum"}
+    days = {
+        _("Start"): day(said.starts_on),
+        _("Einde"): day(said.ends_on) if said.ends_on else _("Zonder einddatum"),
+    }
     return {label: said.texts[name] for name, label in labels.items()} | days

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict, OrganisationNeeded
+from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
@@ -82,9 +83,9 @@ class Partnership(Identified, Versioned, Base):
     def confirm(self, side: Side) -> None:
         """One side says yes to the text as it stands. Raises Conflict when there is nothing to confirm."""
         if not self.filled_in:
-            raise Conflict("Vul eerst de afspraken in. Daarna kunt u ze bevestigen.")
+            raise Conflict(_("Vul eerst de afspraken in. Daarna kunt u ze bevestigen."))
         if self.confirmed_by(side) is not None:
-            raise Conflict("Uw organisatie bevestigde deze afspraken al.")
+            raise Conflict(_("Uw organisatie bevestigde deze afspraken al."))
         if side is Side.BUYER:
             self.buyer_confirmed_at = clock.now()
         else:

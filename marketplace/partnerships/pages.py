@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.errors import Forbidden, NotFound
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
@@ -95,7 +96,7 @@ async def agree(
         return _agreement(request, pages, partnership, form, 409)
     if same:
         verbs.agree(db, actor.person_id, partnership, typed)
-    told = "De afspraken zijn bewaard. Beide partijen bevestigen ze nu."
+    told = _("De afspraken zijn bewaard. Beide partijen bevestigen ze nu.")
     return pages.redirect(request, f"/samenwerkingen/{partnership.id}", told)
 
 
@@ -112,14 +113,16 @@ async def confirm(
     same = await seen.check(db, form, partnership)
     side = partnership.side_of(actor)
     if side is None:
-        raise Forbidden("Alleen de koper en de leverancier bevestigen de afspraken.")
+        raise Forbidden(_("Alleen de koper en de leverancier bevestigen de afspraken."))
     differences = seen.differences(seen.shown_in(form), forms.shown(partnership))
     if not same and (differences or partnership.confirmed_by(side) is None):
         raise seen.Outdated(differences)
     if same:
         await verbs.confirm(db, actor.person_id, partnership, side)
     message = (
-        "De samenwerking loopt." if partnership.confirmed else "Bevestigd. De andere partij krijgt een mail."
+        _("De samenwerking loopt.")
+        if partnership.confirmed
+        else _("Bevestigd. De andere partij krijgt een mail.")
     )
     return pages.redirect(request, f"/samenwerkingen/{partnership.id}", message)
 

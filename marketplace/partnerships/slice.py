@@ -35,10 +35,10 @@ PARTNERSHIPS = Slice(
             still_true=mails.hears_of_it,
         ),
     ),
-    wishes=(Wish("partnership", "Nieuws over samenwerkingen"),),
+    wishes=(Wish("partnership", N_("Nieuws over samenwerkingen")),),
     acts={
-        "partnership.agree": "Wijzigde de afspraken van een samenwerking",
-        "partnership.confirm": "Bevestigde de afspraken van een samenwerking",
+        "partnership.agree": N_("Wijzigde de afspraken van een samenwerking"),
+        "partnership.confirm": N_("Bevestigde de afspraken van een samenwerking"),
     },
     follows=(Follower("need", (Partnership,), stays=personal_data.running, end=personal_data.end),),
     traces=Traces(typed=personal_data.TYPED),

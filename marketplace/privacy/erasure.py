@@ -14,6 +14,7 @@ from marketplace.accounts.models import Membership, Person
 from marketplace.accounts.profile import addresses_of
 from marketplace.core import audit
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import _
 from marketplace.core.personal_data import ERASED_NAME, Subject, Traces, TypedText, whole_words
 
 
@@ -43,7 +44,7 @@ async def erase(session: AsyncSession, traces: Sequence[Traces], person_id: uuid
     person = await session.get_one(Person, person_id, with_for_update=True)
     if await last_places(session, person_id):
         raise Conflict(
-            "U bent de enige van uw organisatie op Maatmarkt. Nodig eerst een collega uit, of bel ons."
+            _("U bent de enige van uw organisatie op Maatmarkt. Nodig eerst een collega uit, of bel ons.")
         )
     await _wipe(session, traces, person)
     audit.record(session, person_id, "person.erase", person_id)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import Person
 from marketplace.core.audit import AuditEntry
 from marketplace.core.house import House
-from marketplace.core.i18n import iso_day
+from marketplace.core.i18n import _, iso_day
 from marketplace.core.personal_data import MOST_ROWS, Subject
 from marketplace.privacy.erasure import subject_of
 from marketplace.privacy.models import AccountNotice
@@ -47,7 +47,9 @@ def tables(house: House, data: Mapping[str, Any]) -> Iterator[Table]:
     words = house.acts | house.own_acts
     done = [(words.get(row["wat"], row["wat"]), iso_day(row["op"])) for row in data["logboek"][-SHOWN:]]
     if done:
-        yield Table(f"Wat u deed, de laatste {SHOWN} keer", ("Wat", "Datum"), done)
+        yield Table(
+            _("Wat u deed, de laatste %(shown)s keer") % {"shown": SHOWN}, (_("Wat"), _("Datum")), done
+        )
 
 
 async def acts(session: AsyncSession, subject: Subject) -> dict[str, Any]:
@@ -64,4 +66,4 @@ async def acts(session: AsyncSession, subject: Subject) -> dict[str, Any]:
 async def announcement(session: AsyncSession, subject: Subject) -> dict[str, Any]:
     """When the person was told that the account will be wiped."""
     notice = await session.get(AccountNotice, subject.person_id)
-    return {"aankondiging van wissen": notice.announced_at.isoformat() if notice else None}
+    return {_("aankondiging van wissen"): notice.announced_at.isoformat() if notice else None}

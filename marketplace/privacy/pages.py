@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import tokens
 from marketplace.core.house import House
+from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Product, Rendering, SignedIn
 from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor
@@ -65,11 +66,11 @@ async def erase(request: Req, db: Db, pages: Rendering, house: Product, actor: S
     """Wipes the account once its address is typed as confirmation."""
     form = Form.of(await request.form())
     if form.raw("confirmation").lower() != actor.email:
-        form.fail("confirmation", "Typ uw e-mailadres om te bevestigen dat u uw account wilt wissen")
+        form.fail("confirmation", _("Typ uw e-mailadres om te bevestigen dat u uw account wilt wissen"))
         return await _own_data_page(request, db, pages, house, actor, form, 422)
     await erasure.erase(db, house.traces, actor.person_id)
     renew(request.scope, tokens.random_token())
-    return pages.redirect(request, "/", "Uw account is gewist.")
+    return pages.redirect(request, "/", _("Uw account is gewist."))
 
 
 router = Router("/", route_handlers=[privacy_page, own_data_page, own_data_file, erase])

@@ -5,7 +5,7 @@ from datetime import timedelta
 from marketplace.core.i18n import N_
 from marketplace.core.mail.kinds import MailKind
 from marketplace.core.personal_data import OwnData, Traces
-from marketplace.core.retention import TASK, Rule, in_words
+from marketplace.core.retention import TASK, Rule
 from marketplace.core.slices import Slice, Timed
 from marketplace.core.web.navigation import Entry, everyone
 from marketplace.privacy import nightly, own_data, pages, unused_accounts, who_looked_pages
@@ -25,20 +25,26 @@ PRIVACY = Slice(
         ),
     ),
     own_acts={
-        "person.erase": "Wiste het eigen account",
-        "person.expire": "Wiste een account dat niet meer gebruikt werd",
+        "person.erase": N_("Wiste het eigen account"),
+        "person.expire": N_("Wiste een account dat niet meer gebruikt werd"),
     },
     kept=(
         Rule(
             "account",
-            "Uw account: naam, e-mailadres, rol, keuzes over mails, wachtwoord en code (onleesbaar gemaakt)",
+            N_(
+                "Uw account: naam, e-mailadres, rol, keuzes over mails, wachtwoord en code (onleesbaar "
+                "gemaakt)"
+            ),
             unused_accounts.UNUSED,
-            f"na uw laatste gebruik. {in_words(unused_accounts.NOTICE)} vooraf krijgt u een mail; meldt u "
-            "zich aan, dan blijft uw account",
-            "U aanmelden en u bereiken zoals u wilt",
+            N_(
+                "na uw laatste gebruik. %(within)s vooraf krijgt u een mail; meldt u zich aan, dan blijft uw "
+                "account"
+            ),
+            N_("U aanmelden en u bereiken zoals u wilt"),
             TASK,
             (AccountNotice,),
             unused_accounts.wipe_unused,
+            within=unused_accounts.NOTICE,
         ),
     ),
     own_data=(OwnData(own_data.announcement), OwnData(own_data.acts)),

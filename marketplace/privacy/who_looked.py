@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, Person
 from marketplace.core.audit import AuditEntry
+from marketplace.core.i18n import N_, _
 from marketplace.core.view_log import Seen, ViewEntry
 from marketplace.core.web.access import Actor, Role
 from marketplace.leads.models import Invitation
@@ -21,15 +22,15 @@ from marketplace.organisations.models import Organisation, Region
 from marketplace.partnerships.models import Partnership
 
 MOST = 200
-SITE = "Maatmarkt zelf"
-BY_MAIL = "Via de link in onze mail"
-OTHER_CHANGE = "Wijzigde gegevens van de organisatie"
+SITE = N_("Maatmarkt zelf")
+BY_MAIL = N_("Via de link in onze mail")
+OTHER_CHANGE = N_("Wijzigde gegevens van de organisatie")
 VIEWS = {
-    Seen.DETAILS: "Gegevens en mensen van de organisatie",
-    Seen.EVIDENCE: "Cijfers en erkenningen met hun bewijsstukken",
-    Seen.OFFERS: "Aanbod dat niet online staat",
-    Seen.NEEDS: "Behoeften en de antwoorden erop",
-    Seen.LOG: "Dit overzicht",
+    Seen.DETAILS: N_("Gegevens en mensen van de organisatie"),
+    Seen.EVIDENCE: N_("Cijfers en erkenningen met hun bewijsstukken"),
+    Seen.OFFERS: N_("Aanbod dat niet online staat"),
+    Seen.NEEDS: N_("Behoeften en de antwoorden erop"),
+    Seen.LOG: N_("Dit overzicht"),
 }
 
 
@@ -117,9 +118,8 @@ async def _names(session: AsyncSession, people: set[uuid.UUID]) -> dict[uuid.UUI
     places: dict[uuid.UUID, set[str]] = {}
     for person_id, name, role, organisation, region in rows:
         names[person_id] = name
-        place = (
-            "beheerder" if role is Role.ADMINISTRATOR else organisation or (region and f"helpdesk {region}")
-        )
+        helpdesk = region and _("helpdesk %(region)s") % {"region": region}
+        place = _("beheerder") if role is Role.ADMINISTRATOR else organisation or helpdesk
         places.setdefault(person_id, set()).update({place} if place else ())
     return {
         person_id: f"{name} ({', '.join(sorted(places[person_id]))})" if places[person_id] else name

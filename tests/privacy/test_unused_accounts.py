@@ -153,4 +153,4 @@ async def test_a_region_never_loses_its_last_coordinator(database_url: str) -> N
 def test_the_table_counts_what_the_job_counts() -> None:
     (account,) = (rule for rule in HOUSE.rules if rule.name == "account")
     assert account.life == expiry.UNUSED
-    assert in_words(expiry.NOTICE) in account.since
+    assert in_words(expiry.NOTICE) in account.period

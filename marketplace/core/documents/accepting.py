@@ -8,6 +8,7 @@ from marketplace.core.documents.kinds import JPEG, KINDS_SHOWN, MOST_BYTES, PDF,
 from marketplace.core.documents.office import office
 from marketplace.core.documents.pdf import pdf
 from marketplace.core.documents.picture import picture
+from marketplace.core.i18n import _
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """A compound file: doc and xls of before 2007, and what Word and Excel make of a file with a password."""
@@ -16,9 +17,9 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def accept(data: bytes) -> Document:
     """The document in some bytes. Raises NotAccepted. May take seconds: `Desk` has it done apart."""
     if not data:
-        raise NotAccepted("Dit bestand is leeg. Kies een ander bestand.")
+        raise NotAccepted(_("Dit bestand is leeg. Kies een ander bestand."))
     if len(data) > MOST_BYTES:
-        raise NotAccepted("Dit bestand is groter dan 10 MB. Maak het kleiner of splits het.")
+        raise NotAccepted(_("Dit bestand is groter dan 10 MB. Maak het kleiner of splits het."))
     kind = _kind(data)
     if kind == PDF:
         return pdf(data)
@@ -28,10 +29,12 @@ def accept(data: bytes) -> Document:
         return office(data)
     if data.startswith(_OLD_OFFICE):
         raise NotAccepted(
-            "Dit bestand is beveiligd met een wachtwoord of oud (doc, xls). "
-            "Bewaar het zonder wachtwoord als docx of xlsx."
+            _(
+                "Dit bestand is beveiligd met een wachtwoord of oud (doc, xls). Bewaar het zonder "
+                "wachtwoord als docx of xlsx."
+            )
         )
-    raise NotAccepted(f"Dit soort bestand kan niet. Kies een {KINDS_SHOWN}.")
+    raise NotAccepted(_("Dit soort bestand kan niet. Kies een %(kinds)s.") % {"kinds": KINDS_SHOWN})
 
 
 def _kind(data: bytes) -> str:

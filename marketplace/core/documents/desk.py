@@ -13,6 +13,7 @@ import sys
 from marketplace.config import ROOT
 from marketplace.core.documents.kinds import Document, NotAccepted
 from marketplace.core.errors import Unavailable
+from marketplace.core.i18n import N_, _
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 LONGEST_S = 40.0
 #: Those who wait hold a connection to the database.
 MOST_WAITING = 4
-UNSURE = "Wij konden dit bestand niet nakijken. Bewaar het kleiner of als PDF en probeer nog eens."
+UNSURE = N_("Wij konden dit bestand niet nakijken. Bewaar het kleiner of als PDF en probeer nog eens.")
 
 
 class Desk:
@@ -34,7 +35,7 @@ class Desk:
     async def accept(self, data: bytes) -> Document:
         """As `accept`. Raises NotAccepted, or Unavailable while many wait."""
         if self._waiting >= MOST_WAITING:
-            raise Unavailable("Er worden nu veel bestanden nagekeken. Probeer het zo dadelijk opnieuw.")
+            raise Unavailable(_("Er worden nu veel bestanden nagekeken. Probeer het zo dadelijk opnieuw."))
         self._waiting += 1
         try:
             async with self._turn:

@@ -21,6 +21,7 @@ from marketplace.core.documents.kinds import (
     NotAccepted,
 )
 from marketplace.core.documents.office_xml import MACROS, Watch, looks_like_xml, read
+from marketplace.core.i18n import N_, _
 
 #: An office file may hold this much when unpacked, this many parts, and shrink no part more than this.
 MOST_UNPACKED = 60 * 1024 * 1024
@@ -50,7 +51,7 @@ _FILES_INSIDE = (
     b"{\\rtf",
 )
 _SAFE_NAME = re.compile(r"[^\\:\x00-\x1f]+")
-PASSWORD = "Dit bestand is beveiligd met een wachtwoord. Bewaar het zonder wachtwoord."  # noqa: S105 - a sentence
+PASSWORD = N_("Dit bestand is beveiligd met een wachtwoord. Bewaar het zonder wachtwoord.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def office(data: bytes) -> Document:
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
         raise NotAccepted(DAMAGED) from None
     if main not in MAIN:
-        raise NotAccepted(f"Dit soort bestand kan niet. Kies een {KINDS_SHOWN}.")
+        raise NotAccepted(_("Dit soort bestand kan niet. Kies een %(kinds)s.") % {"kinds": KINDS_SHOWN})
     extension, content_type = MAIN[main]
     return Document(content_type, extension, data)
 

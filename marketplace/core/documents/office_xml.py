@@ -8,11 +8,12 @@ from typing import Any
 from lxml import etree
 
 from marketplace.core.documents.kinds import DAMAGED, OTHER_FILE, NotAccepted, words
+from marketplace.core.i18n import N_
 
-MACROS = "In dit bestand zitten macro’s. Bewaar het als gewone docx of xlsx."
-LINKED = (
-    "Dit bestand haalt iets op van buiten het bestand, zoals een sjabloon, een beeld of cijfers. "
-    "Bewaar het als PDF."
+MACROS = N_("In dit bestand zitten macro’s. Bewaar het als gewone docx of xlsx.")
+LINKED = N_(
+    "Dit bestand haalt iets op van buiten het bestand, zoals een sjabloon, een beeld of "
+    "cijfers. Bewaar het als PDF."
 )
 PIECE = 64 * 1024
 #: Text of fields or of one formula that is looked at; no real one is near it.

@@ -7,6 +7,7 @@ import io
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from marketplace.core.documents.kinds import PNG, Document, NotAccepted
+from marketplace.core.i18n import _
 
 #: What is drawn at most: 4 bytes a pixel, and twice while it is turned.
 MOST_PIXELS = 16_000_000
@@ -29,7 +30,9 @@ def picture(data: bytes, kind: str) -> Document:
     except NotAccepted:
         raise
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
-        raise NotAccepted("Deze afbeelding is beschadigd. Bewaar ze opnieuw en probeer nog eens.") from None
+        raise NotAccepted(
+            _("Deze afbeelding is beschadigd. Bewaar ze opnieuw en probeer nog eens.")
+        ) from None
     return Document(kind, name.lower().replace("jpeg", "jpg"), anew.getvalue())
 
 
@@ -40,6 +43,8 @@ def _check_size(image: Image.Image) -> None:
     smaller = image.format == "JPEG" and not (image.info.get("progressive") or image.info.get("progression"))
     if pixels > (MOST_SENT if smaller else MOST_PIXELS):
         most = (MOST_SENT if smaller else MOST_PIXELS) // 1_000_000
-        raise NotAccepted(f"Deze afbeelding is te groot. Verklein ze tot hoogstens {most} megapixels.")
+        raise NotAccepted(
+            _("Deze afbeelding is te groot. Verklein ze tot hoogstens %(most)s megapixels.") % {"most": most}
+        )
     if pixels > MOST_PIXELS:
         image.draft("RGB", (image.width // 2, image.height // 2))

@@ -14,13 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
 from marketplace.core.db import after_commit_tasks
+from marketplace.core.i18n import N_, _
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.message import Message, MessageStatus, Suppression, clean_address, one_line
 from marketplace.core.mail.preferences import DIGEST_HOUR, MailPreference, at_hour
 from marketplace.core.tokens import Signer
 
 UNSUBSCRIBE = "unsubscribe"
-LESS_MAIL = "Minder van deze mails, of kiezen wanneer ze komen:"
+LESS_MAIL = N_("Minder van deze mails, of kiezen wanneer ze komen:")
 log = logging.getLogger(__name__)
 
 
@@ -116,7 +117,10 @@ class Composer:
             return {"status": MessageStatus.WAITING}
         if not wishes.wants(wish):
             label = self.kinds.labels[wish]
-            return {"status": MessageStatus.OPTED_OUT, "last_error": f"afgemeld voor: {label}"}
+            return {
+                "status": MessageStatus.OPTED_OUT,
+                "last_error": _("afgemeld voor: %(label)s") % {"label": _(label)},
+            }
         now = clock.now()
         if wishes.digest and (not_after is None or at_hour(now, DIGEST_HOUR) < not_after):
             return {"status": MessageStatus.BUNDLED}

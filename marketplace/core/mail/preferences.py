@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Versioned
+from marketplace.core.i18n import _
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.message import Message, MessageStatus, clean_address
 
@@ -130,7 +131,8 @@ async def _stop(session: AsyncSession, kinds: Kinds, address: str, unwanted: Col
                 Message.status.in_(NOT_LEFT),
             )
             .values(
-                status=MessageStatus.OPTED_OUT, last_error=f"afgemeld voor: {kinds.labels.get(wish, wish)}"
+                status=MessageStatus.OPTED_OUT,
+                last_error=_("afgemeld voor: %(label)s") % {"label": _(kinds.labels.get(wish, wish))},
             )
             .execution_options(synchronize_session=False)
         )

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from marketplace.core import clock
 from marketplace.core.db import Database
+from marketplace.core.i18n import N_
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.lease import Leases
 from marketplace.core.mail.outgoing import Job
 
 FRESH = timedelta(minutes=1)
 """So soon after it was composed a mail is what its event said."""
-NO_LONGER_TRUE = "het klopt niet meer"
+NO_LONGER_TRUE = N_("het klopt niet meer")
 
 
 class SecondLook:

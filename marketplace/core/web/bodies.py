@@ -24,6 +24,7 @@ from litestar.utils.scope.state import ScopeState
 from multipart import MultipartError, ParserLimitReached
 
 from marketplace.core.errors import Refusal, Unavailable
+from marketplace.core.i18n import N_, _
 from marketplace.core.web.access import ALONE, SAFE
 from marketplace.core.web.places import client_address
 from marketplace.core.web.posted import (
@@ -54,7 +55,7 @@ class TooSlow(Refusal):
     """The body did not come in time."""
 
     status = 408
-    title = "Dat duurde te lang"
+    title = N_("Dat duurde te lang")
 
 
 class Gone(Exception):
@@ -151,7 +152,7 @@ class Bodies(ASGIMiddleware):
         self._held_of[client] += size
         taken.size += size
         if self._held > self._most_at_once or self._held_of[client] > self._most_of_one:
-            raise Unavailable("Er wordt nu veel tegelijk verstuurd. Probeer het zo dadelijk opnieuw.")
+            raise Unavailable(_("Er wordt nu veel tegelijk verstuurd. Probeer het zo dadelijk opnieuw."))
 
     def _let_go(self, client: str, taken: _Taken) -> None:
         self._held -= taken.size
@@ -173,7 +174,7 @@ class Bodies(ASGIMiddleware):
                     if not message.get("more_body", False):
                         return
         except TimeoutError as error:
-            raise TooSlow("Wat u stuurde, kwam te traag binnen. Probeer het opnieuw.") from error
+            raise TooSlow(_("Wat u stuurde, kwam te traag binnen. Probeer het opnieuw.")) from error
 
     async def _refuse(self, error: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer and hang up: the rest of the body is not waited for (RFC 9110, section 15.5.9).

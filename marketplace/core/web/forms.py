@@ -11,7 +11,7 @@ from typing import Any
 
 from stdnum.be import vat
 
-from marketplace.core.i18n import read_amount
+from marketplace.core.i18n import N_, _, read_amount
 from marketplace.core.mail.message import clean_address
 from marketplace.core.visible import on_one_line, running
 
@@ -74,7 +74,11 @@ class Form:
         if not value and required:
             self.fail(name, required)
         if len(value) > min(limit, MAX_FIELD):
-            self.fail(name, f"Gebruik hier hoogstens {limit} tekens. Nu zijn het er {len(value)}.")
+            self.fail(
+                name,
+                _("Gebruik hier hoogstens %(limit)s tekens. Nu zijn het er %(count)s.")
+                % {"limit": limit, "count": len(value)},
+            )
         return value
 
     def line(self, name: str, required: str | None = None, *, limit: int = 200) -> str:
@@ -85,26 +89,26 @@ class Form:
         """What someone or something is called. It stands in mails to others, so it holds no address."""
         value = self.line(name, required, limit=limit)
         if _ADDRESS_IN_NAME.search(value):
-            self.fail(name, "Vul hier een naam in, geen webadres of e-mailadres")
+            self.fail(name, _("Vul hier een naam in, geen webadres of e-mailadres"))
         return value
 
-    def email(self, name: str, required: str | None = "Vul een e-mailadres in") -> str | None:
+    def email(self, name: str, required: str | None = N_("Vul een e-mailadres in")) -> str | None:
         value = self.text(name, required, limit=254)
         if not value or name in self.errors:
             return None
         address = clean_address(value)
         if address is None:
-            self.fail(name, "Vul een e-mailadres in zoals naam@gemeente.be")
+            self.fail(name, _("Vul een e-mailadres in zoals naam@gemeente.be"))
         return address
 
-    def kbo(self, name: str, required: str | None = "Vul het ondernemingsnummer in") -> str | None:
+    def kbo(self, name: str, required: str | None = N_("Vul het ondernemingsnummer in")) -> str | None:
         """A KBO number in any usual notation -> its ten digits."""
         value = self.text(name, required, limit=40)
         if not value or name in self.errors:
             return None
         digits = re.sub(r"\D", "", value)
         if not vat.is_valid(digits.zfill(10)) or not 9 <= len(digits) <= 10:
-            self.fail(name, "Dit ondernemingsnummer klopt niet. Het heeft 10 cijfers, zoals 0123.456.749")
+            self.fail(name, _("Dit ondernemingsnummer klopt niet. Het heeft 10 cijfers, zoals 0123.456.749"))
             return None
         return digits.zfill(10)
 
@@ -113,7 +117,7 @@ class Form:
         if value in options and value:
             return value
         if value or required:
-            self.fail(name, required or "Kies een van de mogelijkheden")
+            self.fail(name, required or _("Kies een van de mogelijkheden"))
         return None
 
     def choices(self, name: str, options: Collection[str] | None = None) -> list[str]:
@@ -128,7 +132,7 @@ class Form:
             return None
         amount = read_amount(value)
         if amount is None or amount >= Decimal("1e12"):
-            self.fail(name, "Vul een bedrag in euro in, zoals 12.500 of 12.500,50")
+            self.fail(name, _("Vul een bedrag in euro in, zoals 12.500 of 12.500,50"))
             return None
         return amount
 
@@ -164,7 +168,7 @@ class Form:
                 raise ValueError
             return date(year, month, day)
         except ValueError:
-            self.fail(name, "Vul een bestaande datum in, zoals 27 3 2027")
+            self.fail(name, _("Vul een bestaande datum in, zoals 27 3 2027"))
             return None
 
     def identifier(self, name: str) -> uuid.UUID | None:

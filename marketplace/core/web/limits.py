@@ -17,11 +17,12 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 
 from marketplace.core.errors import TooOften, Unavailable
+from marketplace.core.i18n import N_, _
 from marketplace.core.tokens import Signer
 
 log = logging.getLogger(__name__)
 
-TOO_OFTEN = "U probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw."
+TOO_OFTEN = N_("U probeerde dit te vaak. Wacht een kwartier en probeer het opnieuw.")
 SIGN_IN = RateLimitItemPerMinute(10, 15)
 LINK_MAILS = RateLimitItemPerMinute(10, 15)
 """Of one mail address and one kind of link: past it no more are mailed, and nobody is told. Each kind counts
@@ -113,4 +114,4 @@ class Limiter:
             return await question(limit, self._names.signature(key))
         except (StorageError, OSError) as error:
             log.warning("rate limits can't be counted", exc_info=error)
-            raise Unavailable("Dat lukt nu even niet. Probeer het over enkele minuten opnieuw.") from error
+            raise Unavailable(_("Dat lukt nu even niet. Probeer het over enkele minuten opnieuw.")) from error

@@ -10,6 +10,7 @@ from litestar.datastructures import UploadFile
 from multipart import MultipartSegment, PushMultipartParser
 
 from marketplace.core.errors import Refusal
+from marketplace.core.i18n import N_, _
 
 MOST_BYTES = 256 * 1024
 MOST_FIELDS = 1_000
@@ -18,8 +19,8 @@ PIECE = 64 * 1024
 #: RFC 2046, section 5.1.1.
 LONGEST_BOUNDARY = 70
 
-UNREADABLE = "Wat u stuurde, konden wij niet lezen."
-TOO_MANY = f"Er staan te veel velden in wat u stuurde. Hoogstens {MOST_FIELDS} kunnen."
+UNREADABLE = N_("Wat u stuurde, konden wij niet lezen.")
+TOO_MANY = N_("Er staan te veel velden in wat u stuurde. Hoogstens 1000 kunnen.")
 Req = Request[Any, Any, Any]
 Values = dict[str, list[Any]]
 
@@ -28,11 +29,11 @@ class TooLarge(Refusal):
     """More bytes than are taken here."""
 
     status = 413
-    title = "Dat is te groot"
+    title = N_("Dat is te groot")
 
     def __init__(self, most: int) -> None:
         size = f"{most // 1_048_576} MB" if most > MOST_BYTES else f"{most // 1024} kB"
-        super().__init__(f"Wat u stuurde, is te groot. Hier kan hoogstens {size}.")
+        super().__init__(_("Wat u stuurde, is te groot. Hier kan hoogstens %(size)s.") % {"size": size})
 
 
 class Text:

@@ -22,6 +22,7 @@ from marketplace.config import Settings
 from marketplace.core import tokens
 from marketplace.core.db import Database
 from marketplace.core.errors import Forbidden, Refusal
+from marketplace.core.i18n import N_, _
 from marketplace.core.nudge import Nudger
 from marketplace.core.web import promises
 from marketplace.core.web.access import ALONE, SAFE, Actor
@@ -43,7 +44,7 @@ HEADERS = {
 CSRF_FIELD = "_csrf"
 
 
-TOO_LONG = "Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer opnieuw."
+TOO_LONG = N_("Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer opnieuw.")
 
 Req = Request[Any, Any, Any]
 Note = Callable[[Req, FormMultiDict], Awaitable[None]]
@@ -140,7 +141,7 @@ class Visit(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
-            raise Refusal("Dit adres konden wij niet lezen.")  # PostgreSQL keeps no NUL in a text
+            raise Refusal(_("Dit adres konden wij niet lezen."))  # PostgreSQL keeps no NUL in a text
         state = scope["state"]
         given = self._cookies.read(_cookie(scope, self.cookie) or "")
         token = given or tokens.random_token()
@@ -179,10 +180,10 @@ class Visit(ASGIMiddleware):
         another origin too. Of a visitor the form is noted as well: the page may ask to sign in first.
         """
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            raise Forbidden("Deze vraag kwam van een andere website.")
+            raise Forbidden(_("Deze vraag kwam van een andere website."))
         origin = request.headers.get("origin")
         if origin and urlsplit(origin).netloc != request.headers.get("host"):
-            raise Forbidden("Deze vraag kwam van een andere website.")
+            raise Forbidden(_("Deze vraag kwam van een andere website."))
         form = await _form(request)
         given = str(request.headers.get("x-csrf-token") or form.get(CSRF_FIELD, ""))
         if not given:
@@ -198,7 +199,7 @@ async def _form(request: Request[Any, Any, Any]) -> FormMultiDict:
     try:
         return await request.form()
     except UnicodeDecodeError as error:
-        raise Refusal("Wat u stuurde, konden wij niet lezen.") from error
+        raise Refusal(_("Wat u stuurde, konden wij niet lezen.")) from error
 
 
 def _cookie(scope: Scope, name: str) -> str | None:

@@ -21,12 +21,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.core import clock
 from marketplace.core.db import Base, Versioned
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import N_, _
 from marketplace.core.web.forms import Form, clean
 from marketplace.core.web.promises import CHECKED, COUNTED
 
 VERSIONS, SHOWN, KEY = "_seen", "_shown", "_key"
 HIDDEN = (VERSIONS, SHOWN, KEY)
-CHANGED = "Dit is intussen veranderd"
+CHANGED = N_("Dit is intussen veranderd")
 
 
 class Difference(NamedTuple):
@@ -43,7 +44,7 @@ class Outdated(Conflict):
     title = CHANGED
 
     def __init__(self, differences: Sequence[Difference] = ()) -> None:
-        super().__init__("Wij deden niets. Kijk na wat er nu staat en beslis dan opnieuw.")
+        super().__init__(_("Wij deden niets. Kijk na wat er nu staat en beslis dan opnieuw."))
         self.differences = differences
 
 
