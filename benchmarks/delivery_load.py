@@ -14,13 +14,14 @@ from marketplace.core.mail.message import Message
 from marketplace.core.nudge import Nudger
 from marketplace.core.web.pages import environment
 from marketplace.needs import verbs as needs
+from marketplace.slices import built
 from tests.people import Cast, make_cast, make_need
 
 TOGETHER = 250
 
 
 def composer() -> Composer:
-    return Composer(environment(), "http://localhost:8000", "only for this measurement")
+    return Composer(environment(), "http://localhost:8000", "only for this measurement", built().kinds)
 
 
 async def make_people(url: str) -> Cast:
