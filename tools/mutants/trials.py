@@ -5,7 +5,6 @@ Run by the command in the copy, never in a working tree: `python -m tools.mutant
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import importlib
 import json
@@ -13,8 +12,6 @@ import os
 import re
 import signal
 import sys
-import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +22,7 @@ import pytest
 
 from tools.mutants.fault import Fault
 from tools.mutants.faults import faults_of
+from tools.mutants.fork import BROKE_OFF, end_with_parent, in_fork
 from tools.mutants.reach import Reached, Survey
 from tools.mutants.result import Result, read
 from tools.mutants.swap import Functions
@@ -52,42 +50,7 @@ LOADED_BEFORE = (
     *("zxcvbn", "segno", "limits.aio.storage", "babel.dates", "email_validator", "ua_parser", "stdnum.be"),
 )
 AT_MOST = 60.0
-BROKE_OFF = 70
 NOTICED = "var/mutants/noticed"
-Runs = Callable[[], int]
-
-
-def end_with_parent() -> None:
-    """Let the kernel end this process when the one that started it is gone (Linux, prctl(2))."""
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
-def in_fork(act: Runs, seconds: float, *, quiet: bool = True) -> int | None:
-    """What `act` gives in a process of its own; None when it took too long and was ended."""
-    child = os.fork()
-    if child == 0:
-        end_with_parent()
-        os.setsid()
-        code = BROKE_OFF
-        if quiet:
-            nothing = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nothing, 1)
-            os.dup2(nothing, 2)
-        try:
-            code = act()
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.01)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
 
 
 class Chosen:
