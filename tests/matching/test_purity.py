@@ -1,6 +1,8 @@
 """matching/ stands alone: no web, database, queue, template or clock."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import matching
@@ -17,3 +19,9 @@ def test_no_forbidden_imports_and_no_clock() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not {name.split(".")[0] for name in names} & FORBIDDEN, path.name
         assert not any(clock in source for clock in (".today()", ".now(")), path.name
+
+
+def test_serving_imports_nothing_that_only_training_needs() -> None:
+    """scikit-learn is large; what it trains is read from a file."""
+    program = "import sys, marketplace.app, workers.work; sys.exit('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
