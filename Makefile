@@ -40,6 +40,8 @@ check: setup
 	$(PYTHON_VENV) -m mypy
 	.venv/bin/lint-imports
 	$(PYTHON_VENV) -m tools.check_templates
+	$(PYTHON_VENV) -m tools.check_texts
+	$(PYTHON_VENV) -m tools.check_sizes
 
 pins: setup
 	$(PYTHON_VENV) requirements/compile.py $(UPGRADE)

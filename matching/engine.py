@@ -31,8 +31,7 @@ ENGINE_VERSION = "9"
 #: How fast the text score fills the scale of 100: at 0.3 it is half full.
 STEEPNESS = 2.3
 #: Scored when too few of the first candidates fit, and when the rules leave too few.
-MORE_CANDIDATES = 800
-MOST_CANDIDATES = 2_000
+MORE_CANDIDATES, MOST_CANDIDATES = 800, 2_000
 
 
 class Engine:

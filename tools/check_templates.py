@@ -13,12 +13,11 @@ from jinja2 import Environment, TemplateError, nodes
 
 from marketplace.core.web.pages import environment
 from tools import template_styles
-from tools.template_texts import bare_texts
+from tools.template_texts import LETTER, bare_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 LONGEST_LINE = 160
-DUTCH_ONLY = "mail/"  # mails have their own turn
 NAMED_IN_CODE = re.compile(r"""["']([\w/]+\.(?:html|txt))["']""")
 
 
@@ -39,6 +38,9 @@ def _in_hand(env: Environment, name: str) -> Iterator[str]:
     for number, line in enumerate(source.splitlines(), 1):
         if len(line) > LONGEST_LINE:
             yield f"{name}:{number}: {len(line)} characters, at most {LONGEST_LINE}"
+    if name.endswith(".txt"):
+        texts = env.parse(source).find_all(nodes.TemplateData)
+        yield from (f'{name}: bare text "{text.data.strip()}"' for text in texts if LETTER.search(text.data))
     if name.endswith(".html"):
         yield from (f"{name}:{line}: {what}" for line, what in bare_texts(env, source))
 
@@ -70,9 +72,7 @@ def problems() -> list[str]:
     names = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file())
     found = [problem for name in names for problem in problems_of(env, name)]
     if not found:
-        found = [
-            problem for name in names if not name.startswith(DUTCH_ONLY) for problem in _in_hand(env, name)
-        ]
+        found = [problem for name in names for problem in _in_hand(env, name)]
     found += template_styles.problems()
     for file in sorted((ROOT / "marketplace").rglob("*.py")):
         wanted = {name for name in NAMED_IN_CODE.findall(file.read_text("utf-8")) if "/" in name}

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.hearers import region_hears
 from marketplace.accounts.models import Person, members_of
+from marketplace.core.i18n import _, day, moment, money
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.message import Message
 from marketplace.leads import links
@@ -44,6 +45,21 @@ class Question:
         where = ", ".join(part for part in (town.name if town else "", need.place) if part)
         return Question(need, buyer, where)
 
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What suppliers read first, by label; what the buyer did not say is left out."""
+        need = self.need
+        until = {"start": day(need.starts_on), "end": day(need.ends_on)}
+        period = _("%(start)s tot %(end)s") % until if need.ends_on else day(need.starts_on)
+        facts = [
+            (_("Van"), self.buyer.name),
+            (_("Waar"), self.where),
+            (_("Periode"), period if need.starts_on else ""),
+            (_("Raming"), money(need.amount) if need.amount is not None else ""),
+            (_("Antwoord tot"), moment(need.deadline)),
+        ]
+        return [(label, value) for label, value in facts if value]
+
 
 async def invitation(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
     """To a supplier: would you answer this need? With how many others are asked."""
@@ -57,7 +73,7 @@ async def invitation(session: AsyncSession, mail: Composer, question: Question, 
         row,
         "invitation",
         not_after=question.need.deadline,
-        where=question.where,
+        facts_of_need=question.facts,
         invitation=row,
         asked=asked,
     )
@@ -80,7 +96,7 @@ async def need_changed(
         "need_changed",
         stamp=str(version),
         not_after=question.need.deadline,
-        where=question.where,
+        facts_of_need=question.facts,
     )
 
 

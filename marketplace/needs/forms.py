@@ -30,7 +30,7 @@ def blank(nis: str = "") -> dict[str, str]:
 def need(form: Form, municipalities: set[str]) -> NeedValues | None:
     """Valid values, or None with errors in the form. A passed deadline is an error at its field."""
     title = form.line("title", _("Zeg in enkele woorden wat u zoekt"), limit=150)
-    text = form.text("text", "Vertel wat u nodig hebt en waarom", limit=8000)
+    text = form.text("text", _("Vertel wat u nodig hebt en waarom"), limit=8000)
     nis = form.choice("nis", municipalities, _("Kies de gemeente waar het is"))
     place = form.line("place", limit=200)
     starts_on = form.date("starts_on")

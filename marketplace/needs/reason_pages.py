@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.i18n import N_
+from marketplace.core.i18n import N_, _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
@@ -94,7 +94,7 @@ def _ask(request: Req, pages: Pages, step: Step, need: Need, form: Form, status:
 async def _take(request: Req, db: AsyncSession, pages: Pages, actor: Actor, step: Step, need: Need) -> Page:
     """Take the step with the reason that is mailed, on the need that was on the screen."""
     form = Form.of(await request.form())
-    reason = form.text("reason", "Schrijf waarom, dan weet de ander wat er speelt", limit=1000)
+    reason = form.text("reason", _("Schrijf waarom, dan weet de ander wat er speelt"), limit=1000)
     if not form.ok:
         return _ask(request, pages, step, need, form, 422)
     same = await seen.check(db, form, need)

@@ -52,7 +52,7 @@ def cpv_codes(form: Form, name: str = "cpv") -> list[str]:
 def offer(form: Form, municipalities: set[str]) -> OfferValues | None:
     """Valid values, or None with errors in the form. `municipalities`: the NIS codes that exist."""
     title = form.line("title", _("Geef uw aanbod een titel"), limit=150)
-    text = form.text("text", "Beschrijf wat u aanbiedt", limit=4000)
+    text = form.text("text", _("Beschrijf wat u aanbiedt"), limit=4000)
     kind = form.choice("kind", list(Kind), _("Kies of het een dienst of een product is"))
     area = form.choice("area_kind", list(AreaKind), _("Kies waar u werkt of levert"))
     nis = form.choices("area_nis", municipalities)

@@ -103,7 +103,7 @@ async def decide(request: Req, db: Db, pages: Rendering, actor: SignedIn, sign_u
     if row.status is not SignUpStatus.WAITING:
         raise Conflict(await _by_whom(db, row))
     choice = form.choice("decision", ("approve", "refuse"), _("Kies of u goedkeurt of weigert"))
-    reason = form.text("reason", "Schrijf waarom u weigert", limit=500) if choice == "refuse" else ""
+    reason = form.text("reason", _("Schrijf waarom u weigert"), limit=500) if choice == "refuse" else ""
     if not form.ok or not same:
         form.values.pop(seen.VERSIONS, None)
         page = 422 if same else 409

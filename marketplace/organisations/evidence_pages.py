@@ -199,7 +199,9 @@ async def verify_evidence(
     few = figures.are_few(await claims.all_of(db, organisation))
     await seen.require(db, form, row, shows, shown=overview.told(shows, few=few))
     await evidence.verify(db, actor, organisation, row, shows)
-    return pages.redirect(request, _address(organisation), f"Nagekeken: {row.label}.")
+    return pages.redirect(
+        request, _address(organisation), _("Nagekeken: %(label)s.") % {"label": _(row.label)}
+    )
 
 
 def _address(organisation: Organisation) -> str:

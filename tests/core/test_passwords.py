@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.core.passwords import OWN, hash_password, objection, verify_password
+from marketplace.core.passwords import LEAST_GUESSES, OWN, hash_password, objection, verify_password
 
 KNOWN = ("Anneke De Smet", "anneke@temse.example")
 RIGHT = "vier gele tulpen fietsen"
@@ -48,6 +48,8 @@ def test_it_has_twelve_to_two_hundred_characters(password: str, fine: bool) -> N
         ("de smet de smet", True),
         ("de de de de de de", True),  # of a word of two letters
         ("2026anneke1985", True),
+        ("annekedesmet7", True),
+        ("7annekedesmet", True),
         ("anneke2026smet", True),
         ("0123456789012", False),  # digits alone are nobody's name
         ("annekedesmetx", False),
@@ -72,6 +74,10 @@ def test_one_letter_of_a_name_is_no_word_of_it(letter: str) -> None:
     initials = tuple("abcdefghijklmnopqrstuvwxyz")
     assert objection(RIGHT, initials) is None
     assert objection(letter * 12, initials) != OWN
+
+
+def test_it_takes_a_thousand_million_guesses() -> None:
+    assert LEAST_GUESSES == 10**9, "docs/security.md says so"
 
 
 def test_common_dutch_words_are_guessed() -> None:

@@ -1,4 +1,4 @@
-"""Who knocks at an organisation, and who may open."""
+"""Where people ask to come in, and how it was told and logged."""
 
 from __future__ import annotations
 

@@ -177,6 +177,8 @@ async def test_who_is_the_last_one_of_a_place(works: Works) -> None:
             .where(Membership.person_id == works.fien.id, Membership.role != Role.ADMINISTRATOR)
             .values(active_since=None)
         )
+        waits = {"role": Role.SUPPLIER, "organisation_id": cast.poetslijn.id, "active_since": None}
+        db.add(Membership(person_id=works.fien.id, **waits))
     assert await works.last_places(cast.bram) == [Role.SUPPLIER], "Fien still waits to be let in"
     assert await works.last_places(cast.chadia) == [Role.COORDINATOR]
     assert await works.last_places(works.fien) == [Role.ADMINISTRATOR], "where one waits one is not the last"

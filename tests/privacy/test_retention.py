@@ -102,6 +102,20 @@ def test_a_period_in_words(life: timedelta, words: str) -> None:
     assert in_words(life) == words
 
 
+@pytest.mark.parametrize(
+    ("life", "words"),
+    [(timedelta(days=400), "400 dagen"), (timedelta(hours=36), "36 uur"), (timedelta(days=730), "2 jaar")],
+)
+def test_a_period_is_told_whole_also_where_a_larger_unit_does_not_fit(life: timedelta, words: str) -> None:
+    assert in_words(life) == words
+
+
+@pytest.mark.parametrize("life", [timedelta(minutes=5), timedelta(hours=1, minutes=5), timedelta(0)])
+def test_a_period_that_can_not_be_told_is_no_rule(life: timedelta) -> None:
+    with pytest.raises(ValueError, match=str(life)):
+        in_words(life)
+
+
 async def test_what_ended_ten_years_ago_stays_as_figures(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
         given = Given(Answer.INTERESTED, message="Bel Bram op 0470 00 00 00")

@@ -157,5 +157,6 @@ def hostile(text: str) -> dict[str, object]:
     texts = dict.fromkeys(("to_name", "inviter", "remover", "reason", "where", "what", "next_path"), text)
     things = {"need": need, "invitation": invitation, "partnership": partnership}
     base = {"base_url": "https://maatmarkt.example", "asked": 2, "won": False, "token": "token"}
+    base["facts_of_need"] = [("Van", text), (text, text)]
     more = {"at": now, "wiped_on": now.date(), "items": [(text, text)], "address": text, "trouble": text}
     return {**texts, **parties, **things, **base, **more, "organisation_name": text}

@@ -5,7 +5,6 @@ Run by the command in the copy, never in a working tree: `python -m tools.mutant
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import importlib
 import json
@@ -13,8 +12,6 @@ import os
 import re
 import signal
 import sys
-import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +22,7 @@ import pytest
 
 from tools.mutants.fault import Fault
 from tools.mutants.faults import faults_of
+from tools.mutants.fork import BROKE_OFF, end_with_parent, in_fork
 from tools.mutants.reach import Reached, Survey
 from tools.mutants.result import Result, read
 from tools.mutants.swap import Functions
@@ -53,40 +51,6 @@ LOADED_BEFORE = (
 )
 AT_MOST = 60.0
 NOTICED = "var/mutants/noticed"
-Runs = Callable[[], int]
-
-
-def end_with_parent() -> None:
-    """Let the kernel end this process when the one that started it is gone (Linux, prctl(2))."""
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
-def in_fork(act: Runs, seconds: float, *, quiet: bool = True) -> int | None:
-    """What `act` gives in a process of its own; None when it took too long and was ended."""
-    child = os.fork()
-    if child == 0:
-        end_with_parent()
-        os.setsid()
-        code = 70
-        if quiet:
-            nothing = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nothing, 1)
-            os.dup2(nothing, 2)
-        try:
-            code = act()
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.01)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
 
 
 class Chosen:
@@ -201,7 +165,10 @@ class Trials:
 
         def act() -> int:
             if loaded:
-                loaded.become(compile(fault.source, str(self._path), "exec", dont_inherit=True))
+                try:
+                    loaded.become(compile(fault.source, str(self._path), "exec", dont_inherit=True))
+                except ValueError:
+                    return 71
             return run(tests)
 
         seconds = 20 + 4 * sum(self.reached[test]["seconds"] for test in tests)
@@ -213,7 +180,7 @@ class Trials:
             return "survived" if code == 0 else "timeout"
         if code == 1:
             self._noticed[fault.place, (ROOT / NOTICED).read_text("utf-8")] += 1
-        return "killed" if code in (1, 2) else f"error {code}"
+        return "killed" if code in (1, 2, BROKE_OFF) else f"error {code}"
 
 
 @contextmanager

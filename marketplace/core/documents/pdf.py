@@ -23,6 +23,7 @@ from marketplace.core.documents.kinds import (
     NotAccepted,
     words,
 )
+from marketplace.core.i18n import _
 
 MOST_OBJECTS = 150_000
 MOST_VALUES = 2_000_000
@@ -64,7 +65,7 @@ settings.set_qpdf_limits(
 def pdf(data: bytes) -> Document:
     """A PDF file as it came. Raises NotAccepted."""
     if b"%%EOF" not in data[-1024:]:
-        raise NotAccepted("Dit PDF-bestand is niet volledig. Bewaar het opnieuw en probeer nog eens.")
+        raise NotAccepted(_("Dit PDF-bestand is niet volledig. Bewaar het opnieuw en probeer nog eens."))
     if zipfile.is_zipfile(io.BytesIO(data)):
         raise NotAccepted(OTHER_FILE)
     if _PLAIN.search(data):

@@ -100,7 +100,7 @@ class Composer:
             "to_address": to,
             "to_name": one_line(name),
             "subject": one_line(self._part(template, "subject.txt", values)),
-            "text": f"{text}\n\n{LESS_MAIL} {url}\n" if url else text,
+            "text": f"{text}\n\n{_(LESS_MAIL)} {url}\n" if url else text,
             "html": self._part(template, "html.html", values),
             "message_id": f"<{identity}@{self._domain}>",
         }

@@ -14,6 +14,7 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
 from marketplace.core.errors import Forbidden, NotFound, OrganisationNeeded, SignInNeeded
+from marketplace.core.i18n import _
 
 
 class Role(StrEnum):
@@ -106,12 +107,12 @@ def actor_of(connection: Connection) -> Actor | None:
 
 
 def _rule(name: str, test: Callable[[Actor], bool]) -> Rule:
-    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+    async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         actor = actor_of(connection)
         if actor is None:
             raise SignInNeeded
         if not test(actor):
-            raise Forbidden("Deze pagina is voor mensen met een andere rol.")
+            raise Forbidden(_("Deze pagina is voor mensen met een andere rol."))
 
     RULES[guard] = name
     return guard

@@ -3,74 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from marketplace.core import clock
-from marketplace.core.db import Database
 from marketplace.core.mail.hold import MailHold, held_since, lift
-from marketplace.core.mail.lease import Leases
 from marketplace.core.mail.message import Message, MessageStatus, Suppression
-from marketplace.core.mail.outgoing import Job
-from tests.database import composer, opened
+from tests.core.mail.line import HOUR, LEASE, Line, line
 
-LEASE = timedelta(seconds=30)
-HOUR = timedelta(hours=1)
-
-
-@dataclass
-class Line:
-    """Mails that wait, and two workers."""
-
-    database: Database
-    ours: Leases
-    theirs: Leases
-
-    async def store(self, key: str = "one", **columns: object) -> uuid.UUID:
-        async with self.database.begin() as db:
-            await composer().send(
-                db,
-                "colleague_invite",
-                to=f"{key}@d.example",
-                name="An",
-                dedupe_key=key,
-                token="t",
-                inviter="Bram",
-                organisation="Groen",
-            )
-            if columns:
-                await db.execute(update(Message).where(Message.dedupe_key == key).values(**columns))
-            found = await db.scalar(select(Message.id).where(Message.dedupe_key == key))
-        assert found is not None
-        return found
-
-    async def row(self, key: str = "one") -> Message:
-        async with self.database.begin() as db:
-            return (await db.scalars(select(Message).where(Message.dedupe_key == key))).one()
-
-    async def change(self, **columns: object) -> None:
-        async with self.database.begin() as db:
-            await db.execute(update(Message).values(**columns))
-
-    async def claim(self, leases: Leases | None = None) -> list[str]:
-        return [job.row.dedupe_key for job in await (leases or self.ours).claim(10)]
-
-    async def one(self) -> Job:
-        (job,) = await self.ours.claim(10)
-        return job
-
-
-@pytest.fixture
-async def line(database_url: str) -> AsyncIterator[Line]:
-    async with opened(database_url) as database:
-        ours, theirs = Leases(database, LEASE), Leases(database, LEASE)
-        yield Line(database, ours, theirs)
-        await ours.close()
-        await theirs.close()
+__all__ = ["line"]
 
 
 async def test_a_claimed_mail_is_nobody_elses_until_its_lease_ends(line: Line) -> None:
@@ -128,6 +71,7 @@ async def test_while_mail_is_held_nothing_leaves(line: Line) -> None:
     async with line.database.begin() as db:
         await lift(db)
         lifted = list(await db.scalars(select(MailHold.lifted_at)))
+    async with line.database.begin() as db:
         await lift(db)
     async with line.database.begin() as db:
         assert await held_since(db) is None
@@ -142,7 +86,7 @@ async def test_a_mail_is_noted_before_it_goes_and_after_it_was_taken(line: Line)
     assert await line.ours.turn(None, first)
     going = await line.row("one")
     assert (going.status, going.attempts, going.sent_at) == (MessageStatus.SENDING, 1, None)
-    assert (going.last_error, bool(going.text)) == ("451", True)
+    assert (going.last_error, bool(going.text), bool(going.html)) == ("451", True, True)
     assert await line.ours.turn(first, second)
     sent, going = await line.row("one"), await line.row("two")
     assert (sent.status, sent.attempts, sent.last_error) == (MessageStatus.SENT, 1, None)
@@ -186,9 +130,12 @@ async def test_who_lost_a_mail_neither_sends_nor_changes_it(line: Line, lost: di
 async def test_a_mail_that_must_wait_says_why_and_until_when(
     line: Line, tried: bool, ambiguous: bool
 ) -> None:
-    await line.store()
-    assert await line.ours.later(await line.one(), HOUR, "451 " * 999, tried=tried, ambiguous=ambiguous)
-    row = await line.row()
+    await line.store("one", next_attempt_at=clock.now() - HOUR)
+    await line.store("two")
+    first, second = await line.ours.claim(10)
+    assert await line.ours.later(first, HOUR, "451 " * 999, tried=tried, ambiguous=ambiguous)
+    row, other = await line.row(), await line.row("two")
+    assert (other.lease_token, other.last_error) == (second.token, None), "only this mail"
     assert (row.status, row.attempts, row.ambiguous) == (MessageStatus.WAITING, int(tried), int(ambiguous))
     assert (row.lease_token, row.lease_until, row.last_error) == (None, None, ("451 " * 999)[:500])
     assert timedelta(minutes=59) < row.next_attempt_at - clock.now() <= HOUR
@@ -198,13 +145,14 @@ async def test_a_mail_that_must_wait_says_why_and_until_when(
 @pytest.mark.parametrize("suppress", [True, False])
 async def test_a_mail_that_is_given_up_may_take_its_address_along(line: Line, suppress: bool) -> None:
     await line.store()
-    assert await line.ours.dead(await line.one(), "550 no such user", tried=True, suppress=suppress)
+    said = "550 no such user" * 99
+    assert await line.ours.dead(await line.one(), said, tried=True, suppress=suppress)
     row = await line.row()
     assert (row.status, row.attempts) == (MessageStatus.DEAD, 1)
-    assert (row.last_error, row.lease_token, row.lease_until) == ("550 no such user", None, None)
+    assert (row.last_error, row.lease_token, row.lease_until) == (said[:500], None, None)
     async with line.database.begin() as db:
         refused = {one.address: one.reason for one in await db.scalars(select(Suppression))}
-    assert refused == ({"one@d.example": "550 no such user"} if suppress else {})
+    assert refused == ({"one@d.example": said[:500]} if suppress else {})
     assert line.ours.stale_writes_refused == 0
 
 
@@ -236,7 +184,20 @@ async def test_a_batch_is_kept_and_what_was_not_tried_given_back(line: Line) -> 
     assert given_back.last_error == "de mailserver is weg"
     assert (going.status, going.lease_token) == (MessageStatus.SENDING, first.token)
     assert (await line.row("foreign")).last_error is None
-    await line.change(lease_until=clock.now() - HOUR)
-    await line.ours.renew(first.token)
-    assert ((await line.row("one")).lease_until or soon) < soon, "what is lost is not renewed"
-    assert line.ours.stale_writes_refused == 0
+    await line.ours.release(uuid.uuid4())
+    assert line.ours.stale_writes_refused == 0, "nothing was left to give back"
+
+
+async def test_only_ones_own_lease_that_still_runs_is_renewed(line: Line) -> None:
+    await line.store()
+    (job,) = await line.ours.claim(10)
+    await line.store("foreign")
+    await line.theirs.claim(10)
+    soon, past = clock.now() + timedelta(seconds=9), clock.now() - HOUR
+    await line.change(lease_until=soon)
+    await line.ours.renew(job.token)
+    assert ((await line.row()).lease_until or soon) > soon
+    assert (await line.row("foreign")).lease_until == soon
+    await line.change(lease_until=past)
+    await line.ours.renew(job.token)
+    assert (await line.row()).lease_until == past

@@ -137,6 +137,23 @@ def test_each_method_of_a_route_has_its_rule() -> None:
     }
 
 
+def test_a_route_may_have_other_guards_beside_its_rule() -> None:
+    async def quiet(connection: access.Connection, handler: object) -> None:
+        """No rule."""
+
+    @get("/a", guards=[access.buyer, quiet])
+    async def page() -> None:
+        """Has both."""
+
+    @get("/b", guards=[quiet])
+    async def without() -> None:
+        """Has no rule."""
+
+    assert route_rules(Litestar([page], openapi_config=None))["GET", "/a"] == "buyer"
+    with pytest.raises(RouteWithoutRule, match="/b"):
+        route_rules(Litestar([without], openapi_config=None))
+
+
 def test_a_page_of_people_who_sign_in_does_not_stand_alone() -> None:
     @get("/a", guards=[access.signed_in], opt={ALONE: True})
     async def page() -> None:

@@ -76,6 +76,19 @@ async def test_who_was_slower_reads_what_differs(database_url: str) -> None:
         await seen.require(db, Form({seen.VERSIONS: seen.stamp(need)}), need, shown={"Titel": "Hagen"})
 
 
+async def test_a_row_that_was_read_before_is_read_again_when_it_is_checked(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        async with database.begin() as db:
+            identity = (await make_need(db, cast)).id
+        async with database.begin() as slower:
+            need = await slower.get_one(Need, identity)
+            form = Form({seen.VERSIONS: seen.stamp(need)})
+            async with database.begin() as faster:
+                (await faster.get_one(Need, identity)).title = "Eerst"
+            assert not await seen.check(slower, form, need)
+            assert need.title == "Eerst"
+
+
 def test_a_form_that_clashed_is_sent_again_about_the_version_of_now() -> None:
     need = Need(id=uuid.uuid4())
     form = Form({seen.VERSIONS: "{}", seen.SHOWN: '{"Titel": "Gras"}', "title": "Gras"})

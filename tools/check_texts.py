@@ -1,0 +1,71 @@
+"""Every text that the code shows goes through gettext: `_()` where it is shown, `N_()` where it waits.
+
+It looks at what is handed to those that show texts: errors, fields that are wrong, what the next page says.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+#: The commands are for operators, who read them in Dutch; eForms faults are shown by those commands.
+APART = ("cli.py", "installation.py", "upkeep.py", "command_line.py", "environment.py")
+APART_FOLDERS = ("migrations", "services", "interop")
+#: Callee -> the places of its texts among the arguments.
+ERRORS = ("Conflict", "NotFound", "Forbidden", "Refusal", "NotAccepted", "TooOften", "Unavailable")
+SHOWN: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(ERRORS, (0,)),
+    "fail": (1,),
+    "redirect": (2,),
+    "Entry": (1,),
+    "Wish": (1,),
+    "Shown": (1, 2),
+    "Rule": (1, 3, 4),
+}
+#: Methods of forms whose last text is what they say of a wrong field.
+READERS = ("choice", "line", "text", "name", "whole", "decimal", "date", "email", "identifier")
+
+
+def bare(node: ast.expr) -> bool:
+    """Whether an expression is a text that nobody can translate."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and any(map(str.isalpha, node.value))
+    if isinstance(node, ast.JoinedStr):
+        return any(bare(part) for part in node.values if isinstance(part, ast.Constant))
+    if isinstance(node, ast.IfExp):
+        return bare(node.body) or bare(node.orelse)
+    return isinstance(node, ast.Tuple) and any(map(bare, node.elts))
+
+
+def texts_of(call: ast.Call) -> Iterator[ast.expr]:
+    """The arguments of a call that people get to read."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    for place in SHOWN.get(name, ()):
+        yield from call.args[place : place + 1]
+    if name in READERS and isinstance(call.func, ast.Attribute) and len(call.args) > 1:
+        yield call.args[-1]
+    yield from (word.value for word in call.keywords if word.arg in ("message", "flash"))
+
+
+def problems_of(name: str, source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            for text in texts_of(node):
+                if bare(text):
+                    yield f"{name}:{text.lineno}: {ast.unparse(text)[:70]} does not go through _() or N_()"
+
+
+def problems() -> list[str]:
+    found = []
+    for file in sorted((ROOT / "marketplace").rglob("*.py")):
+        parts = file.relative_to(ROOT / "marketplace").parts
+        if parts[0] not in APART_FOLDERS and parts[-1] not in APART:
+            found += problems_of(str(file.relative_to(ROOT)), file.read_text("utf-8"))
+    return found
+
+
+if __name__ == "__main__":
+    found = problems()
+    print("\n".join(found) or "texts: all that the code shows can be translated")
+    sys.exit(bool(found))
