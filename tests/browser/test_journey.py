@@ -18,6 +18,8 @@ from tests.people import sign_in_token
 from tests.site import Site
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Stage:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks.delivery_faults import Wanted
 from benchmarks.delivery_figures import broken, figures
 from benchmarks.delivery_run import Plan, run
+
+pytestmark = pytest.mark.slow
 
 
 def measured(plan: Plan) -> dict[str, object]:
