@@ -53,7 +53,7 @@ async def _form_page(
 
 
 async def _wishes(db: AsyncSession, address: str) -> MailPreference:
-    """What an address chose; the usual choice, not stored, while it chose nothing."""
+    """The preferences of an address; where none are stored, an unsaved row with the defaults."""
     return await db.get(MailPreference, address) or MailPreference(address=address, unwanted=[], digest=False)
 
 

@@ -71,7 +71,7 @@ async def draft(
 
 
 async def edit(session: AsyncSession, actor: Actor, need: Need, values: NeedValues) -> bool:
-    """Change a need; -> whether suppliers who were asked are told, because it was published."""
+    """Change a need; -> whether suppliers who were asked get a mail about it, because it was published."""
     before = need.snapshot()
     for name, value in _values(values).items():
         setattr(need, name, value)

@@ -140,7 +140,7 @@ class Leases:
         )
 
     async def dead(self, job: Job, error: str, *, tried: bool, suppress: bool) -> bool:
-        """Give up on a message. With `suppress` its address gets no more mail and `address.refused` is emitted."""
+        """Give up on a message. With `suppress` its address gets no more mail; emits `address.refused`."""
         async with self._database.begin() as session:
             ours = await session.scalar(
                 _owned(job.id, job.token)
