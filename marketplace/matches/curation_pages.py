@@ -26,7 +26,7 @@ Page = Response[Any]
 
 
 async def _supplier(db: AsyncSession, organisation_id: UUID) -> Organisation:
-    """A supplier that may be asked; one that still waits for its region's yes is nobody else's business."""
+    """An approved supplier. Raises NotFound for any other."""
     supplier = await db.scalar(Organisation.visible_to(None).where(Organisation.id == organisation_id))
     if supplier is None:
         raise NotFound
