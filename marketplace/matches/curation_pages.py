@@ -40,9 +40,9 @@ CURATIONS = {
     "restore": Curation.NONE,
 }
 CURATION_NAMES = {
-    Curation.PINNED: "bovenaan gezet",
-    Curation.REMOVED: "weggelaten",
-    Curation.ADDED: "toegevoegd",
+    Curation.PINNED: N_("bovenaan gezet"),
+    Curation.REMOVED: N_("weggelaten"),
+    Curation.ADDED: N_("toegevoegd"),
     Curation.NONE: N_("op de plaats van de rangschikking"),
 }
 
