@@ -91,7 +91,7 @@ async def submit(session: AsyncSession, person_id: uuid.UUID | None, need: Need)
 
 
 async def publish(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
-    """Approve a need: it is matched and its buyer is told."""
+    """Approve a need: it is ranked, and its buyer gets a mail."""
     need.publish()
     await _after(session, person_id, need, "need.publish", NeedPublished)
 
