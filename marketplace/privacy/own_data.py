@@ -66,4 +66,4 @@ async def acts(session: AsyncSession, subject: Subject) -> dict[str, Any]:
 async def announcement(session: AsyncSession, subject: Subject) -> dict[str, Any]:
     """When the wiping of the unused account was announced to the person."""
     notice = await session.get(AccountNotice, subject.person_id)
-    return {_("aankondiging van wissen"): notice.announced_at.isoformat() if notice else None}
+    return {"aankondiging van wissen": notice.announced_at.isoformat() if notice else None}
