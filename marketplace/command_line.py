@@ -19,7 +19,7 @@ from marketplace.services.preparation import prepare
 
 
 def say(text: str) -> None:
-    """Tell it on stderr; what a file or another server wrote is in it at times."""
+    """Write a line to stderr, without control characters: it may quote a file or another server."""
     click.echo("\n".join(map(one_line, text.splitlines())), err=True)
 
 

@@ -1,4 +1,4 @@
-"""The settings as the operator's environment gives them. What is wrong is told before anything starts."""
+"""The settings as the operator's environment gives them. Wrong settings stop the start."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _mail_settings(read: _Reader) -> dict[str, Any]:
 
 
 def _whole(number: float) -> int:
-    """A number that can't be used was told before; it counts as 0."""
+    """A number; 0 for one that can't be used, which is among the reported errors already."""
     return 0 if isnan(number) else int(number)
 
 

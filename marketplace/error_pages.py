@@ -127,7 +127,7 @@ class ErrorPages:
         return self._page(request, 500, _("Er ging iets mis"), message)
 
     def commit_failed(self, request: Req, error: Exception) -> Response[str]:
-        """The transaction could not be committed, so nobody may be told that it was."""
+        """The answer when the transaction could not be committed."""
         if isinstance(error, StaleDataError):
             return self.stale(request, error)
         return self.broken(request, error)

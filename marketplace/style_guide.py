@@ -50,7 +50,7 @@ def _someone(name: str, *roles: Role, regions: frozenset[uuid.UUID] = frozenset(
 
 
 def roles() -> dict[str, tuple[str, Actor | None]]:
-    """Who may look, by a short name: what that is called, and someone of that kind."""
+    """The kinds of reader, by a short name: what that is called, and an actor of that kind."""
     admin = Actor(NOBODY, "Ada Voorbeeld", "ada@voorbeeld.example", NOBODY, is_admin=True)
     return {
         "bezoeker": (N_("Bezoeker"), None),
@@ -62,7 +62,7 @@ def roles() -> dict[str, tuple[str, Actor | None]]:
 
 
 def outdated(*, read_only: bool) -> SimpleNamespace:
-    """A form made from what changed since; read_only: it held nothing to type."""
+    """A form made from an older version. `read_only`: the form has no fields to type in."""
     clash = [
         (N_("Titel"), "Maaien van bermen", "Maaien van bermen en grachten"),
         (N_("Geraamd bedrag"), "", "€ 12.000,00"),
@@ -71,7 +71,7 @@ def outdated(*, read_only: bool) -> SimpleNamespace:
 
 
 def examples(menu: Menu, *, wrong: bool) -> dict[str, Any]:
-    """What the page shows. wrong: it comes back as a page does whose form was filled in wrongly."""
+    """The values of the page. `wrong`: as when its form was filled in wrongly."""
     form = Form(TYPED)
     form.errors = dict(ERRORS) if wrong else {}
     mistaken = Form({f"wrong_{name}": value for name, value in TYPED.items()})

@@ -45,7 +45,7 @@ class Parts:
         return self.house.subscriptions(self.by_name)
 
     async def warm(self) -> None:
-        """Let nobody wait for what takes long to make. While the database is away it is left to who needs it.
+        """Make what takes long before anybody needs it. While the database is away, the first use makes it.
 
         Raises what any other fault raises, such as a schema that was not migrated.
         """

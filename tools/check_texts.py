@@ -1,6 +1,7 @@
 """Every text that the code shows goes through gettext: `_()` where it is shown, `N_()` where it waits.
 
-It looks at what is handed to those that show texts: errors, fields that are wrong, what the next page says.
+It looks at the arguments of calls that show texts (errors, wrong fields, what the next page says), at tables
+of label and text, and at sentences that a module keeps as constants.
 """
 
 import ast
@@ -48,12 +49,32 @@ def texts_of(call: ast.Call) -> Iterator[ast.expr]:
     yield from (word.value for word in call.keywords if word.arg in ("message", "flash"))
 
 
+def shown_beside_labels(table: ast.Dict) -> Iterator[ast.expr]:
+    """The values of a dict whose keys are labels: a page shows both."""
+    for key, value in zip(table.keys, table.values, strict=True):
+        if isinstance(key, ast.Call) and getattr(key.func, "id", "") == "_":
+            yield value
+
+
+def sentences(tree: ast.Module) -> Iterator[ast.expr]:
+    """Constants of a module that are a Dutch sentence: they begin as one and end with a full stop."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            text = node.value.value
+            if isinstance(text, str) and text[:1].isupper() and " " in text and text.endswith("."):
+                yield node.value
+
+
 def problems_of(name: str, source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    texts = list(sentences(tree))
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            for text in texts_of(node):
-                if bare(text):
-                    yield f"{name}:{text.lineno}: {ast.unparse(text)[:70]} does not go through _() or N_()"
+            texts += texts_of(node)
+        elif isinstance(node, ast.Dict):
+            texts += shown_beside_labels(node)
+    for text in filter(bare, texts):
+        yield f"{name}:{text.lineno}: {ast.unparse(text)[:70]} does not go through _() or N_()"
 
 
 def problems() -> list[str]:

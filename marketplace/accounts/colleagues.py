@@ -28,7 +28,7 @@ async def end_roles(
 
 
 async def end_memberships(session: AsyncSession, person_id: uuid.UUID, *which: ColumnElement[bool]) -> int:
-    """Every membership ends here, whoever ends it; -> how many. Of each organisation it is told."""
+    """End memberships; -> how many. The only place that does; emits `membership.ended` for each."""
     ended = await session.execute(
         delete(Membership)
         .where(Membership.person_id == person_id, *which)

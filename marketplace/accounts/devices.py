@@ -7,7 +7,7 @@ from ua_parser import parse
 from marketplace.core.i18n import N_
 
 UNKNOWN = N_("Onbekend toestel")
-_SYSTEMS = {N_("Mac OS X"): "macOS", "iOS": N_("iPhone of iPad"), N_("Chrome OS"): "Chromebook"}
+_SYSTEMS = {"Mac OS X": "macOS", "iOS": N_("iPhone of iPad"), "Chrome OS": "Chromebook"}
 
 
 @lru_cache(maxsize=1_000)

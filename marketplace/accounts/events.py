@@ -7,7 +7,7 @@ from marketplace.core.events import Event
 
 
 class SignInRequested(Event, frozen=True):
-    """Somebody asked for a link to sign in. `person_id` is nobody's when nobody has the typed address."""
+    """Somebody asked for a link to sign in. `person_id` is a random id when nobody has the typed address."""
 
     name: ClassVar[str] = "sign_in.requested"
     person_id: uuid.UUID

@@ -1,4 +1,4 @@
-"""Who hears what happens: one rule for every mail to an organisation or to those who look after it."""
+"""Whom a mail goes to: one rule for every mail to an organisation or to those who look after it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ async def who_hears(
     region_id: uuid.UUID | None,
     first: uuid.UUID | None = None,
 ) -> list[Person]:
-    """Who hears what happens to something of an organisation, by name; never someone who left it.
+    """The people to mail about something of an organisation, by name; never someone who left it.
 
     `first`, the person who made it, while still a member; else the members; else the coordinators of
     `region_id`, the region of the organisation; else the administrators.

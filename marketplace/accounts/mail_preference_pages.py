@@ -53,7 +53,7 @@ async def _form_page(
 
 
 async def _wishes(db: AsyncSession, address: str) -> MailPreference:
-    """What an address chose; the usual choice, not stored, while it chose nothing."""
+    """The preferences of an address; where none are stored, an unsaved row with the defaults."""
     return await db.get(MailPreference, address) or MailPreference(address=address, unwanted=[], digest=False)
 
 
@@ -71,9 +71,11 @@ def _in_words(kinds: Kinds, values: dict[str, Any]) -> dict[str, str]:
     hours = dict(HOURS)
     return {
         _("Welke mails"): "; ".join(
-            label for wish, label in kinds.labels.items() if wish in values["wanted"]
+            _(label) for wish, label in kinds.labels.items() if wish in values["wanted"]
         ),
-        _("Hoe"): "één overzicht per dag" if values["pace"] == "digest" else "meteen, elk bericht apart",
+        _("Hoe"): _("één overzicht per dag")
+        if values["pace"] == "digest"
+        else _("meteen, elk bericht apart"),
         _("Stil vanaf"): hours[values["quiet_from"]],
         _("Stil tot"): hours[values["quiet_to"]],
     }

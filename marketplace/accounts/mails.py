@@ -45,7 +45,7 @@ async def account_changed(
 
 
 async def address_change(session: AsyncSession, mail: Composer, change: AddressChange, token: str) -> None:
-    """To a new address: the link that makes it the person's. Names nobody: it may be a stranger's."""
+    """To a new address: the link that confirms it. It names nobody: the address may be a stranger's."""
     await mail.send(
         session,
         "address_change",

@@ -1,4 +1,4 @@
-"""What is kept of accounts: for how long, shown to its person, and how it goes."""
+"""Personal data of accounts: how long it is kept, how its person sees it, and how it is wiped."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ async def _links(session: AsyncSession, person: Person) -> list[dict[str, Any]]:
 
 
 async def lock(session: AsyncSession, subject: Subject) -> None:
-    """What a mailed link of the person opens, before the person itself."""
+    """Lock the rows that a mailed link of the person opens, and then the person."""
     await session.execute(
         select(AddressChange.id)
         .where(AddressChange.person_id == subject.person_id)
@@ -87,7 +87,7 @@ async def lock(session: AsyncSession, subject: Subject) -> None:
 
 
 async def wipe(session: AsyncSession, subject: Subject) -> None:
-    """Its roles, sessions, links and code go; the row of the person stays, empty, for what refers to it."""
+    """Delete roles, sessions, links and code. The person's row stays, emptied: other rows refer to it."""
     await end_memberships(session, subject.person_id)
     for table in (SignInLink, WebSession, SecondFactor, AddressChange):
         await session.execute(delete(table).where(table.person_id == subject.person_id))

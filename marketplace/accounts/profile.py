@@ -55,7 +55,7 @@ async def ask_new_address(
 async def use_new_address(
     session: AsyncSession, mail: Composer, change: AddressChange, by: uuid.UUID | None = None
 ) -> None:
-    """The new address replaces the old one, which is told. Mail wishes follow; mailed sign-in links end.
+    """Replace the old address, which gets a mail about it. Mail preferences move along; sign-in links end.
 
     `by`: who is signed in where the link was used. Where that is not the person of the account, the link may
     have reached a stranger who pressed its button. Then the account is of whoever reads that mail alone: its
@@ -87,7 +87,7 @@ async def use_new_address(
 
 
 async def addresses_of(session: AsyncSession, person: Person) -> list[str]:
-    """The address of now and those of before, as far as mails to them are kept."""
+    """The current address and the earlier ones to which mails are still kept."""
     former = await session.scalars(
         select(AddressChange.old_email).where(
             AddressChange.person_id == person.id, AddressChange.old_email.is_not(None)
@@ -97,7 +97,7 @@ async def addresses_of(session: AsyncSession, person: Person) -> list[str]:
 
 
 async def _move_wishes(session: AsyncSession, old: str, new: str) -> None:
-    """What the person chose for the old address counts for the new one."""
+    """Move the mail preferences of the old address to the new one."""
     if await session.scalar(select(MailPreference.address).where(MailPreference.address == old)) is None:
         return
     await session.execute(delete(MailPreference).where(MailPreference.address == new))

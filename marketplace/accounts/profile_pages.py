@@ -5,7 +5,6 @@ from typing import Any
 from litestar import Request, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts import profile, verbs
 from marketplace.accounts.models import AddressChange, Person
@@ -62,9 +61,8 @@ async def ask_new_address(
     return pages.redirect(request, "/account", words)
 
 
-async def _answer(
+def _answer(
     request: Req,
-    db: AsyncSession,
     pages: Pages,
     token: str,
     change: AddressChange | None,
@@ -89,7 +87,7 @@ async def _answer(
 @get("/adres/{token:str}", guards=[access.link_holder])
 async def new_address_page(request: Req, db: Db, pages: Rendering, token: FromPath[str]) -> Page:
     """Mail scanners open links, so only the button changes something."""
-    return await _answer(request, db, pages, token, await db.scalar(AddressChange.of_link(token)))
+    return _answer(request, pages, token, await db.scalar(AddressChange.of_link(token)))
 
 
 @post(
@@ -102,13 +100,13 @@ async def use_new_address(
 ) -> Page:
     change = await db.scalar(AddressChange.of_link(token))
     if change is None or not change.is_open:
-        return await _answer(request, db, pages, token, change)
+        return _answer(request, pages, token, change)
     by = actor.person_id if actor else None
     try:
         await profile.use_new_address(db, mail, change, by)
     except Conflict as taken:
         return pages.render(request, "accounts/dead_link.html", why=taken.message, status=409)
-    return await _answer(request, db, pages, token, change, signed_out=by != change.person_id)
+    return _answer(request, pages, token, change, signed_out=by != change.person_id)
 
 
 router = Router("/", route_handlers=[rename, ask_new_address, new_address_page, use_new_address])

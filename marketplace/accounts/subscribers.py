@@ -11,7 +11,7 @@ from marketplace.core.mail.compose import Composer
 
 
 async def mail_link(session: AsyncSession, event: SignInRequested, mail: Composer) -> None:
-    """Make the link and its mail; nothing for an id that is nobody's."""
+    """Make the link and its mail; nothing when no person has this id."""
     person = await session.get(Person, event.person_id)
     if person is not None:
         await verbs.mail_link(session, mail, person, event.next_path)

@@ -138,9 +138,9 @@ async def sign_out(session: AsyncSession, person_id: uuid.UUID, session_id: uuid
 
 
 async def asks_current_password(session: AsyncSession, person_id: uuid.UUID, session_id: uuid.UUID) -> bool:
-    """Whether a new password takes the present one: not for who has none, nor for who signed in just now.
+    """Whether a new password asks for the current one: not without one, nor right after signing in.
 
-    So one who forgot it asks for a link and sets another (OWASP ASVS 5.0, 6.2.3 and 6.4.3).
+    So someone who forgot it signs in by a link and sets another (OWASP ASVS 5.0, 6.2.3 and 6.4.3).
     """
     person = await session.get_one(Person, person_id)
     visit = await session.get_one(WebSession, session_id)
@@ -190,7 +190,7 @@ async def end_other_sessions(session: AsyncSession, person_id: uuid.UUID, keep_s
 async def tell_change(session: AsyncSession, mail: Composer, person_id: uuid.UUID, change: Change) -> None:
     """Mail a person what changed in how they sign in: they see it when it wasn't them (ASVS 5.0, 6.3.7).
 
-    To the address of now: of a new address the old one is told before it is replaced.
+    The mail goes to the current address; a change of address mails the old one before replacing it.
     """
     person = await session.get_one(Person, person_id)
     await mails.account_changed(

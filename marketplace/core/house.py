@@ -1,4 +1,4 @@
-"""The whole product, made from what its slices declare. What is missing is told before anything starts."""
+"""The whole product, made from what its slices declare, and checked for gaps before anything starts."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class House:
         _check_parameters(slices)
 
     def followers_of(self, rule: str) -> tuple[Follower, ...]:
-        """The slices whose rows share the life of a rule."""
+        """The slices whose rows end together with those of a rule."""
         return tuple(f for s in self.slices for f in s.follows if f.rule == rule)
 
     def subscriptions(self, parts: Mapping[str, object]) -> Subscriptions:
-        """Who answers which event, earlier slices first. `parts`: what subscribers ask for by name."""
+        """The subscribers of each event, earlier slices first; their parameters are filled from `parts`."""
         found: dict[str, Subscribed] = {}
         for kind in (kind for s in self.slices for kind in s.emits):
             answers = [on.do for s in self.slices for on in s.answers if on.event is kind]
@@ -66,7 +66,7 @@ class House:
         return found
 
     def make_parts(self, settings: Settings) -> dict[str, object]:
-        """What the slices let a process make once, by name."""
+        """Make the parts that the slices declare, by name; once in a process."""
         return {name: make(settings) for s in self.slices for name, make in s.parts.items()}
 
     def check_templates(self, environment: Environment) -> None:
@@ -86,7 +86,7 @@ class House:
 
 
 def bind(do: Callable[..., Awaitable[Any]], parts: Mapping[str, object]) -> Callable[..., Awaitable[Any]]:
-    """`do` with each parameter that is a part's name filled in; the others are left to who calls."""
+    """`do` with each parameter named after a part filled in; the caller gives the others."""
     wanted = {name: parts[name] for name in inspect.signature(do).parameters if name in parts}
     return partial(do, **wanted) if wanted else do
 
@@ -139,7 +139,7 @@ def _mapped() -> list[type[Base]]:
 
 
 def _check_events(slices: Sequence[Slice]) -> None:
-    """Who answers an event stands at or behind who emits it."""
+    """The slice that answers an event is the one that emits it, or a later one."""
     known: set[type[Event]] = set()
     for s in slices:
         known.update(s.emits)

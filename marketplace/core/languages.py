@@ -51,7 +51,7 @@ def current() -> Language:
 
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
-    """What is written meanwhile, in this task, is in `language`."""
+    """Within the block, texts that this task writes are in `language`."""
     token = _speaking.set(language)
     try:
         yield
@@ -77,12 +77,12 @@ def compiled(file: Path) -> NullTranslations:
 
 
 def gettext(text: str) -> str:
-    """A Dutch text of ours in the language of now."""
+    """A Dutch text of ours in the current language."""
     return current().texts.gettext(text) if text else ""
 
 
 def ngettext(one: str, more: str, count: float) -> str:
-    """Of two Dutch texts of ours the one for `count`, in the language of now."""
+    """The singular or plural of a Dutch text of ours for `count`, in the current language."""
     return current().texts.ngettext(one, more, int(count) if count == int(count) else 2)
 
 
@@ -99,5 +99,5 @@ N_ = Label
 
 
 def translated(value: object) -> object:
-    """A `Label` in the language of now; anything else as it is."""
+    """A `Label` in the current language; anything else as it is."""
     return gettext(value) if isinstance(value, Label) else value

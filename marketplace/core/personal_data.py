@@ -1,4 +1,4 @@
-"""What a slice keeps of a person: shown to that person, and wiped when the person asks (GDPR, 15, 17, 20)."""
+"""Personal data of a slice: shown to its person, and wiped on request (GDPR, articles 15, 17 and 20)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_ROWS = 5000
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A person as the slices know one. `emails`: the address of now, then former ones.
+    """A person as the slices know one. `emails`: the current address, then former ones.
 
     `organisations`: where the person works. `full_name`: empty when the name is too short or too usual to be
     looked for in texts.

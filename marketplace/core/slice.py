@@ -1,4 +1,4 @@
-"""What the ground floor declares: mails, events, the log, and what forms need."""
+"""What core declares: mails, events, the audit log, and the rows behind forms."""
 
 from datetime import timedelta
 
@@ -56,7 +56,7 @@ async def old_views(night: Night) -> int:
 
 
 async def wipe(session: AsyncSession, subject: Subject) -> None:
-    """Mails, and forms that are kept for an hour in which the person stands."""
+    """Wipe the person's mails, and the kept forms that name the person."""
     typed = cast(KeptForm.values, Text)
     words = [word for word in (*subject.emails, subject.full_name) if word]
     await session.execute(

@@ -35,7 +35,7 @@ class On:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Work that time brings, done at least once each `every` by each worker; twice must be harmless.
+    """Periodic work, done at least once each `every` by each worker, so doing it twice must be harmless.
 
     `do` has parameters as a subscriber has; with one called `session` it runs in a transaction of its own.
     """

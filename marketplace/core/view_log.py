@@ -1,4 +1,4 @@
-"""Who looked at what an organisation does not show to everyone: one row a person, kind and day.
+"""The log of who looked at data that an organisation does not publish: one row a person, kind and day.
 
 Rows are added only: a trigger refuses changes, and deletion before they are about a year old.
 """

@@ -1,4 +1,4 @@
-"""The start page of who is signed in: what waits for this person, and the region in figures."""
+"""The start page of a signed-in person: what waits for this person, and the region in figures."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -25,7 +25,7 @@ MANY = 20  # so many files are counted aloud
 async def import_files(database: Database, paths: list[Path], say: Callable[[str], None]) -> int:
     """Import each file in a transaction of its own and `say` one line about it; -> exit status.
 
-    A file that can't be read is told and passed over: the status is then 1.
+    A file that can't be read gets its own line and is passed over: the status is then 1.
     """
     counts: Counter[str] = Counter()
     for number, path in enumerate(paths, start=1):

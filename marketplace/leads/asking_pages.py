@@ -32,7 +32,7 @@ Page = Response[Any]
 async def ask_suppliers(
     request: Req, db: Db, pages: Rendering, panels: Placing, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:
-    """First shows whom it will mail; asks them once that is confirmed."""
+    """Show whom it will mail; once that is confirmed, ask them."""
     need = await reach.published(db, actor, need_id)
     form = Form.of(await request.form())
     if form.raw("confirmed") == "yes":

@@ -14,14 +14,14 @@ class SupplierInvited(Event, frozen=True):
 
 
 class ReminderDue(Event, frozen=True):
-    """A supplier did not answer yet, and the time to remind came."""
+    """It is time to remind a supplier that did not answer yet."""
 
     name: ClassVar[str] = "invitation.reminder_due"
     invitation_id: uuid.UUID
 
 
 class InvitationAnswered(Event, frozen=True):
-    """A supplier answered, or answered otherwise. `version`: of the invitation after it."""
+    """A supplier answered, or changed its answer. `version`: the invitation's version after that."""
 
     name: ClassVar[str] = "invitation.answered"
     invitation_id: uuid.UUID

@@ -23,7 +23,7 @@ from marketplace.organisations.models import Municipality, Organisation
 
 
 class Reader(NamedTuple):
-    """Who answers for a supplier: address, name, and how a link names this reader."""
+    """Someone who may answer for a supplier: address, name, and the id that the link carries."""
 
     address: str
     name: str
@@ -87,7 +87,7 @@ async def reminder(session: AsyncSession, mail: Composer, question: Question, ro
 async def need_changed(
     session: AsyncSession, mail: Composer, question: Question, row: Invitation, version: int
 ) -> None:
-    """To a supplier that was asked: the need reads otherwise now. `version`: of the need."""
+    """To a supplier that was asked: the need was changed. `version`: of the need."""
     await _to_supplier(
         session,
         mail,
@@ -144,7 +144,7 @@ async def _to_supplier(
 
 
 async def readers_of(session: AsyncSession, organisation: Organisation) -> list[Reader]:
-    """Who answers for a supplier.
+    """The people who may answer for a supplier.
 
     The supplier's own address counts while nobody has an account, unless it is that of someone who left.
     """
@@ -180,7 +180,7 @@ async def answer_received(session: AsyncSession, mail: Composer, need: Need, row
 
 
 async def answer_changed(session: AsyncSession, mail: Composer, need: Need, row: Invitation) -> None:
-    """To the buyer: a supplier that has interest says something else now."""
+    """To the buyer: an interested supplier changed its answer."""
     await _to_buyer(session, mail, need, row, "answer_changed")
 
 

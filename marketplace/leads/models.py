@@ -57,7 +57,7 @@ class Given(NamedTuple):
 
     @property
     def kept(self) -> Given:
-        """What is kept of it: no reason of who has interest, no price of who has not."""
+        """The answer as stored: without a reason when interested, without a price when declined."""
         interested = self.choice is Answer.INTERESTED
         return self._replace(reason=None) if interested else self._replace(price=None)
 

@@ -1,4 +1,4 @@
-"""What leads show on the pages of a need and of its ranking: the answers, and whom to ask."""
+"""Panels on the page of a need and of its ranking: the answers, and the form that asks suppliers."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What invitations keep of people, and how it goes with the need they are about."""
+"""Personal data of invitations, and what happens to it when their need ends its period."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TYPED = (
 
 
 async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
-    """Of an old need it stays who was asked and what the answer was, without texts and people."""
+    """Strip the invitations of old needs: who was asked and the answer stay, texts and people go."""
     await session.execute(
         update(Invitation)
         .where(Invitation.need_id.in_(needs))

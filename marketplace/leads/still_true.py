@@ -1,4 +1,4 @@
-"""Whether what a mail about an invitation says still holds, when it waited before it left."""
+"""Checks of mails about an invitation: does what a waiting mail says still hold?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from asking suppliers: they hear, the buyer hears of interest, and all hear how it ends."""
+"""Mails that follow an invitation: to the suppliers, to the buyer about interest, and how it ended."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def invite(session: AsyncSession, event: SupplierInvited, mail: Composer) 
 
 
 async def remind(session: AsyncSession, event: ReminderDue, mail: Composer) -> None:
-    """Looks again: who answered meanwhile, or whose need closed, gets no reminder."""
+    """Mail the reminder, unless the supplier answered meanwhile or the need closed."""
     row = await session.get_one(Invitation, event.invitation_id)
     need = await session.get_one(Need, row.need_id)
     if row.answer is None and need.is_open:
@@ -31,7 +31,7 @@ async def remind(session: AsyncSession, event: ReminderDue, mail: Composer) -> N
 
 
 async def tell_answer(session: AsyncSession, event: InvitationAnswered, mail: Composer) -> None:
-    """The buyer hears of interest, of what changed in it and of interest that is withdrawn, as it is now."""
+    """Mail the buyer about interest, a change in it, or its withdrawal, by the answer as it is now."""
     row = await session.get_one(Invitation, event.invitation_id)
     need = await session.get_one(Need, row.need_id)
     knows_of_interest = await mails.last_about_answer(session, row) in ("answer_received", "answer_changed")
@@ -43,7 +43,7 @@ async def tell_answer(session: AsyncSession, event: InvitationAnswered, mail: Co
 
 
 async def tell_change(session: AsyncSession, event: NeedChanged, mail: Composer) -> None:
-    """Those who were asked hear of the change; not those who declined."""
+    """Mail the suppliers that were asked about the change, but for those that declined."""
     question = await Question.of(session, await session.get_one(Need, event.need_id))
     invitations = await session.scalars(
         select(Invitation).where(
@@ -55,7 +55,7 @@ async def tell_change(session: AsyncSession, event: NeedChanged, mail: Composer)
 
 
 async def tell_outcome(session: AsyncSession, event: NeedEnded, mail: Composer) -> None:
-    """Everyone who was asked hears how it ended, also those who declined or stayed silent."""
+    """Mail everyone who was asked how it ended, also those who declined or did not answer."""
     question = await Question.of(session, await session.get_one(Need, event.need_id))
     invitations = await session.scalars(
         select(Invitation).where(Invitation.need_id == event.need_id, Invitation.told_outcome_at.is_(None))
@@ -66,7 +66,7 @@ async def tell_outcome(session: AsyncSession, event: NeedEnded, mail: Composer) 
 
 
 async def end_shared_links(session: AsyncSession, event: MembershipEnded) -> None:
-    """Links that a version before this one mailed to all people of a supplier end: one of them left."""
+    """End the links that an earlier version mailed to all people of a supplier, because one of them left."""
     await session.execute(
         update(Invitation)
         .where(Invitation.organisation_id == event.organisation_id, Invitation.shared_link)

@@ -26,7 +26,7 @@ Page = Response[Any]
 
 
 async def _supplier(db: AsyncSession, organisation_id: UUID) -> Organisation:
-    """A supplier that may be asked; one that still waits for its region's yes is nobody else's business."""
+    """An approved supplier. Raises NotFound for any other."""
     supplier = await db.scalar(Organisation.visible_to(None).where(Organisation.id == organisation_id))
     if supplier is None:
         raise NotFound
@@ -40,9 +40,9 @@ CURATIONS = {
     "restore": Curation.NONE,
 }
 CURATION_NAMES = {
-    Curation.PINNED: "bovenaan gezet",
-    Curation.REMOVED: "weggelaten",
-    Curation.ADDED: "toegevoegd",
+    Curation.PINNED: N_("bovenaan gezet"),
+    Curation.REMOVED: N_("weggelaten"),
+    Curation.ADDED: N_("toegevoegd"),
     Curation.NONE: N_("op de plaats van de rangschikking"),
 }
 

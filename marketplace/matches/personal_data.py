@@ -1,4 +1,4 @@
-"""What rankings keep of people, and how it goes with the need they are of."""
+"""Personal data of rankings, and what happens to it when their need ends its period."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TYPED = (
 
 
 async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
-    """Of an old need the scores stay, without reasons and without who chose; its rankings go."""
+    """Strip the matches of old needs: scores stay, reasons and who chose go. Delete their rankings."""
     await session.execute(
         update(Match)
         .where(Match.need_id.in_(needs))

@@ -11,12 +11,12 @@ from marketplace.needs.events import NeedEvent
 
 
 async def rank_need(session: AsyncSession, event: NeedEvent, catalogue: Catalogue) -> None:
-    """The need of the event, by the catalogue of now."""
+    """Rank the need of the event with the current catalogue."""
     await verbs.rank(session, await catalogue.current(session), event.need_id)
 
 
 async def rank_open_needs(session: AsyncSession, event: Event, catalogue: Catalogue) -> None:
-    """What a supplier offers or says of itself changed, so each open need may rank otherwise."""
+    """Rank all open needs again, because an offer or a supplier changed."""
     engine = await catalogue.current(session)
     for need_id in await verbs.open_needs(session):
         await verbs.rank(session, engine, need_id)

@@ -1,4 +1,4 @@
-"""What happens to needs. `version`: of the need after it, so that news of another moment is other news."""
+"""Events of needs. `version`: the need's version after the step, so that each step has its own mail."""
 
 import uuid
 from typing import ClassVar
@@ -44,7 +44,7 @@ class NeedEnded(NeedEvent, frozen=True):
 
 
 class NeedChanged(NeedEvent, frozen=True):
-    """A published need reads otherwise; `changed` names what."""
+    """A published need was edited; `changed` names the parts that differ."""
 
     name: ClassVar[str] = "need.changed"
     changed: tuple[str, ...] = ()

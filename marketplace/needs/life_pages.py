@@ -1,6 +1,6 @@
-"""The buttons in a need's life, each a resource of its own: handed in, published, closed.
+"""The buttons that move a need on, each a resource of its own: submission, publication, closing.
 
-Each is about the need that was on the screen.
+Each acts only on the version of the need that was on the screen.
 """
 
 from typing import Any
@@ -22,10 +22,10 @@ Req = Request[Any, Any, Any]
 Page = Response[Any]
 
 
-async def _is_to_be(request: Req, db: AsyncSession, need: Need, status: NeedStatus) -> bool:
-    """Whether a button has something to do with the need that was on the screen.
+async def _still_to_take(request: Req, db: AsyncSession, need: Need, status: NeedStatus) -> bool:
+    """Whether the step still has to be taken: False when the need has this status already (pressed twice).
 
-    Not when it was pressed before: then the need has this status already. Raises Outdated.
+    Raises Outdated when the need changed since it was on the screen.
     """
     form = Form.of(await request.form())
     if await seen.check(db, form, need):
@@ -39,16 +39,16 @@ async def _is_to_be(request: Req, db: AsyncSession, need: Need, status: NeedStat
 @post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
 async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await reach.of_buyer(db, actor, need_id)
-    if await _is_to_be(request, db, need, NeedStatus.SUBMITTED):
+    if await _still_to_take(request, db, need, NeedStatus.SUBMITTED):
         await verbs.submit(db, actor.person_id, need)
     return pages.redirect(request, f"/behoeften/{need.id}", _("Uw behoefte is bij de helpdesk."))
 
 
 @post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator], opt=promises.shows("need"))
 async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    """Publishes the text that the coordinator read, or nothing."""
+    """Publish the need, if its text is still the one that the coordinator read."""
     need = await reach.to_check(db, actor, need_id)
-    if await _is_to_be(request, db, need, NeedStatus.PUBLISHED):
+    if await _still_to_take(request, db, need, NeedStatus.PUBLISHED):
         await verbs.publish(db, actor.person_id, need)
     return pages.redirect(
         request, f"/behoeften/{need.id}/selectie", _("Gepubliceerd. Wij zoeken nu leveranciers.")
@@ -58,7 +58,7 @@ async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_
 @post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
 async def close(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await reach.of_buyer(db, actor, need_id)
-    if await _is_to_be(request, db, need, NeedStatus.CLOSED):
+    if await _still_to_take(request, db, need, NeedStatus.CLOSED):
         await verbs.close(db, actor.person_id, need)
     return pages.redirect(
         request, f"/behoeften/{need.id}", _("Er komen geen antwoorden meer bij. U kunt nu kiezen.")

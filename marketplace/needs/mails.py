@@ -15,7 +15,7 @@ from marketplace.organisations.models import Organisation
 
 
 async def buyer_people(session: AsyncSession, need: Need) -> list[Person]:
-    """Who hears about a need on the buyer's side: who posted it while still there, else the others."""
+    """The people of the buyer to mail: whoever posted the need while still there, else all others."""
     return await who_hears(session, need.organisation_id, need.region_id, need.person_id)
 
 
@@ -64,7 +64,7 @@ async def _to_buyer(session: AsyncSession, mail: Composer, need: Need, template:
 
 
 def while_need_is(*statuses: NeedStatus) -> StillTrue:
-    """A mail about a need that is true as long as the need has one of these statuses."""
+    """The check of a mail that holds as long as its need has one of these statuses."""
 
     async def still_true(session: AsyncSession, message: Message) -> bool:
         return await session.scalar(select(Need.status).where(Need.id == message.about)) in statuses

@@ -1,4 +1,4 @@
-"""One need as its buyer and its coordinators follow it. Later slices show on it what they know of it."""
+"""The page of a need for its buyer and its coordinators. Later slices add panels to it."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ PLACES = (ACTIONS_OF_BUYER, ACTIONS_OF_COORDINATOR, FOLLOWED, BELOW)
 async def need_page(
     request: Req, db: Db, pages: Rendering, panels: Placing, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:
-    """Its state, what can be done now, and what later slices show of it."""
+    """The need, the buttons of its present state, and the panels of later slices."""
     need = await reach.seen_by(db, actor, need_id)
     await view_log.record(db, actor, need.organisation_id, Seen.NEEDS)
     look = look_of(request, db, need)

@@ -1,4 +1,4 @@
-"""What needs keep of people: for how long, shown to its person, and in which texts they may stand."""
+"""Personal data of needs: how long it is kept, how its person sees it, and texts that may name people."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ async def _form_page(
 
 
 async def _buyers(db: AsyncSession, actor: Actor) -> list[Organisation]:
-    """Among whom a coordinator chooses for whom to post. A buyer posts for the organisation acted for."""
+    """The buyers for whom a coordinator may post a need; none for a buyer, who posts for their own."""
     if not (actor.regions or actor.is_admin):
         return []
     rows = await db.scalars(
@@ -89,7 +89,7 @@ async def _buyers(db: AsyncSession, actor: Actor) -> list[Organisation]:
 
 
 async def _posted_for(db: AsyncSession, actor: Actor, form: Form) -> Organisation | None:
-    """The buyer of a new need. A coordinator names it, with an error at its field when that is missing."""
+    """The buyer of a new need. None, and an error at the field, when a coordinator chose none."""
     chosen = form.identifier("organisation")
     buyers = {buyer.id: buyer for buyer in await _buyers(db, actor)}
     if not buyers or (chosen in actor.buyers):

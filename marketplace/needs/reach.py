@@ -1,4 +1,4 @@
-"""Which need someone may look at or change: each page loads its need here, or says that there is none."""
+"""Loads the need of a page, when the actor may see or change it. Each function raises NotFound otherwise."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ async def _one(db: AsyncSession, query: Select[Need], need_id: UUID) -> Need:
 
 
 async def seen_by(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
-    """For its buyer and, once it is more than a draft, the coordinators of its region."""
+    """A need that the actor may see: its buyer, and the region's coordinators once it is no draft."""
     return await _one(db, Need.visible_to(actor), need_id)
 
 
 async def of_buyer(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
-    """One that the actor may change, award and withdraw."""
+    """A need that the actor may change, award and withdraw."""
     return await _one(db, Need.of_buyer(actor), need_id)
 
 
 async def to_check(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
-    """One that was handed to the actor's region."""
+    """A need, no draft, in a region that the actor coordinates."""
     return await _one(db, Need.coordinated_by(actor).where(Need.status != NeedStatus.DRAFT), need_id)
 
 
 async def published(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
-    """One that the actor's region published: suppliers are ranked for it, and asked."""
+    """A need, published at some time, in a region that the actor coordinates."""
     return await _one(db, Need.coordinated_by(actor).where(Need.published_at.is_not(None)), need_id)
 
 

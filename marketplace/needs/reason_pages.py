@@ -1,4 +1,4 @@
-"""Steps in a need's life that ask for a reason, each a resource of its own: it asks, and then takes it."""
+"""Steps in a need's life that need a reason, each a resource: GET asks for it, POST takes the step."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ Page = Response[Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a step does, and how it is asked for. `warns`: it can't be taken back."""
+    """A step and the words of its form. `warns`: the form says that the step can't be undone."""
 
     path: str
     title: str
@@ -92,7 +92,7 @@ def _ask(request: Req, pages: Pages, step: Step, need: Need, form: Form, status:
 
 
 async def _take(request: Req, db: AsyncSession, pages: Pages, actor: Actor, step: Step, need: Need) -> Page:
-    """Take the step with the reason that is mailed, on the need that was on the screen."""
+    """Take the step with the typed reason, if the need is still as it was on the screen."""
     form = Form.of(await request.form())
     reason = form.text("reason", _("Schrijf waarom, dan weet de ander wat er speelt"), limit=1000)
     if not form.ok:

@@ -71,7 +71,7 @@ async def draft(
 
 
 async def edit(session: AsyncSession, actor: Actor, need: Need, values: NeedValues) -> bool:
-    """Change a need; -> whether suppliers who were asked are told, because it was published."""
+    """Change a need; -> whether suppliers who were asked get a mail about it, because it was published."""
     before = need.snapshot()
     for name, value in _values(values).items():
         setattr(need, name, value)
@@ -91,7 +91,7 @@ async def submit(session: AsyncSession, person_id: uuid.UUID | None, need: Need)
 
 
 async def publish(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
-    """Approve a need: it is matched and its buyer is told."""
+    """Approve a need: it is ranked, and its buyer gets a mail."""
     need.publish()
     await _after(session, person_id, need, "need.publish", NeedPublished)
 

@@ -91,8 +91,10 @@ def shown(values: OfferValues | Offer, places: Mapping[str, str]) -> dict[str, s
         _("Tekst"): values.text,
         _("Soort"): {kind: label for kind, label, _ in KINDS}[values.kind],
         _("Waar"): towns
-        or areas[values.area_kind] + (f", {values.radius_km} km" if values.radius_km else ""),
-        _("Vrije capaciteit"): "" if values.capacity_fte is None else f"{number(values.capacity_fte)} VTE",
+        or _(areas[values.area_kind]) + (f", {values.radius_km} km" if values.radius_km else ""),
+        _("Vrije capaciteit"): ""
+        if values.capacity_fte is None
+        else _("%(people)s VTE") % {"people": number(values.capacity_fte)},
         "CPV-codes": ", ".join(values.cpv),
     }
     return found | ({_("Stand"): STATUS_NAMES[values.status]} if isinstance(values, Offer) else {})

@@ -146,8 +146,8 @@ async def _save_offer(
     return pages.redirect(request, "/mijn-aanbod", _("Uw aanbod is bewaard."))
 
 
-async def _is_to_be(request: Req, db: AsyncSession, offer: Offer, status: OfferStatus) -> bool:
-    """Whether the button has something to do; not when it was pressed before. Raises Outdated."""
+async def _still_to_take(request: Req, db: AsyncSession, offer: Offer, status: OfferStatus) -> bool:
+    """Whether the step still has to be taken: False when it was (pressed twice). Raises Outdated."""
     form = Form.of(await request.form())
     same = await seen.check(db, form, offer)
     if not same and offer.status is not status:
@@ -160,7 +160,7 @@ async def publish_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
     offer = await _own(db, actor, offer_id)
-    if await _is_to_be(request, db, offer, OfferStatus.PUBLISHED):
+    if await _still_to_take(request, db, offer, OfferStatus.PUBLISHED):
         await verbs.publish(db, actor.person_id, offer)
     return pages.redirect(request, "/mijn-aanbod", _("Uw aanbod staat online."))
 
@@ -170,7 +170,7 @@ async def archive_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:
     offer = await _own(db, actor, offer_id)
-    if await _is_to_be(request, db, offer, OfferStatus.ARCHIVED):
+    if await _still_to_take(request, db, offer, OfferStatus.ARCHIVED):
         await verbs.archive(db, actor.person_id, offer)
     return pages.redirect(
         request, "/mijn-aanbod", _("Uw aanbod staat in het archief. U kunt het weer online zetten.")

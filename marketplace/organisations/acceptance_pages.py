@@ -23,7 +23,7 @@ VOID = N_("Deze uitnodiging geldt niet meer: wie u uitnodigde, kan dat nu niet m
 async def _answer(
     request: Req, db: AsyncSession, pages: Pages, token: str, row: ColleagueInvitation | None
 ) -> Page:
-    """One button, what follows after it, or why there is none."""
+    """The page of the link: one button, the result of pressing it, or why there is no button."""
     if row is None:
         return pages.render(request, "accounts/dead_link.html", damaged=True, status=404)
     if row.accepted_at is None:

@@ -54,7 +54,7 @@ async def register(session: AsyncSession, mail: Composer | None, entry: Registra
 
 
 def confirm(session: AsyncSession, sign_up: SignUp) -> None:
-    """The address is confirmed: now the coordinators hear. Raises Conflict when it was before."""
+    """Confirm the address and emit `sign_up.confirmed`. Raises Conflict when it was confirmed before."""
     sign_up.confirm()
     emit(session, SignUpConfirmed(sign_up_id=sign_up.id))
 
@@ -132,7 +132,7 @@ async def enter(session: AsyncSession, entry: Registration) -> Organisation:
 
 
 async def adopt(session: AsyncSession, organisation: Organisation) -> None:
-    """What an older version of the programme stored as a waiting organisation becomes a sign-up.
+    """Make a sign-up of a waiting organisation that an older version of the programme stored.
 
     Its processes may run beside ours for a while. One that was adopted before is left alone.
     """

@@ -51,7 +51,7 @@ async def organisations_page(request: Req, db: Db, pages: Rendering, actor: Sign
 
 
 async def _found(db: AsyncSession, actor: Actor, sign_up_id: UUID) -> SignUp:
-    """Raises NotFound for another region's, and for one whose address is not confirmed."""
+    """A confirmed sign-up that the actor decides about. Raises NotFound for any other."""
     row = await db.scalar(SignUp.coordinated_by(actor).where(SignUp.id == sign_up_id))
     if row is None:
         raise NotFound
@@ -61,7 +61,7 @@ async def _found(db: AsyncSession, actor: Actor, sign_up_id: UUID) -> SignUp:
 async def _sign_up(
     request: Req, db: AsyncSession, pages: Pages, row: SignUp, form: Form, status: int = 200
 ) -> Page:
-    """Who asks for what, beside what is there."""
+    """The page of a sign-up, beside the organisation that exists already, if any."""
     existing = await sign_up.claimed(db, row)
     members = await colleagues.members(db, existing.id) if existing else []
     return pages.render(
@@ -95,7 +95,7 @@ async def sign_up_page(
     opt=promises.shows("sign_up", "organisation"),
 )
 async def decide(request: Req, db: Db, pages: Rendering, actor: SignedIn, sign_up_id: FromPath[UUID]) -> Page:
-    """Of two coordinators the second reads who was first; what changed meanwhile is shown before deciding."""
+    """Decide. The second of two coordinators reads the first one's decision; changes are shown first."""
     row = await _found(db, actor, sign_up_id)
     form = Form.of(await request.form())
     existing = await sign_up.claimed(db, row)
@@ -140,7 +140,7 @@ async def _carry_out(
 
 
 async def _by_whom(db: AsyncSession, row: SignUp) -> str:
-    """What was decided before, by whom and when."""
+    """The decision that was taken before: what, by whom and when."""
     person = await db.get(Person, row.decided_by) if row.decided_by else None
     values = {"name": person.name if person else _("Iemand"), "moment": moment(row.decided_at)}
     if row.status is SignUpStatus.APPROVED:

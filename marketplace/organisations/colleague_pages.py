@@ -34,7 +34,7 @@ Page = Response[Any]
 
 
 async def _place(db: AsyncSession, actor: Actor, organisation_id: UUID) -> Organisation:
-    """An approved organisation that is one's own, or of one's region. Raises NotFound."""
+    """An approved organisation of the actor, or of a region of the actor. Raises NotFound."""
     organisation = await reach.seen_by(db, actor, organisation_id)
     if organisation.status is not OrganisationStatus.APPROVED:
         raise NotFound
@@ -137,7 +137,7 @@ async def ask(
     organisation_id: FromPath[UUID],
     person_id: FromPath[UUID],
 ) -> Page:
-    """What happens when a colleague's access ends, before it does."""
+    """Ask to confirm the end of a colleague's access, and say what it means."""
     organisation = await _place(db, actor, organisation_id)
     membership = await _one(db, actor, organisation, person_id)
     return pages.render(

@@ -132,7 +132,7 @@ async def add_evidence(
 async def open_evidence(
     db: Db, actor: SignedIn, organisation_id: FromPath[UUID], evidence_id: FromPath[UUID]
 ) -> Response[bytes]:
-    """Always to keep, never to show: a browser does not run what was sent."""
+    """Sent as a download, so that the browser never runs what is in it."""
     row = await _document(db, await reach.supplier_seen_by(db, actor, organisation_id), evidence_id)
     await view_log.record(db, actor, organisation_id, Seen.EVIDENCE)
     data = await evidence.content(db, row)
@@ -153,7 +153,7 @@ async def ask_to_remove(
     organisation_id: FromPath[UUID],
     evidence_id: FromPath[UUID],
 ) -> Page:
-    """What buyers see differently once the document is gone, before it is."""
+    """Ask to confirm the removal, and say what buyers will see differently."""
     organisation = await reach.own_supplier(db, actor, organisation_id)
     row = await _document(db, organisation, evidence_id)
     return pages.render(request, "organisations/remove_evidence.html", organisation=organisation, row=row)
@@ -189,7 +189,7 @@ async def verify_evidence(
     organisation_id: FromPath[UUID],
     evidence_id: FromPath[UUID],
 ) -> Page:
-    """What was on the screen is checked: this document beside this very figure or recognition."""
+    """Note that the document on the screen was checked against the figure or recognition on the screen."""
     form = Form.of(await request.form())
     organisation = await reach.looked_after(db, actor, organisation_id, change=True)
     row = await evidence.one(db, organisation, evidence_id)

@@ -1,5 +1,5 @@
-"""What stands around every page: the helpdesk of one's own region (for visitors all of them) at its foot,
-and for who works for several organisations the one that is acted for at its head."""
+"""What every page shows at its foot and head: the helpdesk of the person's region (visitors see all of them),
+and the organisation acted for, when the person works for several."""
 
 import time
 import uuid

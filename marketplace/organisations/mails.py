@@ -55,7 +55,7 @@ async def waits_for_a_decision(session: AsyncSession, message: Message) -> bool:
 async def organisation_decided(
     session: AsyncSession, mail: Composer, row: SignUp, organisation: Organisation | None
 ) -> None:
-    """To who signed up: what the helpdesk decided, and why not."""
+    """To the person who signed up: the decision, with the reason of a refusal."""
     await mail.send(
         session,
         "organisation_decided",
@@ -72,7 +72,7 @@ async def organisation_decided(
 async def colleague_joined(
     session: AsyncSession, mail: Composer, to: Membership, row: SignUp, organisation: Organisation
 ) -> None:
-    """To who worked there already: whom the helpdesk let in."""
+    """To each earlier colleague: whom the helpdesk let in."""
     await mail.send(
         session,
         "colleague_joined",
@@ -87,7 +87,7 @@ async def colleague_joined(
 
 
 async def works_there(session: AsyncSession, message: Message) -> bool:
-    """Whether who gets it still works for the organisation it is about."""
+    """Whether its reader still works for the organisation that it is about."""
     if message.about is None:
         return False
     member = members_of(message.about).where(Person.email == message.to_address)
@@ -97,7 +97,7 @@ async def works_there(session: AsyncSession, message: Message) -> bool:
 async def colleague_invite(
     session: AsyncSession, mail: Composer, row: ColleagueInvitation, inviter: Person, place: str, token: str
 ) -> None:
-    """To who is invited: the link to work for `place`."""
+    """To the invited person: the link that accepts. `place`: the name of the organisation."""
     await mail.send(
         session,
         "colleague_invite",
@@ -127,7 +127,7 @@ async def invited(session: AsyncSession, message: Message) -> bool:
 async def colleague_removed(
     session: AsyncSession, mail: Composer, membership: Membership, remover: Person, place: str
 ) -> None:
-    """To who was removed: by whom, and from where."""
+    """To the removed person: by whom. `place`: the name of the organisation."""
     await mail.send(
         session,
         "colleague_removed",

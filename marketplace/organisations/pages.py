@@ -38,7 +38,6 @@ async def own_page(
         "organisations/check.html",
         organisation=found,
         people=people.all(),
-        form=Form(),
         trouble=await trouble_with(db, mail.kinds, found),
         **await parts(db, found.id),
     )

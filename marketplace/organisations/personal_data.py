@@ -1,4 +1,4 @@
-"""What organisations keep of people: for how long, shown to its person, and how it goes."""
+"""Personal data of organisations: how long it is kept, how its person sees it, and how it is wiped."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ async def sign_ups(session: AsyncSession, subject: Subject) -> dict[str, Any]:
 
 
 async def looked_at(session: AsyncSession, subject: Subject) -> dict[str, Any]:
-    """What the person saw of other organisations that they do not show to everyone."""
+    """When the person looked at data that other organisations do not publish."""
     rows = await session.execute(
         select(ViewEntry.on, ViewEntry.seen, Organisation.name)
         .join(Organisation, Organisation.id == ViewEntry.organisation_id)
@@ -148,7 +148,7 @@ async def looked_at(session: AsyncSession, subject: Subject) -> dict[str, Any]:
 
 
 async def lock(session: AsyncSession, subject: Subject) -> None:
-    """What a mailed link opens, then the organisations: the order of who uses such a link or decides."""
+    """Lock the rows behind mailed links, then the organisations, as the code that uses such a link does."""
     invited = or_(
         ColleagueInvitation.email.in_(subject.emails), ColleagueInvitation.invited_by == subject.person_id
     )
@@ -158,7 +158,7 @@ async def lock(session: AsyncSession, subject: Subject) -> None:
 
 
 async def wipe(session: AsyncSession, subject: Subject) -> None:
-    """What was asked from or of the person goes, and nobody is sent to a wiped person any more."""
+    """Delete invitations and sign-ups of the person, and the person's contact data on pages."""
     for email in subject.emails:
         await _wipe_contact(session, subject, email)
         await session.execute(delete(ColleagueInvitation).where(ColleagueInvitation.email == email))
@@ -168,7 +168,7 @@ async def wipe(session: AsyncSession, subject: Subject) -> None:
 
 
 async def _wipe_contact(session: AsyncSession, subject: Subject, email: str) -> None:
-    """Neither an address, nor a name on pages of the places where the person works."""
+    """Take the person's addresses and name off the pages of the organisations where the person works."""
     name = subject.full_name
     here = Organisation.id.in_(subject.organisations) if name else false()
     for column, found in (

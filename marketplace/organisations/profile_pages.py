@@ -103,6 +103,7 @@ async def save_profile(
         return await profile(request, db, pages, organisation, form, 409)
     if changed:
         verbs.edit(db, actor.person_id, organisation, {name: values[name] for name in changed})
-    public = _(" Kopers zien ze nu zo op uw openbare pagina.") if organisation.is_public else ""
-    told = _("Uw gegevens zijn bewaard.%(public)s") % {"public": public}
+    told = _("Uw gegevens zijn bewaard.")
+    if organisation.is_public:
+        told = _("Uw gegevens zijn bewaard. Kopers zien ze nu zo op uw openbare pagina.")
     return pages.redirect(request, f"/organisaties/{organisation.id}", told)

@@ -167,7 +167,7 @@ async def _clash(
     form: Form,
     typed: Label,
 ) -> Page:
-    """A correction of what was corrected or taken back meanwhile: it goes on from what holds now."""
+    """Show the correction beside the one made meanwhile. Raises Outdated when it was taken back."""
     now = await recognitions.latest(db, row)
     if now.ended_at is not None:
         raise seen.Outdated

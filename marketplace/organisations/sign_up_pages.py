@@ -41,7 +41,7 @@ async def sign_up_page(request: Req, db: Db, pages: Rendering, rol: FromQuery[st
 async def register(
     request: Req, db: Db, pages: Rendering, limiter: Limits, mail: Mailing, settings: Installation
 ) -> Page:
-    """The same page for who is here and who is not; past the number of mails of an address none is sent."""
+    """The answer is the same whether or not the address is known; above its limit an address gets no mail."""
     form = Form.of(await request.form())
     entry = await forms.registration(db, form)
     if entry is None:

@@ -1,4 +1,4 @@
-"""What follows from signing up, from who leaves, and from addresses that refuse mail."""
+"""What follows a sign-up, a colleague who leaves, and an address that refuses mail."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.organisations.models import Organisation
 
 
 async def ask_to_decide(session: AsyncSession, event: SignUpConfirmed, mail: Composer) -> None:
-    """The coordinators who decide hear of it; nobody when its person was erased meanwhile."""
+    """Mail the coordinators who decide; no mail when the person was erased meanwhile."""
     row = await session.get(SignUp, event.sign_up_id)
     if row is None:
         return
@@ -27,7 +27,7 @@ async def ask_to_decide(session: AsyncSession, event: SignUpConfirmed, mail: Com
 
 
 async def tell_decision(session: AsyncSession, event: SignUpDecided, mail: Composer) -> None:
-    """Who signed up hears what was decided; who worked there before hears of a new colleague."""
+    """Mail the decision to the person who signed up, and the new colleague's name to the earlier ones."""
     row = await session.get(SignUp, event.sign_up_id)
     if row is None:
         return
@@ -40,7 +40,7 @@ async def tell_decision(session: AsyncSession, event: SignUpDecided, mail: Compo
 async def _tell_colleagues(
     session: AsyncSession, mail: Composer, row: SignUp, organisation: Organisation
 ) -> None:
-    """Nobody gets to see what others wrote without those others hearing of it."""
+    """Mail the earlier colleagues, because the new one now sees what they wrote."""
     for member in await colleagues.members(session, organisation.id):
         since = member.active_since
         if since is not None and row.decided_at is not None and since < row.decided_at:
@@ -55,11 +55,11 @@ async def adopt_registration(session: AsyncSession, event: OrganisationRegistere
 
 
 async def tell_when_empty(session: AsyncSession, event: MembershipEnded, mail: Composer) -> None:
-    """Whoever was the last: the region hears that an organisation is without people."""
+    """Mail the region when nobody works for the organisation any more."""
     await colleagues.tell_when_empty(session, mail, event.organisation_id, clock.now())
 
 
 async def ask_to_check_address(session: AsyncSession, event: AddressRefused, mail: Composer) -> None:
-    """The helpdesk of each organisation behind the address is asked to check it."""
+    """Ask the helpdesk of each organisation that uses the address to check it."""
     message = await session.get_one(Message, event.message_id)
     await addresses.ask_to_check(session, mail, message)

@@ -15,7 +15,7 @@ class PartnershipStarted(Event, frozen=True):
 
 
 class PartnershipConfirmed(Event, frozen=True):
-    """One side confirmed what was agreed. `version`: of the partnership after it."""
+    """One side confirmed the agreement. `version`: the partnership's version after that."""
 
     name: ClassVar[str] = "partnership.confirmed"
     partnership_id: uuid.UUID

@@ -55,10 +55,10 @@ def shown(partnership: Partnership, said: Terms | None = None) -> dict[str, str]
     buyer, supplier = partnership.buyer.name, partnership.supplier.name
     labels = {
         "goals": _("Wat u samen wilt bereiken"),
-        "buyer_gives": _("%(buyer)s brengt in") % {"buyer": buyer},
-        "buyer_gets": _("%(buyer)s heeft eraan") % {"buyer": buyer},
-        "supplier_gives": _("%(supplier)s brengt in") % {"supplier": supplier},
-        "supplier_gets": _("%(supplier)s heeft eraan") % {"supplier": supplier},
+        "buyer_gives": _("%(side)s brengt in") % {"side": buyer},
+        "buyer_gets": _("%(side)s heeft eraan") % {"side": buyer},
+        "supplier_gives": _("%(side)s brengt in") % {"side": supplier},
+        "supplier_gets": _("%(side)s heeft eraan") % {"side": supplier},
     }
     days = {
         _("Start"): day(said.starts_on),

@@ -59,7 +59,7 @@ async def _to_side(
 
 
 async def hears_of_it(session: AsyncSession, message: Message) -> bool:
-    """Whether the partnership is there, and the recipient still hears of it on one of its sides."""
+    """Whether the partnership exists, and the recipient would still get mail for one of its sides."""
     partnership = await session.get(Partnership, message.about)
     if partnership is None:
         return False

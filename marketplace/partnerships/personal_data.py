@@ -1,4 +1,4 @@
-"""What partnerships keep of people, and how it goes with the need they came from."""
+"""Personal data of partnerships, and what happens to it when their need ends its period."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def running(before: datetime) -> ColumnElement[bool]:
 
 
 async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
-    """Of an old need it stays that there was a partnership and when, without what was agreed."""
+    """Strip the partnerships of old needs: that there was one and when stays, what was agreed goes."""
     await session.execute(
         update(Partnership)
         .where(Partnership.need_id.in_(needs))

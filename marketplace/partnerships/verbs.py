@@ -47,7 +47,7 @@ def agree(session: AsyncSession, person_id: uuid.UUID, partnership: Partnership,
 async def confirm(
     session: AsyncSession, person_id: uuid.UUID | None, partnership: Partnership, side: Side
 ) -> None:
-    """One side confirms; the other is told."""
+    """One side confirms; the other side gets a mail."""
     partnership.confirm(side)
     await session.flush()
     audit.record(session, person_id, "partnership.confirm", partnership.id, side=str(side))

@@ -14,7 +14,7 @@ from marketplace.core.db import Base
 
 
 class AccountNotice(Base):
-    """An unused account whose person was told that it will be wiped; `mail_key` finds that mail."""
+    """An unused account whose person got a mail that it will be wiped; `mail_key` finds that mail."""
 
     __tablename__ = "account_notice"
     person_id: Mapped[uuid.UUID] = mapped_column(

@@ -29,7 +29,7 @@ class Table(NamedTuple):
 
 
 async def own_data(session: AsyncSession, house: House, person_id: uuid.UUID) -> dict[str, Any]:
-    """All of it in plain values, times in ISO 8601: what each slice keeps, put together."""
+    """What all slices keep of a person, in plain values; times in ISO 8601."""
     subject = await subject_of(session, await session.get_one(Person, person_id))
     found: dict[str, Any] = {}
     for part in house.own_data:
@@ -39,7 +39,7 @@ async def own_data(session: AsyncSession, house: House, person_id: uuid.UUID) ->
 
 
 def tables(house: House, data: Mapping[str, Any]) -> Iterator[Table]:
-    """What there is to show, of each the latest rows."""
+    """The tables of the page that have rows, each with its latest rows."""
     for shown in (shown for part in house.own_data for shown in part.tables):
         rows = [shown.cells(row) for row in data[shown.key][-SHOWN:]]
         if rows:
@@ -64,6 +64,6 @@ async def acts(session: AsyncSession, subject: Subject) -> dict[str, Any]:
 
 
 async def announcement(session: AsyncSession, subject: Subject) -> dict[str, Any]:
-    """When the person was told that the account will be wiped."""
+    """When the wiping of the unused account was announced to the person."""
     notice = await session.get(AccountNotice, subject.person_id)
-    return {_("aankondiging van wissen"): notice.announced_at.isoformat() if notice else None}
+    return {"aankondiging van wissen": notice.announced_at.isoformat() if notice else None}

@@ -1,4 +1,4 @@
-"""What is kept, by everyone's own eyes: retention, erasure, own data, who looked."""
+"""Retention, erasure, own data, and the log of who looked."""
 
 from datetime import timedelta
 

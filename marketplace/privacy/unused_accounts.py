@@ -1,4 +1,4 @@
-"""Accounts that nobody uses any more: told 30 days before, wiped after, kept when the person comes back."""
+"""Accounts that nobody uses any more: their people get a mail, and 30 days later the account is wiped."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ async def changes(
 
 
 def _nobody(verb: str) -> str:
-    """Who did it when no one was signed in: only answers are given from a mail."""
+    """The name of an act that nobody signed in did: only an answer is given by a mailed link."""
     return BY_MAIL if verb.startswith("invitation.") else SITE
 
 

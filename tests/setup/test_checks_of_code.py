@@ -17,6 +17,8 @@ from tools import check_sizes, check_texts
         'form.whole("count", least=1, message=f"Hoogstens {most}")',
         'pages.redirect(request, "/start", "Bewaard." if told else "")',
         'Entry("/start", "Start", signed_in, place=1)',
+        '{_("Hoe"): "meteen" if at_once else _("later")}',
+        'LOCKED = "Dit bestand is beveiligd."',
     ],
 )
 def test_a_text_outside_gettext_is_found(line: str) -> None:
@@ -32,6 +34,8 @@ def test_a_text_outside_gettext_is_found(line: str) -> None:
         'form.text("reason", limit=10)',
         'redirect(request, "/start")',
         'log.warning("the queue is away")',
+        '{_("Hoe"): text, "pace": "at_once"}',
+        'LOCKED = N_("Dit bestand is beveiligd.")',
     ],
 )
 def test_what_can_be_translated_or_is_not_shown_is_left(line: str) -> None:

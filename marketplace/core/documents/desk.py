@@ -72,4 +72,5 @@ def _document(answer: bytes) -> Document:
     verdict, *rest = answer.split(b"\n", 3)
     if verdict == b"accepted" and len(rest) == 3:
         return Document(rest[0].decode(), rest[1].decode(), rest[2])
-    raise NotAccepted(rest[0].decode() if verdict == b"refused" and rest else UNSURE)
+    reason = rest[0].decode() if verdict == b"refused" and rest else UNSURE
+    raise NotAccepted(_(reason))

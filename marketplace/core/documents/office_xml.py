@@ -64,7 +64,7 @@ def looks_like_xml(data: bytes) -> bool:
 
 
 class Watch:
-    """lxml's target: is told of each element, keeps what `office` asks for, refuses what does more."""
+    """The target of lxml's parser: keeps what `office` needs of each element, and refuses what does more."""
 
     def __init__(self) -> None:
         self.ends: list[dict[str, str]] = []

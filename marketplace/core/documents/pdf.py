@@ -23,7 +23,7 @@ from marketplace.core.documents.kinds import (
     NotAccepted,
     words,
 )
-from marketplace.core.i18n import _
+from marketplace.core.i18n import N_, _
 
 MOST_OBJECTS = 150_000
 MOST_VALUES = 2_000_000
@@ -31,8 +31,8 @@ LONGEST_S = 15.0
 #: What qpdf unpacks: tables and object streams, no pages. A real one is a few hundred kilobytes.
 MOST_UNPACKED = 6 * 1024 * 1024
 
-ACTIVE = "Dit PDF-bestand bevat een script of een bijlage. Druk het af naar een nieuwe PDF."
-LOCKED = "Dit PDF-bestand is beveiligd. Bewaar het zonder wachtwoord of beperkingen."
+ACTIVE = N_("Dit PDF-bestand bevat een script of een bijlage. Druk het af naar een nieuwe PDF.")
+LOCKED = N_("Dit PDF-bestand is beveiligd. Bewaar het zonder wachtwoord of beperkingen.")
 
 _ACTIONS = words(
     "/JavaScript /Launch /GoToR /GoToE /SubmitForm /ImportData /Rendition /Movie /Sound /RichMediaExecute "

@@ -37,7 +37,7 @@ def picture(data: bytes, kind: str) -> Document:
 
 
 def _check_size(image: Image.Image) -> None:
-    """Raises NotAccepted for what is too large to draw; a JPEG is told to come smaller."""
+    """Raises NotAccepted for what is too large to draw; a JPEG is set to be decoded at a smaller size."""
     pixels = image.width * image.height
     # A progressive one is held whole while it is decoded, whatever size it is drawn at.
     smaller = image.format == "JPEG" and not (image.info.get("progressive") or image.info.get("progression"))

@@ -44,7 +44,7 @@ class Composer:
         return Signer(self._secret, purpose).sign_ids(*ids)
 
     def unsubscribe_url(self, template: str, message_id: uuid.UUID) -> str | None:
-        """Where mails of this kind can be ended; None for those that one can't do without."""
+        """The link that unsubscribes from mails of this kind; None for a kind that is always sent."""
         if self.kinds.wish_of(template) is None:
             return None
         return f"{self._base_url}/mails/{self.signed(UNSUBSCRIBE, message_id)}/afmelden"

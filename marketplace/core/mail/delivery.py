@@ -231,7 +231,7 @@ class Delivery:
             await asyncio.gather(keeping, return_exceptions=True)
 
     async def _refused(self, job: Job, code: int, message: str, *, tried: bool) -> None:
-        """4xx comes back later; 5xx is final and the address gets no more mail (RFC 5321, 4.2.1)."""
+        """After a 4xx answer try again later; 5xx is final, and may end all mail to it (RFC 5321, 4.2.1)."""
         error = without_values(f"{code} {message}")
         if code < 500:
             await self._later(job, error, tried=tried, ambiguous=False)
@@ -242,7 +242,7 @@ class Delivery:
             await self._leases.dead(job, error, tried=tried, suppress=wrong)
 
     async def _later(self, job: Job, error: str, *, tried: bool, ambiguous: bool, slow: bool = False) -> None:
-        """Try again; after a `slow` answer not before others had as long as the next may take."""
+        """Try again later; after a `slow` answer no sooner than the next wait for an answer may take."""
         if job.attempts + 1 >= MAX_ATTEMPTS:
             await self._leases.dead(job, error, tried=tried, suppress=False)
             return

@@ -1,4 +1,4 @@
-"""What the mail line tells."""
+"""Events of the mail delivery."""
 
 import uuid
 from typing import ClassVar

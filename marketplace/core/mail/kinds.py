@@ -1,4 +1,4 @@
-"""The kinds of mail there are: who gets each, what ends it, and whether it is still true.
+"""The kinds of mail: who gets each, which wish turns it off, and the check whether it still holds.
 
 Each slice declares its own in its `slice.py`; a mail that no slice declares can't be composed.
 """
@@ -17,7 +17,7 @@ StillTrue = Callable[[AsyncSession, Message], Awaitable[bool]]
 
 
 async def always(session: AsyncSession, message: Message) -> bool:
-    """Of a mail that stays true however late it comes."""
+    """The check of a mail that stays true however late it arrives."""
     return True
 
 
@@ -25,8 +25,8 @@ async def always(session: AsyncSession, message: Message) -> bool:
 class MailKind:
     """A mail by its template, `templates/mail/<template>/`.
 
-    `to`: who gets it, in a few words. `wish`: the key of what one can do without (`Wish.key`), None for a
-    mail that always comes.
+    `to`: who gets it, in a few words. `wish`: the `Wish.key` by which people turn it off, None for a mail
+    that is always sent.
     """
 
     template: str
@@ -37,7 +37,7 @@ class MailKind:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Mails that one can do without, as the page on mails names them."""
+    """A group of mails that people can turn off, with its label on the page of mail preferences."""
 
     key: str
     label: str
@@ -69,15 +69,15 @@ class Kinds:
             ) from None
 
     def still_true(self, template: str) -> StillTrue:
-        """Whether a mail of this template may leave; of a template of an earlier version always."""
+        """Whether a mail of this template still holds; always for a template of an earlier version."""
         kind = self._kinds.get(template)
         return kind.still_true if kind else always
 
     def wish_of(self, template: str) -> str | None:
-        """The wish that ends mails of a template; None too for a template of an earlier version."""
+        """The wish that turns a template off, if any; None for a template of an earlier version."""
         kind = self._kinds.get(template)
         return kind.wish if kind else None
 
     def ended_by(self, wish: str) -> list[str]:
-        """The templates that a wish ends."""
+        """The templates that a wish turns off."""
         return [kind.template for kind in self._kinds.values() if kind.wish == wish]

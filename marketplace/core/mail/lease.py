@@ -1,7 +1,7 @@
 """What a delivery writes about messages: each statement commits by itself and only counts under a lease.
 
-Time is the database's. A stale token changes nothing. A database that is away for a moment is waited
-for, as long as the lease may last: a mail that was accepted must not be forgotten because of a restart.
+Time is the database's. A stale token changes nothing. When the database is away for a moment, a write waits
+for as long as the lease may last: a mail that was accepted must not be forgotten because of a restart.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Leases:
     async def claim(self, limit: int) -> list[Job]:
         """Lease up to `limit` messages that are due, those with a sign-in link first.
 
-        Those found half sent are counted as ambiguous; those that came too late are cancelled.
+        A message found half sent is counted as ambiguous; one past its last moment is cancelled.
         """
         token = uuid.uuid4()
         due = _due(limit)
@@ -132,7 +132,7 @@ class Leases:
         return bool(found)
 
     async def cancel(self, job: Job, reason: str) -> None:
-        """It does not leave: what it says no longer holds."""
+        """Cancel a message, because what it says no longer holds."""
         await self._write(
             _owned(job.id, job.token)
             .values(status=MessageStatus.CANCELLED, last_error=reason, lease_token=None, lease_until=None)
@@ -140,7 +140,7 @@ class Leases:
         )
 
     async def dead(self, job: Job, error: str, *, tried: bool, suppress: bool) -> bool:
-        """Given up. With `suppress` the address gets no more mail, and who looks after it is told."""
+        """Give up on a message. With `suppress` its address gets no more mail; emits `address.refused`."""
         async with self._database.begin() as session:
             ours = await session.scalar(
                 _owned(job.id, job.token)

@@ -22,7 +22,7 @@ UnsubscribeUrl = Callable[[str, uuid.UUID], str | None]
 
 
 def no_unsubscribing(template: str, message_id: uuid.UUID) -> None:
-    """No kind of mail can be unsubscribed from."""
+    """For a delivery that offers no unsubscribing: no message has a link for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +98,5 @@ def as_email(row: Message, sender: str, unsubscribe_url: str | None = None) -> E
 
 
 def words_of(error: BaseException) -> str:
-    """A fault as it is kept with the mail, without addresses."""
+    """The text of an error as the message's row keeps it: without mail addresses."""
     return without_values(f"{type(error).__name__}: {error}")

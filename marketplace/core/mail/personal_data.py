@@ -1,4 +1,4 @@
-"""What the mail line keeps of people: for how long, shown to its person, and how it goes."""
+"""Personal data of mails and preferences: how long it is kept, how its person sees it, how it is wiped."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _wishes(row: MailPreference | None) -> dict[str, Any]:
 
 
 async def wipe(session: AsyncSession, subject: Subject) -> None:
-    """Nothing waits for the person any more, and no mail to anyone names the person."""
+    """Cancel the person's waiting mails, and take the person out of mails to others."""
     for email in subject.emails:
         await session.execute(delete(Suppression).where(Suppression.address == email))
         await session.execute(delete(MailPreference).where(MailPreference.address == email))

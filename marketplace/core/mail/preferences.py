@@ -1,6 +1,6 @@
-"""What an address wants to be mailed, and when: kinds of mail, quiet hours, one overview a day.
+"""The mail preferences of an address: kinds of mail, quiet hours, one overview a day.
 
-What waits already follows what is chosen anew.
+A new choice also counts for mails that are waiting already.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def at_hour(after: datetime, hour: int) -> datetime:
 
 
 async def row_of(session: AsyncSession, address: str) -> MailPreference | None:
-    """The row of an address, locked; made when new, as version 0: what a form that found none carries.
+    """The row of an address, locked. A new one is made with version 0, as a form that found no row says.
 
     None for the address of an erased person.
     """
@@ -104,7 +104,7 @@ async def change(
     digest: bool,
     quiet: tuple[int, int] | None,
 ) -> None:
-    """All wishes at once. `quiet`: from and to which hour. Without an overview what waited for it goes."""
+    """Set all wishes. `quiet`: from and to which hour. Without an overview, mails kept for it are due."""
     wishes = await row_of(session, address)
     if wishes is None:
         return

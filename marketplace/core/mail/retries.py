@@ -1,4 +1,4 @@
-"""How long a delivery waits: for the mail server, for its next try, and how long a mail is its own."""
+"""Times of a delivery: how long a lease lasts, how long the server may take, when it is tried again."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ MAX_ATTEMPTS = 60
 LONGEST_WAIT_S = 7200.0
 LONGEST_AWAY_S = 5.0
 # RFC 5321, 4.5.3.2.6 asks to wait ten minutes for an answer to DATA. A worker hands over one mail at a
-# time, so that would hold up the others for as long; who has such a server sets a longer SMTP_TIMEOUT.
+# time, so that would hold up the others for as long. An operator with such a server sets SMTP_TIMEOUT higher.
 LONGEST_ANSWER_S = 120.0
 
 
 def lease_s(timeout: float) -> float:
-    """How long a claimed mail is ours, in seconds: a transfer, and a restart of the database after it."""
+    """Seconds that a lease on a mail lasts: one transfer, and a restart of the database after it."""
     return timeout + max(3.0, timeout / 2)
 
 
 def patience_s(timeout: float, ambiguous: int) -> float:
-    """Seconds that an answer to DATA may take, four times as long after each that did not come.
+    """Seconds to wait for the answer to DATA: four times as long for each time that no answer came.
 
-    Who hangs up too soon sends the mail again, and a server that was only slow took it each time.
+    When we hang up too soon, we send the mail again, although a server that was only slow did accept it: the
+    reader then gets it twice.
     """
     wanted: float = timeout * 4 ** min(ambiguous, 10)
     return min(wanted, max(LONGEST_ANSWER_S, timeout))
 
 
 def until_next_try(attempts: int, at_least_s: float) -> timedelta:
-    """Longer after each of `attempts`, and not the same for all, so that they do not come back together."""
+    """The wait before the next attempt: longer after each, and random, so that retries are spread out."""
     wanted = min(2.0 ** min(attempts, 20), LONGEST_WAIT_S) * random.uniform(0.5, 1.0)
     return timedelta(seconds=max(wanted, at_least_s))

@@ -24,7 +24,7 @@ class SecondLook:
         self._kinds = kinds
 
     async def of(self, jobs: list[Job], leases: Leases) -> list[Job]:
-        """Those that may leave; the others are cancelled, with the reason."""
+        """The messages that still hold; the others are cancelled, with the reason."""
         now, kept = clock.now(), []
         for job in jobs:
             if now - job.row.created_at < FRESH or await self._holds(job):

@@ -80,9 +80,9 @@ class Lines:
             self._tls.load_verify_locations(trust.ca_file)
 
     async def open_mail(self, sender: str, recipient: str) -> SmtpLine:
-        """A line on which MAIL and RCPT were taken. A line that died while idle is replaced once.
+        """A line on which the server accepted MAIL and RCPT. A line that died while idle is replaced once.
 
-        Raises Away, or the server's own refusal as aiosmtplib tells it.
+        Raises Away, or aiosmtplib's exception for a refusal by the server.
         """
         while True:
             line = self._idle.pop() if self._idle else await self._new()
@@ -98,7 +98,7 @@ class Lines:
             return line
 
     def give_back(self, line: SmtpLine) -> None:
-        """The line is free for the next mail, or says goodbye beside the work when it carried enough."""
+        """Keep the line for the next mail; after its last mail send QUIT in the background."""
         line.mails += 1
         if line.mails < self._most and line.client.is_connected:
             self._idle.append(line)

@@ -29,7 +29,7 @@ class Trouble:
 
 
 async def trouble_of(session: AsyncSession, kinds: Kinds, addresses: Sequence[str]) -> list[Trouble]:
-    """The addresses among these with which something is wrong, in the order given; three queries."""
+    """What is wrong with each of these addresses that has trouble, in the order given; three queries."""
     found = {address: Trouble(address) for address in addresses if address}
     for row in await session.scalars(select(Suppression).where(Suppression.address.in_(found))):
         found[row.address].refused, found[row.address].refused_at = row.reason, row.at

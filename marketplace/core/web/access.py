@@ -101,7 +101,7 @@ RULES: dict[Rule, str] = {}
 
 
 def actor_of(connection: Connection) -> Actor | None:
-    """Who asks; None for a visitor."""
+    """The signed-in person of a request; None for a visitor."""
     actor: Actor | None = connection.scope.get("user")
     return actor
 

@@ -1,4 +1,4 @@
-"""What templates make of values: options of a select, cells of a table, a number to dial."""
+"""Template filters: options of a select, cells of a table, a number to dial."""
 
 from __future__ import annotations
 

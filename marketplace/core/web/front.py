@@ -1,4 +1,4 @@
-"""What happens to a request before it has a route: whose name it asks for, and HEAD for every page."""
+"""What happens to a request before it has a route: the check of its host name, and HEAD for every page."""
 
 from __future__ import annotations
 

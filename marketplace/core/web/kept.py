@@ -1,4 +1,4 @@
-"""What someone typed and could not send: kept for an hour, and back in the form it came from.
+"""What someone typed but could not send: kept for an hour, and put back in the form it came from.
 
 It happens when the session ended, or when someone signed in or out in another tab. What is kept belongs to
 the browser that typed it (a cookie says which one that is) and to the page with the form: no address fills
@@ -98,7 +98,7 @@ async def kept_values(session: AsyncSession, token: str, browser: str, page: str
 
 
 async def forget_expired(session: AsyncSession) -> None:
-    """Delete what nobody came back for."""
+    """Delete the kept forms whose hour is over."""
     await session.execute(delete(KeptForm).where(KeptForm.expires_at <= clock.now()))
 
 

@@ -1,4 +1,4 @@
-"""The menu: each slice declares its entries and for whom; a page shows those of who looks."""
+"""The menu: each slice declares its entries and for whom; a page shows those for its reader."""
 
 from __future__ import annotations
 
@@ -53,5 +53,5 @@ class Menu:
         self.foot = [entry for entry in ordered if entry.foot]
 
     def of(self, actor: Actor | None) -> list[Entry]:
-        """What someone can choose; `actor` None for a visitor."""
+        """The entries for an actor; None is a visitor."""
         return [entry for entry in self._top if entry.audience(actor)]

@@ -35,7 +35,7 @@ class Look:
 
 
 def look_of(request: Request[Any, Any, Any], db: AsyncSession, subject: Any, **more: Any) -> Look:
-    """The look of who asks."""
+    """The look of the signed-in person of a request."""
     return Look(request, db, actor_of(request), subject, more)
 
 
@@ -75,7 +75,7 @@ class Panels:
                 self._fragments[panel.fragment] = panel.fill
 
     async def fill(self, pages: Pages, look: Look, *places: str) -> dict[str, Markup]:
-        """The HTML of each place; empty where nobody shows anything. One panel after the other."""
+        """The HTML of each place, its panels one after the other; empty where no panel shows anything."""
         html = dict.fromkeys(places, Markup(""))
         for place in places:
             for fill in self._at.get(place, ()):
@@ -90,7 +90,7 @@ class Panels:
         return wanted if wanted in self._fragments else ""
 
     async def only(self, pages: Pages, look: Look, fragment: str) -> Response[Any]:
-        """The answer with one panel."""
+        """The answer with nothing but one panel."""
         filled = await self._fragments[fragment](look)
         if filled is None:
             return Response("", media_type="text/html")

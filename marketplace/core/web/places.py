@@ -1,4 +1,4 @@
-"""Where a request comes from, and where on this site an answer may send one on to."""
+"""The client address of a request, and the paths on this site to which an answer may redirect."""
 
 from __future__ import annotations
 

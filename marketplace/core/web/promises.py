@@ -1,8 +1,8 @@
-"""What a route says of its form, and that it is kept.
+"""What each route says that its form carries, and the check that its handler looked at it.
 
 Every route that changes something says in its `opt` what its form carries (`shows`, `makes`) or why it
-carries nothing (`neither`); the application does not start without, and a transaction whose handler forgot to
-look is not committed (`forgotten`). `seen.py` has the looking.
+carries nothing (`neither`). The application does not start without it, and a transaction whose handler forgot
+the check is not committed (`forgotten`). `seen.py` has the checks.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def promises_of(app: Litestar) -> dict[str, Promise]:
 
 
 def excuse(session: AsyncSession) -> None:
-    """The request is answered without its handler, as by asking to sign in: there is nothing to check."""
+    """Nothing has to be checked: the request was answered without its handler, as by asking to sign in."""
     session.info[CHECKED] = session.info[COUNTED] = True
 
 

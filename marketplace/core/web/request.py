@@ -48,7 +48,6 @@ TOO_LONG = N_("Deze pagina stond te lang open. Ga terug, ververs de pagina en pr
 
 Req = Request[Any, Any, Any]
 Note = Callable[[Req, FormMultiDict], Awaitable[None]]
-StaleForm = Callable[[Req], Response[Any]]
 CommitFailed = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
 
 

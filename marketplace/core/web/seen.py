@@ -182,14 +182,14 @@ def clash(
 
 
 def sender_of(person_id: uuid.UUID | None, organisation_id: uuid.UUID | None = None, visit: str = "") -> str:
-    """Whose form it is: a person's for an organisation, or a visitor's (`visit`: the browser's token)."""
+    """The sender of a form: a person for an organisation, or a visitor (`visit`: the browser's token)."""
     if person_id is None:
         return f"visit {sha256(visit.encode()).hexdigest()}"
     return f"{person_id} {organisation_id or ''}".strip()
 
 
 async def first_time(session: AsyncSession, form: Form, sender: str) -> SentForm:
-    """The row of this form. `made` is set when it was sent before; else set it to what the form makes.
+    """The row of this form. `made` is set when the form was sent before; else the caller sets it.
 
     Of two at the same moment the second waits here until the first one is done.
     """
