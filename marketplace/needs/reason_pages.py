@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Router, get, post
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,6 +36,8 @@ class Step:
     done: str
     becomes: NeedStatus
     take: Callable[[AsyncSession, UUID, Need, str], Awaitable[None]]
+    guard: access.Rule
+    load: Callable[[AsyncSession, Actor, UUID], Awaitable[Need]]
     warns: bool = False
 
 
@@ -49,6 +52,8 @@ CHANGES = Step(
     done=N_("De koper krijgt uw vraag per mail."),
     becomes=NeedStatus.CHANGES_REQUESTED,
     take=verbs.request_changes,
+    guard=access.coordinator,
+    load=reach.to_check,
 )
 REFUSAL = Step(
     path="weigering",
@@ -59,6 +64,8 @@ REFUSAL = Step(
     done=TO_BUYER,
     becomes=NeedStatus.REFUSED,
     take=verbs.refuse,
+    guard=access.coordinator,
+    load=reach.to_check,
     warns=True,
 )
 WITHDRAWAL = Step(
@@ -70,6 +77,8 @@ WITHDRAWAL = Step(
     done=N_("De behoefte is ingetrokken. Wie gevraagd werd, krijgt bericht."),
     becomes=NeedStatus.WITHDRAWN,
     take=verbs.withdraw,
+    guard=access.buyer_or_coordinator,
+    load=reach.of_buyer,
     warns=True,
 )
 NO_AWARD = Step(
@@ -81,6 +90,8 @@ NO_AWARD = Step(
     done=N_("Wie gevraagd werd, krijgt bericht dat u niet gunt."),
     becomes=NeedStatus.NOT_AWARDED,
     take=verbs.end_without_award,
+    guard=access.buyer_or_coordinator,
+    load=reach.of_buyer,
 )
 
 
@@ -104,74 +115,23 @@ async def _take(request: Req, db: AsyncSession, pages: Pages, actor: Actor, step
         return _ask(request, pages, step, need, form, 409)
     if same:
         await step.take(db, actor.person_id, need, reason)
-    return pages.redirect(request, f"/behoeften/{need.id}", step.done)
+    return pages.redirect(request, f"/behoeften/{need.id}", _(step.done))
 
 
-PATH = "/behoeften/{need_id:uuid}/"
+def _routes(step: Step) -> list[HTTPRouteHandler]:
+    """The page that asks, and the step itself, with the guard of whose step it is."""
+    path = f"/behoeften/{{need_id:uuid}}/{step.path}"
+
+    @get(path, guards=[step.guard])
+    async def page(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
+        return _ask(request, pages, step, await step.load(db, actor, need_id), Form())
+
+    @post(path, guards=[step.guard], opt=promises.shows("need"))
+    async def take(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
+        return await _take(request, db, pages, actor, step, await step.load(db, actor, need_id))
+
+    return [page, take]
 
 
-@get(PATH + CHANGES.path, guards=[access.coordinator])
-async def changes_page(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
-) -> Page:
-    return _ask(request, pages, CHANGES, await reach.to_check(db, actor, need_id), Form())
-
-
-@post(PATH + CHANGES.path, guards=[access.coordinator], opt=promises.shows("need"))
-async def request_changes(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
-) -> Page:
-    return await _take(request, db, pages, actor, CHANGES, await reach.to_check(db, actor, need_id))
-
-
-@get(PATH + REFUSAL.path, guards=[access.coordinator])
-async def refusal_page(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
-) -> Page:
-    return _ask(request, pages, REFUSAL, await reach.to_check(db, actor, need_id), Form())
-
-
-@post(PATH + REFUSAL.path, guards=[access.coordinator], opt=promises.shows("need"))
-async def refuse(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    return await _take(request, db, pages, actor, REFUSAL, await reach.to_check(db, actor, need_id))
-
-
-@get(PATH + WITHDRAWAL.path, guards=[access.buyer_or_coordinator])
-async def withdrawal_page(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
-) -> Page:
-    return _ask(request, pages, WITHDRAWAL, await reach.of_buyer(db, actor, need_id), Form())
-
-
-@post(PATH + WITHDRAWAL.path, guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
-async def withdraw(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    return await _take(request, db, pages, actor, WITHDRAWAL, await reach.of_buyer(db, actor, need_id))
-
-
-@get(PATH + NO_AWARD.path, guards=[access.buyer_or_coordinator])
-async def no_award_page(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
-) -> Page:
-    return _ask(request, pages, NO_AWARD, await reach.of_buyer(db, actor, need_id), Form())
-
-
-@post(PATH + NO_AWARD.path, guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
-async def end_without_award(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
-) -> Page:
-    return await _take(request, db, pages, actor, NO_AWARD, await reach.of_buyer(db, actor, need_id))
-
-
-router = Router(
-    "/",
-    route_handlers=[
-        changes_page,
-        request_changes,
-        refusal_page,
-        refuse,
-        withdrawal_page,
-        withdraw,
-        no_award_page,
-        end_without_award,
-    ],
-)
+STEPS = (CHANGES, REFUSAL, WITHDRAWAL, NO_AWARD)
+router = Router("/", route_handlers=[handler for step in STEPS for handler in _routes(step)])
