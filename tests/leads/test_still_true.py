@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from marketplace.core import clock
 from marketplace.core.mail.delivery import Delivery
+from marketplace.core.mail.kinds import Kinds, MailKind
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given
@@ -23,12 +24,14 @@ from tests.mailserver import mail_server
 GROENWERK = "bram@bram.example"
 
 
-async def _deliver(lead: Lead, folder: Path, waited: timedelta) -> dict[tuple[str, str], MessageStatus]:
+async def _deliver(
+    lead: Lead, folder: Path, waited: timedelta, kinds: Kinds = HOUSE.kinds
+) -> dict[tuple[str, str], MessageStatus]:
     """All mails, some of which waited; -> by template and address what became of them."""
     async with lead.database.begin() as db:
         await db.execute(update(Message).values(created_at=clock.now() - waited))
     with mail_server(Mailbox(folder / "mail")) as url:
-        delivery = Delivery(lead.database, url, "Maatmarkt <noreply@maatmarkt.example>", kinds=HOUSE.kinds)
+        delivery = Delivery(lead.database, url, "Maatmarkt <noreply@maatmarkt.example>", kinds=kinds)
         try:
             while await delivery.deliver_due():
                 pass
@@ -86,3 +89,13 @@ async def test_who_left_the_supplier_gets_no_late_invitation(database_url: str, 
         await lead.settle()
         found = await _deliver(lead, tmp_path, timedelta(hours=9))
     assert found["invitation", GROENWERK] is MessageStatus.CANCELLED
+
+
+async def test_a_look_that_fails_keeps_no_mail_back(database_url: str, tmp_path: Path) -> None:
+    async def breaks(session: object, message: Message) -> bool:
+        raise ValueError(message.template)
+
+    kinds = Kinds([MailKind("invitation", to="suppliers", wish=None, still_true=breaks)])
+    async with asked(database_url) as lead:
+        found = await _deliver(lead, tmp_path, timedelta(hours=9), kinds)
+    assert found["invitation", GROENWERK] is MessageStatus.SENT

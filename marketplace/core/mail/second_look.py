@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from marketplace.core import clock
-from marketplace.core.db import Database
+from marketplace.core.db import Database, is_away
 from marketplace.core.i18n import N_
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.lease import Leases
 from marketplace.core.mail.outgoing import Job
 
+log = logging.getLogger(__name__)
 FRESH = timedelta(minutes=1)
 """So soon after it was composed a mail is what its event said."""
 NO_LONGER_TRUE = N_("het klopt niet meer")
@@ -34,5 +36,12 @@ class SecondLook:
         return kept
 
     async def _holds(self, job: Job) -> bool:
-        async with self._database.begin() as session:
-            return await self._kinds.still_true(job.row.template)(session, job.row)
+        """A look that fails keeps no mail back, nor those behind it; only a database that is away does."""
+        try:
+            async with self._database.begin() as session:
+                return await self._kinds.still_true(job.row.template)(session, job.row)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("a mail could not be looked at again", extra={"template": job.row.template})
+            return True
