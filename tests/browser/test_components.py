@@ -81,6 +81,22 @@ def test_nothing_scrolls_sideways_on_a_small_phone(tab: Page, path: str) -> None
     assert not scrolls_sideways(tab)
 
 
+def test_a_long_address_in_a_list_breaks(tab: Page) -> None:
+    tab.goto(SITE)
+    words = f"Bram Verhelst, {'groen' * 12}@groenwerk.example"
+    tab.evaluate(
+        """words => {
+            const list = document.createElement("ul"), item = document.createElement("li");
+            list.className = "govuk-list";
+            item.textContent = words;
+            list.append(item);
+            document.querySelector("main").append(list);
+        }""",
+        words,
+    )
+    assert not scrolls_sideways(tab)
+
+
 def test_a_table_of_words_is_a_list_on_a_phone_and_stays_a_table(tab: Page) -> None:
     tab.set_viewport_size({"width": 320, "height": 640})
     tab.goto(SITE)
