@@ -65,6 +65,12 @@ def sentences(tree: ast.Module) -> Iterator[ast.expr]:
                 yield node.value
 
 
+def half_translated(choice: ast.IfExp) -> bool:
+    """Whether one side of a choice goes through gettext, so that the other one is shown as well."""
+    calls = [side.func for side in (choice.body, choice.orelse) if isinstance(side, ast.Call)]
+    return any(getattr(call, "id", "") in ("_", "N_") for call in calls)
+
+
 def problems_of(name: str, source: str) -> Iterator[str]:
     tree = ast.parse(source)
     texts = list(sentences(tree))
@@ -73,7 +79,9 @@ def problems_of(name: str, source: str) -> Iterator[str]:
             texts += texts_of(node)
         elif isinstance(node, ast.Dict):
             texts += shown_beside_labels(node)
-    for text in filter(bare, texts):
+        elif isinstance(node, ast.IfExp) and half_translated(node):
+            texts.append(node)
+    for text in dict.fromkeys(filter(bare, texts)):
         yield f"{name}:{text.lineno}: {ast.unparse(text)[:70]} does not go through _() or N_()"
 
 

@@ -185,7 +185,7 @@ async def _edit_need(
     if submit and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
         await verbs.submit(db, actor.person_id, need)
         return pages.redirect(request, f"/behoeften/{need.id}", _("Uw behoefte is bij de helpdesk."))
-    message = _("Bewaard. Wie gevraagd werd, krijgt een mail over de wijziging.") if told else "Bewaard."
+    message = _("Bewaard. Wie gevraagd werd, krijgt een mail over de wijziging.") if told else _("Bewaard.")
     return pages.redirect(request, f"/behoeften/{need.id}", message)
 
 

@@ -18,6 +18,7 @@ from tools import check_sizes, check_texts
         'pages.redirect(request, "/start", "Bewaard." if told else "")',
         'Entry("/start", "Start", signed_in, place=1)',
         '{_("Hoe"): "meteen" if at_once else _("later")}',
+        'message = _("Bewaard. Zij krijgen een mail.") if told else "Bewaard."',
         'LOCKED = "Dit bestand is beveiligd."',
     ],
 )
