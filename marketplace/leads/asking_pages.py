@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Router, post
+from litestar import Request, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +22,15 @@ from marketplace.needs.models import Need
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
+
+
+@get("/behoeften/{need_id:uuid}/uitnodigingen", guards=[access.coordinator])
+async def asking_page(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
+) -> Page:
+    """The address of the pages that the form answers with, opened anew: to the form."""
+    need = await reach.published(db, actor, need_id)
+    return pages.redirect(request, f"/behoeften/{need.id}/selectie")
 
 
 @post(
@@ -79,4 +88,4 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-router = Router("/", route_handlers=[ask_suppliers])
+router = Router("/", route_handlers=[asking_page, ask_suppliers])

@@ -84,6 +84,8 @@ async def curate_page(
     """Asks why a supplier is pinned, removed or added."""
     need = await reach.published(db, actor, need_id)
     supplier = await _supplier(db, organisation_id)
+    if not keuze:  # the address of a form with a fault in it, opened anew
+        return pages.redirect(request, f"/behoeften/{need.id}/selectie#s-{supplier.id}")
     if keuze not in CURATIONS:
         raise NotFound
     match = await verbs.match_of(db, need.id, supplier.id)
