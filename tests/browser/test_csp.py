@@ -30,7 +30,11 @@ REPORT = """document.addEventListener('securitypolicyviolation',
 A_FEW, MORE = 1, {"/behoeften/{need_id}": 14}
 """How many of one route are opened; more needs, because only some are at the point of choosing."""
 BY_MAIL = {"/aanmelding/{token}", "/collega/{token}", "/adres/{token}"}
-SENT_TO = {"/behoeften/{need_id}/bewerken/indiening", "/mijn-aanbod/{offer_id}/bewaring"}
+SENT_TO = {
+    "/behoeften/{need_id}/bewerken/indiening",
+    "/mijn-aanbod/{offer_id}/bewaring",
+    "/uitnodiging/{token}/antwoord",
+}
 """Where a form is sent by one of its buttons: the same page as the one that shows the form."""
 ONCE_SIGNED_OUT = {"/aanmelden/code", "/aanmelden/link/{token}"} | BY_MAIL | SENT_TO
 """Seen on the way in or from a mail by tests of their own; a walk can't come by them again."""
