@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from marketplace.config import async_url
+from marketplace.core.answering import handle_open
 from marketplace.core.db import Database
-from marketplace.core.events import Subscriptions, handle_open
+from marketplace.core.events import Subscriptions
 from marketplace.core.mail.compose import Composer
 from marketplace.core.web.pages import environment
 from marketplace.matches.catalogue import Catalogue

@@ -19,7 +19,7 @@ from functools import partial
 from asyncpg import PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.core import events, heartbeat
+from marketplace.core import answering, heartbeat
 from marketplace.core.house import bind
 from marketplace.core.mail.delivery import Delivery
 from marketplace.core.mail.smtp_line import Trust
@@ -62,7 +62,7 @@ class Work:
         """Handle open events until none is left, or this worker is asked to end; -> how many."""
         handled = 0
         while not self._stopping:
-            count = await events.handle_open(self._parts.database, self._parts.subscriptions)
+            count = await answering.handle_open(self._parts.database, self._parts.subscriptions)
             if not count:
                 break
             handled += count

@@ -61,8 +61,10 @@ class House:
         """The subscribers of each event, earlier slices first; their parameters are filled from `parts`."""
         found: dict[str, Subscribed] = {}
         for kind in (kind for s in self.slices for kind in s.emits):
-            answers = [on.do for s in self.slices for on in s.answers if on.event is kind]
-            found[kind.name] = Subscribed(kind, tuple(bind(do, parts) for do in answers))
+            answers = [(s.name, on.do) for s in self.slices for on in s.answers if on.event is kind]
+            found[kind.name] = Subscribed(
+                kind, {f"{name}.{do.__name__}": bind(do, parts) for name, do in answers}
+            )
         return found
 
     def make_parts(self, settings: Settings) -> dict[str, object]:
@@ -139,8 +141,14 @@ def _mapped() -> list[type[Base]]:
 
 
 def _check_events(slices: Sequence[Slice]) -> None:
-    """The slice that answers an event is the one that emits it, or a later one."""
+    """The slice that answers an event is the one that emits it, or a later one; each event is declared."""
     known: set[type[Event]] = set()
+    answered = Counter((s.name, on.event.name, on.do.__name__) for s in slices for on in s.answers)
+    if twice := next((found for found, times in answered.items() if times > 1), None):
+        raise DeclarationError(
+            f"{twice[0]} answers the event “{twice[1]}” with “{twice[2]}” twice: give the functions names of "
+            "their own, by which their work is stored"
+        )
     for s in slices:
         known.update(s.emits)
         for on in s.answers:
@@ -150,6 +158,20 @@ def _check_events(slices: Sequence[Slice]) -> None:
                     f"declares: is the name right, and does {on.event.__name__} stand in `emits` of the "
                     "slice that tells it?"
                 )
+    for kind in _own_kinds(Event):
+        if kind not in known:
+            raise DeclarationError(
+                f"the event “{kind.name}” is no slice's, so nobody would hear of it: add {kind.__name__} to "
+                f"`emits` in {'/'.join(kind.__module__.split('.')[:-1])}/slice.py"
+            )
+
+
+def _own_kinds(base: type[Event]) -> Iterable[type[Event]]:
+    """The kinds of events in the code of the product, not those of its tests."""
+    for kind in base.__subclasses__():
+        if "name" in vars(kind) and kind.__module__.startswith(__name__.split(".")[0] + "."):
+            yield kind
+        yield from _own_kinds(kind)
 
 
 def _check_mails(slices: Sequence[Slice]) -> None:

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from litestar import Request, Router, get, post
+from litestar import Request, Router, get
 from litestar.response import Response
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from marketplace.core import audit, clock
-from marketplace.core.i18n import _
+from marketplace.core import answering, clock
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.mail import hold
-from marketplace.core.web import access, promises
+from marketplace.core.web import access
 from marketplace.core.web.access import Actor
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
@@ -104,6 +103,7 @@ async def start(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page
         values |= await _supplier(db, actor)
     if actor.is_admin:
         values["mail_hold"] = await hold.held_since(db)
+        values["given_up"] = await answering.count_given_up(db)
     to_confirm = await db.scalars(
         Partnership.visible_to(actor)
         .where((Partnership.buyer_confirmed_at.is_(None)) | (Partnership.supplier_confirmed_at.is_(None)))
@@ -113,12 +113,4 @@ async def start(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page
     return pages.render(request, "desks/start.html", partnerships=to_confirm.all(), **values)
 
 
-@post("/beheer/mail", guards=[access.administrator], opt=promises.neither("lets mail leave; twice is once"))
-async def resume_mail(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
-    """Let mail leave again after a backup was put back."""
-    await hold.lift(db)
-    audit.record(db, actor.person_id, "mail.resume", None)
-    return pages.redirect(request, "/start", _("De mails vertrekken weer."))
-
-
-router = Router("/", route_handlers=[start, resume_mail])
+router = Router("/", route_handlers=[start])

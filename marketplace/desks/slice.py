@@ -3,10 +3,11 @@
 from marketplace.core.i18n import N_
 from marketplace.core.slices import Slice
 from marketplace.core.web.navigation import Entry, signed_in
-from marketplace.desks import pages
+from marketplace.desks import administration_pages, pages
 
 DESKS = Slice(
     name="desks",
-    routers=(pages.router,),
+    routers=(pages.router, administration_pages.router),
+    own_acts={"work.try_again": N_("Liet werk dat vastliep opnieuw proberen")},
     menu=(Entry("/start", N_("Start"), signed_in, place=10),),
 )

@@ -11,6 +11,7 @@ from marketplace.core.web.navigation import Entry, everyone
 from marketplace.matches import curation_pages, pages, personal_data, selection_pages, subscribers
 from marketplace.matches.catalogue import Catalogue, load_engine
 from marketplace.matches.cpv_names import CpvNames
+from marketplace.matches.events import CatalogueChanged, RankingDue
 from marketplace.matches.models import CpvCode, Match, Ranking
 from marketplace.needs.events import NeedChanged, NeedPublished
 from marketplace.offers.events import OfferArchived, OfferPublished
@@ -31,13 +32,16 @@ MATCHES = Slice(
     routers=(pages.router, selection_pages.router, curation_pages.router),
     tables=(Match, Ranking, CpvCode),
     impersonal={CpvCode: "a public list"},
+    emits=(CatalogueChanged, RankingDue),
     answers=(
         On(NeedPublished, subscribers.rank_need),
         On(NeedChanged, subscribers.rank_need),
-        On(OfferPublished, subscribers.rank_open_needs),
-        On(OfferArchived, subscribers.rank_open_needs),
-        On(OrganisationChanged, subscribers.rank_open_needs),
-        On(OrganisationDecided, subscribers.rank_open_needs),
+        On(OfferPublished, subscribers.mark_catalogue),
+        On(OfferArchived, subscribers.mark_catalogue),
+        On(OrganisationChanged, subscribers.mark_catalogue),
+        On(OrganisationDecided, subscribers.mark_catalogue),
+        On(CatalogueChanged, subscribers.mark_open_needs),
+        On(RankingDue, subscribers.rank_again),
     ),
     own_acts={
         "match.pinned": N_("Zette een leverancier bovenaan"),

@@ -1,12 +1,17 @@
-"""A published need is ranked; a new offer or supplier is ranked for the needs that are open."""
+"""A published need is ranked; when the catalogue changed, each open need is ranked once more.
+
+Of a change in the catalogue only a mark is kept, and then one for each open need, so that a pass ranks each
+need once, however many offers were saved before it.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.events import Event
+from marketplace.core.events import Event, emit_once
 from marketplace.matches import verbs
 from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.events import CatalogueChanged, RankingDue
 from marketplace.needs.events import NeedEvent
 
 
@@ -15,8 +20,17 @@ async def rank_need(session: AsyncSession, event: NeedEvent, catalogue: Catalogu
     await verbs.rank(session, await catalogue.current(session), event.need_id)
 
 
-async def rank_open_needs(session: AsyncSession, event: Event, catalogue: Catalogue) -> None:
-    """Rank all open needs again, because an offer or a supplier changed."""
-    engine = await catalogue.current(session)
-    for need_id in await verbs.open_needs(session):
-        await verbs.rank(session, engine, need_id)
+async def mark_catalogue(session: AsyncSession, event: Event) -> None:
+    """Note that an offer or a supplier changed."""
+    await emit_once(session, [CatalogueChanged()])
+
+
+async def mark_open_needs(session: AsyncSession, event: CatalogueChanged) -> None:
+    """Note for each open need that it is to be ranked again."""
+    await emit_once(session, [RankingDue(need_id=need_id) for need_id in await verbs.open_needs(session)])
+
+
+async def rank_again(session: AsyncSession, event: RankingDue, catalogue: Catalogue) -> None:
+    """Rank the need with the current catalogue, if it still takes answers."""
+    if await verbs.is_open(session, event.need_id):
+        await verbs.rank(session, await catalogue.current(session), event.need_id)

@@ -6,7 +6,7 @@ import uuid
 from decimal import Decimal
 
 from msgspec import structs
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -97,14 +97,17 @@ def _fill(match: Match, ranked: Ranked) -> None:
     match.reasons = [{"kind": reason.kind, "text": reason.text} for reason in ranked.reasons]
 
 
-async def open_needs(session: AsyncSession) -> list[uuid.UUID]:
+def _open_needs() -> Select[uuid.UUID]:
     """Published needs that still take answers: suppliers who join later are ranked for them too."""
-    rows = await session.scalars(
-        select(Need.id)
-        .where(Need.status == NeedStatus.PUBLISHED, Need.deadline > clock.now())
-        .order_by(Need.id)  # one order, so that no two workers wait for each other
-    )
-    return list(rows)
+    return select(Need.id).where(Need.status == NeedStatus.PUBLISHED, Need.deadline > clock.now())
+
+
+async def open_needs(session: AsyncSession) -> list[uuid.UUID]:
+    return list(await session.scalars(_open_needs().order_by(Need.id)))
+
+
+async def is_open(session: AsyncSession, need_id: uuid.UUID) -> bool:
+    return await session.scalar(_open_needs().where(Need.id == need_id)) is not None
 
 
 async def selection(session: AsyncSession, need_id: uuid.UUID) -> list[Match]:

@@ -204,6 +204,9 @@ class Need(Identified, Versioned, Base):
             "ends_on": self.ends_on,
             "deadline": self.deadline,
             "amount": self.amount,
+            "cpv": list(self.cpv),
+            "kind": self.kind,
+            "reserved": self.reserved,
         }
 
 

@@ -10,6 +10,7 @@ class OfferPublished(Event, frozen=True):
     """An offer came online, or one that is online changed."""
 
     name: ClassVar[str] = "offer.published"
+    may_wait: ClassVar[bool] = True
     offer_id: uuid.UUID
 
 
@@ -17,4 +18,5 @@ class OfferArchived(Event, frozen=True):
     """An offer went offline."""
 
     name: ClassVar[str] = "offer.archived"
+    may_wait: ClassVar[bool] = True
     offer_id: uuid.UUID

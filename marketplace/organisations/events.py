@@ -24,6 +24,7 @@ class OrganisationChanged(Event, frozen=True):
     """What the engine reads of a supplier changed."""
 
     name: ClassVar[str] = "organisation.changed"
+    may_wait: ClassVar[bool] = True
     organisation_id: uuid.UUID
 
 

@@ -9,6 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import audit
+from marketplace.core.events import emit
+from marketplace.core.web.access import Role
+from marketplace.organisations.events import OrganisationChanged
 from marketplace.organisations.models import Organisation, RegionMunicipality
 
 
@@ -24,3 +27,5 @@ def edit(
     for name, value in values.items():
         setattr(organisation, name, value)
     audit.record(session, person_id, "organisation.edit", organisation.id, fields=list(values))
+    if organisation.role is Role.SUPPLIER:
+        emit(session, OrganisationChanged(organisation_id=organisation.id))

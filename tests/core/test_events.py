@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import select, text
 
-from marketplace.core.events import Event, StoredEvent, Subscribed, Subscriber, emit, handle_open
+from marketplace.core.answering import handle_open
+from marketplace.core.events import StoredEvent, emit
+from tests.core.happenings import HalfDone, Happened, answered_by
 from tests.database import opened
-
-
-class Happened(Event, frozen=True):
-    """Something of the tests."""
-
-    name: ClassVar[str] = "it.happened"
-    number: int = 0
-
-
-class HalfDone(Event, frozen=True):
-    """What a subscriber tells before it breaks."""
-
-    name: ClassVar[str] = "half.done"
-
-
-def answered_by(subscriber: Subscriber) -> dict[str, Subscribed]:
-    return {Happened.name: Subscribed(Happened, (subscriber,))}
 
 
 async def test_an_event_is_handled_once_by_two_workers_at_once(database_url: str) -> None:
@@ -87,7 +72,8 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(database_url: str) -
 
 
 async def test_an_event_of_another_version_is_read(database_url: str) -> None:
-    """Two versions run side by side: unknown fields are left, missing ones have their default."""
+    """Two versions run side by side: unknown fields are left, missing ones have their default, and an
+    event that only the other version knows waits for a worker of that version."""
     seen: list[Happened] = []
 
     async def subscriber(session: Any, event: Happened) -> None:
@@ -99,5 +85,6 @@ async def test_an_event_of_another_version_is_read(database_url: str) -> None:
             db.add(StoredEvent(name="of.another.version", payload={}))
         assert await handle_open(database, answered_by(subscriber)) == 2
         async with database.begin() as db:
-            assert (await db.scalars(select(StoredEvent).where(StoredEvent.done_at.is_(None)))).all() == []
+            (left,) = await db.scalars(select(StoredEvent).where(StoredEvent.done_at.is_(None)))
     assert seen == [Happened()]
+    assert (left.last_error, left.dead_at) == ("UnknownEvent: of.another.version", None)

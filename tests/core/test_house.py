@@ -21,6 +21,8 @@ from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice, Timed
 from marketplace.core.web.access import RouteWithoutRule
 from marketplace.core.web.panels import Panel
+from marketplace.matches.events import CatalogueChanged
+from marketplace.partnerships.events import PartnershipStarted
 from marketplace.slices import JOURNEY
 from marketplace.wiring import make_parts
 from tests.database import HOUSE
@@ -76,6 +78,18 @@ def without(name: str, **changes: Any) -> tuple[Slice, ...]:
         (
             with_another(timed=(Timed("t", timedelta(hours=1), asks_too_much),)),
             "asks_too_much of another asks for “weather”, which is no part",
+        ),
+        (
+            without("leads", emits=()),
+            "leads answers the event “supplier.invited”",
+        ),
+        (
+            without("matches", emits=(CatalogueChanged,), answers=()),
+            "the event “ranking.due” is no slice's, so nobody would hear of it: add RankingDue to",
+        ),
+        (
+            with_another(answers=(On(PartnershipStarted, nothing), On(PartnershipStarted, nothing))),
+            "another answers the event “partnership.started” with “nothing” twice",
         ),
         ((*JOURNEY, JOURNEY[-1]), "the slice “privacy” is declared twice"),
     ],

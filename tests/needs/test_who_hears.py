@@ -18,6 +18,7 @@ from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Actor
 from marketplace.needs import verbs
 from marketplace.needs.models import Need, NeedStatus
+from marketplace.offers.models import Kind
 from tests.database import answer_all, with_cast
 from tests.people import Cast, make_need, need_values
 
@@ -124,7 +125,12 @@ async def test_suppliers_hear_of_an_edit_only_when_they_were_shown_something_els
         told, events = await _edit(database, cast, NeedStatus.PUBLISHED, place="plein", amount=Decimal(99))
         assert told
         assert [row["changed"] for row in events] == [["place", "amount"]]
-        assert await _edit(database, cast, NeedStatus.PUBLISHED, cpv=["77310000"]) == (False, [])
+        told, events = await _edit(
+            database, cast, NeedStatus.PUBLISHED, cpv=["77310000"], kind=Kind.SERVICE, reserved=True
+        )
+        assert told, "who is asked depends on these"
+        assert [row["changed"] for row in events] == [["cpv", "kind", "reserved"]]
+        assert await _edit(database, cast, NeedStatus.PUBLISHED) == (False, [])
         assert await _edit(database, cast, NeedStatus.SUBMITTED, place="plein") == (False, [])
 
 

@@ -11,11 +11,12 @@ import uuid
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.config import ROOT
-from marketplace.core import events, logs
+from marketplace.core import logs
+from marketplace.core.answering import handle_open
 from marketplace.core.events import StoredEvent, Subscribed, emit
 from marketplace.core.logs import without_values
 from marketplace.core.web.access import route_rules
@@ -67,9 +68,10 @@ async def test_an_event_that_failed_remembers_nobody(database_url: str) -> None:
     async with opened(database_url) as database:
         async with database.begin() as db:
             emit(db, NeedSubmitted(need_id=uuid.uuid4()))
-        await events.handle_open(database, {NeedSubmitted.name: Subscribed(NeedSubmitted, (fails,))})
+        answers = {NeedSubmitted.name: Subscribed(NeedSubmitted, {"tests.fails": fails})}
+        await handle_open(database, answers)
         async with database.begin() as db:
-            row = (await db.scalars(events.select(StoredEvent))).one()
+            row = (await db.scalars(select(StoredEvent))).one()
     assert row.last_error == "ValueError: 550 <[adres]> unknown\nDETAIL: -"
 
 

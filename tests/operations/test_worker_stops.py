@@ -16,6 +16,7 @@ from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message, MessageStatus
+from marketplace.matches.events import CatalogueChanged
 from marketplace.services.children import Child
 from marketplace.services.mailbox import Mailbox
 from marketplace.services.processes import worker
@@ -49,7 +50,10 @@ async def _store_mails(database: Database) -> None:
 
 
 async def _store_events(database: Database) -> None:
-    rows = [{"name": "drill", "payload": {}, "created_at": clock.now(), "attempts": 0} for _ in range(EVENTS)]
+    rows = [
+        {"name": CatalogueChanged.name, "payload": {}, "created_at": clock.now(), "attempts": 0}
+        for _ in range(EVENTS)
+    ]
     async with database.begin() as db:
         await db.execute(insert(StoredEvent), rows)
 

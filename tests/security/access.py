@@ -20,7 +20,9 @@ from litestar.testing import AsyncTestClient
 from sqlalchemy import select
 
 from marketplace.config import ROOT, async_url
+from marketplace.core import clock
 from marketplace.core.db import Base, Database
+from marketplace.core.events import StoredEvent
 from marketplace.core.web.access import route_rules
 from marketplace.core.web.seen import VERSIONS
 from marketplace.services.mailbox import Mailbox
@@ -129,6 +131,10 @@ async def world_of(database_url: str, var: Path) -> World:
     try:
         world = await make_world(database)
         world.versions = await versions_of(database)
+        async with database.begin() as db:
+            stuck = StoredEvent(name="of.nobody", payload={}, attempts=8, dead_at=clock.now())
+            db.add(stuck)
+        world.objects["stuck"] = {"event_id": str(stuck.id)}
     finally:
         await database.close()
     number = Mailbox(var / "mail").add(b"Subject: x\r\n\r\nx", "a@a.example", ["b@b.example"])

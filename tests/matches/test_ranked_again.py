@@ -1,0 +1,106 @@
+"""When the catalogue changed, each open need is ranked once more, as if for the first time."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.db import Database
+from marketplace.core.events import StoredEvent
+from marketplace.matches import verbs
+from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.models import Match, Ranking
+from marketplace.needs.models import Need, NeedStatus
+from marketplace.offers import verbs as offers
+from marketplace.organisations import verbs as organisations
+from tests.database import answer_all, with_cast
+from tests.journey import published_need
+from tests.people import Cast, make_offer
+
+NEEDS = 300
+TEXTS = ("Gras maaien", "Ramen wassen", "Hagen scheren", "Strijken", "Broodjes smeren")
+
+
+async def many_needs(db: AsyncSession, like: Need) -> None:
+    """Copies of a published need with other titles, straight into the table."""
+    columns = [column.name for column in Need.__table__.columns if column.name not in ("id", "title")]
+    names = ", ".join(columns)
+    await db.execute(
+        text(
+            f"insert into need (id, title, {names}) select gen_random_uuid(), "
+            f"(:texts::text[])[1 + number % 5], {names} from need, generate_series(2, {NEEDS}) as number "
+            "where id = :like".replace(":texts::text[]", "cast(:texts as text[])")
+        ),
+        {"texts": list(TEXTS), "like": like.id},
+    )
+
+
+async def save_offers(database: Database, cast: Cast) -> None:
+    """Twenty offers that come online at once, each by a form of its own; three go offline again."""
+    made = []
+    for number in range(20):
+        async with database.begin() as db:
+            supplier = (cast.groenwerk, cast.poetslijn)[number % 2]
+            words = f"{TEXTS[number % 5]} en opruimen"
+            made.append(await make_offer(db, supplier, words, f"Ploeg {number}.", "77314000"))
+    for offer in made[:3]:
+        async with database.begin() as db:
+            offer = await db.merge(offer)
+            await offers.archive(db, cast.bram.id, offer)
+
+
+async def times_ranked(db: AsyncSession) -> Counter[uuid.UUID]:
+    rows = await db.execute(select(Ranking.need_id, func.count()).group_by(Ranking.need_id))
+    return Counter(dict(iter(rows)))
+
+
+async def stored(db: AsyncSession, need_id: uuid.UUID) -> list[tuple[object, ...]]:
+    rows = await db.execute(
+        select(Match.organisation_id, Match.offer_id, Match.rank, Match.score, Match.excluded_rule)
+        .where(Match.need_id == need_id, Match.rank.is_not(None) | Match.excluded_rule.is_not(None))
+        .order_by(Match.organisation_id)
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_many_offers_saved_at_once_rank_each_open_need_once(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        need = await published_need(database, cast)
+        async with database.begin() as db:
+            await many_needs(db, need)
+            closed = await db.scalar(select(Need.id).where(Need.id != need.id).limit(1))
+            await db.execute(update(Need).where(Need.id == closed).values(status=NeedStatus.CLOSED))
+            await db.execute(delete(StoredEvent))
+            await db.execute(delete(Ranking))
+        await save_offers(database, cast)
+        catalogue = Catalogue()
+        await answer_all(database, catalogue)
+        async with database.begin() as db:
+            ranked = await times_ranked(db)
+            assert set(ranked.values()) == {1}, "once, however many offers changed"
+            assert (len(ranked), closed in ranked) == (NEEDS - 1, False), "a closed need is left as it was"
+            for need_id in list(ranked)[:25]:
+                kept = await stored(db, need_id)
+                assert kept, "offers were found"
+                await db.execute(delete(Match).where(Match.need_id == need_id))
+                await verbs.rank(db, await Catalogue().current(db), need_id)
+                await db.flush()
+                assert await stored(db, need_id) == kept, "equal to a ranking made afresh"
+
+
+async def test_a_supplier_that_changes_its_name_is_ranked_again(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        async with database.begin() as db:
+            await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen.", "77314000")
+        need = await published_need(database, cast)
+        await answer_all(database)
+        async with database.begin() as db:
+            before = (await times_ranked(db))[need.id]
+            supplier = await db.merge(cast.groenwerk)
+            organisations.edit(db, cast.bram.id, supplier, {"name": "Groenwerk Waasland"})
+        await answer_all(database)
+        async with database.begin() as db:
+            assert (await times_ranked(db))[need.id] == before + 1
