@@ -5,7 +5,7 @@ The unsubscribe link works by one POST without cookie or form (RFC 8058); openin
 
 from typing import Any
 
-from litestar import Request, Router, get, post
+from litestar import MediaType, Request, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -181,11 +181,16 @@ async def unsubscribe(
     settings: Installation,
     token: FromPath[str],
 ) -> Page:
-    """What the button of a mail program does (RFC 8058), and ours. Twice is once."""
+    """What the button of a mail program does, and ours. Twice is once.
+
+    A mail program is never sent on: RFC 8058 (3.1) forbids a redirect, and it shows nobody a page.
+    """
     message = await _message(db, settings, token)
     wish = mail.kinds.wish_of(message.template)
     if wish is not None:
         await end_mails(db, mail.kinds, message.to_address, wish)
+    if (await request.form()).get("List-Unsubscribe") == "One-Click":
+        return Response(_("U krijgt deze mails niet meer."), media_type=MediaType.TEXT, status_code=200)
     return pages.redirect(request, f"/mails/{token}", _("U krijgt deze mails niet meer."))
 
 

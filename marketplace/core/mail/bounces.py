@@ -41,7 +41,13 @@ class Bounce:
 
     @property
     def failed(self) -> bool:
-        return self.action == "failed" and self.status.startswith("5")
+        """The server gave up, whatever the class of the status (RFC 3464, 2.3.3): 4.4.7 comes after days."""
+        return self.action == "failed"
+
+    @property
+    def blames_address(self) -> bool:
+        """Whether the address is wrong for good: no fault that may pass, no content, no policy."""
+        return self.status.startswith("5") and about_address(self.status)
 
 
 class Outcome(StrEnum):
@@ -121,7 +127,7 @@ async def take(session: AsyncSession, bounce: Bounce | None) -> Outcome:
         return Outcome.NOTED
     row.status, row.last_error = MessageStatus.BOUNCED, reason
     row.lease_token = row.lease_until = None
-    if not about_address(bounce.status):
+    if not bounce.blames_address:
         return Outcome.BOUNCED
     await session.flush()
     await suppress_address(session, row.id, row.to_address, reason)

@@ -131,7 +131,9 @@ async def test_a_failure_suppresses_the_address_once(database_url: str) -> None:
     ("changes", "outcome"),
     [
         ({"action": "delayed", "status": "4.4.1"}, Outcome.NOTED),
-        ({"status": "4.2.2"}, Outcome.NOTED),
+        ({"status": "4.4.7"}, Outcome.BOUNCED),
+        ({"action": "Failed", "status": "4.2.2 (mailbox full)"}, Outcome.BOUNCED),
+        ({"status": ""}, Outcome.BOUNCED),
         ({"status": "5.7.1"}, Outcome.BOUNCED),
         ({"to": "noreply@maatmarkt.example"}, Outcome.SUPPRESSED),
         ({"to": "noreply@maatmarkt.example", "recipient": "an@an.example"}, Outcome.IGNORED),
