@@ -77,7 +77,7 @@ def make_parts(settings: Settings, application: str = "maatmarkt", house: House 
         house=house,
         templates=templates,
         database=Database(settings.database_url, application=application),
-        mail=Composer(templates, settings.base_url, settings.secret, house.kinds),
+        mail=Composer(templates, settings.base_url, settings.secret, house.kinds, house.typed),
         nudge=Nudger(settings.redis_url),
         limiter=Limiter(settings.redis_url, settings.secret),
         of_slices=house.make_parts(settings),

@@ -39,7 +39,7 @@ HOUSE = built()
 
 
 def composer() -> Composer:
-    return Composer(environment(), "http://localhost:8000", SECRET, HOUSE.kinds)
+    return Composer(environment(), "http://localhost:8000", SECRET, HOUSE.kinds, HOUSE.typed)
 
 
 def subscriptions(catalogue: Catalogue | None = None) -> Subscriptions:

@@ -15,7 +15,7 @@ from marketplace.config import Settings
 from marketplace.core.db import Base
 from marketplace.core.events import Event, Subscribed, Subscriptions
 from marketplace.core.mail.kinds import Kinds
-from marketplace.core.personal_data import OwnData, Traces
+from marketplace.core.personal_data import OwnData, Traces, TypedText
 from marketplace.core.retention import Follower, Rule
 from marketplace.core.slices import Slice, Timed
 from marketplace.core.web.navigation import Menu
@@ -41,6 +41,7 @@ class House:
         self.rules: tuple[Rule, ...] = tuple(_all(slices, "kept"))
         self.own_data: tuple[OwnData, ...] = tuple(_all(slices, "own_data"))
         self.traces: tuple[Traces, ...] = tuple(s.traces for s in slices if s.traces is not None)
+        self.typed: tuple[TypedText, ...] = tuple(typed for trace in self.traces for typed in trace.typed)
         self.timed: tuple[Timed, ...] = tuple(_all(slices, "timed"))
         self.warm: tuple[Callable[..., Awaitable[object]], ...] = tuple(_all(slices, "warm"))
         self.routers: tuple[Router, ...] = tuple(_all(slices, "routers"))

@@ -87,8 +87,12 @@ class Traces:
 def whole_words(words: str) -> str | None:
     """A pattern that finds `words` where they stand alone; None for what is no full name or address.
 
-    People choose their own name: a name like "de" must not take words out of everybody's mails.
+    People choose their own name: a name like "de" must not take words out of everybody's texts. An address
+    is not found within a longer one: "an@x.be" stands neither in "jan@x.be" nor in "an@x.be.example".
+    The pattern means the same to PostgreSQL and to Python.
     """
     if len(words) < LEAST_NAME or not any(sign in words for sign in " @"):
         return None
-    return rf"(?<![[:alnum:]]){re.escape(words)}(?![[:alnum:]])"
+    if "@" in words:
+        return rf"(?<![\w.+-]){re.escape(words)}(?!\w|[.-]\w)"
+    return rf"(?<!\w){re.escape(words)}(?!\w)"

@@ -14,6 +14,7 @@ from marketplace.accounts.hearers import region_hears
 from marketplace.accounts.models import Person, members_of
 from marketplace.core.i18n import _, day, moment, money
 from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.mentions import typed_text
 from marketplace.core.mail.message import Message
 from marketplace.leads import links
 from marketplace.leads.models import Invitation
@@ -42,7 +43,7 @@ class Question:
     async def of(session: AsyncSession, need: Need) -> Question:
         buyer = await session.get_one(Organisation, need.organisation_id)
         town = await session.get(Municipality, need.nis) if need.nis else None
-        where = ", ".join(part for part in (town.name if town else "", need.place) if part)
+        where = ", ".join(part for part in (town.name if town else "", typed_text(need, "place")) if part)
         return Question(need, buyer, where)
 
     @property

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, Person, members_of
 from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.mentions import named
 from marketplace.core.mail.message import Message, Suppression
 from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
@@ -42,6 +43,7 @@ async def organisation_registered(
         dedupe_key=f"organisation_registered:{row.id}:{to.id}",
         about=row.id,
         sign_up=row,
+        person_name=named(row.person_name, row.email),
         existing=existing,
     )
 
@@ -80,8 +82,8 @@ async def colleague_joined(
         name=to.person.name,
         dedupe_key=f"colleague_joined:{row.id}:{to.id}",
         about=organisation.id,
-        colleague=row.person_name,
-        email=row.email,
+        colleague=named(row.person_name, row.email),
+        email=named(row.email, row.email),
         organisation=organisation,
     )
 
@@ -108,7 +110,7 @@ async def colleague_invite(
         secret=True,
         not_after=row.expires_at,
         token=token,
-        inviter=inviter.name,
+        inviter=named(inviter.name, inviter.email),
         organisation=place,
     )
 
@@ -134,7 +136,7 @@ async def colleague_removed(
         to=membership.person.email,
         name=membership.person.name,
         dedupe_key=f"colleague_removed:{membership.id}",
-        remover=remover.name,
+        remover=named(remover.name, remover.email),
         organisation=place,
     )
 
@@ -179,7 +181,7 @@ async def address_refused(
         dedupe_key=f"address_refused:{refused.id}:{organisation.id}:{to.id}",
         about=organisation.id,
         organisation=organisation,
-        address=refused.to_address,
+        address=named(refused.to_address, refused.to_address),
         reason=reason,
     )
 

@@ -17,10 +17,18 @@ from marketplace.organisations import colleagues
 from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus, Region
-from marketplace.organisations.proof_models import Recognition
+from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 
 TYPED = (
-    TypedText(Organisation, (Organisation.description,), lambda own: Organisation.id.in_(own)),
+    TypedText(
+        Organisation,
+        (Organisation.description, Organisation.website, Organisation.refusal_reason),
+        lambda own: Organisation.id.in_(own),
+    ),
+    TypedText(SignUp, (SignUp.reason,), lambda own: SignUp.organisation_id.in_(own)),
+    TypedText(
+        SocialValueClaim, (SocialValueClaim.document,), lambda own: SocialValueClaim.organisation_id.in_(own)
+    ),
     TypedText(Evidence, (Evidence.name,), lambda own: Evidence.organisation_id.in_(own)),
     TypedText(Recognition, (Recognition.document,), lambda own: Recognition.organisation_id.in_(own)),
 )
@@ -168,17 +176,25 @@ async def wipe(session: AsyncSession, subject: Subject) -> None:
 
 
 async def _wipe_contact(session: AsyncSession, subject: Subject, email: str) -> None:
-    """Take the person's addresses and name off the pages of the organisations where the person works."""
+    """Take the person's addresses, name and telephone off the organisations where the person works.
+
+    A telephone is the person's when it stands beside the person's address or name, or was given with it.
+    """
     name = subject.full_name
-    here = Organisation.id.in_(subject.organisations) if name else false()
-    for column, found in (
-        (Organisation.email, Organisation.email == email),
-        (Organisation.public_email, Organisation.public_email == email),
-        (Organisation.public_contact, here & Organisation.public_contact.contains(name, autoescape=True)),
+    here = Organisation.id.in_(subject.organisations)
+    named = here & Organisation.public_contact.contains(name, autoescape=True) if name else false()
+    given = select(SignUp.phone).where(SignUp.email == email, SignUp.phone != "")
+    for columns, found in (
+        ((Organisation.email, Organisation.phone), Organisation.email == email),
+        ((Organisation.public_email, Organisation.public_phone), Organisation.public_email == email),
+        ((Organisation.public_contact, Organisation.public_phone), named),
+        ((Organisation.phone,), here & Organisation.phone.in_(given)),
+        ((Organisation.public_phone,), here & Organisation.public_phone.in_(given)),
     ):
+        changes: dict[Any, Any] = dict.fromkeys(columns, "")
         await session.execute(
             update(Organisation)
             .where(found)
-            .values({column: "", Organisation.version: Organisation.version + 1})
+            .values(changes | {Organisation.version: Organisation.version + 1})
             .execution_options(synchronize_session=False)
         )

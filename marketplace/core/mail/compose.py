@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,10 @@ from marketplace.core import clock
 from marketplace.core.db import after_commit_tasks
 from marketplace.core.i18n import N_, _
 from marketplace.core.mail.kinds import Kinds
+from marketplace.core.mail.mentions import Typed, typed_columns, unwrap, unwrap_subject
 from marketplace.core.mail.message import Message, MessageStatus, Suppression, clean_address, one_line
 from marketplace.core.mail.preferences import DIGEST_HOUR, MailPreference, at_hour
+from marketplace.core.personal_data import TypedText
 from marketplace.core.tokens import Signer
 
 UNSUBSCRIBE = "unsubscribe"
@@ -29,11 +32,19 @@ class Composer:
     """Renders the three parts of a mail from `templates/mail/<name>/` and stores it as a row.
 
     `base_url` becomes absolute links; `secret` signs the links that need no sign-in; `kinds` are the mails
-    that the slices declare.
+    that the slices declare, `typed` the columns in which people type.
     """
 
-    def __init__(self, environment: Environment, base_url: str, secret: str, kinds: Kinds) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        base_url: str,
+        secret: str,
+        kinds: Kinds,
+        typed: Iterable[TypedText] = (),
+    ) -> None:
         self.kinds = kinds
+        self._typed = typed_columns(typed)
         self._environment = environment
         self._base_url = base_url
         self._secret = secret
@@ -87,21 +98,30 @@ class Composer:
             await _plan_overview(session, to)
         after_commit_tasks(session).append("mail")
 
+    def as_typed(self, value: Any) -> Any:
+        """A row as a mail shows it, so that what people typed in it can be found again; else the value."""
+        columns = self._typed.get(type(value))
+        return Typed(value, columns) if columns else value
+
     def _composed(self, template: str, to: str, name: str, values: dict[str, Any]) -> dict[str, Any]:
         """The columns of a mail that its three parts make."""
         identity = uuid.uuid4()
         url = self.unsubscribe_url(template, identity)
-        values = {**values, "base_url": self._base_url, "to_name": name, "unsubscribe_url": url}
-        text = self._part(template, "text.txt", values)
+        values = {key: self.as_typed(value) for key, value in values.items()}
+        values |= {"base_url": self._base_url, "to_name": name, "unsubscribe_url": url}
+        text, in_text = unwrap(self._part(template, "text.txt", values), "text")
+        html, in_html = unwrap(self._part(template, "html.html", values), "html")
+        subject, in_subject = unwrap_subject(self._part(template, "subject.txt", values))
         return {
             "id": identity,
             "created_at": clock.now(),
             "template": template,
             "to_address": to,
             "to_name": one_line(name),
-            "subject": one_line(self._part(template, "subject.txt", values)),
+            "subject": subject,
             "text": f"{text}\n\n{_(LESS_MAIL)} {url}\n" if url else text,
-            "html": self._part(template, "html.html", values),
+            "html": html,
+            "mentions": [*in_subject, *in_text, *in_html],
             "message_id": f"<{identity}@{self._domain}>",
         }
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import clock
 from marketplace.core.i18n import _
 from marketplace.core.mail.compose import LESS_MAIL, Composer
+from marketplace.core.mail.mentions import wrapped_again
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.preferences import MailPreference
 
@@ -53,7 +54,10 @@ async def _send(session: AsyncSession, mail: Composer, address: str, moment: dat
         to=address,
         name=kept[-1].to_name,
         dedupe_key=f"digest:{kept[0].id}:{moment.isoformat()}",
-        items=[(row.subject, row.text.split(_(LESS_MAIL))[0].strip()) for row in kept],
+        items=[
+            (wrapped_again(row, "subject"), wrapped_again(row, "text").split(_(LESS_MAIL))[0].strip())
+            for row in kept
+        ],
     )
     await session.execute(
         update(Message)

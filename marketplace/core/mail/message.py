@@ -9,6 +9,7 @@ import re
 import uuid
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Index, func
@@ -37,7 +38,8 @@ class Message(Identified, Base):
 
     `sent` means: accepted by the mail server (250 after DATA); `bounced`: it came back after that.
     `bundled` waits for the day's overview and is `in_digest` afterwards. `ambiguous` counts the times a
-    try ended without our knowing (RFC 1047). `secret` mails lose their text once sent.
+    try ended without our knowing (RFC 1047). `secret` mails lose their text once sent. `mentions`: where
+    others are named (`mentions.py`); None in mails of before they were kept.
     """
 
     __tablename__ = "message"
@@ -60,8 +62,15 @@ class Message(Identified, Base):
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+    mentions: Mapped[list[dict[str, Any]] | None]
 
     __table_args__ = (
+        Index(
+            "ix_message_mentions",
+            "mentions",
+            postgresql_using="gin",
+            postgresql_ops={"mentions": "jsonb_path_ops"},
+        ),
         Index("ix_message_open", "next_attempt_at", postgresql_where="status IN ('waiting', 'sending')"),
     )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import escape
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.mail import mentions
 from marketplace.core.mail.message import Message, MessageStatus, Suppression
 from marketplace.core.mail.preferences import MailPreference
 from marketplace.core.personal_data import ERASED_NAME, MOST_ROWS, Subject, whole_words
@@ -57,8 +59,8 @@ async def wipe(session: AsyncSession, subject: Subject) -> None:
         await session.execute(delete(Suppression).where(Suppression.address == email))
         await session.execute(delete(MailPreference).where(MailPreference.address == email))
         await _blank(session, email)
-        for words, instead in ((email, "[gewist]"), (subject.name, ERASED_NAME)):
-            await _replace(session, words, instead)
+        await mentions.forget(session, email, ERASED_NAME)
+    await _replace_in_old(session, subject.name)
 
 
 async def _blank(session: AsyncSession, email: str) -> None:
@@ -66,7 +68,14 @@ async def _blank(session: AsyncSession, email: str) -> None:
     await session.execute(
         update(Message).where(own, Message.status.in_(NOT_LEFT)).values(status=MessageStatus.CANCELLED)
     )
-    blank = {"subject": "", "text": "", "html": "", "to_name": "", "last_error": None}
+    blank: dict[str, Any] = {
+        "subject": "",
+        "text": "",
+        "html": "",
+        "to_name": "",
+        "last_error": None,
+        "mentions": [],
+    }
     await session.execute(
         update(Message)
         .where(own)
@@ -74,10 +83,22 @@ async def _blank(session: AsyncSession, email: str) -> None:
     )
 
 
-async def _replace(session: AsyncSession, words: str, instead: str) -> None:
-    pattern = whole_words(words)
-    if pattern is None:
-        return
-    for column in (Message.subject, Message.text, Message.html):
-        cleaned = func.regexp_replace(column, pattern, instead, "g")
-        await session.execute(update(Message).where(column.regexp_match(pattern)).values({column: cleaned}))
+_NAMING = Message.template.in_(
+    ("colleague_invite", "colleague_joined", "colleague_removed", "organisation_registered")
+)
+"""Mails of before places were kept: only these named people of others."""
+
+
+async def _replace_in_old(session: AsyncSession, name: str) -> None:
+    for column, written in (
+        (Message.subject, name),
+        (Message.text, name),
+        (Message.html, str(escape(name))),
+    ):
+        pattern = whole_words(written)
+        if pattern is not None:
+            await session.execute(
+                update(Message)
+                .where(Message.mentions.is_(None), _NAMING, column.regexp_match(pattern))
+                .values({column: func.regexp_replace(column, pattern, ERASED_NAME, "g")})
+            )
