@@ -31,6 +31,7 @@ class Seen(StrEnum):
     EVIDENCE = "evidence"
     OFFERS = "offers"
     NEEDS = "needs"
+    PARTNERSHIPS = "partnerships"
     LOG = "log"
 
 
@@ -45,7 +46,10 @@ class ViewEntry(Base):
 
 
 async def record(session: AsyncSession, actor: Actor | None, organisation_id: uuid.UUID, seen: Seen) -> None:
-    """Note that someone from elsewhere looked. Never keeps the page waiting for long, nor fails it."""
+    """Note that someone from elsewhere looked; for those who load what is not public (`reach.py`).
+
+    Never keeps the page waiting for long, nor fails it.
+    """
     if actor is None or organisation_id in actor.organisations:
         return
     row = {

@@ -7,9 +7,7 @@ from litestar import Request, Router, get
 from litestar.params import FromPath
 from litestar.response import Response
 
-from marketplace.core import view_log
 from marketplace.core.inject import Db, Placing, Rendering, SignedIn
-from marketplace.core.view_log import Seen
 from marketplace.core.web import access
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
@@ -31,7 +29,6 @@ async def selection_page(
     request: Req, db: Db, pages: Rendering, panels: Placing, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:
     need = await reach.published(db, actor, need_id)
-    await view_log.record(db, actor, need.organisation_id, Seen.NEEDS)
     return await render_selection(request, db, pages, panels, need, Form())
 
 

@@ -7,9 +7,7 @@ from litestar import Request, Router, get
 from litestar.params import FromPath
 from litestar.response import Response
 
-from marketplace.core import view_log
 from marketplace.core.inject import Db, Placing, Rendering, SignedIn
-from marketplace.core.view_log import Seen
 from marketplace.core.web import access
 from marketplace.core.web.panels import look_of
 from marketplace.needs import forms, reach
@@ -28,7 +26,6 @@ async def need_page(
 ) -> Page:
     """The need, the buttons of its present state, and the panels of later slices."""
     need = await reach.seen_by(db, actor, need_id)
-    await view_log.record(db, actor, need.organisation_id, Seen.NEEDS)
     look = look_of(request, db, need)
     if wanted := panels.fragment(request):
         return await panels.only(pages, look, wanted)

@@ -1,4 +1,7 @@
-"""Loads the need of a page, when the actor may see or change it. Each function raises NotFound otherwise."""
+"""Loads the need of a page, when the actor may see or change it. Each function raises NotFound otherwise.
+
+Who works elsewhere and sees a need here stands in the log of views.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from marketplace.core import view_log
 from marketplace.core.errors import NotFound
+from marketplace.core.view_log import Seen
 from marketplace.core.web.access import Actor
 from marketplace.needs.models import Need, NeedStatus
 
@@ -20,31 +25,32 @@ WHOLE = (
 )
 
 
-async def _one(db: AsyncSession, query: Select[Need], need_id: UUID) -> Need:
+async def _one(db: AsyncSession, actor: Actor, query: Select[Need], need_id: UUID) -> Need:
     need = await db.scalar(query.where(Need.id == need_id).options(*WHOLE))
     if need is None:
         raise NotFound
+    await view_log.record(db, actor, need.organisation_id, Seen.NEEDS)
     return need
 
 
 async def seen_by(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     """A need that the actor may see: its buyer, and the region's coordinators once it is no draft."""
-    return await _one(db, Need.visible_to(actor), need_id)
+    return await _one(db, actor, Need.visible_to(actor), need_id)
 
 
 async def of_buyer(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     """A need that the actor may change, award and withdraw."""
-    return await _one(db, Need.of_buyer(actor), need_id)
+    return await _one(db, actor, Need.of_buyer(actor), need_id)
 
 
 async def to_check(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     """A need, no draft, in a region that the actor coordinates."""
-    return await _one(db, Need.coordinated_by(actor).where(Need.status != NeedStatus.DRAFT), need_id)
+    return await _one(db, actor, Need.coordinated_by(actor).where(Need.status != NeedStatus.DRAFT), need_id)
 
 
 async def published(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     """A need, published at some time, in a region that the actor coordinates."""
-    return await _one(db, Need.coordinated_by(actor).where(Need.published_at.is_not(None)), need_id)
+    return await _one(db, actor, Need.coordinated_by(actor).where(Need.published_at.is_not(None)), need_id)
 
 
 def town_of(need: Need) -> dict[str, str]:

@@ -8,22 +8,19 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
-from marketplace.core import view_log
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import _
 from marketplace.core.inject import Anyone, Db, Rendering, SignedIn
-from marketplace.core.view_log import Seen
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
-from marketplace.offers import forms, verbs
+from marketplace.offers import forms, reach, verbs
 from marketplace.offers.models import Offer, OfferStatus
 from marketplace.organisations.contact import public_contact
 from marketplace.organisations.forms import municipality_choices
-from marketplace.organisations.models import Municipality, Organisation
+from marketplace.organisations.models import Municipality
 from marketplace.organisations.overview import parts
 
 Req = Request[Any, Any, Any]
@@ -179,14 +176,7 @@ async def archive_offer(
 
 @get("/aanbod/{offer_id:uuid}", guards=[access.anyone])
 async def offer_page(request: Req, db: Db, pages: Rendering, actor: Anyone, offer_id: FromPath[UUID]) -> Page:
-    query = Offer.visible_to(actor).where(Offer.id == offer_id)
-    offer = await db.scalar(
-        query.options(joinedload(Offer.organisation).joinedload(Organisation.municipality))
-    )
-    if offer is None:
-        raise NotFound
-    if offer.status is not OfferStatus.PUBLISHED or not offer.organisation.is_public:
-        await view_log.record(db, actor, offer.organisation_id, Seen.OFFERS)
+    offer = await reach.offer_seen_by(db, actor, offer_id)
     return pages.render(
         request,
         "offers/offer.html",
@@ -200,14 +190,7 @@ async def offer_page(request: Req, db: Db, pages: Rendering, actor: Anyone, offe
 async def supplier_page(
     request: Req, db: Db, pages: Rendering, actor: Anyone, organisation_id: FromPath[UUID]
 ) -> Page:
-    query = Organisation.visible_to(actor).where(
-        Organisation.id == organisation_id, Organisation.role == Role.SUPPLIER
-    )
-    organisation = await db.scalar(query.options(joinedload(Organisation.municipality)))
-    if organisation is None:
-        raise NotFound
-    if not organisation.is_public:
-        await view_log.record(db, actor, organisation.id, Seen.DETAILS)
+    organisation = await reach.supplier_seen_by(db, actor, organisation_id)
     offers = list(await db.scalars(Offer.public().where(Offer.organisation_id == organisation_id)))
     return pages.render(
         request,

@@ -55,6 +55,8 @@ async def _found(db: AsyncSession, actor: Actor, sign_up_id: UUID) -> SignUp:
     row = await db.scalar(SignUp.coordinated_by(actor).where(SignUp.id == sign_up_id))
     if row is None:
         raise NotFound
+    if (existing := await sign_up.claimed(db, row)) is not None:
+        await view_log.record(db, actor, existing.id, Seen.DETAILS)
     return row
 
 
@@ -83,9 +85,6 @@ async def sign_up_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, sign_up_id: FromPath[UUID]
 ) -> Page:
     row = await _found(db, actor, sign_up_id)
-    existing = await sign_up.claimed(db, row)
-    if existing is not None:
-        await view_log.record(db, actor, existing.id, Seen.DETAILS)
     return await _sign_up(request, db, pages, row, Form())
 
 

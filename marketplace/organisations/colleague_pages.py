@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Membership, Person
-from marketplace.core import view_log
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
@@ -35,7 +34,7 @@ Page = Response[Any]
 
 async def _place(db: AsyncSession, actor: Actor, organisation_id: UUID) -> Organisation:
     """An approved organisation of the actor, or of a region of the actor. Raises NotFound."""
-    organisation = await reach.seen_by(db, actor, organisation_id)
+    organisation = await reach.seen_by(db, actor, organisation_id, Seen.DETAILS)
     if organisation.status is not OrganisationStatus.APPROVED:
         raise NotFound
     return organisation
@@ -62,7 +61,6 @@ async def colleagues_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
     organisation = await _place(db, actor, organisation_id)
-    await view_log.record(db, actor, organisation.id, Seen.DETAILS)
     return await _list(request, db, pages, organisation, Form())
 
 

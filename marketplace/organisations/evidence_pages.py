@@ -12,7 +12,6 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import view_log
 from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, Desk, Document, NotAccepted
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import _
@@ -84,8 +83,7 @@ async def evidence_page(
     organisation_id: FromPath[UUID],
     bij: FromQuery[str] = "",
 ) -> Page:
-    organisation = await reach.supplier_seen_by(db, actor, organisation_id)
-    await view_log.record(db, actor, organisation.id, Seen.EVIDENCE)
+    organisation = await reach.supplier_seen_by(db, actor, organisation_id, Seen.EVIDENCE)
     return await _page(request, db, pages, organisation, Form({"key": bij}))
 
 
@@ -133,8 +131,9 @@ async def open_evidence(
     db: Db, actor: SignedIn, organisation_id: FromPath[UUID], evidence_id: FromPath[UUID]
 ) -> Response[bytes]:
     """Sent as a download, so that the browser never runs what is in it."""
-    row = await _document(db, await reach.supplier_seen_by(db, actor, organisation_id), evidence_id)
-    await view_log.record(db, actor, organisation_id, Seen.EVIDENCE)
+    row = await _document(
+        db, await reach.supplier_seen_by(db, actor, organisation_id, Seen.EVIDENCE), evidence_id
+    )
     data = await evidence.content(db, row)
     headers = {
         "content-disposition": f'attachment; filename="{row.file_name}"',
@@ -191,7 +190,7 @@ async def verify_evidence(
 ) -> Page:
     """Note that the document on the screen was checked against the figure or recognition on the screen."""
     form = Form.of(await request.form())
-    organisation = await reach.looked_after(db, actor, organisation_id, change=True)
+    organisation = await reach.looked_after(db, actor, organisation_id, Seen.EVIDENCE, change=True)
     row = await evidence.one(db, organisation, evidence_id)
     shows = await evidence.about(db, row) if row is not None else None
     if row is None or shows is None:

@@ -8,7 +8,6 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from marketplace.accounts.models import members_of
-from marketplace.core import view_log
 from marketplace.core.inject import Db, Mailing, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access
@@ -30,9 +29,8 @@ async def own_page(
     if organisation_id in actor.organisations:
         organisation = await reach.own(db, actor, organisation_id)
         return await profile(request, db, pages, organisation, Form(profile_values(organisation)))
-    found = await reach.looked_after(db, actor, organisation_id)
+    found = await reach.looked_after(db, actor, organisation_id, Seen.DETAILS)
     people = await db.scalars(members_of(found.id))
-    await view_log.record(db, actor, found.id, Seen.DETAILS)
     return pages.render(
         request,
         "organisations/check.html",

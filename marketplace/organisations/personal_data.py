@@ -33,10 +33,11 @@ TYPED = (
     TypedText(Recognition, (Recognition.document,), lambda own: Recognition.organisation_id.in_(own)),
 )
 LOOKED_AT = {
-    "details": "gegevens en mensen",
-    "evidence": "bewijsstukken",
+    "details": N_("gegevens en mensen"),
+    "evidence": N_("bewijsstukken"),
     "offers": N_("aanbod dat niet online staat"),
-    "needs": "behoeften",
+    "needs": N_("behoeften"),
+    "partnerships": N_("samenwerkingen"),
     "log": N_("het logboek"),
 }
 ROLES = {

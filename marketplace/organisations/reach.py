@@ -1,4 +1,7 @@
-"""Which organisation a request is about, when it is the person's own or one that the person looks after."""
+"""Which organisation a request is about, when it is the person's own or one that the person looks after.
+
+Who looks after one and sees it here stands in the log of views; the caller says as what (`seen`).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from marketplace.core import view_log
 from marketplace.core.errors import NotFound
+from marketplace.core.view_log import Seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.organisations.models import Organisation
 
@@ -37,22 +42,29 @@ async def own_supplier(
 
 
 async def looked_after(
-    session: AsyncSession, actor: Actor, organisation_id: uuid.UUID, *, change: bool = False
+    session: AsyncSession, actor: Actor, organisation_id: uuid.UUID, seen: Seen, *, change: bool = False
 ) -> Organisation:
     """An organisation that the actor decides about. Raises NotFound for another."""
     query = Organisation.coordinated_by(actor).where(Organisation.id == organisation_id)
-    return await _one(session, query, change)
+    found = await _one(session, query, change)
+    await view_log.record(session, actor, found.id, seen)
+    return found
 
 
-async def seen_by(session: AsyncSession, actor: Actor, organisation_id: uuid.UUID) -> Organisation:
+async def seen_by(
+    session: AsyncSession, actor: Actor, organisation_id: uuid.UUID, seen: Seen
+) -> Organisation:
     """One's own organisation, or one that the actor decides about. Raises NotFound for another."""
-    inside = organisation_id in actor.organisations
-    return await (own if inside else looked_after)(session, actor, organisation_id)
+    if organisation_id in actor.organisations:
+        return await own(session, actor, organisation_id)
+    return await looked_after(session, actor, organisation_id, seen)
 
 
-async def supplier_seen_by(session: AsyncSession, actor: Actor, organisation_id: uuid.UUID) -> Organisation:
+async def supplier_seen_by(
+    session: AsyncSession, actor: Actor, organisation_id: uuid.UUID, seen: Seen
+) -> Organisation:
     """As `seen_by`, of a supplier. Raises NotFound for another."""
-    found = await seen_by(session, actor, organisation_id)
+    found = await seen_by(session, actor, organisation_id, seen)
     if found.role is not Role.SUPPLIER:
         raise NotFound
     return found

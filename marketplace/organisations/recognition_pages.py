@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import clock, view_log
+from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import N_, _
 from marketplace.core.inject import Db, Rendering, SignedIn
@@ -53,8 +53,7 @@ async def _all(
 async def recognitions_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, organisation_id: FromPath[UUID]
 ) -> Page:
-    organisation = await reach.supplier_seen_by(db, actor, organisation_id)
-    await view_log.record(db, actor, organisation.id, Seen.EVIDENCE)
+    organisation = await reach.supplier_seen_by(db, actor, organisation_id, Seen.EVIDENCE)
     return await _all(request, db, pages, organisation, Form())
 
 
@@ -130,9 +129,8 @@ async def recognition_page(
     organisation_id: FromPath[UUID],
     recognition_id: FromPath[UUID],
 ) -> Page:
-    organisation = await reach.supplier_seen_by(db, actor, organisation_id)
+    organisation = await reach.supplier_seen_by(db, actor, organisation_id, Seen.EVIDENCE)
     row = await _recognition(db, organisation, recognition_id)
-    await view_log.record(db, actor, organisation.id, Seen.EVIDENCE)
     form = Form(proof_forms.label_values(recognitions.label_of(row)))
     return await _one(request, db, pages, organisation, row, form)
 

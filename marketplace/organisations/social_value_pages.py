@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import clock, view_log
+from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
@@ -132,8 +132,7 @@ async def figure_page(
     organisation_id: FromPath[UUID],
     key: FromPath[str],
 ) -> Page:
-    organisation = await reach.supplier_seen_by(db, actor, organisation_id)
-    await view_log.record(db, actor, organisation.id, Seen.EVIDENCE)
+    organisation = await reach.supplier_seen_by(db, actor, organisation_id, Seen.EVIDENCE)
     return await _figure(request, db, pages, organisation, _key(key), None)
 
 

@@ -6,44 +6,33 @@ from uuid import UUID
 from litestar import Request, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Response
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
-from marketplace.core.errors import Forbidden, NotFound
+from marketplace.core.errors import Forbidden
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
-from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
-from marketplace.partnerships import forms, verbs
+from marketplace.partnerships import forms, reach, verbs
 from marketplace.partnerships.models import Partnership
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-WHOLE = (joinedload(Partnership.need), joinedload(Partnership.buyer), joinedload(Partnership.supplier))
 
 
 @get("/samenwerkingen", guards=[access.signed_in])
 async def partnerships_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     """Own partnerships; for a coordinator all of the region."""
     rows = await db.scalars(
-        Partnership.visible_to(actor).options(*WHOLE).order_by(Partnership.created_at.desc()).limit(500)
+        Partnership.visible_to(actor).options(*reach.WHOLE).order_by(Partnership.created_at.desc()).limit(500)
     )
     return pages.render(request, "partnerships/list.html", partnerships=rows.all())
-
-
-async def _one(db: AsyncSession, actor: Actor, *where: Any) -> Partnership:
-    partnership = await db.scalar(Partnership.visible_to(actor).where(*where).options(*WHOLE))
-    if partnership is None:
-        raise NotFound
-    return partnership
 
 
 @get("/behoeften/{need_id:uuid}/samenwerking", guards=[access.signed_in])
 async def of_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     """The partnership that an award started."""
-    partnership = await _one(db, actor, Partnership.need_id == need_id)
+    partnership = await reach.seen_by(db, actor, Partnership.need_id == need_id)
     return pages.redirect(request, f"/samenwerkingen/{partnership.id}")
 
 
@@ -51,7 +40,7 @@ async def of_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_
 async def partnership_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:
-    partnership = await _one(db, actor, Partnership.id == partnership_id)
+    partnership = await reach.seen_by(db, actor, Partnership.id == partnership_id)
     return pages.render(
         request,
         "partnerships/partnership.html",
@@ -65,7 +54,7 @@ async def partnership_page(
 async def agreement_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:
-    partnership = await _one(db, actor, Partnership.id == partnership_id)
+    partnership = await reach.seen_by(db, actor, Partnership.id == partnership_id)
     return _agreement(request, pages, partnership, Form(forms.values(partnership)))
 
 
@@ -84,7 +73,7 @@ async def agree(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:
     """Writes the agreement down. Text someone else changed meanwhile is never overwritten."""
-    partnership = await _one(db, actor, Partnership.id == partnership_id)
+    partnership = await reach.seen_by(db, actor, Partnership.id == partnership_id)
     form = Form.of(await request.form())
     typed = forms.terms(form)
     if typed is None:
@@ -108,7 +97,7 @@ async def agree(
 async def confirm(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, partnership_id: FromPath[UUID]
 ) -> Page:
-    partnership = await _one(db, actor, Partnership.id == partnership_id)
+    partnership = await reach.seen_by(db, actor, Partnership.id == partnership_id)
     form = Form.of(await request.form())
     same = await seen.check(db, form, partnership)
     side = partnership.side_of(actor)

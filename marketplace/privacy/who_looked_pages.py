@@ -7,13 +7,11 @@ from litestar import Request, Router, get
 from litestar.params import FromPath
 from litestar.response import Response
 
-from marketplace.core import view_log
-from marketplace.core.errors import NotFound
 from marketplace.core.inject import Db, Product, Rendering, SignedIn
 from marketplace.core.retention import YEAR, in_words
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access
-from marketplace.organisations.models import Organisation
+from marketplace.organisations import reach
 from marketplace.privacy import who_looked
 
 Req = Request[Any, Any, Any]
@@ -30,12 +28,7 @@ async def who_looked_page(
     organisation_id: FromPath[UUID],
 ) -> Page:
     """For its own people, the coordinators of its region and administrators."""
-    own = organisation_id in actor.organisations
-    query = Organisation.visible_to(actor) if own else Organisation.coordinated_by(actor)
-    organisation = await db.scalar(query.where(Organisation.id == organisation_id))
-    if organisation is None:
-        raise NotFound
-    await view_log.record(db, actor, organisation.id, Seen.LOG)
+    organisation = await reach.seen_by(db, actor, organisation_id, Seen.LOG)
     return pages.render(
         request,
         "privacy/who_looked.html",
