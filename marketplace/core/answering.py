@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import takewhile
 
 import msgspec
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Update, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -72,9 +72,8 @@ async def _claim(
         .with_for_update(skip_locked=True)
     )
     rows = _of_one_sort((await session.scalars(free)).all())
-    now = await session.scalar(select(func.now())) if rows else None
     for row in rows:
-        row.lease_token, row.lease_until, row.attempts = token, (now or clock.now()) + LEASE, row.attempts + 1
+        row.lease_token, row.lease_until, row.attempts = token, func.now() + LEASE, row.attempts + 1
         if row.subscriber is None and row.name in subscriptions:
             await _share_out(session, row, list(subscriptions[row.name].subscribers))
     return rows
@@ -139,14 +138,19 @@ async def _lengthen(database: Database, token: uuid.UUID, over: asyncio.Event) -
             return
         try:
             async with database.begin() as session:
-                await session.execute(
-                    update(StoredEvent)
-                    .where(*OPEN, StoredEvent.lease_token == token, StoredEvent.lease_until > func.now())
-                    .values(lease_until=func.now() + LEASE)
-                    .execution_options(synchronize_session=False)
-                )
+                await session.execute(lengthened(token))
         except (SQLAlchemyError, OSError) as error:  # the work's own end finds out whether it still may
             log.warning("a lease could not be lengthened: %s", without_values(str(error)))
+
+
+def lengthened(token: uuid.UUID) -> Update:
+    """Makes the lease of the rows of one claim as long as at first, while it has not run out."""
+    return (
+        update(StoredEvent)
+        .where(*OPEN, StoredEvent.lease_token == token, StoredEvent.lease_until > func.now())
+        .values(lease_until=func.now() + LEASE)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def _handle(

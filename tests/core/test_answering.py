@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text, update
 
-from marketplace.core import answering
+from marketplace.core import answering, clock
 from marketplace.core.answering import handle_open
 from marketplace.core.events import Event, StoredEvent, Subscribed, emit, emit_once
 from tests.core.happenings import Happened, Patient, answered_by
@@ -153,3 +154,82 @@ async def test_what_somebody_waits_for_comes_first(database_url: str) -> None:
                 emit(db, kind())
         await handle_open(database, answers)
     assert seen == ["it.happened", "it.waits"]
+
+
+async def test_rows_that_are_done_or_failed_are_free_of_their_lease_and_wait_longer_each_time(
+    database_url: str,
+) -> None:
+    async def works(session: Any, event: Happened) -> None:
+        if event.number:
+            raise ValueError("x" * 3000)
+
+    async with opened(database_url) as database:
+        async with database.begin() as db:
+            emit(db, Happened(number=0))
+            emit(db, Happened(number=1))
+        waits = []
+        for attempts in (1, 3, 8):
+            async with database.begin() as db:
+                failing = StoredEvent.payload["number"].as_integer() == 1
+                due = {"attempts": attempts - 1, "next_attempt_at": func.now()}
+                await db.execute(update(StoredEvent).where(failing).values(due))
+            await handle_open(database, answered_by(works))
+            async with database.begin() as db:
+                done, failed = await db.scalars(select(StoredEvent).order_by(StoredEvent.id))
+                waits.append(round((failed.next_attempt_at - clock.now()).total_seconds()))
+                dead = failed.dead_at is not None
+    assert [(row.lease_token, row.lease_until) for row in (done, failed)] == [(None, None)] * 2
+    assert (done.done_at is not None, done.last_error, len(failed.last_error or "")) == (True, None, 2000)
+    assert waits == pytest.approx([2, 8, 256], abs=2)
+    assert dead, "eight times is enough"
+
+
+async def test_what_another_worker_is_at_is_left_to_it(database_url: str) -> None:
+    """Neither begun, nor given up, nor kept for it, nor marked as failed, however often it was begun."""
+    async with opened(database_url) as database:
+
+        async def works(session: Any, event: Happened) -> None:
+            async with database.begin() as db:
+                theirs = "lease_token = gen_random_uuid(), lease_until = now() + interval '1 hour'"
+                await db.execute(text(f"UPDATE event SET attempts = 9, {theirs}"))
+            raise ValueError("too late")
+
+        async with database.begin() as db:
+            emit(db, Happened(number=1))
+        await handle_open(database, answered_by(works))
+        assert await handle_open(database, answered_by(works)) == 0
+        async with database.begin() as db:
+            (row,) = await db.scalars(select(StoredEvent))
+    assert (row.attempts, row.dead_at, row.last_error) == (9, None, None)
+
+
+async def test_a_worker_that_is_gone_leaves_its_work_to_the_next(database_url: str) -> None:
+    seen: list[int] = []
+
+    async def works(session: Any, event: Happened) -> None:
+        seen.append(event.number)
+
+    async with opened(database_url) as database:
+        async with database.begin() as db:
+            emit(db, Happened(number=1))
+            await db.flush()
+            gone = "attempts = 1, lease_token = gen_random_uuid(), lease_until = now() - interval '1 second'"
+            await db.execute(text(f"UPDATE event SET {gone}"))
+        await handle_open(database, answered_by(works))
+    assert seen == [1]
+
+
+async def test_a_lease_that_ran_out_is_not_taken_back(database_url: str) -> None:
+    mine, theirs = uuid.uuid4(), uuid.uuid4()
+    async with opened(database_url) as database:
+        async with database.begin() as db:
+            for number, (token, until) in enumerate(((mine, -1), (mine, 9), (theirs, 9))):
+                row = StoredEvent(name="x", payload={}, lease_token=token, attempts=number)
+                row.lease_until = clock.now() + timedelta(seconds=until)
+                db.add(row)
+        async with database.begin() as db:
+            await db.execute(answering.lengthened(mine))
+        async with database.begin() as db:
+            rows = await db.scalars(select(StoredEvent.lease_until).order_by(StoredEvent.attempts))
+            left = [round((until - clock.now()).total_seconds()) for until in rows if until]
+    assert left == pytest.approx([-1, 15, 9], abs=2)

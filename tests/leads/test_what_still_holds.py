@@ -1,0 +1,71 @@
+"""Each check of a mail about an invitation, in each situation that a waiting mail may meet."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from sqlalchemy import delete, update
+
+from marketplace.accounts.models import Membership
+from marketplace.core.mail.message import Message
+from marketplace.leads import still_true
+from marketplace.leads.models import Answer, DeclineReason, Invitation
+from marketplace.needs.models import Need, NeedStatus
+from marketplace.organisations.models import Organisation
+from tests.database import with_cast
+from tests.journey import asked_need
+
+CHECKS = (
+    still_true.can_be_answered,
+    still_true.waits_for_an_answer,
+    still_true.answers_for_the_supplier,
+    still_true.has_interest,
+    still_true.has_no_interest,
+    still_true.needs_an_address,
+)
+NONE, YES, NO = None, Answer.INTERESTED, Answer.DECLINED
+OPEN, CLOSED, AWARDED = NeedStatus.PUBLISHED, NeedStatus.CLOSED, NeedStatus.AWARDED
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "reader", "holds"),
+    [
+        (NONE, OPEN, "own", "111010"),
+        (YES, OPEN, "own", "101100"),
+        (NO, OPEN, "own", "101010"),
+        (NONE, CLOSED, "own", "001010"),
+        (YES, CLOSED, "own", "001100"),
+        (YES, AWARDED, "own", "001000"),
+        (NO, AWARDED, "own", "001000"),
+        (NONE, OPEN, "stranger", "000010"),
+        (NONE, OPEN, "nobody", "000011"),
+        (NONE, CLOSED, "nobody", "000010"),
+    ],
+)
+async def test_what_holds(
+    database_url: str, answer: Answer | None, status: NeedStatus, reader: str, holds: str
+) -> None:
+    async with with_cast(database_url) as (database, cast):
+        need, (invitation,) = await asked_need(database, cast)
+        async with database.begin() as db:
+            reason = DeclineReason.TOO_FAR if answer is NO else None
+            said = update(Invitation).where(Invitation.id == invitation.id)
+            await db.execute(said.values(answer=answer, decline_reason=reason))
+            await db.execute(update(Need).where(Need.id == need.id).values(status=status))
+            if reader == "nobody":
+                await db.execute(delete(Membership).where(Membership.person_id == cast.bram.id))
+                await db.execute(
+                    update(Organisation).where(Organisation.id == cast.groenwerk.id).values(email="")
+                )
+        address = "els@ander.example" if reader == "stranger" else cast.bram.email
+        message = Message(about=invitation.id, to_address=address)
+        async with database.begin() as db:
+            found = [await check(db, message) for check in CHECKS]
+    assert "".join("01"[held] for held in found) == holds
+
+
+async def test_nothing_holds_of_an_invitation_that_is_gone(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast), database.begin() as db:
+        message = Message(about=uuid.uuid4(), to_address=cast.bram.email)
+        assert [await check(db, message) for check in CHECKS] == [False] * len(CHECKS)
