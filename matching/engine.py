@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import structs
 
 from matching import store
-from matching.cpv import best_pair, clean
+from matching.cpv import best_pair, clean, related
 from matching.index import SETTLE_AT, Query, TextIndex
 from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Weights
@@ -27,7 +27,7 @@ from matching.terms import terms_of_codes, terms_of_name, terms_of_need
 from matching.words import offer_words, spellings
 from matching.written import as_written, kept_spellings
 
-ENGINE_VERSION = "9"
+ENGINE_VERSION = "10"
 #: How fast the text score fills the scale of 100: at 0.3 it is half full.
 STEEPNESS = 2.3
 #: Scored when too few of the first candidates fit, and when the rules leave too few.
@@ -196,16 +196,22 @@ class Engine:
         )
 
     def _parts(self, asked: tuple[str, ...], rows: Ints, texts: Doubles) -> tuple[Doubles, Doubles, Doubles]:
-        """Of offers: what words and what CPV codes bring to the fit, and the fit; nan where are no codes."""
+        """Of offers: what words and what CPV codes bring to the fit, and the fit; nan where are no codes.
+
+        Who names the asked code, or one above or under it, never gets less than who names none.
+        """
         codes = np.full(len(rows), np.nan)
         if not any(map(clean, asked)):
             fits = np.round(texts, 4)
             return fits, codes, fits
+        alone = np.round(texts, 4)
         places = np.flatnonzero(self.offers.coded.view[rows])
+        texts = alone.copy()
+        texts[places] = np.round((1 - CPV_SHARE) * alone[places], 4)
         for place, offer in zip(places.tolist(), self.offers.records.of(rows[places]), strict=True):
             pair = best_pair(asked, offer.cpv)
-            codes[place] = round(100 * CPV_SHARE * pair[0], 4) if pair else np.nan
-        texts = np.round(np.where(np.isnan(codes), 1.0, 1 - CPV_SHARE) * texts, 4)
+            least = alone[place] - texts[place] if related(asked, offer.cpv) else 0.0
+            codes[place] = round(max(100 * CPV_SHARE * pair[0] if pair else 0.0, least), 4)
         return texts, codes, np.round(texts + np.nan_to_num(codes), 4)
 
     def _sift(self, need: Need, found: Fitting) -> tuple[list[int], list[Excluded]]:
