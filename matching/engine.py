@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import structs
 
 from matching import store
-from matching.cpv import best_pair, clean, related
+from matching.cpv import clean
 from matching.index import SETTLE_AT, Query, TextIndex
 from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Weights
@@ -19,7 +19,7 @@ from matching.reasons import met_words, reasons, turn_reason
 from matching.records import Records, digest
 from matching.roster import Roster
 from matching.rotation import in_turn
-from matching.rows import CPV_SHARE, Asked, Fitting, as_row
+from matching.rows import CPV_SHARE, Asked, Fitting, as_row, coded_points
 from matching.rules import broken_rule
 from matching.scoring import CANDIDATES, Scored, score
 from matching.tables import Doubles, Growing, Ints
@@ -196,22 +196,15 @@ class Engine:
         )
 
     def _parts(self, asked: tuple[str, ...], rows: Ints, texts: Doubles) -> tuple[Doubles, Doubles, Doubles]:
-        """Of offers: what words and what CPV codes bring to the fit, and the fit; nan where are no codes.
-
-        Who names the asked code, or one above or under it, never gets less than who names none.
-        """
+        """Of offers: what words and what CPV codes bring to the fit, and the fit; nan where are no codes."""
         codes = np.full(len(rows), np.nan)
         if not any(map(clean, asked)):
             fits = np.round(texts, 4)
             return fits, codes, fits
-        alone = np.round(texts, 4)
+        texts = np.round(texts, 4)
         places = np.flatnonzero(self.offers.coded.view[rows])
-        texts = alone.copy()
-        texts[places] = np.round((1 - CPV_SHARE) * alone[places], 4)
         for place, offer in zip(places.tolist(), self.offers.records.of(rows[places]), strict=True):
-            pair = best_pair(asked, offer.cpv)
-            least = alone[place] - texts[place] if related(asked, offer.cpv) else 0.0
-            codes[place] = round(max(100 * CPV_SHARE * pair[0] if pair else 0.0, least), 4)
+            texts[place], codes[place] = coded_points(asked, offer.cpv, float(texts[place]))
         return texts, codes, np.round(texts + np.nan_to_num(codes), 4)
 
     def _sift(self, need: Need, found: Fitting) -> tuple[list[int], list[Excluded]]:

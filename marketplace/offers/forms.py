@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from marketplace.core.i18n import N_, _, number
 from marketplace.core.web.forms import Form
+from marketplace.offers.cpv import WrongCode, read_codes
 from marketplace.offers.models import AreaKind, Kind, Offer, OfferStatus
 from marketplace.offers.verbs import OfferValues
 
@@ -30,23 +30,14 @@ AREAS = [
 def cpv_codes(form: Form, name: str = "cpv") -> list[str]:
     """CPV codes from boxes or typed text: eight digits, the check digit behind the dash is dropped."""
     given = form.values.get(name, [])
-    text = " ".join(given) if isinstance(given, list) else str(given)
-    codes = []
-    for word in re.split(r"[\s,;]+", text.strip()):
-        if not word:
-            continue
-        match = re.fullmatch(r"([0-9]{8})(-[0-9])?", word)
-        if match is None:
-            form.fail(
-                name,
-                _("“%(code)s” is geen CPV-code. Een code heeft 8 cijfers, zoals 77310000")
-                % {"code": word[:20]},
-            )
-            continue
-        codes.append(match[1])
+    try:
+        codes = read_codes("\n".join(given) if isinstance(given, list) else str(given))
+    except WrongCode as error:
+        form.fail(name, str(error))
+        return []
     if len(codes) > 20:
         form.fail(name, _("Kies hoogstens 20 codes"))
-    return list(dict.fromkeys(codes))
+    return codes
 
 
 def offer(form: Form, municipalities: set[str]) -> OfferValues | None:
