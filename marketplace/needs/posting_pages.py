@@ -173,7 +173,7 @@ async def _edit_need(
     need = await reach.of_buyer(db, actor, need_id)
     form = Form.of(await request.form())
     places = dict(await municipality_choices(db))
-    values = forms.need(form, set(places))
+    values = forms.need(form, set(places), need)
     same = await seen.check(db, form, need)
     if values is None:
         return await _form_page(request, db, pages, actor, form, need, 422)

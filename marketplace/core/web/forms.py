@@ -18,19 +18,23 @@ from marketplace.core.visible import on_one_line, running
 
 _ADDRESS_IN_NAME = re.compile(r"://|\bwww\.|\S@\S+\.\S", re.IGNORECASE)
 MAX_FIELD = 20_000
+#: The boxes by which one confirms an unlikely day, each with the value `field:day`.
+SURE = "sure"
 
 
 class Form:
     """`values` is what was typed (shown again), `errors` maps a field to its sentence.
 
     Each reading method returns the value, or None where the field is empty or wrong; wrong ones get an
-    error. A form without errors has all its required values. `outdated`: it was made from an older version;
-    `clash` then holds (label, what was typed, what is stored now) of each difference (see `seen`).
+    error. A form without errors has all its required values. `asked`: unlikely days by field. `outdated`:
+    it was made from an older version; `clash` then holds (label, what was typed, what is stored now) of
+    each difference (see `seen`).
     """
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         self.values: dict[str, Any] = dict(data or {})
         self.errors: dict[str, str] = {}
+        self.asked: dict[str, date] = {}
         self.outdated = False
         self.clash: Sequence[tuple[str, str, str]] = ()
         self.clash_read = False
@@ -62,6 +66,12 @@ class Form:
     def fail(self, name: str, message: str) -> None:
         """Give a field its error; the first one stays."""
         self.errors.setdefault(name, message)
+
+    def ask(self, name: str, day: date, question: str) -> None:
+        """Ask about a day that hardly can be meant: an error at its field, until that day was confirmed."""
+        self.asked[name] = day
+        if f"{name}:{day}" not in self.choices(SURE):
+            self.fail(name, question)
 
     def raw(self, name: str) -> str:
         value = self.values.get(name, "")
