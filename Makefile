@@ -42,6 +42,7 @@ check: setup
 	$(PYTHON_VENV) -m tools.check_templates
 	$(PYTHON_VENV) -m tools.check_texts
 	$(PYTHON_VENV) -m tools.check_sizes
+	$(PYTHON_VENV) -m tools.check_readers
 
 pins: setup
 	$(PYTHON_VENV) requirements/compile.py $(UPGRADE)

@@ -6,14 +6,13 @@ import contextlib
 import os
 import secrets
 from collections.abc import Mapping
-from email.utils import parseaddr
 from math import isnan, nan
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from marketplace.config import ROOT, Settings, async_url
-from marketplace.core.mail.message import clean_address
+from marketplace.core.reading.addresses import read_sender
 from marketplace.services.errors import ServiceError, reason_of
 
 #: Signs cookies and links, so it has to be out of reach of guessing: 32 characters of base64 hold 192 bits.
@@ -121,11 +120,12 @@ class _Reader:
     def mail_address(self, name: str, default: str = "") -> str:
         """A mail address, with or without a name; "" when it is not given and there is no default."""
         text = self.text(name, default)
-        if text and clean_address(parseaddr(text)[1]) is None:
+        sender = read_sender(text)
+        if text and sender is None:
             self.wrong.append(
                 f"{name} is “{text}”. Geef een mailadres, zoals Maatmarkt <noreply@stad.example>"
             )
-        return text
+        return str(sender or text)
 
     def names(self, name: str, default: str) -> tuple[str, ...]:
         """Names with commas between them, in lower case."""

@@ -20,7 +20,7 @@ from marketplace.config import async_url
 from marketplace.core import audit
 from marketplace.core.db import Database
 from marketplace.core.errors import Conflict, NotFound
-from marketplace.core.mail.message import clean_address
+from marketplace.core.reading.addresses import clean_address
 from marketplace.core.web.access import Role
 from marketplace.organisations.models import Municipality, Organisation, Region, RegionMunicipality
 from marketplace.services.errors import ServiceError

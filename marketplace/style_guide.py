@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,6 +77,7 @@ def examples(menu: Menu, *, wrong: bool) -> dict[str, Any]:
     form.errors = dict(ERRORS) if wrong else {}
     mistaken = Form({f"wrong_{name}": value for name, value in TYPED.items()})
     mistaken.errors = {f"wrong_{name}": text for name, text in ERRORS.items()}
+    mistaken.asked = {"wrong_deadline": date(2035, 3, 27)}
     return {
         "form": form,
         "mistaken": mistaken,

@@ -19,6 +19,7 @@ from matching.model import (
     Supplier,
     Weights,
 )
+from matching.rules import serves
 from matching.social import CRITERIA, SOCIAL_KEYS, social_value
 from matching.suggest import suggest_cpv
 
@@ -40,6 +41,7 @@ __all__ = [
     "Supplier",
     "Weights",
     "cpv_label",
+    "serves",
     "social_value",
     "suggest_cpv",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import structs
 
 from matching import store
-from matching.cpv import best_pair, clean
+from matching.cpv import clean
 from matching.index import SETTLE_AT, Query, TextIndex
 from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Weights
@@ -19,7 +19,7 @@ from matching.reasons import met_words, reasons, turn_reason
 from matching.records import Records, digest
 from matching.roster import Roster
 from matching.rotation import in_turn
-from matching.rows import CPV_SHARE, Asked, Fitting, as_row
+from matching.rows import CPV_SHARE, Asked, Fitting, as_row, coded_points
 from matching.rules import broken_rule
 from matching.scoring import CANDIDATES, Scored, score
 from matching.tables import Doubles, Growing, Ints
@@ -27,7 +27,7 @@ from matching.terms import terms_of_codes, terms_of_name, terms_of_need
 from matching.words import offer_words, spellings
 from matching.written import as_written, kept_spellings
 
-ENGINE_VERSION = "9"
+ENGINE_VERSION = "10"
 #: How fast the text score fills the scale of 100: at 0.3 it is half full.
 STEEPNESS = 2.3
 #: Scored when too few of the first candidates fit, and when the rules leave too few.
@@ -201,11 +201,10 @@ class Engine:
         if not any(map(clean, asked)):
             fits = np.round(texts, 4)
             return fits, codes, fits
+        texts = np.round(texts, 4)
         places = np.flatnonzero(self.offers.coded.view[rows])
         for place, offer in zip(places.tolist(), self.offers.records.of(rows[places]), strict=True):
-            pair = best_pair(asked, offer.cpv)
-            codes[place] = round(100 * CPV_SHARE * pair[0], 4) if pair else np.nan
-        texts = np.round(np.where(np.isnan(codes), 1.0, 1 - CPV_SHARE) * texts, 4)
+            texts[place], codes[place] = coded_points(asked, offer.cpv, float(texts[place]))
         return texts, codes, np.round(texts + np.nan_to_num(codes), 4)
 
     def _sift(self, need: Need, found: Fitting) -> tuple[list[int], list[Excluded]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from matching.cpv import best_pair, related
 from matching.index import Query
 from matching.model import Need, Offer, Ranked, Reason, Weights
 from matching.scoring import Scored
@@ -12,6 +13,17 @@ from matching.tables import Doubles, Ints
 
 #: Part of the fit that the closeness of CPV codes makes when both sides have codes.
 CPV_SHARE = 0.25
+
+
+def coded_points(asked: tuple[str, ...], codes: tuple[str, ...], alone: float) -> tuple[float, float]:
+    """What words and codes bring to the fit of an offer; `alone` is what its words would without codes.
+
+    Who names the asked code, or one above or under it, never gets less than who names none.
+    """
+    words = round((1 - CPV_SHARE) * alone, 4)
+    pair = best_pair(asked, codes)
+    near = 100 * CPV_SHARE * pair[0] if pair else 0.0
+    return words, round(max(near, alone - words if related(asked, codes) else 0.0), 4)
 
 
 class Asked(NamedTuple):

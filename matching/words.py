@@ -37,17 +37,19 @@ _WORD = re.compile(r"[a-z]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: Combining diacritical marks, which NFKD sets apart from their letters.
 _MARKS = re.compile("[\u0300-\u036f]+")
+#: Letters that NFKD leaves whole.
+_WRITTEN_OUT = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _LANGUAGES = ("dutch", "french", "english", "german")
 #: Without caches of their own: `stems` has one.
 _STEMMERS = tuple(Stemmer.Stemmer(language, 0) for language in _LANGUAGES)
 
 
 def fold(text: str) -> str:
-    """Lower case without accents; ligatures written out."""
-    low = text[:MAX_CHARS].lower().replace("œ", "oe").replace("ß", "ss")
+    """Lower case without accents; ligatures and letters with a stroke written out."""
+    low = text[:MAX_CHARS].lower()
     if low.isascii():
         return low
-    return _MARKS.sub("", unicodedata.normalize("NFKD", low))
+    return _MARKS.sub("", unicodedata.normalize("NFKD", low.translate(_WRITTEN_OUT)))
 
 
 def words(text: str) -> list[str]:

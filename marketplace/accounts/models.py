@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, Select, func, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeBinary, Select, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from marketplace.core import clock, tokens
-from marketplace.core.db import Base, Identified, Versioned
+from marketplace.core.db import Base, Identified, Versioned, in_reading_order
 from marketplace.core.web.access import Role
 
 LINK_LIFE = timedelta(minutes=15)
@@ -125,7 +125,7 @@ def members_of(organisation_id: uuid.UUID) -> Select[Person]:
         select(Person)
         .join(Membership)
         .where(Membership.organisation_id == organisation_id, Membership.is_active)
-        .order_by(func.lower(Person.name))
+        .order_by(in_reading_order(Person.name), Person.id)
     )
 
 
@@ -135,7 +135,10 @@ def coordinators_of(region_id: uuid.UUID | None) -> Select[Person]:
         Membership.region_id == region_id if region_id is not None else Membership.role == Role.ADMINISTRATOR
     )
     return (
-        select(Person).join(Membership).where(place, Membership.is_active).order_by(func.lower(Person.name))
+        select(Person)
+        .join(Membership)
+        .where(place, Membership.is_active)
+        .order_by(in_reading_order(Person.name), Person.id)
     )
 
 

@@ -12,13 +12,14 @@ from socket import gaierror
 from typing import Any, ClassVar
 
 from asyncpg import exceptions as postgres
-from sqlalchemy import Connection, DateTime, Enum, MetaData, Text, event, inspect
+from sqlalchemy import ColumnElement, Connection, DateTime, Enum, MetaData, Text, event, func, inspect
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as NoPlaceInPool
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import (
     DeclarativeBase,
+    InstrumentedAttribute,
     Mapped,
     Mapper,
     Session,
@@ -175,6 +176,22 @@ def is_crossed(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+#: Letters that normalisation leaves whole, with what a reader takes them for.
+_WHOLE_LETTERS = (("[œŒ]", "oe"), ("[æÆ]", "ae"), ("ß", "ss"), ("[øØ]", "o"), ("[łŁ]", "l"), ("[đĐ]", "d"))
+
+
+def in_reading_order(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """A column of names to order by as a reader expects: é beside e, small letters beside their capitals.
+
+    Says the same as `reading.names.sort_key`, whatever the collation of the database, and without ICU, which
+    not every PostgreSQL has.
+    """
+    name: ColumnElement[str] = func.pg_catalog.normalize(column, "NFKD")
+    for letter, plain in _WHOLE_LETTERS:
+        name = func.regexp_replace(name, letter, plain, "g")
+    return func.lower(func.regexp_replace(name, "[^[:alnum:] ]+", "", "g")).collate("C")
 
 
 def after_commit_tasks(session: AsyncSession) -> list[str]:

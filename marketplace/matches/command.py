@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import clock
 from marketplace.core.terminal import one_line
 from marketplace.matches.catalogue import Catalogue
+from marketplace.offers.cpv import read_code
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Municipality, Organisation
 from matching import Need, Ranking
@@ -73,16 +73,6 @@ class Result:
         }
 
 
-def _codes(typed: tuple[str, ...]) -> tuple[str, ...]:
-    codes = []
-    for code in typed:
-        found = re.fullmatch(r"(\d{8})(-\d)?", code.strip())
-        if found is None:
-            raise ValueError(f"“{code}” is geen CPV-code. Een code heeft 8 cijfers, zoals 77310000.")
-        codes.append(found[1])
-    return tuple(codes)
-
-
 async def match(session: AsyncSession, question: Question, top: int) -> Result:
     """Rank the suppliers for a question. Raises ValueError with a Dutch sentence for a code or municipality
     that can't be one.
@@ -100,7 +90,7 @@ async def _need(session: AsyncSession, question: Question) -> Need:
     return Need(
         title=question.title,
         text=question.text,
-        cpv=_codes(question.cpv),
+        cpv=tuple(map(read_code, question.cpv)),
         kind="good" if question.kind == "good" else "service" if question.kind == "service" else None,
         nis=question.nis,
         lat=place.lat if place else None,

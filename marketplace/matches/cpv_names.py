@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import clock
 from marketplace.matches.models import CpvCode
 
-CODE = re.compile(r"(\d{8})(-\d)?")
 BATCH = 1000
 
 

@@ -9,6 +9,7 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from marketplace.core.db import in_reading_order
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import N_, _
 from marketplace.core.inject import Db, Rendering, SignedIn
@@ -62,9 +63,9 @@ async def _add_page(
     words = form.raw("q")[:100]
     query = (
         Organisation.visible_to(None)
-        .where(Organisation.name.icontains(words, autoescape=True))
+        .where(Organisation.called(words))
         .options(joinedload(Organisation.municipality))
-        .order_by(Organisation.name)
+        .order_by(in_reading_order(Organisation.name), Organisation.id)
         .limit(30)
     )
     found = (await db.scalars(query)).all() if words else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from marketplace.core.clock import BRUSSELS
-from marketplace.offers.models import AreaKind, Offer
+from marketplace.offers.models import Offer
 from marketplace.organisations.levels import Level, Proven
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.proof_models import Recognition, SocialValueClaim
@@ -58,13 +58,9 @@ def _engine_value(claim: SocialValueClaim) -> float:
 def engine_offer(row: Offer) -> EngineOffer:
     """An offer, with its supplier's municipality loaded, as the engine's record."""
     place = row.organisation.municipality
-    area = Area(
-        kind=row.area_kind.value,
-        nis=frozenset(row.area_nis),
-        lat=place.lat,
-        lng=place.lng,
-        radius_km=float(row.radius_km) if row.area_kind is AreaKind.RADIUS and row.radius_km else None,
-    )
+    towns = frozenset(row.area_nis)
+    radius = float(row.radius_km) if row.radius_km else None
+    area = Area(row.area_kind.value, towns, place.lat, place.lng, radius)
     return EngineOffer(
         id=str(row.id),
         supplier_id=str(row.organisation_id),

@@ -10,16 +10,18 @@ from litestar import Request, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Response
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.inject import Db, Rendering
+from marketplace.core.reading.companies import digits_in
 from marketplace.core.web import access
 from marketplace.core.web.forms import Form
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.cpv_names import CpvNames
-from marketplace.offers.models import AreaKind, Kind, Offer
+from marketplace.matches.places import delivered_in
+from marketplace.offers.models import Kind, Offer
 from marketplace.offers.pages import area_names
 from marketplace.organisations.forms import municipality_choices
 from marketplace.organisations.models import SUPPLIER_TYPES, Organisation, SupplierType
@@ -29,6 +31,8 @@ Req = Request[Any, Any, Any]
 Page = Response[Any]
 PAGE_SIZE = 20
 MOST_FOUND = 400
+NEWEST = (Offer.published_at.desc(), Offer.id)
+WHOLE = joinedload(Offer.organisation).joinedload(Organisation.municipality)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Search:
         return bool(self.soort or self.type or self.gemeente)
 
     @property
+    def first(self) -> int:
+        """How many offers stand on the pages before this one."""
+        return (self.pagina - 1) * PAGE_SIZE
+
+    @property
     def query(self) -> str:
         """The shareable part of the address, without the page number."""
         return urlencode(
@@ -54,30 +63,41 @@ class Search:
 
 
 async def find_offers(db: AsyncSession, engine: Engine, search: Search) -> tuple[list[Offer], int]:
-    """One page of offers, best first (newest first without words), and how many there are in all."""
+    """One page of offers, best first (newest first without words), and how many there are in all.
+
+    Behind what the engine finds stand the offers of suppliers who are called so, or have this number.
+    """
+    query = await _filtered(db, search)
+    if not search.q:
+        return await _newest(db, query, search)
+    hits = [] if digits_in(search.q) else engine.search(search.q, top=MOST_FOUND)
+    found = [UUID(hit[0]) for hit in hits]
+    ids = query.with_only_columns(Offer.id)
+    if search.filtered:
+        allowed = set(await db.scalars(ids.where(Offer.id.in_(found))))
+        found = [offer_id for offer_id in found if offer_id in allowed]
+    named = ids.where(Organisation.called(search.q)).order_by(*NEWEST).limit(MOST_FOUND)
+    found = list(dict.fromkeys([*found, *await db.scalars(named)]))
+    page = found[search.first : search.first + PAGE_SIZE]
+    rows = await db.scalars(Offer.public().where(Offer.id.in_(page)).options(WHOLE))
+    return sorted(rows, key=lambda offer: page.index(offer.id)), len(found)
+
+
+async def _filtered(db: AsyncSession, search: Search) -> Select[Offer]:
+    """The public offers that pass the filters."""
     query = Offer.public()
     if search.soort in list(Kind):
         query = query.where(Offer.kind == Kind(search.soort))
     if search.type in list(SupplierType):
         query = query.where(Organisation.supplier_type == SupplierType(search.type))
-    if search.gemeente:
-        everywhere = Offer.area_kind != AreaKind.MUNICIPALITIES
-        query = query.where(everywhere | Offer.area_nis.contains([search.gemeente]))
-    first = (search.pagina - 1) * PAGE_SIZE
-    options = joinedload(Offer.organisation).joinedload(Organisation.municipality)
-    if not search.q:
-        total = await db.scalar(select(func.count()).select_from(query.subquery()))
-        order = (Offer.published_at.desc(), Offer.id)
-        rows = await db.scalars(query.options(options).order_by(*order).offset(first).limit(PAGE_SIZE))
-        return list(rows), total or 0
-    order_of = {UUID(hit[0]): place for place, hit in enumerate(engine.search(search.q, top=MOST_FOUND))}
-    found = list(order_of)
-    if search.filtered:
-        allowed = await db.scalars(query.with_only_columns(Offer.id).where(Offer.id.in_(order_of)))
-        found = sorted(allowed, key=order_of.__getitem__)
-    page = found[first : first + PAGE_SIZE]
-    rows = await db.scalars(Offer.public().where(Offer.id.in_(page)).options(options))
-    return sorted(rows, key=lambda offer: order_of[offer.id]), len(found)
+    return query.where(await delivered_in(db, search.gemeente)) if search.gemeente else query
+
+
+async def _newest(db: AsyncSession, query: Select[Offer], search: Search) -> tuple[list[Offer], int]:
+    total = await db.scalar(select(func.count()).select_from(query.subquery()))
+    query = query.options(WHOLE).order_by(*NEWEST)
+    rows = await db.scalars(query.offset(search.first).limit(PAGE_SIZE))
+    return list(rows), total or 0
 
 
 @get("/aanbod", guards=[access.anyone])

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import _
+from marketplace.core.reading.names import sort_key
 from marketplace.matches.models import Curation, Match, Ranking
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.organisations.models import Municipality, Organisation
@@ -119,7 +120,7 @@ async def selection(session: AsyncSession, need_id: uuid.UUID) -> list[Match]:
             joinedload(Match.organisation).joinedload(Organisation.municipality), joinedload(Match.offer)
         )
     )
-    return sorted(rows, key=lambda match: (match.order, match.organisation.name))
+    return sorted(rows, key=lambda match: (match.order, sort_key(match.organisation.name)))
 
 
 async def match_of(session: AsyncSession, need_id: uuid.UUID, organisation_id: uuid.UUID) -> Match:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from marketplace.core import clock, i18n
 from marketplace.core.i18n import N_, _
@@ -14,6 +14,9 @@ from marketplace.offers.forms import cpv_codes
 from marketplace.offers.models import Kind
 
 UNKNOWN = "unknown"
+YEAR = timedelta(days=366)
+#: How far off a day may lie before the form asks whether it is meant.
+FAR_OFF = {"starts_on": 3 * YEAR, "ends_on": 10 * YEAR, "deadline": YEAR}
 KINDS = [(Kind.SERVICE, N_("Een dienst")), (Kind.GOOD, N_("Een product")), (UNKNOWN, N_("Weet ik niet"))]
 
 
@@ -27,8 +30,11 @@ def blank(nis: str = "") -> dict[str, str]:
     }
 
 
-def need(form: Form, municipalities: set[str]) -> NeedValues | None:
-    """Valid values, or None with errors in the form. A passed deadline is an error at its field."""
+def need(form: Form, municipalities: set[str], stored: Need | None = None) -> NeedValues | None:
+    """Valid values, or None with errors in the form. A passed deadline is an error at its field.
+
+    `stored`: the need that is edited; what it says already is not asked about.
+    """
     title = form.line("title", _("Zeg in enkele woorden wat u zoekt"), limit=150)
     text = form.text("text", _("Vertel wat u nodig hebt en waarom"), limit=8000)
     nis = form.choice("nis", municipalities, _("Kies de gemeente waar het is"))
@@ -36,10 +42,7 @@ def need(form: Form, municipalities: set[str]) -> NeedValues | None:
     starts_on = form.date("starts_on")
     ends_on = form.date("ends_on")
     deadline = form.date("deadline", _("Kies tot wanneer leveranciers kunnen antwoorden"))
-    if starts_on and ends_on and ends_on < starts_on:
-        form.fail("ends_on", _("Het einde ligt voor het begin"))
-    if deadline and deadline < clock.today():
-        form.fail("deadline", _("Kies een datum in de toekomst"))
+    _check_days(form, starts_on, ends_on, deadline, values_of(stored) if stored else {})
     amount = form.amount("amount")
     kind = form.choice("kind", [*Kind, UNKNOWN]) if form.raw("kind") else UNKNOWN
     codes = cpv_codes(form)
@@ -58,6 +61,24 @@ def need(form: Form, municipalities: set[str]) -> NeedValues | None:
         kind=Kind(kind) if kind and kind != UNKNOWN else None,
         reserved=form.raw("reserved") == "yes",
     )
+
+
+def _check_days(
+    form: Form, starts_on: date | None, ends_on: date | None, deadline: date | None, known: dict[str, object]
+) -> None:
+    """Refuse days that can't be, and ask about those that hardly will: a slip of the year is soon made."""
+    if starts_on and ends_on and ends_on < starts_on:
+        form.fail("ends_on", _("Het einde ligt voor het begin"))
+    if deadline and deadline < clock.today():
+        form.fail("deadline", _("Kies een datum in de toekomst"))
+    days = {"starts_on": starts_on, "ends_on": ends_on, "deadline": deadline}
+    for name, day in days.items():
+        if day is None or date_values(name, day).items() <= known.items():
+            continue
+        if name == "starts_on" and day < clock.today():
+            form.ask(name, day, _("%(day)s is al voorbij. Klopt dat?") % {"day": i18n.day(day)})
+        elif day > clock.today() + FAR_OFF[name]:
+            form.ask(name, day, _("%(day)s is nog ver weg. Klopt dat?") % {"day": i18n.day(day)})
 
 
 def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from marketplace.core.db import in_reading_order
 from marketplace.core.errors import Forbidden
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
@@ -83,7 +84,7 @@ async def _buyers(db: AsyncSession, actor: Actor) -> list[Organisation]:
     rows = await db.scalars(
         Organisation.coordinated_by(actor)
         .where(Organisation.role == Role.BUYER, Organisation.status == OrganisationStatus.APPROVED)
-        .order_by(Organisation.name)
+        .order_by(in_reading_order(Organisation.name), Organisation.id)
     )
     return list(rows)
 
@@ -172,7 +173,7 @@ async def _edit_need(
     need = await reach.of_buyer(db, actor, need_id)
     form = Form.of(await request.form())
     places = dict(await municipality_choices(db))
-    values = forms.need(form, set(places))
+    values = forms.need(form, set(places), need)
     same = await seen.check(db, form, need)
     if values is None:
         return await _form_page(request, db, pages, actor, form, need, 422)

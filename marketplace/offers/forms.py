@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal
 
 from marketplace.core.i18n import N_, _, number
 from marketplace.core.web.forms import Form
+from marketplace.offers.cpv import WrongCode, read_codes
 from marketplace.offers.models import AreaKind, Kind, Offer, OfferStatus
 from marketplace.offers.verbs import OfferValues
 
@@ -26,27 +25,21 @@ AREAS = [
     (AreaKind.FLANDERS, N_("In heel Vlaanderen"), ""),
 ]
 
+FREE = N_("Vul in hoeveel voltijdse mensen u vrij hebt, zoals 2,5")
+FAR = N_("Vul een afstand in van 1 tot 300 km, in hele kilometers")
+
 
 def cpv_codes(form: Form, name: str = "cpv") -> list[str]:
     """CPV codes from boxes or typed text: eight digits, the check digit behind the dash is dropped."""
     given = form.values.get(name, [])
-    text = " ".join(given) if isinstance(given, list) else str(given)
-    codes = []
-    for word in re.split(r"[\s,;]+", text.strip()):
-        if not word:
-            continue
-        match = re.fullmatch(r"([0-9]{8})(-[0-9])?", word)
-        if match is None:
-            form.fail(
-                name,
-                _("“%(code)s” is geen CPV-code. Een code heeft 8 cijfers, zoals 77310000")
-                % {"code": word[:20]},
-            )
-            continue
-        codes.append(match[1])
+    try:
+        codes = read_codes("\n".join(given) if isinstance(given, list) else str(given))
+    except WrongCode as error:
+        form.fail(name, str(error))
+        return []
     if len(codes) > 20:
         form.fail(name, _("Kies hoogstens 20 codes"))
-    return list(dict.fromkeys(codes))
+    return codes
 
 
 def offer(form: Form, municipalities: set[str]) -> OfferValues | None:
@@ -56,17 +49,12 @@ def offer(form: Form, municipalities: set[str]) -> OfferValues | None:
     kind = form.choice("kind", list(Kind), _("Kies of het een dienst of een product is"))
     area = form.choice("area_kind", list(AreaKind), _("Kies waar u werkt of levert"))
     nis = form.choices("area_nis", municipalities)
-    radius = form.decimal("radius_km", least=1, most=300, message=_("Vul een afstand in van 1 tot 300 km"))
+    radius = form.decimal("radius_km", least=1, most=300, message=FAR, unit="km", places=0)
     if area == AreaKind.MUNICIPALITIES and not nis:
         form.fail("area_nis", _("Kies minstens één gemeente"))
     if area == AreaKind.RADIUS and radius is None:
-        form.fail("radius_km", _("Vul een afstand in van 1 tot 300 km"))
-    capacity = form.decimal(
-        "capacity_fte",
-        least=0,
-        most=10_000,
-        message=_("Vul in hoeveel voltijdse mensen u vrij hebt, zoals 2,5"),
-    )
+        form.fail("radius_km", FAR)
+    capacity = form.decimal("capacity_fte", least=0, most=10_000, message=FREE, unit="VTE")
     codes = cpv_codes(form)
     if not form.ok or kind is None or area is None:
         return None
@@ -78,7 +66,7 @@ def offer(form: Form, municipalities: set[str]) -> OfferValues | None:
         area_kind=AreaKind(area),
         area_nis=nis if area == AreaKind.MUNICIPALITIES else [],
         radius_km=int(radius) if radius is not None and area == AreaKind.RADIUS else None,
-        capacity_fte=Decimal(str(capacity)) if capacity is not None else None,
+        capacity_fte=capacity,
     )
 
 

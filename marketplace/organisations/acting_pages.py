@@ -8,6 +8,7 @@ from litestar.response import Response
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import WebSession
+from marketplace.core.db import in_reading_order
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
@@ -25,8 +26,8 @@ async def choice_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, volgende: FromQuery[str] = "/start"
 ) -> Page:
     """The own organisations, each with one button."""
-    query = select(Organisation).where(Organisation.id.in_(actor.organisations)).order_by(Organisation.name)
-    rows = (await db.scalars(query)).all()
+    query = select(Organisation).where(Organisation.id.in_(actor.organisations))
+    rows = (await db.scalars(query.order_by(in_reading_order(Organisation.name)))).all()
     form = Form({"next": safe_path(volgende)})
     return pages.render(request, "organisations/acting.html", organisations=rows, form=form)
 

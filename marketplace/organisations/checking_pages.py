@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Person
 from marketplace.core import view_log
+from marketplace.core.db import in_reading_order
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import N_, _, moment
 from marketplace.core.inject import Db, Rendering, SignedIn
@@ -37,16 +38,15 @@ CHANGED = N_(
 async def organisations_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     """The coordinator's list with who signed up; others see their own organisations."""
     town = joinedload(Organisation.municipality)
-    own = await db.scalars(select(Organisation).where(Organisation.id.in_(actor.organisations)).options(town))
-    coordinated = await db.scalars(
-        Organisation.coordinated_by(actor).options(town).order_by(Organisation.name).limit(MOST)
-    )
+    by_name = (in_reading_order(Organisation.name), Organisation.id)
+    own = select(Organisation).where(Organisation.id.in_(actor.organisations)).options(town)
+    coordinated = Organisation.coordinated_by(actor).options(town).limit(MOST)
     return pages.render(
         request,
         "organisations/list.html",
-        own=own.all(),
+        own=(await db.scalars(own.order_by(*by_name))).all(),
         sign_ups=await sign_up.waiting(db, actor, MOST),
-        coordinated=coordinated.all(),
+        coordinated=(await db.scalars(coordinated.order_by(*by_name))).all(),
     )
 
 

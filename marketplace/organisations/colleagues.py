@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -15,6 +15,7 @@ from marketplace.accounts.hearers import region_hears
 from marketplace.accounts.models import Membership, Person, members_of
 from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import audit, clock, tokens
+from marketplace.core.db import in_reading_order
 from marketplace.core.errors import Conflict
 from marketplace.core.i18n import N_, _
 from marketplace.core.mail.compose import Composer
@@ -105,7 +106,7 @@ async def members(session: AsyncSession, organisation_id: uuid.UUID) -> Sequence
         .join(Person)
         .where(Membership.organisation_id == organisation_id, Membership.is_active)
         .options(joinedload(Membership.person, innerjoin=True))
-        .order_by(func.lower(Person.name))
+        .order_by(in_reading_order(Person.name), Person.id)
     )
     return rows.all()
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Person, members_of
+from marketplace.core.reading.addresses import shown_address
 from marketplace.organisations.models import Organisation
 
 
@@ -32,9 +33,9 @@ async def public_contact(session: AsyncSession, organisation: Organisation) -> P
 
 
 async def sign_in_addresses(session: AsyncSession, organisation_id: uuid.UUID) -> frozenset[str]:
-    """The addresses that an organisation's own people sign in with, in lower case."""
+    """The addresses that an organisation's own people sign in with, as kept and as people write them."""
     people = await session.scalars(members_of(organisation_id).with_only_columns(Person.email))
-    return frozenset(email.lower() for email in people)
+    return frozenset(way.lower() for email in people for way in (email, shown_address(email)))
 
 
 def tells(text: str, addresses: Iterable[str]) -> bool:

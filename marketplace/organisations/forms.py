@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import i18n
 from marketplace.core.i18n import _
+from marketplace.core.reading.addresses import read_website
 from marketplace.core.web.access import Role
 from marketplace.core.web.forms import Form
 from marketplace.organisations.models import Municipality, SupplierType
@@ -28,11 +28,9 @@ async def municipality_choices(session: AsyncSession) -> list[tuple[str, str]]:
     engine = session.get_bind()
     read_at, choices = _choices.get(engine, (float("-inf"), []))
     if time.monotonic() - read_at > KEEP_S or len(choices) < 2:
-        rows = await session.execute(
-            select(Municipality.nis, Municipality.name).where(Municipality.valid_to.is_(None))
-        )
-        ordered = sorted(((row.nis, row.name) for row in rows), key=lambda row: i18n.sort_key(row[1]))
-        choices = [("", _("Kies een gemeente")), *ordered]
+        columns = (Municipality.nis, Municipality.name)
+        rows = await session.execute(Municipality.current().with_only_columns(*columns))
+        choices = [("", _("Kies een gemeente")), *((row.nis, row.name) for row in rows)]
         _choices[engine] = (time.monotonic(), choices)
     return choices
 
@@ -74,9 +72,9 @@ def phone_number(form: Form, name: str = "phone") -> str:
 
 
 def website(form: Form) -> str:
-    value = form.line("website", limit=200)
-    if value and "://" not in value:
-        value = f"https://{value}"
-    if value and not re.fullmatch(r"https?://[\w.-]+\.[a-z]{2,}(/\S*)?", value, re.IGNORECASE):
+    """A web address, typed with or without https://, as it is kept: with."""
+    typed = form.line("website", limit=200)
+    address = read_website(typed)
+    if typed and address is None:
         form.fail("website", _("Vul een webadres in zoals www.voorbeeld.be"))
-    return value
+    return address or typed

@@ -11,6 +11,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.db import in_reading_order
 from marketplace.core.web.access import ALONE, Actor
 from marketplace.organisations.models import Organisation, Region
 
@@ -58,7 +59,7 @@ class Helpdesks(ASGIMiddleware):
         await next_app(scope, receive, send)
 
     async def _read(self, session: AsyncSession) -> None:
-        regions = await session.scalars(select(Region).order_by(Region.name))
+        regions = await session.scalars(select(Region).order_by(in_reading_order(Region.name)))
         self._all = {
             r.id: Helpdesk(r.id, r.helpdesk_name, r.helpdesk_phone, r.helpdesk_email) for r in regions
         }

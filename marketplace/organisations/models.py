@@ -5,21 +5,27 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     ScalarSelect,
     Select,
     UniqueConstraint,
+    and_,
+    false,
     func,
     or_,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship, validates
 
 from marketplace.core import clock
-from marketplace.core.db import Base, Identified, Versioned
+from marketplace.core.db import Base, Identified, Versioned, in_reading_order
 from marketplace.core.i18n import N_, _
+from marketplace.core.reading.companies import digits_in
+from marketplace.core.reading.names import folded, folded_words
 from marketplace.core.web.access import Actor, Role
 
 
@@ -69,7 +75,11 @@ class Municipality(Base):
 
     @staticmethod
     def current() -> Select[Municipality]:
-        return select(Municipality).where(Municipality.valid_to.is_(None)).order_by(Municipality.name)
+        return (
+            select(Municipality)
+            .where(Municipality.valid_to.is_(None))
+            .order_by(in_reading_order(Municipality.name))
+        )
 
 
 class Region(Identified, Base):
@@ -110,6 +120,11 @@ def kbo_shown(kbo: str) -> str:
     return f"{kbo[:4]}.{kbo[4:7]}.{kbo[7:]}" if kbo.isdigit() else ""
 
 
+def _folded_name(context: Any) -> str:
+    """For rows that are made past the class."""
+    return folded(context.get_current_parameters()["name"])
+
+
 def type_name(role: Role, supplier_type: SupplierType | None) -> str:
     """What an organisation is, in words; empty for a supplier that did not say."""
     if role is Role.BUYER:
@@ -121,14 +136,16 @@ class Organisation(Identified, Versioned, Base):
     """A buyer or a supplier. Its region follows from its municipality; None where none covers it.
 
     `email` and `phone` are for the helpdesk and are never published; what a supplier chose to publish are
-    the `public_` ones and the website, which pages read by `organisations/contact.py`. `refusal_reason` is
-    what an older version of the programme wrote; now it stands with the sign-up.
+    the `public_` ones and the website, which pages read by `organisations/contact.py`. `folded_name` follows
+    the name; a search compares it. `refusal_reason` is what an older version of the programme wrote; now it
+    stands with the sign-up.
     """
 
     __tablename__ = "organisation"
     __quiet__ = frozenset({"last_asked_at", "changed_at"})
     role: Mapped[Role]
     name: Mapped[str]
+    folded_name: Mapped[str] = mapped_column(default=_folded_name, server_default="")
     kbo: Mapped[str]
     nis: Mapped[str] = mapped_column(ForeignKey("municipality.nis"))
     region_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id"), index=True)
@@ -149,6 +166,11 @@ class Organisation(Identified, Versioned, Base):
     municipality: Mapped[Municipality] = relationship(lazy="raise")
 
     __table_args__ = (UniqueConstraint("kbo", "role"),)
+
+    @validates("name")
+    def _fold(self, _: str, name: str) -> str:
+        self.folded_name = folded(name)
+        return name
 
     @property
     def is_public(self) -> bool:
@@ -178,6 +200,17 @@ class Organisation(Identified, Versioned, Base):
                 Organisation.region_id.in_(actor.regions),
             )
         )
+
+    @staticmethod
+    def called(typed: str) -> ColumnElement[bool]:
+        """Whether this is what someone looks for: by the words of a name, or a number or the start of one.
+
+        A search without letters or digits finds nothing.
+        """
+        words, digits = folded_words(typed), digits_in(typed)
+        named = (Organisation.folded_name.contains(word, autoescape=True) for word in words)
+        by_name = and_(*named) if words else false()
+        return or_(by_name, Organisation.kbo.contains(digits)) if digits else by_name
 
     @staticmethod
     def coordinated_by(actor: Actor) -> Select[Organisation]:

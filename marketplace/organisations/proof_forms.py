@@ -27,12 +27,13 @@ def value_of(form: Form, key: Key) -> Decimal | None:
         least=0,
         most=key.most,
         message=_("Vul een getal in van 0 tot %(most)s") % {"most": i18n.number(key.most)},
+        unit=key.unit,
     )
     if found is None:
         return None
     if key.unit == "ja/nee" and found not in (0, 1):
         form.fail(key.name, _("Kies ja of nee"))
-    return Decimal(str(found)).quantize(CENT)
+    return found.quantize(CENT)
 
 
 def values(form: Form) -> list[tuple[Key, Decimal]]:

@@ -18,6 +18,7 @@ from marketplace.core.errors import Conflict
 from marketplace.core.i18n import _
 from marketplace.core.mail.mentions import retype, row_reference
 from marketplace.core.personal_data import ERASED_NAME, Subject, Traces, TypedText, whole_words
+from marketplace.core.reading.addresses import shown_address
 from marketplace.privacy import scan
 
 log = logging.getLogger(__name__)
@@ -28,11 +29,12 @@ async def subject_of(session: AsyncSession, person: Person) -> Subject:
     places = await session.scalars(
         select(Membership.organisation_id).where(Membership.person_id == person.id, Membership.is_active)
     )
+    emails = await addresses_of(session, person)
     return Subject(
         person_id=person.id,
         name=person.name,
         full_name=person.name if whole_words(person.name) else "",
-        emails=await addresses_of(session, person),
+        emails=list(dict.fromkeys([*emails, *map(shown_address, emails)])),
         organisations=[place for place in places if place is not None],
     )
 

@@ -10,6 +10,7 @@ from marketplace.core import tokens
 from marketplace.core.house import House
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Product, Rendering, SignedIn
+from marketplace.core.reading.addresses import clean_address
 from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
@@ -65,7 +66,8 @@ async def own_data_file(db: Db, house: Product, actor: SignedIn) -> Response[dic
 async def erase(request: Req, db: Db, pages: Rendering, house: Product, actor: SignedIn) -> Page:
     """Wipes the account once its address is typed as confirmation."""
     form = Form.of(await request.form())
-    if form.raw("confirmation").lower() != actor.email:
+    typed = form.raw("confirmation")
+    if actor.email not in (clean_address(typed), typed.lower()):
         form.fail("confirmation", _("Typ uw e-mailadres om te bevestigen dat u uw account wilt wissen"))
         return await _own_data_page(request, db, pages, house, actor, form, 422)
     await erasure.erase(db, house.traces, actor.person_id)

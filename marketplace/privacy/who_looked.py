@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import Membership, Person
 from marketplace.core.audit import AuditEntry
 from marketplace.core.i18n import N_, _
+from marketplace.core.reading.names import sort_key
 from marketplace.core.view_log import Seen, ViewEntry
 from marketplace.core.web.access import Actor, Role
 from marketplace.leads.models import Invitation
@@ -122,6 +123,8 @@ async def _names(session: AsyncSession, people: set[uuid.UUID]) -> dict[uuid.UUI
         place = _("beheerder") if role is Role.ADMINISTRATOR else organisation or helpdesk
         places.setdefault(person_id, set()).update({place} if place else ())
     return {
-        person_id: f"{name} ({', '.join(sorted(places[person_id]))})" if places[person_id] else name
+        person_id: f"{name} ({', '.join(sorted(places[person_id], key=sort_key))})"
+        if places[person_id]
+        else name
         for person_id, name in names.items()
     }

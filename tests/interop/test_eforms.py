@@ -69,6 +69,15 @@ def test_a_duration_that_is_no_number_is_left_out(months: str) -> None:
     assert read_notice(data).duration is None
 
 
+def test_a_code_with_a_wrong_check_digit_is_left_out_and_named() -> None:
+    assert read_notice(NOTICE).doubts == ()
+    right = read_notice(NOTICE.replace(b">77314000<", b">77314000-4<"))
+    assert (right.cpv, right.doubts) == (("77310000", "77314000", "77314100"), ())
+    wrong = read_notice(NOTICE.replace(b">77314000<", b">77314000-5<"))
+    assert wrong.cpv == ("77310000", "77314100")
+    assert wrong.doubts == ("CPV-code 77314000-5 klopt niet en is weggelaten",)
+
+
 def test_old_encoding_and_only_the_least() -> None:
     notice = read_notice((FIXTURES / "latin1.xml").read_bytes())
     assert (notice.buyer_name, notice.title) == ("Café Één vzw", "Koffie en thé voor één jaar")

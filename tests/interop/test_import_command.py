@@ -53,6 +53,16 @@ async def test_files_one_line_each_and_broken_ones_passed_over(
         assert (await count(database, Need), await count(database, Lot)) == (2, 4)
 
 
+async def test_what_a_notice_has_wrong_is_told_in_its_line(
+    database_url: str, file_of: Callable[[bytes], Path]
+) -> None:
+    async with with_cast(database_url) as (database, _):
+        _, lines = await told(database, [file_of(DATA.replace(b">77314000<", b">77314000-5<"))])
+    assert lines == [
+        "0.xml: nieuw: Onderhoud van het openbaar groen. CPV-code 77314000-5 klopt niet en is weggelaten"
+    ]
+
+
 async def test_one_good_file_is_one_line(database_url: str) -> None:
     async with with_cast(database_url) as (database, _):
         status, lines = await told(database, [FIXTURES / "notice.xml"])

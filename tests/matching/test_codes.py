@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matching.cpv import best_pair, clean, closeness, cpv_label, nearest_activity
+from matching.cpv import (
+    best_pair,
+    check_digit,
+    clean,
+    closeness,
+    cpv_label,
+    nearest_activity,
+    related,
+)
 from matching.rotation import in_turn
 
 
@@ -13,17 +21,59 @@ from matching.rotation import in_turn
     ("written", "code"),
     [
         ("90919110", "90919110"),
-        ("90919110-5", "90919110"),
+        ("90919110-6", "90919110"),
         ("9091 9110", "90919110"),
         (" 90919110 ", "90919110"),
         ("9091911", ""),
         ("909191101", ""),
         ("9091911x", ""),
         ("", ""),
+        ("77.31.00.00-6", "77310000"),
+        ("77310000 - 6", "77310000"),
+        ("77310000\u20136", "77310000"),  # the dash that word processors make of a hyphen
+        ("773100006", "77310000"),
+        ("77310000-5", ""),  # the check digit is 6
+        ("77311000-6", ""),
+        ("77310000-66", ""),
+        ("٧٧٣١٠٠٠٠", ""),
     ],
 )
 def test_a_code_is_read_in_each_usual_notation(written: str, code: str) -> None:
     assert clean(written) == code
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "03000000-1",
+        "03111700-9",
+        "30199760-5",
+        "35120000-1",
+        "42412200-9",
+        "45000000-7",
+        "45234181-8",
+        "45234240-0",
+        "50700000-2",
+        "55521200-0",
+        "60183000-4",
+        "77310000-6",
+        "79713000-5",
+        "90690000-0",
+        "90919300-5",
+        "98392000-7",
+    ],
+)
+def test_the_check_digit_is_that_of_codes_in_published_notices(printed: str) -> None:
+    code, digit = printed.split("-")
+    assert check_digit(code) == digit
+    assert clean(printed) == code
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_a_check_digit_shows_each_mistake_in_one_digit(place: int) -> None:
+    for wrong in range(10):
+        mistyped = "90911200"[:place] + str(wrong) + "90911200"[place + 1 :]
+        assert clean(f"{mistyped}-8") in (("90911200",) if mistyped == "90911200" else ("",))
 
 
 @pytest.mark.parametrize(
@@ -48,8 +98,29 @@ def test_two_codes_are_as_near_as_the_branch_they_share(one: str, other: str, ne
     assert closeness(one, other) == closeness(other, one) == near
 
 
-def test_a_division_says_little_also_when_it_is_the_same() -> None:
-    assert closeness("45000000", "45000000") == closeness("45000000", "45200000") < 0.5
+@pytest.mark.parametrize("division", ["30000000", "50000000", "60000000", "70000000", "80000000", "90000000"])
+def test_a_division_that_ends_in_a_nought_is_one_like_the_others(division: str) -> None:
+    assert closeness(division, division) == closeness("45000000", "45000000") == 1.0
+    for below in ("100000", "911200"):
+        near = closeness(division, division[:2] + below)
+        assert near == closeness("45000000", "45" + below) == 0.15
+    assert closeness(division, division[0] + "1000000") == 0.0
+    assert closeness(division, "45000000") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_so"),
+    [
+        ("90000000", "90911200", True),
+        ("90911200", "90911200", True),
+        ("90911300", "90911200", False),
+        ("90000000", "91000000", False),
+        ("9", "90911200", False),
+    ],
+)
+def test_codes_of_which_one_lies_under_the_other_are_related(one: str, other: str, is_so: bool) -> None:
+    assert related((one,), ("45000000", other)) is related((other,), (one,)) is is_so
+    assert related((one,), ()) is False
 
 
 def test_of_two_sets_the_nearest_pair_counts() -> None:
@@ -62,7 +133,7 @@ def test_of_two_sets_the_nearest_pair_counts() -> None:
 def test_a_label_is_that_of_the_code_then_of_what_it_lies_under_in_either_list() -> None:
     table = {"90919110": "Eigen naam", "90000000": "Milieu"}
     assert cpv_label("90919110", table) == "Eigen naam"
-    assert cpv_label("90919110-5", table) == "Eigen naam"
+    assert cpv_label("90919110-6", table) == "Eigen naam"
     assert cpv_label("90919100", table) == cpv_label("90919100")
     assert cpv_label("90800000", table) == "Milieu"
     assert cpv_label("90800000") == "90800000"

@@ -54,6 +54,26 @@ def test_the_order_of_offers_does_not_matter(data: st.DataObject, texts: list[st
     assert engine_of(texts, order).rank(Need(need, ""), today=TODAY) == one
 
 
+CODES = st.sampled_from(
+    ["90000000", "45000000", "77310000", "77314000", "90911200", "50800000", "55520000", "39100000"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=TEXTS, need=TEXTS, asked=CODES, others=st.lists(CODES, max_size=3, unique=True))
+def test_naming_the_asked_code_or_one_under_it_never_costs_a_place(
+    text: str, need: str, asked: str, others: list[str]
+) -> None:
+    under = asked[:2] + "911100" if asked.endswith("000000") else asked[:6] + "10"
+    for named in (asked, under):
+        without = Offer("without", "s0", text, "", tuple(c for c in others if c != asked))
+        naming = Offer("naming", "s1", text, "", (*without.cpv, named))
+        engine = Engine.build([supplier("s0"), supplier("s1")], [without, naming])
+        found = {row.offer_id: row for row in engine.rank(Need(need, "", (asked,)), today=TODAY).ranked}
+        if "without" in found:
+            assert found["naming"].fit >= found["without"].fit, named
+
+
 @settings(max_examples=100, deadline=None)
 @given(text=TEXTS, need=st.lists(WORDS, min_size=1, max_size=6), data=st.data())
 def test_one_word_of_the_need_more_never_ranks_lower(text: str, need: list[str], data: st.DataObject) -> None:

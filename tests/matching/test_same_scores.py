@@ -7,9 +7,9 @@ import pytest
 from matching import ENGINE_VERSION, Engine, Need
 from tests.matching.cast import offer, offers, suppliers
 
-SCORED_BY = "9"
+SCORED_BY = "10"
 FITS = [
-    # need, who fits, and the parts of its fit, as version 9 scored them
+    # need, who fits, and the parts of its fit, as version 10 scored them
     (Need("Gras maaien", "bermen en gazon"), "gras", {"text": 94.4499}),
     (Need("Schoonmaak", "kantoren reinigen en ramen wassen"), "poets", {"text": 88.2847}),
     (Need("Catering", "broodjes voor een receptie", cpv=("55520000",)), "eten", {"text": 71.8265, "cpv": 25}),

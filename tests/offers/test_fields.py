@@ -53,6 +53,37 @@ def test_what_is_missing_or_impossible_is_said_at_its_field(field: str, typed: o
     assert list(form.errors) == [field]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "77310000-6 77314000-4",
+        "77310000;77314000",
+        "77310000 - 6\n7731 4000",
+        "CPV: 77.31.00.00-6, CPV 77314000",
+        "773100006 77314000\u20114",
+        ["77310000", "77314000-4"],
+    ],
+)
+def test_codes_are_read_in_each_usual_notation(typed: object) -> None:
+    form = Form({"cpv": typed})
+    assert forms.cpv_codes(form) == ["77310000", "77314000"]
+    assert form.ok
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("77314000, 77310000-5", "controlecijfer van “77310000-5” klopt niet. Bij 77310000 hoort 6"),
+        ("77310000 gras", "“gras” is geen CPV-code"),
+        ("7731000 77314000", "“7731000” is geen CPV-code"),
+    ],
+)
+def test_a_wrong_code_is_named_and_never_another_one(typed: str, words: str) -> None:
+    form = Form({"cpv": typed})
+    assert forms.cpv_codes(form) == []
+    assert words in form.errors["cpv"]
+
+
 @pytest.mark.parametrize("typed", ["", "0", "301", "ver"])
 def test_within_a_distance_needs_the_distance(typed: str) -> None:
     form = Form(TYPED | {"area_kind": "radius", "radius_km": typed})

@@ -61,6 +61,7 @@ def test_nothing_asked_is_answered(shared_demo_database_url: str, tmp_path: Path
         (("{folder}",), "Dit is een map."),
         (("{folder}/geen.xml",), "geen.xml: Dit is geen volledig en geldig XML-bestand"),
         (("--title", "poetsen", "--cpv", "abc"), "“abc” is geen CPV-code."),
+        (("--title", "poetsen", "--cpv", "90910000-8"), "“90910000-8” klopt niet. Bij 90910000 hoort 9."),
         (("--title", "poetsen", "--nis", "99"), "99 is geen NIS-code van een Vlaamse gemeente."),
     ],
 )

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from marketplace.config import ROOT
 from marketplace.core import clock
-from marketplace.core.mail.message import Message, clean_address, one_line
+from marketplace.core.mail.message import Message, one_line
 from marketplace.core.mail.outgoing import as_email
+from marketplace.core.reading.addresses import clean_address
 from marketplace.core.web.pages import environment
 from tests.security import payloads
 

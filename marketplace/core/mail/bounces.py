@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage, Message
 from email.policy import default
-from email.utils import parseaddr
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +22,7 @@ from marketplace.core.mail.message import Message as Mail
 from marketplace.core.mail.message import MessageStatus
 from marketplace.core.mail.outgoing import about_address, message_of
 from marketplace.core.mail.suppression import suppress_address
+from marketplace.core.reading.addresses import address_in, clean_address
 
 LARGEST = 2_000_000
 _MESSAGE_ID = re.compile(r"<([0-9a-f-]{36})@")
@@ -68,7 +68,7 @@ def read_bounce(raw: bytes, to: str = "") -> Bounce | None:
     if mail.get_content_type() != "multipart/report":
         return None
     addresses = [to, *(str(v) for h in ("Delivered-To", "X-Original-To", "To") for v in mail.get_all(h, []))]
-    own = next((found for a in addresses if (found := message_of(parseaddr(a)[1]))), None)
+    own = next((found for a in addresses if (found := message_of(address_in(a)))), None)
     identity = own or _returned_id(mail)
     if identity is None:
         return None
@@ -119,7 +119,7 @@ async def take(session: AsyncSession, bounce: Bounce | None) -> Outcome:
     row = await session.get(Mail, bounce.message_id, with_for_update=True) if bounce else None
     if bounce is None or row is None:
         return Outcome.IGNORED
-    if not bounce.certain and bounce.recipient.lower() != row.to_address:
+    if not bounce.certain and clean_address(bounce.recipient) != row.to_address:
         return Outcome.IGNORED
     reason = without_values(f"{bounce.status} {bounce.diagnostic}".strip())[:500]
     if not bounce.failed:

@@ -18,9 +18,10 @@ from marketplace.core.db import after_commit_tasks
 from marketplace.core.i18n import N_, _
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.mentions import Typed, typed_columns, unwrap, unwrap_subject
-from marketplace.core.mail.message import Message, MessageStatus, Suppression, clean_address, one_line
+from marketplace.core.mail.message import Message, MessageStatus, Suppression, one_line
 from marketplace.core.mail.preferences import DIGEST_HOUR, MailPreference, at_hour
 from marketplace.core.personal_data import TypedText
+from marketplace.core.reading.addresses import clean_address
 from marketplace.core.tokens import Signer
 
 UNSUBSCRIBE = "unsubscribe"

@@ -14,7 +14,6 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from email.utils import parseaddr
 
 import aiosmtplib
 
@@ -22,7 +21,6 @@ from marketplace.core.db import Database
 from marketplace.core.logs import without_values
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.lease import Leases
-from marketplace.core.mail.message import clean_address
 from marketplace.core.mail.outgoing import (
     Job,
     UnsubscribeUrl,
@@ -35,6 +33,7 @@ from marketplace.core.mail.outgoing import (
 from marketplace.core.mail.retries import LONGEST_AWAY_S, MAX_ATTEMPTS, lease_s, patience_s, until_next_try
 from marketplace.core.mail.second_look import SecondLook
 from marketplace.core.mail.smtp_line import NO_TRUST, Away, Lines, Prepared, Trust, hang_up
+from marketplace.core.reading.addresses import read_sender
 
 TIMEOUT = 10.0
 BATCH = 50
@@ -71,7 +70,7 @@ class Delivery:
         self._unsubscribe_url = unsubscribe_url
         self._still_true = SecondLook(database, kinds)
         for address in (sender, self._bounces):
-            if clean_address(parseaddr(address)[1]) is None:
+            if read_sender(address) is None:
                 raise ValueError(f"MAIL_FROM of BOUNCE_ADDRESS is geen mailadres: {address!r}")
         self._timeout = timeout
         self._batch = batch

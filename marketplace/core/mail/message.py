@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -82,15 +81,6 @@ class Suppression(Base):
     address: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     reason: Mapped[str]
-
-
-def clean_address(text: str) -> str | None:
-    """A mail address as typed -> its normal form in lower case, or None when it can't be one."""
-    try:
-        checked = validate_email(text.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return None
-    return checked.normalized.lower()
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from marketplace.core.logs import without_values
 from marketplace.core.mail.message import Message
+from marketplace.core.reading.addresses import address_in, read_sender
 
 # A header line may have 998 characters (RFC 5322, 2.1.1). The usual 78 would break an address in two.
 LONG_LINES = SMTP.clone(max_line_length=900)
@@ -51,7 +52,7 @@ def return_path(sender: str, message_id: uuid.UUID) -> str:
     `sender`: the mailbox that takes bounces. The id goes behind a plus sign (RFC 5233), so one mailbox
     takes them all.
     """
-    user, _, domain = parseaddr(sender)[1].rpartition("@")
+    user, _, domain = address_in(sender).rpartition("@")
     return f"{user}+{message_id.hex}@{domain}"
 
 
@@ -78,12 +79,11 @@ def as_email(row: Message, sender: str, unsubscribe_url: str | None = None) -> E
     With `unsubscribe_url` a mail program shows a button that unsubscribes by one POST (RFC 8058).
     Raises ValueError for an address that can't stand in a header.
     """
-    sender_name, sender_address = parseaddr(sender)
     user, _, domain = row.to_address.rpartition("@")
     if not (user and domain and row.to_address.isascii()):
         raise ValueError(f"dit is geen mailadres: {row.to_address!r}")
     mail = EmailMessage(policy=LONG_LINES)
-    mail["From"] = Address(sender_name, addr_spec=sender_address)
+    mail["From"] = read_sender(sender)
     mail["To"] = Address(row.to_name, user, domain)
     mail["Subject"] = row.subject
     mail["Date"] = format_datetime(row.created_at)

@@ -17,7 +17,8 @@ from marketplace.core import clock
 from marketplace.core.db import Base, Versioned
 from marketplace.core.i18n import _
 from marketplace.core.mail.kinds import Kinds
-from marketplace.core.mail.message import Message, MessageStatus, clean_address
+from marketplace.core.mail.message import Message, MessageStatus
+from marketplace.core.reading.addresses import clean_address
 
 DIGEST_HOUR = 7
 NOT_LEFT = (MessageStatus.WAITING, MessageStatus.BUNDLED)

@@ -9,27 +9,32 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from stdnum.be import vat
-
-from marketplace.core.i18n import N_, _, read_amount
-from marketplace.core.mail.message import clean_address
+from marketplace.core.i18n import N_, _
+from marketplace.core.reading.addresses import clean_address
+from marketplace.core.reading.companies import read_kbo
+from marketplace.core.reading.days import read_day
+from marketplace.core.reading.numbers import read_amount, read_measure
 from marketplace.core.visible import on_one_line, running
 
 _ADDRESS_IN_NAME = re.compile(r"://|\bwww\.|\S@\S+\.\S", re.IGNORECASE)
 MAX_FIELD = 20_000
+#: The boxes by which one confirms an unlikely day, each with the value `field:day`.
+SURE = "sure"
 
 
 class Form:
     """`values` is what was typed (shown again), `errors` maps a field to its sentence.
 
     Each reading method returns the value, or None where the field is empty or wrong; wrong ones get an
-    error. A form without errors has all its required values. `outdated`: it was made from an older version;
-    `clash` then holds (label, what was typed, what is stored now) of each difference (see `seen`).
+    error. A form without errors has all its required values. `asked`: unlikely days by field. `outdated`:
+    it was made from an older version; `clash` then holds (label, what was typed, what is stored now) of
+    each difference (see `seen`).
     """
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         self.values: dict[str, Any] = dict(data or {})
         self.errors: dict[str, str] = {}
+        self.asked: dict[str, date] = {}
         self.outdated = False
         self.clash: Sequence[tuple[str, str, str]] = ()
         self.clash_read = False
@@ -62,6 +67,12 @@ class Form:
         """Give a field its error; the first one stays."""
         self.errors.setdefault(name, message)
 
+    def ask(self, name: str, day: date, question: str) -> None:
+        """Ask about a day that hardly can be meant: an error at its field, until that day was confirmed."""
+        self.asked[name] = day
+        if f"{name}:{day}" not in self.choices(SURE):
+            self.fail(name, question)
+
     def raw(self, name: str) -> str:
         value = self.values.get(name, "")
         if isinstance(value, list):
@@ -93,11 +104,14 @@ class Form:
         return value
 
     def email(self, name: str, required: str | None = N_("Vul een e-mailadres in")) -> str | None:
+        """A mail address that the mail line can carry, as it is kept."""
         value = self.text(name, required, limit=254)
         if not value or name in self.errors:
             return None
         address = clean_address(value)
-        if address is None:
+        if address is None and clean_address(f"x@{value.rpartition('@')[2]}") and not value.isascii():
+            self.fail(name, _("Vóór de @ kunnen geen accenten of bijzondere letters staan"))
+        elif address is None:
             self.fail(name, _("Vul een e-mailadres in zoals naam@gemeente.be"))
         return address
 
@@ -106,11 +120,10 @@ class Form:
         value = self.text(name, required, limit=40)
         if not value or name in self.errors:
             return None
-        digits = re.sub(r"\D", "", value)
-        if not vat.is_valid(digits.zfill(10)) or not 9 <= len(digits) <= 10:
+        number = read_kbo(value)
+        if number is None:
             self.fail(name, _("Dit ondernemingsnummer klopt niet. Het heeft 10 cijfers, zoals 0123.456.749"))
-            return None
-        return digits.zfill(10)
+        return number
 
     def choice(self, name: str, options: Collection[str], required: str | None = None) -> str | None:
         value = self.raw(name)
@@ -131,45 +144,41 @@ class Form:
         if not value or name in self.errors:
             return None
         amount = read_amount(value)
-        if amount is None or amount >= Decimal("1e12"):
+        if amount is None:
             self.fail(name, _("Vul een bedrag in euro in, zoals 12.500 of 12.500,50"))
-            return None
         return amount
 
-    def decimal(self, name: str, *, least: float, most: float, message: str) -> float | None:
-        value = self.raw(name).replace(",", ".").replace(" ", "")
-        if not value:
+    def decimal(
+        self, name: str, *, least: float, most: float, message: str, unit: str = "", places: int = 2
+    ) -> Decimal | None:
+        """A number with at most so many decimals, its unit behind it or not; an error for anything else."""
+        typed = self.raw(name)
+        value = read_measure(typed, unit)
+        if not typed:
             return None
-        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,4})?", value) or not least <= float(value) <= most:
+        if value is None or not least <= value <= most or value != round(value, places):
             self.fail(name, message)
             return None
-        return float(value)
+        return value
 
     def whole(self, name: str, *, least: int, most: int, message: str) -> int | None:
         """A whole number, written in the digits 0 to 9; None and an error for anything else."""
-        value = self.raw(name)
-        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+        value = read_measure(self.raw(name))
+        if value is None or value.as_tuple().exponent != 0 or not least <= value <= most:
             self.fail(name, message)
             return None
         return int(value)
 
     def date(self, name: str, required: str | None = None) -> date | None:
-        """A day from the three fields name-day, name-month and name-year."""
+        """A day from the three fields name-day, name-month and name-year, or from the first of them alone."""
         parts = [self.raw(f"{name}-{part}") for part in ("day", "month", "year")]
+        day = read_day(*parts)
         if not any(parts):
             if required:
                 self.fail(name, required)
-            return None
-        try:
-            if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in parts):
-                raise ValueError
-            day, month, year = (int(part) for part in parts)
-            if not 2000 <= year <= 2100:
-                raise ValueError
-            return date(year, month, day)
-        except ValueError:
+        elif day is None:
             self.fail(name, _("Vul een bestaande datum in, zoals 27 3 2027"))
-            return None
+        return day
 
     def identifier(self, name: str) -> uuid.UUID | None:
         """A hidden id; None when it isn't one."""

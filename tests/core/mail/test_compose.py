@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 
 from marketplace.core import clock
 from marketplace.core.mail.delivery import Delivery
-from marketplace.core.mail.message import Message, MessageStatus, Suppression, clean_address, one_line
+from marketplace.core.mail.message import Message, MessageStatus, Suppression, one_line
 from marketplace.core.mail.outgoing import as_email
+from marketplace.core.reading.addresses import clean_address
 from marketplace.services.mailbox import Mailbox
 from tests.database import composer, opened
 

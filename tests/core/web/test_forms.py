@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.i18n import day, money, plural, read_amount, sort_key
+from marketplace.core.i18n import day, money, plural, read_amount
+from marketplace.core.reading.names import sort_key
 from marketplace.core.web.forms import Form
 
 

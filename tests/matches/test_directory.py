@@ -1,0 +1,84 @@
+"""The directory and the engine say the same of who works where; names and numbers are found as typed."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.pages import PAGE_SIZE, Search, find_offers
+from marketplace.offers.models import AreaKind, Kind, Offer, OfferStatus
+from marketplace.organisations.models import Municipality, Organisation
+from matching import Need
+from tests.guest import House
+from tests.people import kbo
+
+#: Towns at 0, some 6, 60 and 100 km from Temse.
+TOWNS = ("46025", "46021", "35013")
+AREAS: list[dict[str, object]] = [
+    {"area_kind": AreaKind.FLANDERS},
+    {"area_kind": AreaKind.MUNICIPALITIES, "area_nis": ["46025"]},
+    {"area_kind": AreaKind.MUNICIPALITIES, "area_nis": ["46021", "35013"]},
+    *({"area_kind": AreaKind.RADIUS, "radius_km": far} for far in (1, 5, 7, 20, 90, 120)),
+]
+
+
+async def work_everywhere(house: House) -> None:
+    """Each supplier of the cast has an offer of each kind of area; their towns differ."""
+    async with house.database.begin() as db:
+        for supplier in (house.cast.groenwerk, house.cast.zeekracht):
+            for place, area in enumerate(AREAS):
+                offer = Offer(
+                    organisation_id=supplier.id, title=f"Straten vegen {place}", text="Vegen.", cpv=[], **area
+                )
+                offer.kind = Kind.SERVICE
+                offer.publish()
+                db.add(offer)
+
+
+@pytest.mark.parametrize("nis", TOWNS)
+@pytest.mark.parametrize("words", ["", "straten vegen"])
+async def test_the_filter_on_a_town_shows_whom_the_engine_does_not_leave_out(
+    house: House, nis: str, words: str
+) -> None:
+    await work_everywhere(house)
+    async with house.database.begin() as db:
+        engine = await Catalogue().current(db)
+        place = await db.get_one(Municipality, nis)
+        everything = (await db.scalars(select(Offer).where(Offer.status == OfferStatus.PUBLISHED))).all()
+        wanted = set()
+        for offer in everything:
+            alone = await Catalogue().current(db)
+            for other in everything:
+                if other is not offer:
+                    alone.remove_offer(str(other.id))
+            need = Need(offer.title, offer.text, nis=nis, lat=place.lat, lng=place.lng)
+            wanted |= {row.offer_id for row in alone.rank(need).ranked}
+        if words:
+            wanted &= {str(offer.id) for offer in everything if offer.title.startswith("Straten")}
+        found, total = await find_offers(db, engine, Search(words, gemeente=nis))
+    assert {str(offer.id) for offer in found} == wanted
+    assert total == len(wanted) <= PAGE_SIZE
+    assert 2 < total < len(everything), "some do and some do not"
+
+
+async def test_in_a_place_that_does_not_exist_nobody_works(house: House) -> None:
+    await work_everywhere(house)
+    assert "0 " in await house.guest().see("/aanbod?gemeente=99999")
+
+
+async def test_a_supplier_is_found_by_its_number_in_any_notation(house: House) -> None:
+    number = kbo(3)
+    visitor = house.guest()
+    for typed in (number, f"BE {number}", f"{number[:4]}.{number[4:7]}.{number[7:]}", number.lstrip("0")):
+        words = await visitor.see(f"/aanbod?q={typed}")
+        assert "Onderhoud van groen en gras" in words, typed
+        assert "Schoonmaak van zalen" not in words, typed
+
+
+@pytest.mark.parametrize("typed", ["ëcotuin", "ECO tuin", "'t Écotuintje", "eco-tuintje"])
+async def test_a_supplier_is_found_by_a_part_of_its_name(house: House, typed: str) -> None:
+    async with house.database.begin() as db:
+        (await db.get_one(Organisation, house.cast.poetslijn.id)).name = "’t Ecotuintje vzw"
+    words = await house.guest().see(f"/aanbod?q={typed}")
+    assert "’t Ecotuintje" in words
