@@ -61,7 +61,7 @@ def _numbers(root: Element) -> list[Element]:
 
 def _whole(number: str) -> int:
     """A version such as 02; one that is no number is the first."""
-    return int(number) if re.fullmatch(r"[0-9]{1,6}", number) else 1
+    return (int(number) or 1) if re.fullmatch(r"[0-9]{1,6}", number) else 1
 
 
 def _purpose(root: Element) -> Purpose:

@@ -77,7 +77,7 @@ def without(name: str, **changes: Any) -> tuple[Slice, ...]:
             with_another(timed=(Timed("t", timedelta(hours=1), asks_too_much),)),
             "asks_too_much of another asks for “weather”, which is no part",
         ),
-        ((*JOURNEY, JOURNEY[-1]), "the slice “privacy” is declared twice"),
+        ((*JOURNEY, JOURNEY[-1]), "the slice “interop” is declared twice"),
     ],
 )
 def test_what_is_missing_is_named(slices: tuple[Slice, ...], told: str) -> None:
