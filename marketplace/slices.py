@@ -5,6 +5,7 @@ from marketplace.core.house import House
 from marketplace.core.slice import CORE
 from marketplace.desks.slice import DESKS
 from marketplace.helpdesk.slice import HELPDESK
+from marketplace.interop.slice import INTEROP
 from marketplace.leads.slice import LEADS
 from marketplace.matches.slice import MATCHES
 from marketplace.needs.slice import NEEDS
@@ -25,6 +26,7 @@ JOURNEY = (
     HELPDESK,
     DESKS,
     PRIVACY,
+    INTEROP,
 )
 
 

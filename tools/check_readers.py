@@ -140,7 +140,7 @@ FACTS = (
 ALSO = {
     ("a name", "matching/words.py"): "folds words for the engine and for the reader of names",
     ("a name", "marketplace/core/passwords.py"): "a password is no name",
-    ("a name", "marketplace/interop/verbs.py"): "makes an identity of a name that is stored already",
+    ("a name", "marketplace/interop/buyers.py"): "makes an identity of a name that is stored already",
     ("a name", READING + "numbers.py"): "the case of a unit",
     ("a web address", "marketplace/core/documents/office_xml.py"): "what a document points to, to refuse it",
     ("an amount or measure", "marketplace/services/mailbox.py"): "numbers of files that we wrote ourselves",

@@ -13,12 +13,15 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.core.db import Database
 from marketplace.core.errors import Conflict
 from marketplace.core.terminal import one_line
+from marketplace.interop.arrival import Fate
 from marketplace.interop.eforms import NoticeError, read_notice
 from marketplace.interop.notice import Notice
 from marketplace.interop.ubl import MOST_BYTES
 from marketplace.interop.verbs import import_notice
 
-NEW, KNOWN, WRONG = "nieuw", "bestond al", "fout"
+WRONG = "fout"
+ALWAYS = (Fate.NEW, Fate.KNOWN, WRONG)
+"""What the last line counts also when there is none."""
 MANY = 20  # so many files are counted aloud
 
 
@@ -29,32 +32,34 @@ async def import_files(database: Database, paths: list[Path], say: Callable[[str
     """
     counts: Counter[str] = Counter()
     for number, path in enumerate(paths, start=1):
-        outcome, words = await _import_file(database, path)
+        outcome, words = await import_file(database, path)
         counts[outcome] += 1
         say(f"{click.format_filename(path, shorten=True)}: {outcome}: {one_line(words)}")
         if number % MANY == 0 and number < len(paths):
             say(f"... {number} van {len(paths)} bestanden gelezen")
     if len(paths) > 1:
-        say(f"{len(paths)} bestanden: {counts[NEW]} nieuw, {counts[KNOWN]} bestond al, {counts[WRONG]} fout")
+        others = [fate for fate in Fate if fate not in ALWAYS and counts[fate]]
+        told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in (*ALWAYS, *others))
+        say(f"{len(paths)} bestanden: {told}")
     return 1 if counts[WRONG] else 0
 
 
-async def _import_file(database: Database, path: Path) -> tuple[str, str]:
-    """What became of a file, and its title or the cause."""
+async def import_file(database: Database, path: Path) -> tuple[str, str]:
+    """What became of a file, and its title with what else there is to say, or the cause."""
     try:
         notice = await asyncio.to_thread(notice_in, path)
     except NoticeError as error:
         return WRONG, str(error)
     try:
         async with database.begin() as session:
-            need, new = await import_notice(session, notice)
+            found = await import_notice(session, notice)
     except Conflict as error:
         return WRONG, str(error)
     except DBAPIError as error:
         if error.connection_invalidated:
             raise
         return WRONG, "De databank kan deze aankondiging niet bewaren. Er staat een ongeldige waarde in."
-    return (NEW if new else KNOWN), ". ".join((need.title, *notice.doubts))
+    return found.fate, ". ".join(said for said in (found.title, found.remark, *notice.doubts) if said)
 
 
 def notice_in(path: Path) -> Notice:

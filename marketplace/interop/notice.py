@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 import msgspec
+
+
+class Purpose(StrEnum):
+    """What a notice is for. PLAN: looks ahead, without a call. OTHER: neither a call nor how one ended."""
+
+    CALL = "call"
+    PLAN = "plan"
+    RESULT = "result"
+    NO_AWARD = "no_award"
+    CANCELLED = "cancelled"
+    OTHER = "other"
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -37,16 +49,27 @@ class NoticeLot(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A notice of a call, of a plan, or of an award.
+    """A notice of a call, of a plan, or of how a call ended.
 
-    `notice_id` is the buyer's own (a UUID), `publication_id` the one in the Official Journal. `language`
-    has two letters. `cpv`: eight digits, the main code first. `kind` is "good", "service" or "works".
-    `deadline` is aware, in UTC. `reserved`: some lot is only for sheltered workshops or certain services.
+    `notice_id` (a UUID) and `version` say which notice it is (BT-701, BT-757), `procedure_id` of which
+    procedure (BT-04; plans have none), `publication_id` its number in the Official Journal. `changes`: the
+    id or publication number of the notice that it corrects or cancels (BT-758). `issued_at` (BT-05) and
+    `deadline` are aware, in UTC. `digest`: of what it says, however the file is laid out.
+    `language` has two letters. `cpv`: eight digits, the main code first. `kind` is "good", "service"
+    or "works". `reserved`: some lot is only for sheltered workshops or certain services, or is carried out
+    in sheltered employment. `winners`: names; empty when none was chosen or named.
     `doubts`: what can't be right and was left out, a Dutch sentence each.
     """
 
     notice_id: str
+    version: int
+    procedure_id: str
+    purpose: Purpose
     notice_type: str
+    issued_at: datetime | None
+    changes: str
+    digest: str
+    winners: tuple[str, ...]
     publication_id: str | None
     url: str | None
     language: str

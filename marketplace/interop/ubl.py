@@ -111,18 +111,18 @@ def day(value: str) -> date | None:
 
 
 def moment(day_text: str, time_text: str) -> datetime | None:
-    """Date and time of a deadline in UTC. Without a time: the end of the day; without offset: Brussels."""
+    """Date and time of a deadline in UTC. Without a time: the end of the day; without offset: Brussels.
+
+    None at the edges of the calendar, where a moment has no time of day in every zone.
+    """
     on = day(day_text)
-    if on is None:
+    if on is None or not date.min.year < on.year < date.max.year:
         return None
     clock: time | None = _or_none(time.fromisoformat, time_text)
     if clock is None:
         clock = _or_none(time.fromisoformat, f"23:59:59{day_text[10:]}") or time(23, 59, 59)
     local = datetime.combine(on, clock)
-    try:
-        return (local if local.tzinfo else local.replace(tzinfo=BRUSSELS)).astimezone(UTC)
-    except OverflowError:
-        return None
+    return (local if local.tzinfo else local.replace(tzinfo=BRUSSELS)).astimezone(UTC)
 
 
 def amount(element: Element | None) -> tuple[Decimal, str] | None:

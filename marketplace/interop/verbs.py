@@ -1,149 +1,168 @@
-"""A notice published elsewhere becomes a draft need, once."""
+"""A notice published elsewhere becomes a draft need; what is published later follows that need."""
 
 from __future__ import annotations
 
-import hashlib
-import uuid
-from decimal import Decimal
+from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import audit, clock
-from marketplace.core.errors import Conflict
-from marketplace.core.web.access import Role
-from marketplace.interop.notice import Notice, NoticeLot
-from marketplace.needs.models import Lot, Need, NeedStatus
-from marketplace.offers.models import Kind
-from marketplace.organisations.models import Municipality, Organisation, OrganisationStatus
-from marketplace.organisations.verbs import region_of
+from marketplace.core.web import seen
+from marketplace.interop.arrival import Arrival, Fate, Imported
+from marketplace.interop.buyers import known as known_nis
+from marketplace.interop.buyers import number_of
+from marketplace.interop.ending import ENDS, end
+from marketplace.interop.following import follow
+from marketplace.interop.identity import publication_key
+from marketplace.interop.models import PublishedNotice
+from marketplace.interop.notice import Notice, Purpose
+from marketplace.interop.succession import check, is_older, names_of, newest_of
+from marketplace.interop.taking_over import values_in, written
+from marketplace.needs.models import Need
 
-KINDS = {"good": Kind.GOOD, "service": Kind.SERVICE}
-MOST = Decimal("999999999999.99")  # what an amount column can hold
+LOCK = 4_711_226_701
+UNNAMED = "notice:"
+"""Before the id of a notice that names no procedure: it is one by itself."""
 
 
-async def import_notice(session: AsyncSession, notice: Notice) -> tuple[Need, bool]:
-    """The draft need of a notice, and whether it is new. The same notice twice makes one need.
+async def import_notice(session: AsyncSession, notice: Notice) -> Imported:
+    """Take in a notice; -> what became of it. The same one twice makes one need.
 
-    Raises Conflict when there is no municipality to place an unknown buyer in.
+    Notices come in one at a time. Raises Conflict where its number is that of another notice, or when there
+    is no municipality to place an unknown buyer in.
     """
-    buyer = await _buyer(session, notice)
-    nis = await _known(session, notice.nis)
-    made = await session.scalar(
-        insert(Need)
-        .values(
-            id=uuid.uuid4(),
-            created_at=clock.now(),
-            organisation_id=buyer.id,
-            region_id=buyer.region_id or (await region_of(session, nis) if nis else None),
-            nis=nis,
-            status=NeedStatus.DRAFT,
-            version=1,
-            **_columns(notice),
+    await session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    known = await _of_procedure(session, notice)
+    remark = check(notice, number_of(notice), known)
+    again = next((row for row in known if _is_same(row, notice)), None)
+    if again is not None:
+        return await _again(session, again, notice)
+    said = values_in(notice, await known_nis(session, notice.nis))
+    row = await _row(session, notice, known)
+    row.says = written(said)
+    before = newest_of(known)
+    row.need_id = before.need_id if before else None
+    row.superseded = notice.purpose is Purpose.OTHER or is_older(notice, known)
+    if not row.superseded:
+        for other in known:
+            other.superseded = True
+        await session.flush()
+    session.add(row)
+    need = await _locked(session, row)
+    if notice.purpose is Purpose.OTHER:
+        return Imported(
+            Fate.NO_CALL, notice.title, need, "Ze roept niet op en vertelt niet hoe een oproep afliep."
         )
-        .on_conflict_do_nothing(index_elements=["source_id"])
-        .returning(Need.id)
-    )
-    if made is None:
-        return (await session.scalars(select(Need).where(Need.source_id == notice.notice_id))).one(), False
-    session.add_all(_lots(made, notice.lots))
-    audit.record(session, None, "need.import", made, source=notice.notice_id)
-    await session.flush()
-    return await session.get_one(Need, made), True
+    if row.superseded:
+        return Imported(
+            Fate.OLDER, notice.title, need, "Een nieuwere aankondiging is al ingelezen. Er veranderde niets."
+        )
+    step = end if notice.purpose in ENDS else follow
+    return (await step(session, Arrival(notice, said, row, need, before))).adding(remark)
 
 
-def _columns(notice: Notice) -> dict[str, object]:
-    """What a need takes over from a notice as it is."""
-    return {
-        "title": notice.title,
-        "text": notice.description,
-        "place": notice.place.town,
-        "starts_on": notice.starts_on,
-        "ends_on": notice.ends_on,
-        "deadline": notice.deadline,
-        "amount": _euro(notice),
-        "cpv": list(notice.cpv),
-        "kind": KINDS.get(notice.kind or ""),
-        "reserved": notice.reserved,
-        "language": notice.language,
-        "source_id": notice.notice_id,
-        "source_url": notice.url,
-    }
+def _is_same(row: PublishedNotice, notice: Notice) -> bool:
+    return (row.notice_id, row.version) == (notice.notice_id, notice.version)
 
 
-async def _buyer(session: AsyncSession, notice: Notice) -> Organisation:
-    """The buying organisation with this number, or made from the notice.
+async def _of_procedure(session: AsyncSession, notice: Notice) -> Sequence[PublishedNotice]:
+    """What is known of the procedure of a notice.
 
-    A buyer without a Belgian number has one row for each name. Where a buyer sits outside the known
-    municipalities, the column is filled with the first one and no region looks after it.
+    That is the procedure of its other versions, else that of the notice which it corrects or which corrects
+    it, else the one that it names.
     """
-    number = notice.buyer_kbo or _stand_in(notice.buyer_name)
-    nis = await _known(session, notice.buyer_place.nis) or await _known(session, notice.nis)
-    made = await session.scalar(
-        insert(Organisation)
-        .values(
-            id=uuid.uuid4(),
-            created_at=clock.now(),
-            changed_at=clock.now(),
-            role=Role.BUYER,
-            name=notice.buyer_name,
-            kbo=number,
-            nis=nis or await _any_municipality(session),
-            region_id=await region_of(session, nis) if nis else None,
-            status=OrganisationStatus.APPROVED,
-            decided_at=clock.now(),
-            email="",
-        )
-        .on_conflict_do_nothing(index_elements=["kbo", "role"])
-        .returning(Organisation.id)
+    own = PublishedNotice.notice_id == notice.notice_id
+    linked = or_(
+        PublishedNotice.changes.in_(names_of(notice)),
+        PublishedNotice.notice_id == (notice.changes or None),
+        PublishedNotice.publication == (notice.changes or None),
     )
-    if made is not None:
-        audit.record(session, None, "organisation.import", made, source=notice.notice_id)
-    wanted = select(Organisation).where(Organisation.kbo == number, Organisation.role == Role.BUYER)
-    return (await session.scalars(wanted)).one()
+    named = PublishedNotice.procedure == _procedure(notice)
+    found = await session.execute(
+        select(PublishedNotice.procedure)
+        .where(or_(own, linked, named))
+        .order_by(case((own, 0), (linked, 1), else_=2), PublishedNotice.created_at)
+        .limit(1)
+    )
+    procedure = found.scalar()
+    if procedure is None:
+        return await _of_earlier_release(session, notice)
+    rows = await session.scalars(
+        select(PublishedNotice)
+        .where(PublishedNotice.procedure == procedure)
+        .order_by(PublishedNotice.created_at, PublishedNotice.id)
+    )
+    return rows.all()
 
 
-def _stand_in(name: str) -> str:
-    """Takes the place of an enterprise number; can never be mistaken for one."""
-    plain = " ".join(name.casefold().split())
-    return f"eforms:{hashlib.sha256(plain.encode()).hexdigest()[:20]}"
-
-
-async def _known(session: AsyncSession, nis: str | None) -> str | None:
-    """The code when it is in our table (Flanders); None for other places."""
-    return await session.scalar(select(Municipality.nis).where(Municipality.nis == nis)) if nis else None
-
-
-async def _any_municipality(session: AsyncSession) -> str:
-    found = await session.scalar(Municipality.current().limit(1))
-    if found is None:
-        raise Conflict("Er staan nog geen gemeenten in de databank. Laad die eerst.")
-    return found.nis
-
-
-def _euro(priced: Notice | NoticeLot) -> Decimal | None:
-    """An estimate that fits a need: in euro, in cents."""
-    value = priced.estimated_value
-    if value is None or priced.currency != "EUR" or value > MOST:
-        return None
-    return value.quantize(Decimal("0.01"))
-
-
-def _lots(need_id: uuid.UUID, lots: tuple[NoticeLot, ...]) -> list[Lot]:
-    """Numbered from 1 in the order of the notice; a number that comes back gets its position behind it."""
-    rows: dict[str, Lot] = {}
-    for position, lot in enumerate(lots, start=1):
-        name = lot.identifier or str(position)
-        if name in rows:
-            name = f"{name} ({position})"
-        rows[name] = Lot(
-            need_id=need_id,
-            position=position,
-            identifier=name,
-            title=lot.title,
-            text=lot.description,
-            cpv=list(lot.cpv),
-            amount=_euro(lot),
+async def _of_earlier_release(session: AsyncSession, notice: Notice) -> list[PublishedNotice]:
+    """A need whose notice was read by a release that kept no notices: it stands for a version 0."""
+    ids = [each for each in (notice.notice_id, notice.changes) if each]
+    need = await session.scalar(
+        select(Need).where(func.lower(Need.source_id).in_(ids)).order_by(Need.created_at).limit(1)
+    )
+    if need is None or need.source_id is None:
+        return []
+    return [
+        PublishedNotice(
+            procedure=_procedure(notice),
+            notice_id=need.source_id.lower(),
+            version=0,
+            purpose=Purpose.CALL,
+            changes="",
+            publication="",
+            says="",
+            stated_procedure="",
+            superseded=False,
+            need_id=need.id,
         )
-    return list(rows.values())
+    ]
+
+
+def _procedure(notice: Notice) -> str:
+    return notice.procedure_id or f"{UNNAMED}{notice.notice_id}"
+
+
+async def _again(session: AsyncSession, row: PublishedNotice, notice: Notice) -> Imported:
+    """A notice that came in before: only its number in the Official Journal may be new."""
+    need = await session.get(Need, row.need_id) if row.need_id else None
+    if notice.publication_id and not row.publication:
+        row.publication, row.url = publication_key(notice.publication_id), notice.url
+        if need is not None and not row.superseded:
+            await seen.lock(session, need)
+            need.source_url = notice.url
+    return Imported(Fate.KNOWN, notice.title, need)
+
+
+async def _row(session: AsyncSession, notice: Notice, known: Sequence[PublishedNotice]) -> PublishedNotice:
+    """What is kept of a notice. A procedure that was not named before gets its name."""
+    procedure = known[0].procedure if known else _procedure(notice)
+    if procedure.startswith(UNNAMED) and notice.procedure_id:
+        await session.execute(
+            update(PublishedNotice)
+            .where(PublishedNotice.procedure == procedure)
+            .values(procedure=notice.procedure_id)
+        )
+        procedure = notice.procedure_id
+    return PublishedNotice(
+        procedure=procedure,
+        stated_procedure=notice.procedure_id,
+        notice_id=notice.notice_id,
+        version=notice.version,
+        purpose=notice.purpose,
+        buyer=number_of(notice),
+        changes=notice.changes,
+        issued_at=notice.issued_at,
+        publication=publication_key(notice.publication_id or ""),
+        url=notice.url,
+        digest=notice.digest,
+        winners=", ".join(notice.winners),
+    )
+
+
+async def _locked(session: AsyncSession, row: PublishedNotice) -> Need | None:
+    """The need that a notice is about, which nobody changes until the transaction ends."""
+    need = await session.get(Need, row.need_id) if row.need_id else None
+    if need is not None:
+        await seen.lock(session, need)
+    return need

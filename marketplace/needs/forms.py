@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from marketplace.core import clock, i18n
 from marketplace.core.i18n import N_, _
@@ -17,6 +19,13 @@ UNKNOWN = "unknown"
 YEAR = timedelta(days=366)
 #: How far off a day may lie before the form asks whether it is meant.
 FAR_OFF = {"starts_on": 3 * YEAR, "ends_on": 10 * YEAR, "deadline": YEAR}
+TITLE, TEXT, PLACE = 150, 8000, 200
+"""Most characters of what is typed; what an official notice gave may be longer."""
+DATES = {
+    name: tuple(f"{name}-{part}" for part in ("day", "month", "year"))
+    for name in ("starts_on", "ends_on", "deadline")
+}
+"""The fields of each date."""
 KINDS = [(Kind.SERVICE, N_("Een dienst")), (Kind.GOOD, N_("Een product")), (UNKNOWN, N_("Weet ik niet"))]
 
 
@@ -30,37 +39,99 @@ def blank(nis: str = "") -> dict[str, str]:
     }
 
 
-def need(form: Form, municipalities: set[str], stored: Need | None = None) -> NeedValues | None:
-    """Valid values, or None with errors in the form. A passed deadline is an error at its field.
+def need(
+    form: Form, municipalities: set[str], stored: Need | None = None, *, complete: bool = True
+) -> NeedValues | None:
+    """Valid values, or None with errors in the form.
 
-    `stored`: the need that is edited; what it says already is not asked about.
+    What is as the form showed it of `stored` stays exactly as it is, also what nobody could type here: a long
+    official title, a deadline with an hour, a day of 1900. `complete`: the helpdesk has it or gets it, so
+    that it needs a place and a time to answer, which is not over.
     """
-    title = form.line("title", _("Zeg in enkele woorden wat u zoekt"), limit=150)
-    text = form.text("text", _("Vertel wat u nodig hebt en waarom"), limit=8000)
-    nis = form.choice("nis", municipalities, _("Kies de gemeente waar het is"))
-    place = form.line("place", limit=200)
-    starts_on = form.date("starts_on")
-    ends_on = form.date("ends_on")
+    typed = _typed(form, municipalities, stored)
+    kept = _untouched(form, stored) if stored else set()
+    if stored and complete:
+        kept -= {name for name in ("nis", "deadline") if getattr(stored, name) is None}
+    for name in kept:
+        typed[name] = getattr(stored, name)
+        form.errors.pop(name, None)
+    _refuse_days(form, typed, kept, complete)
+    _ask_about_days(form, {name: typed[name] for name in FAR_OFF if name not in kept})
+    return NeedValues(**typed) if form.ok else None
+
+
+def _refuse_days(form: Form, typed: Mapping[str, Any], kept: set[str], complete: bool) -> None:
+    """Days that can't be."""
+    starts_on, ends_on, deadline = typed["starts_on"], typed["ends_on"], typed["deadline"]
+    if starts_on and ends_on and ends_on < starts_on and not kept >= {"starts_on", "ends_on"}:
+        form.fail("ends_on", _("Het einde ligt voor het begin"))
+    if deadline and deadline <= clock.now() and (complete or "deadline" not in kept):
+        form.fail("deadline", _("Kies een datum in de toekomst"))
+
+
+def _ask_about_days(form: Form, typed: Mapping[str, date | datetime | None]) -> None:
+    """Days that hardly will be meant: a slip of the year is soon made."""
+    for name, given in typed.items():
+        day = _day_of(given) if isinstance(given, datetime) else given
+        if day is None or name in form.errors:
+            continue
+        if name == "starts_on" and day < clock.today():
+            form.ask(name, day, _("%(day)s is al voorbij. Klopt dat?") % {"day": i18n.day(day)})
+        elif day > clock.today() + FAR_OFF[name]:
+            form.ask(name, day, _("%(day)s is nog ver weg. Klopt dat?") % {"day": i18n.day(day)})
+
+
+def _typed(form: Form, municipalities: set[str], stored: Need | None) -> dict[str, Any]:
+    """What each field says, by the names of `NeedValues`, with errors in the form."""
+
+    def room(most: int, name: str) -> int:
+        return max(most, len(getattr(stored, name))) if stored else most
+
+    title = form.line("title", _("Zeg in enkele woorden wat u zoekt"), limit=room(TITLE, "title"))
+    text = form.text("text", _("Vertel wat u nodig hebt en waarom"), limit=room(TEXT, "text"))
     deadline = form.date("deadline", _("Kies tot wanneer leveranciers kunnen antwoorden"))
-    _check_days(form, starts_on, ends_on, deadline, values_of(stored) if stored else {})
-    amount = form.amount("amount")
     kind = form.choice("kind", [*Kind, UNKNOWN]) if form.raw("kind") else UNKNOWN
-    codes = cpv_codes(form)
-    if not form.ok or deadline is None:
-        return None
-    return NeedValues(
-        title=title,
-        text=text,
-        nis=nis,
-        place=place,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        deadline=clock.end_of_day(deadline),
-        amount=amount,
-        cpv=codes,
-        kind=Kind(kind) if kind and kind != UNKNOWN else None,
-        reserved=form.raw("reserved") == "yes",
-    )
+    return {
+        "title": title,
+        "text": text,
+        "nis": form.choice("nis", municipalities, _("Kies de gemeente waar het is")),
+        "place": form.line("place", limit=room(PLACE, "place")),
+        "starts_on": form.date("starts_on"),
+        "ends_on": form.date("ends_on"),
+        "deadline": _until(deadline, stored.deadline if stored else None),
+        "amount": form.amount("amount"),
+        "cpv": cpv_codes(form),
+        "kind": Kind(kind) if kind and kind != UNKNOWN else None,
+        "reserved": form.raw("reserved") == "yes",
+    }
+
+
+def _untouched(form: Form, stored: Need) -> set[str]:
+    """The fields that hold what the form showed of a stored need."""
+    shown = Form(values_of(stored))
+    return {
+        name
+        for name in NeedValues.__slots__
+        if all(_held(form, part) == _held(shown, part) for part in DATES.get(name, (name,)))
+    }
+
+
+def _held(form: Form, name: str) -> list[str]:
+    """What a field holds, whatever line ends the browser sent."""
+    value = form.values.get(name, "")
+    held = value if isinstance(value, list) else [value]
+    return [line for each in held if (line := re.sub("\r\n?", "\n", str(each)).strip())]
+
+
+def _until(day: date | None, stored: datetime | None) -> datetime | None:
+    """The end of a day; the hour that was set, when the day is still the same."""
+    if day is None or (stored and _day_of(stored) == day):
+        return stored if day else None
+    return clock.end_of_day(day)
+
+
+def _day_of(moment: datetime) -> date:
+    return moment.astimezone(clock.BRUSSELS).date()
 
 
 def _check_days(
@@ -103,7 +174,7 @@ def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str
 def values_of(row: Need) -> dict[str, object]:
     """A stored need as its form shows it."""
     amount = "" if row.amount is None else f"{row.amount:.2f}".replace(".", ",")
-    deadline = row.deadline.astimezone(clock.BRUSSELS).date() if row.deadline else None
+    deadline = _day_of(row.deadline) if row.deadline else None
     return {
         "title": row.title,
         "text": row.text,

@@ -173,8 +173,9 @@ async def _edit_need(
     need = await reach.of_buyer(db, actor, need_id)
     form = Form.of(await request.form())
     places = dict(await municipality_choices(db))
-    values = forms.need(form, set(places), need)
     same = await seen.check(db, form, need)
+    complete = submit or need.status in (NeedStatus.SUBMITTED, NeedStatus.PUBLISHED)
+    values = forms.need(form, set(places), need, complete=complete)
     if values is None:
         return await _form_page(request, db, pages, actor, form, need, 422)
     theirs = forms.shown(need, places)

@@ -91,7 +91,7 @@ def without(name: str, **changes: Any) -> tuple[Slice, ...]:
             with_another(answers=(On(PartnershipStarted, nothing), On(PartnershipStarted, nothing))),
             "another answers the event “partnership.started” with “nothing” twice",
         ),
-        ((*JOURNEY, JOURNEY[-1]), "the slice “privacy” is declared twice"),
+        ((*JOURNEY, JOURNEY[-1]), "the slice “interop” is declared twice"),
     ],
 )
 def test_what_is_missing_is_named(slices: tuple[Slice, ...], told: str) -> None:

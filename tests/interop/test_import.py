@@ -9,10 +9,13 @@ from decimal import Decimal
 import msgspec
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.audit import AuditEntry
 from marketplace.core.db import Database
 from marketplace.core.web.access import Role
+from marketplace.interop.arrival import Fate
+from marketplace.interop.notice import Notice
 from marketplace.interop.verbs import import_notice
 from marketplace.needs.models import Lot, Need, NeedStatus
 from marketplace.offers.models import Kind
@@ -21,11 +24,19 @@ from tests.database import with_cast
 from tests.interop.notices import NOTICE, UNKNOWN, count
 
 
+async def draft_of(db: AsyncSession, notice: Notice) -> Need:
+    """The need that is made from a notice."""
+    need = (await import_notice(db, notice)).need
+    assert need is not None
+    return need
+
+
 async def test_a_notice_becomes_a_draft_with_its_lots(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
         async with database.begin() as db:
-            need, new = await import_notice(db, NOTICE)
-        assert new
+            fate, _, need, _ = await import_notice(db, NOTICE)
+        assert fate is Fate.NEW
+        assert need is not None
         assert need.status is NeedStatus.DRAFT
         assert (need.title, need.text) == (NOTICE.title, NOTICE.description)
         assert (need.source_id, need.source_url, need.language) == (NOTICE.notice_id, NOTICE.url, "fr")
@@ -46,30 +57,31 @@ async def test_a_notice_becomes_a_draft_with_its_lots(database_url: str) -> None
 async def test_the_same_notice_twice_is_one_need(database_url: str) -> None:
     async with with_cast(database_url) as (database, _):
         async with database.begin() as db:
-            first, _ = await import_notice(db, NOTICE)
+            first = await draft_of(db, NOTICE)
         async with database.begin() as db:
-            second, new = await import_notice(db, NOTICE)
-        assert (second.id, new) == (first.id, False)
+            fate, _, second, _ = await import_notice(db, NOTICE)
+        assert second is not None
+        assert (second.id, fate) == (first.id, Fate.KNOWN)
         assert (await count(database, Need), await count(database, Lot)) == (1, 2)
 
 
 async def test_two_imports_at_once_make_one_need(database_url: str) -> None:
-    async def once(database: Database) -> bool:
+    async def once(database: Database) -> Fate:
         async with database.begin() as db:
-            return (await import_notice(db, NOTICE))[1]
+            return (await import_notice(db, NOTICE)).fate
 
     async with with_cast(database_url) as (database, _):
         made = await asyncio.gather(*(once(database) for _ in range(5)))
-        assert sorted(made) == [False, False, False, False, True]
+        assert sorted(made) == [*[Fate.KNOWN] * 4, Fate.NEW]
         assert (await count(database, Need), await count(database, Lot)) == (1, 2)
 
 
 async def test_a_registered_buyer_is_found_by_its_number(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
         async with database.begin() as db:
-            need, _ = await import_notice(db, msgspec.structs.replace(NOTICE, buyer_kbo=cast.temse.kbo))
+            need = await draft_of(db, msgspec.structs.replace(NOTICE, buyer_kbo=cast.temse.kbo))
             both = msgspec.structs.replace(NOTICE, buyer_kbo=cast.groenwerk.kbo, notice_id="another")
-            of_supplier, _ = await import_notice(db, both)
+            of_supplier = await draft_of(db, both)
         assert need.organisation_id == cast.temse.id
         assert of_supplier.organisation_id != cast.groenwerk.id, "a supplier that also buys is another row"
 
@@ -77,7 +89,7 @@ async def test_a_registered_buyer_is_found_by_its_number(database_url: str) -> N
 async def test_a_buyer_that_is_not_registered_is_made_from_the_notice(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
         async with database.begin() as db:
-            need, _ = await import_notice(db, NOTICE)
+            need = await draft_of(db, NOTICE)
             buyer = await db.get_one(Organisation, need.organisation_id)
         assert (buyer.name, buyer.kbo, buyer.nis) == (NOTICE.buyer_name, NOTICE.buyer_kbo, "46025")
         assert (buyer.role, buyer.status) == (Role.BUYER, OrganisationStatus.APPROVED)
@@ -101,7 +113,7 @@ async def test_a_buyer_elsewhere_with_work_in_a_region_belongs_to_that_region(da
     brussels = msgspec.structs.replace(NOTICE.buyer_place, nis="21004")
     async with with_cast(database_url) as (database, cast):
         async with database.begin() as db:
-            need, _ = await import_notice(db, msgspec.structs.replace(NOTICE, buyer_place=brussels))
+            need = await draft_of(db, msgspec.structs.replace(NOTICE, buyer_place=brussels))
         assert need.region_id == cast.temse.region_id
 
 
@@ -121,7 +133,7 @@ async def test_an_amount_that_is_no_euro_or_impossible_is_left_out(
     notice = msgspec.structs.replace(NOTICE, estimated_value=value, currency=currency)
     async with with_cast(database_url) as (database, _):
         async with database.begin() as db:
-            need, _ = await import_notice(db, notice)
+            need = await draft_of(db, notice)
         assert need.amount is None
 
 
@@ -129,7 +141,7 @@ async def test_lots_with_the_same_number_are_kept(database_url: str) -> None:
     notice = msgspec.structs.replace(NOTICE, kind="works", lots=NOTICE.lots[:1] * 2)
     async with with_cast(database_url) as (database, _):
         async with database.begin() as db:
-            need, _ = await import_notice(db, notice)
+            need = await draft_of(db, notice)
             names = (await db.scalars(select(Lot.identifier).order_by(Lot.position))).all()
         assert names == ["LOT-0001", "LOT-0001 (2)"]
         assert need.kind is None

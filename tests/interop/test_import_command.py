@@ -13,6 +13,7 @@ from marketplace.interop.cli import import_files
 from marketplace.needs.models import Lot, Need
 from marketplace.organisations.models import Organisation
 from tests.database import opened, with_cast
+from tests.interop import small
 from tests.interop.notices import DATA, FIXTURES, count, number_it
 
 
@@ -125,3 +126,31 @@ def file_of(tmp_path: Path) -> Callable[[bytes], Path]:
         return path
 
     return write
+
+
+async def test_each_fate_has_its_word_in_the_order_given(
+    database_url: str, file_of: Callable[[bytes], Path]
+) -> None:
+    files = [
+        small.xml(1),
+        small.xml(2, process=small.until("2027-01-29"), changes=small.correction(f"{small.number(1)}-01")),
+        b'<TED_EXPORT xmlns="http://publications.europa.eu/resource/schema/ted/R2.0.9"/>',
+        small.xml(1),
+        small.xml(1, of=2),
+        small.xml(3, changes=small.correction(f"{small.number(2)}-01", "cancel")),
+        small.award(4, of=4),
+    ]
+    async with with_cast(database_url) as (database, _):
+        status, lines = await told(database, [file_of(data) for data in files])
+    assert status == 1
+    assert [line.split(": ")[1] for line in lines[:-1]] == [
+        "nieuw",
+        "bijgewerkt",
+        "fout",
+        "bestond al",
+        "fout",
+        "geannuleerd",
+        "gegund",
+    ]
+    assert lines[1] == "1.xml: bijgewerkt: Handdoeken wassen. Veranderd: Antwoorden tot."
+    assert lines[-1] == ("7 bestanden: 1 nieuw, 1 bestond al, 2 fout, 1 bijgewerkt, 1 geannuleerd, 1 gegund")

@@ -1,0 +1,58 @@
+"""A notice that comes in as the newest of its procedure, and what can become of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from marketplace.interop.models import PublishedNotice
+from marketplace.interop.notice import Notice
+from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.verbs import NeedValues
+
+BEFORE_PUBLICATION = (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED, NeedStatus.SUBMITTED)
+AFTER_PUBLICATION = (NeedStatus.PUBLISHED, NeedStatus.CLOSED)
+"""Needs that are still going on; of the others nothing changes any more."""
+
+
+class Fate(StrEnum):
+    """What became of a notice, in the word that the command says."""
+
+    NEW = "nieuw"
+    KNOWN = "bestond al"
+    UPDATED = "bijgewerkt"
+    TOLD = "gemeld"
+    OLDER = "ouder"
+    CANCELLED = "geannuleerd"
+    AWARDED = "gegund"
+    NOT_AWARDED = "niet gegund"
+    OVER = "afgelopen"
+    NO_CALL = "geen oproep"
+
+
+class Imported(NamedTuple):
+    """What became of a notice: its title, its need if it has one, and what else there is to say."""
+
+    fate: Fate
+    title: str
+    need: Need | None
+    remark: str = ""
+
+    def adding(self, remark: str) -> Imported:
+        return self._replace(remark=" ".join(part for part in (self.remark, remark) if part))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A notice, what a need would say of it, its row, the need of its procedure (locked), and the notice that
+    held before."""
+
+    notice: Notice
+    said: NeedValues
+    row: PublishedNotice
+    need: Need | None
+    before: PublishedNotice | None
+
+    def became(self, fate: Fate, remark: str = "") -> Imported:
+        return Imported(fate, self.notice.title, self.need, remark)

@@ -1,0 +1,133 @@
+"""A call, or a correction of one: a new draft, or a need that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core import audit
+from marketplace.core.events import emit
+from marketplace.core.i18n import _
+from marketplace.core.web import seen
+from marketplace.core.web.seen import Difference
+from marketplace.interop import taking_over
+from marketplace.interop.arrival import AFTER_PUBLICATION, BEFORE_PUBLICATION, Arrival, Fate, Imported
+from marketplace.interop.buyers import buyer_of
+from marketplace.interop.events import NoticeArrived
+from marketplace.interop.models import ENDING
+from marketplace.interop.notice import Notice
+from marketplace.needs import forms
+from marketplace.needs.models import Lot, Need, NeedStatus
+from marketplace.needs.verbs import NeedValues
+from marketplace.organisations.models import Municipality
+from marketplace.organisations.verbs import region_of
+
+
+async def follow(session: AsyncSession, arrival: Arrival) -> Imported:
+    """A call makes a draft when its procedure has no need, or had one that officially ended."""
+    need = arrival.need
+    if need is None:
+        return await _draft(session, arrival)
+    if need.status in BEFORE_PUBLICATION:
+        return await _take_over(session, arrival, need)
+    if need.status in AFTER_PUBLICATION:
+        return await _tell(session, arrival, need)
+    if arrival.before and arrival.before.purpose in ENDING:
+        return await _draft(session, arrival)
+    return arrival.became(Fate.OVER, _("De behoefte is hier al afgelopen. Er veranderde niets."))
+
+
+async def _draft(session: AsyncSession, arrival: Arrival) -> Imported:
+    """A new draft. Of a procedure that began anew, the version stands in its name too."""
+    notice, said = arrival.notice, arrival.said
+    buyer = await buyer_of(session, notice)
+    need = Need(
+        organisation_id=buyer.id,
+        region_id=buyer.region_id or (await region_of(session, said.nis) if said.nis else None),
+        language=notice.language,
+        source_id=f"{notice.notice_id}-{notice.version:02}" if arrival.need else notice.notice_id,
+        source_url=notice.url,
+        **{name: getattr(said, name) for name in taking_over.FIELDS},
+    )
+    need.lots = taking_over.lots_in(notice)
+    session.add(need)
+    await session.flush()
+    arrival.row.need_id = need.id
+    audit.record(session, None, "need.import", need.id, source=notice.notice_id)
+    return Imported(Fate.NEW, notice.title, need)
+
+
+async def _tell(session: AsyncSession, arrival: Arrival, need: Need) -> Imported:
+    """A need that suppliers may have read stays as it is; its people decide."""
+    others = await differences(session, need, arrival.said)
+    if not others:
+        return arrival.became(Fate.UPDATED, _("De behoefte zegt hetzelfde. Er veranderde niets."))
+    emit(session, NoticeArrived(notice_id=arrival.row.id))
+    told = _(
+        "De behoefte is al gepubliceerd en bleef zoals ze is. Haar mensen krijgen bericht over: %(what)s."
+    )
+    return arrival.became(Fate.TOLD, told % {"what": _labels(others)})
+
+
+async def _take_over(session: AsyncSession, arrival: Arrival, need: Need) -> Imported:
+    """A need that nobody was asked for says what the notice says, but for what people changed themselves."""
+    now, said = taking_over.values_now(need), arrival.said
+    before = taking_over.read(arrival.before.says) if arrival.before else None
+    after = taking_over.merged(now, before, said, untouched=need.version == 1)
+    places = await _places(session, now.nis, said.nis)
+    taken = seen.differences(forms.shown(now, places), forms.shown(after, places))
+    kept = taking_over.differences(after, said, places)
+    for name in taking_over.FIELDS:
+        setattr(need, name, getattr(after, name))
+    need.source_url = arrival.notice.url or need.source_url
+    await _replace_lots(session, need, arrival.notice)
+    audit.record(session, None, "need.follow_notice", need.id, source=arrival.notice.notice_id)
+    if kept or (taken and need.status is not NeedStatus.DRAFT):
+        labels = tuple(row.label for row in taken)
+        emit(session, NoticeArrived(notice_id=arrival.row.id, taken=labels))
+    return arrival.became(Fate.UPDATED, _what_followed(taken, kept))
+
+
+def _what_followed(taken: Sequence[Difference], kept: Sequence[Difference]) -> str:
+    told = _("Veranderd: %(what)s.") % {"what": _labels(taken)} if taken else _("Er veranderde niets.")
+    if kept:
+        told += " " + _("Door mensen ingevuld en gebleven: %(what)s.") % {"what": _labels(kept)}
+    return told
+
+
+def _labels(rows: Sequence[Difference]) -> str:
+    return ", ".join(row.label for row in rows)
+
+
+async def _replace_lots(session: AsyncSession, need: Need, notice: Notice) -> None:
+    """The lots of the newest notice: nobody can change them here."""
+    rows = await session.scalars(select(Lot).where(Lot.need_id == need.id).order_by(Lot.position))
+    wanted = taking_over.lots_in(notice)
+    if [_plain(lot) for lot in rows] == [_plain(lot) for lot in wanted]:
+        return
+    await session.execute(delete(Lot).where(Lot.need_id == need.id))
+    for lot in wanted:
+        lot.need_id = need.id
+    session.add_all(wanted)
+    need.version += 1
+
+
+def _plain(lot: Lot) -> tuple[object, ...]:
+    return lot.position, lot.identifier, lot.title, lot.text, list(lot.cpv), lot.amount
+
+
+async def differences(session: AsyncSession, need: Need, said: NeedValues) -> list[Difference]:
+    """Where a need says something else than a notice."""
+    now = taking_over.values_now(need)
+    return taking_over.differences(now, said, await _places(session, now.nis, said.nis))
+
+
+async def _places(session: AsyncSession, *codes: str | None) -> Mapping[str, str]:
+    """NIS -> name, of these municipalities."""
+    wanted = [code for code in codes if code]
+    rows = await session.execute(
+        select(Municipality.nis, Municipality.name).where(Municipality.nis.in_(wanted))
+    )
+    return {row.nis: row.name for row in rows}

@@ -1,0 +1,72 @@
+"""Mails about a notice that changes or ends a need: a function for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.message import Message
+from marketplace.interop.following import differences
+from marketplace.interop.models import PublishedNotice
+from marketplace.interop.taking_over import brief, read
+from marketplace.needs.mails import buyer_people
+from marketplace.needs.models import OVER, Need, NeedStatus
+
+
+async def notice_changed(
+    session: AsyncSession, mail: Composer, need: Need, notice: PublishedNotice, taken: tuple[str, ...]
+) -> None:
+    """To the need's people: the official notice changed. `taken`: labels of what the need took over."""
+    said = read(notice.says)
+    others = await differences(session, need, said) if said else []
+    await _to_people(session, mail, need, notice, "notice_changed", taken=taken, others=brief(others))
+
+
+async def notice_ended(session: AsyncSession, mail: Composer, need: Need, notice: PublishedNotice) -> None:
+    """To the need's people: the call is officially over, by an award or without."""
+    await _to_people(session, mail, need, notice, "notice_ended")
+
+
+async def _to_people(
+    session: AsyncSession,
+    mail: Composer,
+    need: Need,
+    notice: PublishedNotice,
+    template: str,
+    **values: Any,
+) -> None:
+    for person in await buyer_people(session, need):
+        await mail.send(
+            session,
+            template,
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"{template}:{notice.id}:{person.id}",
+            about=notice.id,
+            need=need,
+            notice=notice,
+            **values,
+        )
+
+
+async def is_newest(session: AsyncSession, message: Message) -> bool:
+    """No newer notice came meanwhile, and the need is still there."""
+    return await _status(session, message) is not None
+
+
+async def still_matters(session: AsyncSession, message: Message) -> bool:
+    """As above, and the need did not end meanwhile."""
+    status = await _status(session, message)
+    return status is not None and status not in (*OVER, NeedStatus.REFUSED)
+
+
+async def _status(session: AsyncSession, message: Message) -> NeedStatus | None:
+    found: NeedStatus | None = await session.scalar(
+        select(Need.status)
+        .join(PublishedNotice, PublishedNotice.need_id == Need.id)
+        .where(PublishedNotice.id == message.about, ~PublishedNotice.superseded)
+    )
+    return found

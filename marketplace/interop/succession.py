@@ -1,0 +1,99 @@
+"""Which notice of a procedure is the newest, and which notices contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from marketplace.core.errors import Conflict
+from marketplace.interop.identity import publication_key
+from marketplace.interop.models import PublishedNotice
+from marketplace.interop.notice import Notice, Purpose
+
+STAGES = {
+    Purpose.OTHER: 0,
+    Purpose.PLAN: 0,
+    Purpose.CALL: 1,
+    Purpose.CANCELLED: 1,
+    Purpose.NO_AWARD: 2,
+    Purpose.RESULT: 2,
+}
+
+
+def names_of(notice: Notice | PublishedNotice) -> set[str]:
+    """How a correction may name a notice: by its id, or its number in the Official Journal."""
+    if isinstance(notice, Notice):
+        published = publication_key(notice.publication_id or "")
+    else:
+        published = notice.publication
+    return {notice.notice_id, published} - {""}
+
+
+def newest_of(known: Sequence[PublishedNotice]) -> PublishedNotice | None:
+    """The notice that holds."""
+    return next((row for row in known if not row.superseded), None)
+
+
+def is_older(notice: Notice, known: Sequence[PublishedNotice]) -> bool:
+    """Whether a notice of the same procedure that came in before takes its place.
+
+    The version decides between two of one notice, else which one corrects the other, else when they were
+    sent (BT-05), else the stage of the procedure: of two calls, a correction comes after what it corrects.
+    """
+    newest = newest_of(known)
+    if any(row.notice_id == notice.notice_id and row.version > notice.version for row in known):
+        return True
+    if newest is None or newest.notice_id == notice.notice_id:
+        return False
+    if newest.changes in names_of(notice):
+        return True
+    corrected = any(row.changes in names_of(notice) for row in known)
+    if notice.changes in names_of(newest) and not corrected:
+        return False
+    if notice.issued_at and newest.issued_at and notice.issued_at != newest.issued_at:
+        return notice.issued_at < newest.issued_at
+    return corrected or _stage(notice) < _stage(newest)
+
+
+def _stage(notice: Notice | PublishedNotice) -> tuple[int, bool]:
+    return STAGES[notice.purpose], bool(notice.changes)
+
+
+def check(notice: Notice, buyer: str, known: Sequence[PublishedNotice]) -> str:
+    """Whether what is known of this notice can be the same notice; -> a remark, empty when all is well.
+
+    Raises Conflict where one number is that of two notices: nothing is taken over then.
+    """
+    remark = ""
+    for row in known:
+        if row.notice_id != notice.notice_id:
+            continue
+        other = bool(
+            row.stated_procedure and notice.procedure_id and row.stated_procedure != notice.procedure_id
+        )
+        if row.version == notice.version:
+            _check_same(notice, row, other)
+        elif other and row.buyer != buyer:
+            raise Conflict(
+                f"Onder dit nummer staat al een aankondiging van een andere koper ({_named(row)})."
+            )
+        elif other:
+            remark = "Let op: deze versie noemt een ander procedurenummer dan de vorige."
+    return remark
+
+
+def _check_same(notice: Notice, row: PublishedNotice, other_procedure: bool) -> None:
+    published = publication_key(notice.publication_id or "")
+    if other_procedure:
+        raise Conflict(
+            f"Onder dit nummer staat al een aankondiging van een andere procedure ({_named(row)})."
+        )
+    if published and row.publication and published != row.publication:
+        raise Conflict(
+            f"Onder dit nummer staat al een andere aankondiging, {row.publication} in het Publicatieblad."
+        )
+    if row.digest != notice.digest:
+        raise Conflict(f"Onder dit nummer en deze versie staat al iets anders ({_named(row)}).")
+
+
+def _named(row: PublishedNotice) -> str:
+    return f"{row.notice_id}, versie {row.version:02}"
