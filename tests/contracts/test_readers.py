@@ -26,6 +26,7 @@ SECOND = {
     "a day": [
         "datetime.strptime(text, '%d/%m/%Y')",
         "date.fromisoformat(text)",
+        "or_none(date.fromisoformat, text)",
         "date(int(year), int(month), int(day))",
     ],
     "a name": [
