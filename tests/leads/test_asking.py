@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -89,6 +89,24 @@ async def test_each_new_supplier_is_asked_and_counted_once(asked: Asked) -> None
     assert [(row.person_id, row.detail) for row in entries] == [
         (cast.chadia.id, {"asked": number}) for number in (1, 1, 0)
     ]
+
+
+async def test_the_ranking_bears_when_a_supplier_was_first_asked_and_other_rankings_do_not(
+    asked: Asked,
+) -> None:
+    async def moments(need: Need) -> set[datetime | None]:
+        async with asked.database.begin() as db:
+            mine = Match.organisation_id == asked.cast.groenwerk.id
+            return set(await db.scalars(select(Match.asked_at).where(Match.need_id == need.id, mine)))
+
+    before = await moments(asked.need)
+    assert await moments(asked.other) == {None}
+    await asked.invite(asked.other, asked.cast.groenwerk)
+    (first,) = await moments(asked.other)
+    assert first == pytest.approx(clock.now(), abs=timedelta(minutes=1))
+    await asked.invite(asked.other, asked.cast.groenwerk)
+    assert await moments(asked.other) == {first}, "it stays the first time"
+    assert await moments(asked.need) == before
 
 
 async def test_a_turn_is_counted_for_who_is_asked_and_nobody_else(asked: Asked) -> None:
