@@ -36,7 +36,7 @@ class PublishedNotice(Identified, Base):
 
     __tablename__ = "published_notice"
     procedure: Mapped[str]
-    stated_procedure: Mapped[str] = mapped_column(default="")
+    stated_procedure: Mapped[str] = mapped_column(default="", index=True)
     notice_id: Mapped[str]
     version: Mapped[int]
     purpose: Mapped[Purpose]

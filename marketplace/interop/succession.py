@@ -58,30 +58,32 @@ def _stage(notice: Notice | PublishedNotice) -> tuple[int, bool]:
     return STAGES[notice.purpose], bool(notice.changes)
 
 
-def check(notice: Notice, buyer: str, known: Sequence[PublishedNotice]) -> str:
-    """Whether what is known of this notice can be the same notice; -> a remark, empty when all is well.
+def check(notice: Notice, buyer: str, says: str, known: Sequence[PublishedNotice]) -> str:
+    """Whether a notice can belong with what is known of it and its procedure; -> a remark, mostly empty.
 
-    Raises Conflict where one number is that of two notices: nothing is taken over then.
+    `says`: what a need would take over of it. Raises Conflict where one number is that of two notices: then
+    nothing is taken over.
     """
     remark = ""
     for row in known:
         if row.notice_id != notice.notice_id:
             continue
-        other = bool(
-            row.stated_procedure and notice.procedure_id and row.stated_procedure != notice.procedure_id
-        )
+        other = row.stated_procedure and notice.procedure_id and row.stated_procedure != notice.procedure_id
         if row.version == notice.version:
-            _check_same(notice, row, other)
+            _check_same(notice, says, row, bool(other))
         elif other and row.buyer != buyer:
             raise Conflict(
                 f"Onder dit nummer staat al een aankondiging van een andere koper ({_named(row)})."
             )
         elif other:
             remark = "Let op: deze versie noemt een ander procedurenummer dan de vorige."
+    if known and not remark and not any(row.buyer in ("", buyer) for row in known):
+        remark = "Let op: de koper is een andere dan in de vorige aankondiging."
     return remark
 
 
-def _check_same(notice: Notice, row: PublishedNotice, other_procedure: bool) -> None:
+def _check_same(notice: Notice, says: str, row: PublishedNotice, other_procedure: bool) -> None:
+    """The same file laid out or rendered otherwise is the same notice; what says something else is not."""
     published = publication_key(notice.publication_id or "")
     if other_procedure:
         raise Conflict(
@@ -91,7 +93,7 @@ def _check_same(notice: Notice, row: PublishedNotice, other_procedure: bool) -> 
         raise Conflict(
             f"Onder dit nummer staat al een andere aankondiging, {row.publication} in het Publicatieblad."
         )
-    if row.digest != notice.digest:
+    if row.digest != notice.digest and row.says != says:
         raise Conflict(f"Onder dit nummer en deze versie staat al iets anders ({_named(row)}).")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.web import seen
@@ -21,8 +21,6 @@ from marketplace.interop.taking_over import values_in, written
 from marketplace.needs.models import Need
 
 LOCK = 4_711_226_701
-UNNAMED = "notice:"
-"""Before the id of a notice that names no procedure: it is one by itself."""
 
 
 async def import_notice(session: AsyncSession, notice: Notice) -> Imported:
@@ -33,13 +31,12 @@ async def import_notice(session: AsyncSession, notice: Notice) -> Imported:
     """
     await session.execute(select(func.pg_advisory_xact_lock(LOCK)))
     known = await _of_procedure(session, notice)
-    remark = check(notice, number_of(notice), known)
+    said = values_in(notice, await known_nis(session, notice.nis))
+    remark = check(notice, number_of(notice), written(said), known) or await _shared(session, notice, known)
     again = next((row for row in known if _is_same(row, notice)), None)
     if again is not None:
         return await _again(session, again, notice)
-    said = values_in(notice, await known_nis(session, notice.nis))
-    row = await _row(session, notice, known)
-    row.says = written(said)
+    row = _row(notice, known, written(said))
     before = newest_of(known)
     row.need_id = before.need_id if before else None
     row.superseded = notice.purpose is Purpose.OTHER or is_older(notice, known)
@@ -51,7 +48,7 @@ async def import_notice(session: AsyncSession, notice: Notice) -> Imported:
     need = await _locked(session, row)
     if notice.purpose is Purpose.OTHER:
         return Imported(
-            Fate.NO_CALL, notice.title, need, "Ze roept niet op en vertelt niet hoe een oproep afliep."
+            Fate.NO_CALL, notice.title, need, "Dit is geen oproep en ook niet het einde van een oproep."
         )
     if row.superseded:
         return Imported(
@@ -69,7 +66,7 @@ async def _of_procedure(session: AsyncSession, notice: Notice) -> Sequence[Publi
     """What is known of the procedure of a notice.
 
     That is the procedure of its other versions, else that of the notice which it corrects or which corrects
-    it, else the one that it names.
+    it, else the one that it names, of the same buyer.
     """
     own = PublishedNotice.notice_id == notice.notice_id
     linked = or_(
@@ -77,7 +74,9 @@ async def _of_procedure(session: AsyncSession, notice: Notice) -> Sequence[Publi
         PublishedNotice.notice_id == (notice.changes or None),
         PublishedNotice.publication == (notice.changes or None),
     )
-    named = PublishedNotice.procedure == _procedure(notice)
+    named = (PublishedNotice.stated_procedure == (notice.procedure_id or None)) & (
+        PublishedNotice.buyer == number_of(notice)
+    )
     found = await session.execute(
         select(PublishedNotice.procedure)
         .where(or_(own, linked, named))
@@ -113,6 +112,7 @@ async def _of_earlier_release(session: AsyncSession, notice: Notice) -> list[Pub
             publication="",
             says="",
             stated_procedure="",
+            buyer="",
             superseded=False,
             need_id=need.id,
         )
@@ -120,7 +120,18 @@ async def _of_earlier_release(session: AsyncSession, notice: Notice) -> list[Pub
 
 
 def _procedure(notice: Notice) -> str:
-    return notice.procedure_id or f"{UNNAMED}{notice.notice_id}"
+    """What the notices of a procedure are grouped by; one that names no procedure begins one by itself."""
+    return f"{notice.procedure_id} {number_of(notice)}" if notice.procedure_id else notice.notice_id
+
+
+async def _shared(session: AsyncSession, notice: Notice, known: Sequence[PublishedNotice]) -> str:
+    """A remark where a procedure that is new here has the number of another buyer's."""
+    if known or not notice.procedure_id:
+        return ""
+    same = PublishedNotice.stated_procedure == notice.procedure_id
+    if await session.scalar(select(PublishedNotice.id).where(same).limit(1)) is None:
+        return ""
+    return "Let op: een andere koper heeft een aankondiging met hetzelfde procedurenummer."
 
 
 async def _again(session: AsyncSession, row: PublishedNotice, notice: Notice) -> Imported:
@@ -134,18 +145,10 @@ async def _again(session: AsyncSession, row: PublishedNotice, notice: Notice) ->
     return Imported(Fate.KNOWN, notice.title, need)
 
 
-async def _row(session: AsyncSession, notice: Notice, known: Sequence[PublishedNotice]) -> PublishedNotice:
-    """What is kept of a notice. A procedure that was not named before gets its name."""
-    procedure = known[0].procedure if known else _procedure(notice)
-    if procedure.startswith(UNNAMED) and notice.procedure_id:
-        await session.execute(
-            update(PublishedNotice)
-            .where(PublishedNotice.procedure == procedure)
-            .values(procedure=notice.procedure_id)
-        )
-        procedure = notice.procedure_id
+def _row(notice: Notice, known: Sequence[PublishedNotice], says: str) -> PublishedNotice:
+    """What is kept of a notice."""
     return PublishedNotice(
-        procedure=procedure,
+        procedure=known[0].procedure if known else _procedure(notice),
         stated_procedure=notice.procedure_id,
         notice_id=notice.notice_id,
         version=notice.version,
@@ -156,6 +159,7 @@ async def _row(session: AsyncSession, notice: Notice, known: Sequence[PublishedN
         publication=publication_key(notice.publication_id or ""),
         url=notice.url,
         digest=notice.digest,
+        says=says,
         winners=", ".join(notice.winners),
     )
 

@@ -10,7 +10,7 @@ from marketplace.interop.arrival import Fate
 from marketplace.needs.models import Lot, NeedStatus
 from tests.interop import small
 from tests.interop.desk import CALL, FIRST, LATER, NOBODY, SECOND, STOP, WON, desk_of
-from tests.interop.small import correction, number, until, xml
+from tests.interop.small import award, correction, number, until, xml
 
 
 async def test_a_procedure_is_one_need_from_call_to_end(database_url: str) -> None:
@@ -122,7 +122,7 @@ async def test_plans_without_a_procedure_are_one_by_one(database_url: str) -> No
     ("other", "why"),
     [
         (xml(1, of=2, process=until("2099-01-15")), "van een andere procedure"),
-        (xml(1, of=2, version="02", kbo="0999.000.327"), "van een andere koper"),
+        (xml(1, of=2, version="02", kbo="0999.000.327"), "staat al een aankondiging van een andere koper"),
         (xml(1, title="Lakens wassen"), "staat al iets anders"),
     ],
 )
@@ -133,6 +133,33 @@ async def test_one_number_for_two_notices_is_told(database_url: str, other: byte
             await desk.take(other)
         need = await desk.need()
         assert (need.title, need.deadline) == ("Handdoeken wassen", FIRST)
+
+
+async def test_two_buyers_with_one_procedure_number_have_a_need_each(database_url: str) -> None:
+    other = {"kbo": "0999.000.327"}
+    async with desk_of(database_url) as desk:
+        await desk.take(CALL)
+        told = await desk.take(xml(2, **other))
+        assert told.fate is Fate.NEW
+        assert "een andere koper heeft een aankondiging met hetzelfde procedurenummer" in told.remark
+        assert await desk.fates(award(4, **other)) == [Fate.AWARDED]
+        assert [need.status for need in await desk.needs()] == [NeedStatus.DRAFT, NeedStatus.WITHDRAWN]
+
+
+async def test_a_correction_may_name_another_buyer(database_url: str) -> None:
+    other = xml(2, kbo="0999.000.327", changes=correction(f"{number(1)}-01", "cor-buy"))
+    async with desk_of(database_url) as desk:
+        await desk.take(CALL)
+        told = await desk.take(other)
+        assert (told.fate, "Let op: de koper is een andere" in told.remark) == (Fate.UPDATED, True)
+        assert await desk.fates(award(4, kbo="0999.000.327")) == [Fate.AWARDED]
+        assert (await desk.need()).status is NeedStatus.WITHDRAWN
+
+
+async def test_the_same_notice_in_another_release_of_the_form_is_known(database_url: str) -> None:
+    newer_form = CALL.replace(b'listName="cpv"', b'listName="cpv" listAgencyID="EU"')
+    async with desk_of(database_url) as desk:
+        assert await desk.fates(CALL, newer_form) == [Fate.NEW, Fate.KNOWN]
 
 
 async def test_one_number_with_two_numbers_in_the_journal_is_told(database_url: str) -> None:

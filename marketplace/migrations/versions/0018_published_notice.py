@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_published_notice")),
         sa.UniqueConstraint("notice_id", "version", name=op.f("uq_published_notice_notice_id_version")),
     )
-    for name in ("changes", "need_id", "procedure", "publication"):
+    for name in ("changes", "need_id", "procedure", "publication", "stated_procedure"):
         op.create_index(op.f(f"ix_published_notice_{name}"), "published_notice", [name])
     op.create_index(
         "uq_published_notice_newest",
