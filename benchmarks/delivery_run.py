@@ -219,7 +219,7 @@ def _open_mails(at: Stage) -> int:
     )
 
 
-def _all_work(at: Stage) -> None:
+def all_work(at: Stage) -> None:
     """Wait until each worker gave a new sign of life: how long one takes to start is not what is timed."""
     began = at.postgres.run_sql("SELECT clock_timestamp()", DATABASE).strip()
     heard = f"SELECT count(*) FROM heartbeat WHERE at > '{began}'"
@@ -230,7 +230,7 @@ def _all_work(at: Stage) -> None:
 
 def _published(at: Stage, plan: Plan) -> list[float]:
     """Seconds from a need's publication until its mail was accepted, for each of the plan's needs."""
-    _all_work(at)
+    all_work(at)
     if plan.queue_away:
         at.valkey.stop()
     count = max(plan.needs, int(plan.queue_away * PUBLICATIONS_A_SECOND))

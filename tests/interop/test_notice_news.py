@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from marketplace.core import clock
+from marketplace.core.web.forms import SURE
 from marketplace.interop.arrival import Fate
 from marketplace.interop.eforms import read_notice
 from marketplace.interop.models import PublishedNotice
@@ -159,7 +160,8 @@ async def test_an_edit_while_a_notice_comes_in_shows_both_versions(house: House)
     an = await house.signed_in(house.cast.an)
     await an.see(f"/behoeften/{need.id}/bewerken")
     await take(house, xml(2, **LATER, **of_temse(house)))
-    page = await an.press("Bewaren als ontwerp", title="Wie wast onze handdoeken?", nis="46025")
+    sure = {SURE: "deadline:2099-01-15"}
+    page = await an.press("Bewaren als ontwerp", title="Wie wast onze handdoeken?", nis="46025", **sure)
     assert an.status == 409
     assert "Wie wast onze handdoeken?" in page
     assert "29 januari 2099 om 11:00" in page

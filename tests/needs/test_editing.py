@@ -13,6 +13,7 @@ import pytest
 
 from marketplace.core import clock
 from marketplace.core.db import Database
+from marketplace.core.web.forms import SURE
 from marketplace.needs import verbs
 from marketplace.needs.models import Need
 from marketplace.needs.verbs import NeedValues
@@ -77,7 +78,8 @@ async def test_the_same_day_in_other_digits_keeps_its_hour(database_url: str, tm
         page = f"/behoeften/{need.id}/bewerken"
         await an.post(page, await an.form(page, **{"deadline-month": "01"}))
         assert (await said(database, need))["deadline"] == ELEVEN
-        await an.post(page, await an.form(page, **{"deadline-day": "16"}))
+        meant = {"deadline-day": "16", SURE: "deadline:2099-01-16"}
+        await an.post(page, await an.form(page, **meant))
         assert (await said(database, need))["deadline"] == clock.end_of_day(date(2099, 1, 16))
 
 
