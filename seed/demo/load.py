@@ -30,6 +30,7 @@ from marketplace.organisations.sign_up import Registration
 from marketplace.organisations.social_value import BY_NAME
 from seed.demo import content
 from seed.demo.load_needs import load_needs
+from seed.demo.load_notices import load_notices
 from seed.demo.load_people import load_people
 from seed.demo.numbers import kbo
 from seed.demo.papers import Papers
@@ -48,6 +49,7 @@ async def load(database_url: str) -> None:
             for supplier in content.suppliers():
                 await _load_supplier(session, supplier)
             await load_people(session)
+        await load_notices(database)
         await load_needs(database)
     finally:
         clock.travel(timedelta(0))
