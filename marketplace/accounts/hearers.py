@@ -25,6 +25,25 @@ async def who_hears(
     return own or members or await region_hears(session, region_id)
 
 
+async def may_hear(
+    session: AsyncSession, address: str, organisation_id: uuid.UUID, region_id: uuid.UUID | None
+) -> bool:
+    """Whether mail about something of an organisation may still go to this address.
+
+    To those who work there or look after its region, also when others would be mailed now: it was for them.
+    """
+    here = members_of(organisation_id).where(Person.email == address)
+    return await session.scalar(here) is not None or await looks_after(session, address, region_id)
+
+
+async def looks_after(session: AsyncSession, address: str, region_id: uuid.UUID | None) -> bool:
+    """Whether the address is of a coordinator of the region, or of an administrator."""
+    for place in {region_id, None}:
+        if await session.scalar(coordinators_of(place).where(Person.email == address)) is not None:
+            return True
+    return False
+
+
 async def region_hears(session: AsyncSession, region_id: uuid.UUID | None) -> list[Person]:
     """The coordinators of a region; the administrators where none looks after it."""
     found = list(await session.scalars(coordinators_of(region_id)))

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import AddressChange, Person, SignInLink
 from marketplace.core.mail.compose import Composer
 
+ACCOUNT_CHANGED = "account_changed"
+
 
 async def sign_in_link(
     session: AsyncSession, mail: Composer, person: Person, link: SignInLink, token: str, next_path: str
@@ -34,7 +36,7 @@ async def account_changed(
     """To the person: what changed in how one signs in. `moved`: to another mail address."""
     await mail.send(
         session,
-        "account_changed",
+        ACCOUNT_CHANGED,
         to=person.email,
         name=person.name,
         dedupe_key=f"account_changed:{uuid.uuid4()}",

@@ -17,7 +17,8 @@ from marketplace.core import audit, clock, tokens
 from marketplace.core.errors import Conflict
 from marketplace.core.i18n import N_, _
 from marketplace.core.mail.compose import Composer
-from marketplace.core.mail.preferences import MailPreference
+from marketplace.core.mail.message import Message
+from marketplace.core.mail.preferences import NOT_LEFT, MailPreference
 
 LIFE = timedelta(days=1)
 TAKEN = N_("Dit adres hoort al bij een ander account. Bel uw helpdesk als dat niet klopt.")
@@ -83,6 +84,7 @@ async def use_new_address(
         person.password_hash = None
         await sign_out_everywhere(session, person.id)
     await _move_wishes(session, old, change.email)
+    await _move_mails(session, old, change.email)
     audit.record(session, person.id, "person.change_address", person.id)
 
 
@@ -105,5 +107,23 @@ async def _move_wishes(session: AsyncSession, old: str, new: str) -> None:
         update(MailPreference)
         .where(MailPreference.address == old)
         .values(address=new, version=MailPreference.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _move_mails(session: AsyncSession, old: str, new: str) -> None:
+    """Let mails that wait go to the new address, but for those about the account.
+
+    Its links were for whoever reads the old one, and that one hears of the change.
+    """
+    await session.execute(
+        update(Message)
+        .where(
+            Message.to_address == old,
+            Message.status.in_(NOT_LEFT),
+            ~Message.secret,
+            Message.template != mails.ACCOUNT_CHANGED,
+        )
+        .values(to_address=new)
         .execution_options(synchronize_session=False)
     )

@@ -35,10 +35,10 @@ async def verify_password(password: str, stored: str | None) -> bool:
 
 
 @cache
-def _common_words() -> tuple[str, ...]:
+def common_words() -> tuple[str, ...]:
     """Dutch words that people make passwords of, the most used first; zxcvbn knows the English ones."""
     text = Path(__file__).with_name("common_words.txt").read_text("utf-8")
-    return tuple(line for line in text.split() if not line.startswith("#"))
+    return tuple(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def objection(password: str, own_words: Iterable[str] = ()) -> str | None:
@@ -55,7 +55,7 @@ def objection(password: str, own_words: Iterable[str] = ()) -> str | None:
         return OWN
     parts = [_split(text.lower()) for text in own]
     words = [word for part in parts for word in (*part, "".join(part)) if len(word) > 2]
-    found = zxcvbn(password[:_LOOKED_AT], user_inputs=[*words, *_common_words()])
+    found = zxcvbn(password[:_LOOKED_AT], user_inputs=[*words, *common_words()])
     if found["guesses"] < LEAST_GUESSES:
         return _(
             "Dit wachtwoord is makkelijk te raden. Kies bijvoorbeeld vier woorden die niet bij elkaar horen"

@@ -152,10 +152,25 @@ async def readers_of(session: AsyncSession, organisation: Organisation) -> list[
     people = list(await session.scalars(members_of(organisation.id)))
     if people:
         return [Reader(person.email, person.name, person.id) for person in people]
-    address = organisation.email
-    if not address or await session.scalar(Person.by_email(address)):
+    if not await _has_own_address(session, organisation):
         return []
+    address = organisation.email
     return [Reader(address, organisation.name, links.address_id(address))]
+
+
+async def may_read(session: AsyncSession, organisation: Organisation, address: str) -> bool:
+    """Whether mail to this address, which could answer for the supplier, may still be read there.
+
+    The supplier's own address keeps that right when its first people come: what it got, they did not get.
+    """
+    if await session.scalar(members_of(organisation.id).where(Person.email == address)) is not None:
+        return True
+    return address == organisation.email and await _has_own_address(session, organisation)
+
+
+async def _has_own_address(session: AsyncSession, organisation: Organisation) -> bool:
+    """Whether the supplier has an address that is not a person's."""
+    return bool(organisation.email) and not await session.scalar(Person.by_email(organisation.email))
 
 
 async def supplier_unreachable(

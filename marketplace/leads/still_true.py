@@ -5,9 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.accounts.hearers import looks_after
 from marketplace.core.mail.message import Message
-from marketplace.leads.mails import readers_of
+from marketplace.leads.mails import may_read, readers_of
 from marketplace.leads.models import Answer, Invitation
+from marketplace.needs.mails import may_hear_of
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 
@@ -23,9 +25,16 @@ async def _about(session: AsyncSession, message: Message) -> tuple[Invitation, N
 
 
 async def _may_answer(session: AsyncSession, row: Invitation, address: str) -> bool:
-    """Whether the link in a mail to this address still opens the invitation."""
-    organisation = await session.get_one(Organisation, row.organisation_id)
-    return any(reader.address == address for reader in await readers_of(session, organisation))
+    """Whether who has this address may still answer for the supplier."""
+    return await may_read(session, await session.get_one(Organisation, row.organisation_id), address)
+
+
+async def _is_told(session: AsyncSession, message: Message, *answers: Answer | None) -> bool:
+    """Whether the answer is one of these, nobody was chosen yet, and the recipient may hear of the need."""
+    found = await _about(session, message)
+    if found is None or found[0].answer not in answers or found[1].is_over:
+        return False
+    return await may_hear_of(session, found[1], message)
 
 
 async def can_be_answered(session: AsyncSession, message: Message) -> bool:
@@ -47,20 +56,21 @@ async def answers_for_the_supplier(session: AsyncSession, message: Message) -> b
 
 
 async def has_interest(session: AsyncSession, message: Message) -> bool:
-    """The supplier still has interest, and nobody was chosen yet."""
-    found = await _about(session, message)
-    return bool(found and found[0].answer is Answer.INTERESTED and not found[1].is_over)
+    """The supplier still has interest, nobody was chosen yet, and the recipient may hear of the need."""
+    return await _is_told(session, message, Answer.INTERESTED)
 
 
 async def has_no_interest(session: AsyncSession, message: Message) -> bool:
-    """The supplier still has none, and nobody was chosen yet."""
-    found = await _about(session, message)
-    return bool(found and found[0].answer is not Answer.INTERESTED and not found[1].is_over)
+    """The supplier still has none, nobody was chosen yet, and the recipient may hear of the need."""
+    return await _is_told(session, message, None, Answer.DECLINED)
 
 
 async def needs_an_address(session: AsyncSession, message: Message) -> bool:
-    """The need is open, and still nobody of the supplier can be mailed."""
+    """The need is open, still nobody of the supplier can be mailed, and the recipient looks after it."""
     found = await _about(session, message)
     if found is None or not found[1].is_open:
         return False
-    return not await readers_of(session, await session.get_one(Organisation, found[0].organisation_id))
+    supplier = await session.get_one(Organisation, found[0].organisation_id)
+    if await readers_of(session, supplier):
+        return False
+    return await looks_after(session, message.to_address, supplier.region_id)

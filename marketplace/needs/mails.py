@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.hearers import region_hears, who_hears
+from marketplace.accounts.hearers import may_hear, region_hears, who_hears
 from marketplace.accounts.models import Person
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.kinds import StillTrue
@@ -17,6 +17,11 @@ from marketplace.organisations.models import Organisation
 async def buyer_people(session: AsyncSession, need: Need) -> list[Person]:
     """The people of the buyer to mail: whoever posted the need while still there, else all others."""
     return await who_hears(session, need.organisation_id, need.region_id, need.person_id)
+
+
+async def may_hear_of(session: AsyncSession, need: Need, message: Message) -> bool:
+    """Whether the recipient still works for the need's buyer, or looks after its region."""
+    return await may_hear(session, message.to_address, need.organisation_id, need.region_id)
 
 
 async def need_submitted(session: AsyncSession, mail: Composer, need: Need) -> None:
@@ -64,9 +69,10 @@ async def _to_buyer(session: AsyncSession, mail: Composer, need: Need, template:
 
 
 def while_need_is(*statuses: NeedStatus) -> StillTrue:
-    """The check of a mail that holds as long as its need has one of these statuses."""
+    """The check of a mail to who may hear of its need, as long as that has one of these statuses."""
 
     async def still_true(session: AsyncSession, message: Message) -> bool:
-        return await session.scalar(select(Need.status).where(Need.id == message.about)) in statuses
+        need = await session.scalar(select(Need).where(Need.id == message.about, Need.status.in_(statuses)))
+        return need is not None and await may_hear_of(session, need, message)
 
     return still_true

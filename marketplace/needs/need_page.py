@@ -27,7 +27,7 @@ async def need_page(
     """The need, the buttons of its present state, and the panels of later slices."""
     need = await reach.seen_by(db, actor, need_id)
     look = look_of(request, db, need)
-    if wanted := panels.fragment(request):
+    if wanted := panels.fragment(request, *PLACES):
         return await panels.only(pages, look, wanted)
     return pages.render(
         request,

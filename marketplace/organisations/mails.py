@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.accounts.hearers import looks_after
 from marketplace.accounts.models import Membership, Person, members_of
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.mentions import named
 from marketplace.core.mail.message import Message, Suppression
 from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
+from marketplace.organisations.sign_up import deciding_region
 
 
 async def sign_up_confirm(session: AsyncSession, mail: Composer, row: SignUp, token: str) -> None:
@@ -49,9 +51,12 @@ async def organisation_registered(
 
 
 async def waits_for_a_decision(session: AsyncSession, message: Message) -> bool:
-    """Whether nobody decided about the sign-up yet."""
-    status = await session.scalar(select(SignUp.status).where(SignUp.id == message.about))
-    return status is SignUpStatus.WAITING
+    """Whether nobody decided about the sign-up yet, and its reader is one of those who do."""
+    waiting = SignUp.status == SignUpStatus.WAITING
+    row = await session.scalar(select(SignUp).where(SignUp.id == message.about, waiting))
+    if row is None:
+        return False
+    return await looks_after(session, message.to_address, await deciding_region(session, row))
 
 
 async def organisation_decided(
@@ -157,11 +162,13 @@ async def organisation_without_people(
 
 
 async def is_without_people(session: AsyncSession, message: Message) -> bool:
-    """Whether the organisation is still here, and still without people."""
+    """Whether the organisation is still here and without people, and its reader looks after it."""
     organisation = await session.get(Organisation, message.about)
     if organisation is None or organisation.status is not OrganisationStatus.APPROVED:
         return False
-    return await session.scalar(members_of(organisation.id).limit(1)) is None
+    if await session.scalar(members_of(organisation.id).limit(1)) is not None:
+        return False
+    return await looks_after(session, message.to_address, organisation.region_id)
 
 
 async def address_refused(
@@ -187,9 +194,13 @@ async def address_refused(
 
 
 async def is_refused(session: AsyncSession, message: Message) -> bool:
-    """Whether an address of the organisation still takes no mail."""
-    people = members_of(message.about).with_only_columns(Person.email) if message.about else None
-    own = select(Organisation.email).where(Organisation.id == message.about)
-    addresses = [*await session.scalars(own), *(await session.scalars(people) if people is not None else ())]
+    """Whether an address of the organisation still takes no mail, and its reader looks after it."""
+    organisation = await session.get(Organisation, message.about)
+    if organisation is None:
+        return False
+    people = await session.scalars(members_of(organisation.id))
+    addresses = [organisation.email, *(person.email for person in people)]
     found = select(Suppression.address).where(Suppression.address.in_(addresses)).limit(1)
-    return await session.scalar(found) is not None
+    if await session.scalar(found) is None:
+        return False
+    return await looks_after(session, message.to_address, organisation.region_id)

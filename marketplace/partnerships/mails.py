@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.hearers import who_hears
+from marketplace.accounts.hearers import may_hear, who_hears
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.message import Message
 from marketplace.needs.models import Need
@@ -59,14 +59,12 @@ async def _to_side(
 
 
 async def hears_of_it(session: AsyncSession, message: Message) -> bool:
-    """Whether the partnership exists, and the recipient would still get mail for one of its sides."""
+    """Whether the partnership exists, and the recipient works for one of its sides or looks after it."""
     partnership = await session.get(Partnership, message.about)
     if partnership is None:
         return False
-    need = await session.get_one(Need, partnership.need_id)
-    for side_id, first in ((partnership.buyer_id, need.person_id), (partnership.supplier_id, None)):
+    for side_id in (partnership.buyer_id, partnership.supplier_id):
         side = await session.get_one(Organisation, side_id)
-        people = await who_hears(session, side.id, side.region_id, first)
-        if any(person.email == message.to_address for person in people):
+        if await may_hear(session, message.to_address, side.id, side.region_id):
             return True
     return False

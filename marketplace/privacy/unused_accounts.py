@@ -82,14 +82,18 @@ async def account_unused(
         to=person.email,
         name=person.name,
         dedupe_key=key,
-        about=person.id,
         wiped_on=wiped_on,
     )
 
 
 async def is_still_unused(session: AsyncSession, message: Message) -> bool:
-    """Whether the announcement still stands: it is dropped once the person comes back."""
-    return await session.get(AccountNotice, message.about) is not None
+    """Whether the announcement of this mail still stands: not once the person came back."""
+    stands = (
+        select(AccountNotice.person_id)
+        .join(Person)
+        .where(AccountNotice.mail_key == message.dedupe_key, last_used() < AccountNotice.announced_at)
+    )
+    return await session.scalar(stands) is not None
 
 
 async def forget_announcement(session: AsyncSession, subject: Subject) -> None:

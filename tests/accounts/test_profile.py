@@ -9,9 +9,13 @@ from sqlalchemy import func, select, update
 
 from marketplace.accounts.models import AddressChange, Membership, Person, SignInLink, WebSession
 from marketplace.core import clock, i18n
+from marketplace.core.mail.digest import send_due
 from marketplace.core.mail.preferences import MailPreference
+from marketplace.needs import mails
+from marketplace.needs.models import NeedStatus
+from tests.database import composer
 from tests.guest import House
-from tests.people import sign_in_token
+from tests.people import make_need, sign_in_token
 
 NEW = "an.devos@temse.example"
 
@@ -156,3 +160,22 @@ async def test_an_address_is_changed_only_by_who_just_showed_to_be_the_person(ho
     assert "Meld u eerst af en met een nieuwe link weer aan" in page
     async with house.database.begin() as db:
         assert await db.scalar(select(func.count()).select_from(AddressChange)) == 0
+
+
+async def test_mails_that_wait_follow_to_the_new_address(house: House) -> None:
+    """Those about the account stay: the old address hears of the change, and a link ends with it."""
+    old = house.cast.an.email
+    async with house.database.begin() as db:
+        db.add(MailPreference(address=old, digest=True, digest_due_at=clock.now()))
+        need = await make_need(db, house.cast)
+        need.status = NeedStatus.PUBLISHED
+        await mails.need_published(db, composer(), need)
+    link = await asked(house)
+    guest = await house.signed_in(house.cast.an)
+    await guest.see(link)
+    await guest.press("Dit adres gebruiken")
+    async with house.database.begin() as db:
+        assert await send_due(db, composer()) == 1
+    for template, address in (("need_published", NEW), ("digest", NEW), ("account_changed", old)):
+        (mail,) = await house.mails(template)
+        assert (mail.template, mail.to_address) == (template, address)

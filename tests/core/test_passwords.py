@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.core.passwords import LEAST_GUESSES, OWN, hash_password, objection, verify_password
+from marketplace.core.passwords import (
+    LEAST_GUESSES,
+    OWN,
+    common_words,
+    hash_password,
+    objection,
+    verify_password,
+)
 
 KNOWN = ("Anneke De Smet", "anneke@temse.example")
 RIGHT = "vier gele tulpen fietsen"
@@ -91,3 +98,10 @@ def test_what_is_known_of_the_person_is_guessed_first(known: str) -> None:
     password = "zwyndrecht!7q"
     assert objection(password) is None
     assert "makkelijk te raden" in (objection(password, (known,)) or "")
+
+
+def test_what_explains_the_list_of_common_words_is_no_common_word() -> None:
+    """A comment is its whole line, not its first sign."""
+    words = common_words()
+    assert {"wachtwoord", "gemeente", "zaterdag"} <= set(words)
+    assert not {"#", "speakers", "knowledge,", "passwords", "first."} & set(words)

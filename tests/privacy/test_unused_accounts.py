@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import Membership, Person
@@ -154,3 +155,21 @@ def test_the_table_counts_what_the_job_counts() -> None:
     (account,) = (rule for rule in HOUSE.rules if rule.name == "account")
     assert account.life == expiry.UNUSED
     assert in_words(expiry.NOTICE) in account.period
+
+
+@pytest.mark.parametrize(("came_back", "stands"), [(False, True), (True, False)])
+async def test_an_announcement_that_waited_stands_until_the_person_comes_back(
+    database_url: str, came_back: bool, stands: bool
+) -> None:
+    """Also one that an earlier version stored, which did not say of whom it is: the wiping counts on it."""
+    async with with_cast(database_url) as (database, cast):
+        fien = await _colleague(database, cast)
+        await _unused(database, fien, 4 * 365)
+        await tidy(database)
+        async with database.begin() as db:
+            await db.execute(update(Message).values(about=None))
+            if came_back:
+                (await db.get_one(Person, fien.id)).last_sign_in_at = clock.now()
+        (mail,) = await _notices(database)
+        async with database.begin() as db:
+            assert await HOUSE.kinds.still_true(mail.template)(db, mail) is stands

@@ -1,4 +1,4 @@
-"""The day's overview: mails that were kept for it become one mail, at most one a day for an address."""
+"""The day's overview: one mail, at most one a day for an address, of what was kept for it and still holds."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from marketplace.core.mail.compose import LESS_MAIL, Composer
 from marketplace.core.mail.mentions import wrapped_again
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.preferences import MailPreference
+from marketplace.core.mail.second_look import NO_LONGER_TRUE, holds
 
 AT_ONCE = 100
 
@@ -38,6 +39,14 @@ async def send_due(session: AsyncSession, mail: Composer) -> int:
     return sent
 
 
+async def _still_true(session: AsyncSession, mail: Composer, row: Message) -> bool:
+    """Whether a mail that was kept still holds; else it is cancelled, with the reason."""
+    if await holds(session, mail.kinds, row):
+        return True
+    row.status, row.last_error = MessageStatus.CANCELLED, _(NO_LONGER_TRUE)
+    return False
+
+
 async def _send(session: AsyncSession, mail: Composer, address: str, moment: datetime) -> bool:
     rows = await session.scalars(
         select(Message)
@@ -45,7 +54,7 @@ async def _send(session: AsyncSession, mail: Composer, address: str, moment: dat
         .order_by(Message.created_at)
         .with_for_update()
     )
-    kept = rows.all()
+    kept = [row for row in rows.all() if await _still_true(session, mail, row)]
     if not kept:
         return False
     await mail.send(

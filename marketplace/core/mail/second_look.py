@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from marketplace.core import clock
 from marketplace.core.db import Database, is_away
 from marketplace.core.i18n import N_
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.lease import Leases
+from marketplace.core.mail.message import Message
 from marketplace.core.mail.outgoing import Job
 
 log = logging.getLogger(__name__)
@@ -36,12 +39,20 @@ class SecondLook:
         return kept
 
     async def _holds(self, job: Job) -> bool:
-        """A look that fails keeps no mail back, nor those behind it; only a database that is away does."""
-        try:
-            async with self._database.begin() as session:
-                return await self._kinds.still_true(job.row.template)(session, job.row)
-        except Exception as error:
-            if is_away(error):
-                raise
-            log.exception("a mail could not be looked at again", extra={"template": job.row.template})
-            return True
+        async with self._database.begin() as session:
+            return await holds(session, self._kinds, job.row)
+
+
+async def holds(session: AsyncSession, kinds: Kinds, message: Message) -> bool:
+    """Whether what a mail says is still true.
+
+    A look that fails keeps no mail back, nor those behind it; only a database that is away does.
+    """
+    try:
+        async with session.begin_nested():
+            return await kinds.still_true(message.template)(session, message)
+    except Exception as error:
+        if is_away(error):
+            raise
+        log.exception("a mail could not be looked at again", extra={"template": message.template})
+        return True

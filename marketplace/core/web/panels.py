@@ -68,11 +68,11 @@ class Panels:
 
     def __init__(self, panels: Iterable[Panel]) -> None:
         self._at: dict[str, list[Fill]] = {}
-        self._fragments: dict[str, Fill] = {}
+        self._fragments: dict[str, Panel] = {}
         for panel in panels:
             self._at.setdefault(panel.place, []).append(panel.fill)
             if panel.fragment:
-                self._fragments[panel.fragment] = panel.fill
+                self._fragments[panel.fragment] = panel
 
     async def fill(self, pages: Pages, look: Look, *places: str) -> dict[str, Markup]:
         """The HTML of each place, its panels one after the other; empty where no panel shows anything."""
@@ -84,14 +84,17 @@ class Panels:
                     html[place] += pages.part(look.request, filled.template, **filled.values)
         return html
 
-    def fragment(self, request: Request[Any, Any, Any]) -> str:
-        """The panel that htmx asks for by itself; empty when the whole page is asked for."""
-        wanted = request.headers.get("hx-target", "")
-        return wanted if wanted in self._fragments else ""
+    def fragment(self, request: Request[Any, Any, Any], *places: str) -> str:
+        """The panel of a page with these places that htmx asks for by itself; empty for the whole page.
+
+        A panel of another page is not given: who may see this page may not see that one.
+        """
+        panel = self._fragments.get(request.headers.get("hx-target", ""))
+        return panel.fragment if panel is not None and panel.place in places else ""
 
     async def only(self, pages: Pages, look: Look, fragment: str) -> Response[Any]:
         """The answer with nothing but one panel."""
-        filled = await self._fragments[fragment](look)
+        filled = await self._fragments[fragment].fill(look)
         if filled is None:
             return Response("", media_type="text/html")
         return pages.render(look.request, filled.template, **filled.values)

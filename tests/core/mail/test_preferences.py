@@ -21,6 +21,7 @@ from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.outgoing import as_email
 from marketplace.core.mail.preferences import MailPreference, change
 from marketplace.needs import mails
+from marketplace.needs.models import NeedStatus
 from marketplace.services.mailbox import Mailbox
 from tests.database import HOUSE, composer, opened, with_cast
 from tests.inprocess import app_for, client_of
@@ -42,9 +43,10 @@ def be_at(day: int, hour: int) -> None:
 
 
 async def news(database, cast: Cast, title: str, deadline_in: timedelta = timedelta(days=14)) -> None:
-    """A mail to An about her need."""
+    """A mail to An about her need, which is published."""
     async with database.begin() as db:
         need = await make_need(db, cast, title=title, deadline=clock.now() + deadline_in)
+        need.status = NeedStatus.PUBLISHED
         await mails.need_published(db, composer(), need)
 
 
