@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.mentions import words_of
 from marketplace.core.mail.message import Message
 from marketplace.interop.following import differences
 from marketplace.interop.models import PublishedNotice
@@ -21,8 +22,9 @@ async def notice_changed(
 ) -> None:
     """To the need's people: the official notice changed. `taken`: labels of what the need took over."""
     said = read(notice.says)
-    others = await differences(session, need, said) if said else []
-    await _to_people(session, mail, need, notice, "notice_changed", taken=taken, others=brief(others))
+    others = brief(await differences(session, need, said) if said else [])
+    shown = [(row.label, words_of(need, row.mine), words_of(notice, row.theirs)) for row in others]
+    await _to_people(session, mail, need, notice, "notice_changed", taken=taken, others=shown)
 
 
 async def notice_ended(session: AsyncSession, mail: Composer, need: Need, notice: PublishedNotice) -> None:

@@ -134,24 +134,6 @@ def _day_of(moment: datetime) -> date:
     return moment.astimezone(clock.BRUSSELS).date()
 
 
-def _check_days(
-    form: Form, starts_on: date | None, ends_on: date | None, deadline: date | None, known: dict[str, object]
-) -> None:
-    """Refuse days that can't be, and ask about those that hardly will: a slip of the year is soon made."""
-    if starts_on and ends_on and ends_on < starts_on:
-        form.fail("ends_on", _("Het einde ligt voor het begin"))
-    if deadline and deadline < clock.today():
-        form.fail("deadline", _("Kies een datum in de toekomst"))
-    days = {"starts_on": starts_on, "ends_on": ends_on, "deadline": deadline}
-    for name, day in days.items():
-        if day is None or date_values(name, day).items() <= known.items():
-            continue
-        if name == "starts_on" and day < clock.today():
-            form.ask(name, day, _("%(day)s is al voorbij. Klopt dat?") % {"day": i18n.day(day)})
-        elif day > clock.today() + FAR_OFF[name]:
-            form.ask(name, day, _("%(day)s is nog ver weg. Klopt dat?") % {"day": i18n.day(day)})
-
-
 def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str]:
     """What a need says, by label: to set two versions beside each other. `places`: NIS -> name."""
     days = [i18n.day(day) if day else "" for day in (values.starts_on, values.ends_on)]

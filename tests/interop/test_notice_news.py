@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from marketplace.core import clock
-from marketplace.core.web.forms import SURE
+from marketplace.core.i18n import day
 from marketplace.interop.arrival import Fate
 from marketplace.interop.eforms import read_notice
 from marketplace.interop.models import PublishedNotice
@@ -154,17 +154,18 @@ async def test_a_mail_about_a_need_that_ended_does_not_leave(house: House) -> No
 
 async def test_an_edit_while_a_notice_comes_in_shows_both_versions(house: House) -> None:
     """Who had the form open loses no word, and the notice's deadline isn't overwritten."""
-    await take(house, xml(1, **CALL, **of_temse(house)))
+    first, second = (clock.today() + timedelta(days=days) for days in (20, 34))
+    await take(house, xml(1, process=until(first.isoformat()), **of_temse(house)))
     async with house.database.begin() as db:
         need = (await db.scalars(select(Need))).one()
     an = await house.signed_in(house.cast.an)
     await an.see(f"/behoeften/{need.id}/bewerken")
-    await take(house, xml(2, **LATER, **of_temse(house)))
-    sure = {SURE: "deadline:2099-01-15"}
-    page = await an.press("Bewaren als ontwerp", title="Wie wast onze handdoeken?", nis="46025", **sure)
+    later = LATER | {"process": until(second.isoformat())}
+    await take(house, xml(2, **later, **of_temse(house)))
+    page = await an.press("Bewaren als ontwerp", title="Wie wast onze handdoeken?", nis="46025")
     assert an.status == 409
     assert "Wie wast onze handdoeken?" in page
-    assert "29 januari 2099 om 11:00" in page
+    assert day(second) in page
 
 
 async def test_corrections_at_once_make_one_need(house: House) -> None:
@@ -215,3 +216,17 @@ async def test_a_wiped_person_goes_from_the_words_of_notices(house: House) -> No
         says = (await db.scalars(select(PublishedNotice.says))).one()
     assert an.email not in says
     assert an.name not in says
+
+
+async def test_a_wiped_person_goes_from_mails_that_show_what_differs(house: House) -> None:
+    dirk = house.cast.dirk
+    words = {"title": f"Bel {dirk.name}, {dirk.email}"}
+    await published_for(house)
+    await take(house, xml(2, **LATER, **(of_temse(house) | words)))
+    await house.work()
+    (mail,) = await house.mails("notice_changed")
+    assert dirk.email in mail.text
+    async with house.database.begin() as db:
+        await erasure.erase_unused(db, HOUSE.traces, await db.get_one(type(dirk), dirk.id))
+    (mail,) = await house.mails("notice_changed")
+    assert dirk.email not in mail.text + mail.html

@@ -41,7 +41,12 @@ def named(name: str, address: str) -> str:
 
 def typed_text(row: Any, column: str) -> str:
     """What was typed in a column of a row, for a line of a mail that is put together in code."""
-    return _wrap(getattr(row, column), row_reference(row.__tablename__, row.id))
+    return words_of(row, getattr(row, column))
+
+
+def words_of(row: Any, text: str) -> str:
+    """A text that holds what was typed in a row, such as the beginning of it."""
+    return _wrap(text, row_reference(row.__tablename__, row.id))
 
 
 def row_reference(table: str, identity: uuid.UUID) -> str:
