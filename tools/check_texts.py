@@ -1,13 +1,16 @@
 """Every text that the code shows goes through gettext: `_()` where it is shown, `N_()` where it waits.
 
 It looks at the arguments of calls that show texts (errors, wrong fields, what the next page says), at tables
-of label and text, and at sentences that a module keeps as constants.
+of label and text, and at sentences that a module keeps as constants. And each Dutch text says "u".
 """
 
 import ast
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 #: The commands are for operators, who read them in Dutch; eForms faults are shown by those commands.
@@ -94,7 +97,23 @@ def problems() -> list[str]:
     return found
 
 
+INFORMAL = re.compile(r"\b(je|jij|jou|jouw|jullie|jezelf)\b", re.IGNORECASE)
+
+
+def informal(texts: Iterable[str]) -> list[str]:
+    """Dutch texts that do not say "u" to their reader."""
+    found = ((text, INFORMAL.search(text)) for text in texts)
+    return [f"“{text[:70]}” says “{word[0]}”, where we say “u”" for text, word in found if word]
+
+
+def dutch() -> Iterator[str]:
+    """All texts of pages, mails and answers, as `make messages` collects them."""
+    with (ROOT / "marketplace/locale/maatmarkt.pot").open("rb") as file:
+        for message in read_po(file):
+            yield from [message.id] if isinstance(message.id, str) else message.id
+
+
 if __name__ == "__main__":
-    found = problems()
+    found = [*problems(), *informal(dutch())]
     print("\n".join(found) or "texts: all that the code shows can be translated")
     sys.exit(bool(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from textwrap import shorten
 from typing import Any
 
 from marketplace.core import clock, i18n
@@ -20,6 +21,7 @@ YEAR = timedelta(days=366)
 #: How far off a day may lie before the form asks whether it is meant.
 FAR_OFF = {"starts_on": 3 * YEAR, "ends_on": 10 * YEAR, "deadline": YEAR}
 TITLE, TEXT, PLACE = 150, 8000, 200
+BEGINNING = 80
 """Most characters of what is typed; what an official notice gave may be longer."""
 DATES = {
     name: tuple(f"{name}-{part}" for part in ("day", "month", "year"))
@@ -46,12 +48,13 @@ def need(
 
     What is as the form showed it of `stored` stays exactly as it is, also what nobody could type here: a long
     official title, a deadline with an hour, a day of 1900. `complete`: the helpdesk has it or gets it, so
-    that it needs a place and a time to answer, which is not over.
+    that it needs a title, a text, a place and a time to answer, which is not over. A draft needs a title or a
+    text; without a title it begins as the text does.
     """
-    typed = _typed(form, municipalities, stored)
+    typed = _typed(form, municipalities, stored, complete)
     kept = _untouched(form, stored) if stored else set()
     if stored and complete:
-        kept -= {name for name in ("nis", "deadline") if getattr(stored, name) is None}
+        kept -= {name for name in ("title", "text", "nis", "deadline") if not getattr(stored, name)}
     for name in kept:
         typed[name] = getattr(stored, name)
         form.errors.pop(name, None)
@@ -81,20 +84,25 @@ def _ask_about_days(form: Form, typed: Mapping[str, date | datetime | None]) -> 
             form.ask(name, day, _("%(day)s is nog ver weg. Klopt dat?") % {"day": i18n.day(day)})
 
 
-def _typed(form: Form, municipalities: set[str], stored: Need | None) -> dict[str, Any]:
+def _typed(form: Form, municipalities: set[str], stored: Need | None, complete: bool) -> dict[str, Any]:
     """What each field says, by the names of `NeedValues`, with errors in the form."""
+
+    def wanted(sentence: str) -> str | None:
+        return sentence if complete else None
 
     def room(most: int, name: str) -> int:
         return max(most, len(getattr(stored, name))) if stored else most
 
-    title = form.line("title", _("Zeg in enkele woorden wat u zoekt"), limit=room(TITLE, "title"))
-    text = form.text("text", _("Vertel wat u nodig hebt en waarom"), limit=room(TEXT, "text"))
-    deadline = form.date("deadline", _("Kies tot wanneer leveranciers kunnen antwoorden"))
+    title = form.line("title", wanted(_("Zeg in enkele woorden wat u zoekt")), limit=room(TITLE, "title"))
+    text = form.text("text", wanted(_("Vertel wat u nodig hebt en waarom")), limit=room(TEXT, "text"))
+    if not complete and not (title or text):
+        form.fail("title", _("Vul een titel of een tekst in"))
+    deadline = form.date("deadline", wanted(_("Kies tot wanneer leveranciers kunnen antwoorden")))
     kind = form.choice("kind", [*Kind, UNKNOWN]) if form.raw("kind") else UNKNOWN
     return {
-        "title": title,
+        "title": title or shorten(text.partition("\n")[0], BEGINNING, placeholder=" …"),
         "text": text,
-        "nis": form.choice("nis", municipalities, _("Kies de gemeente waar het is")),
+        "nis": form.choice("nis", municipalities, wanted(_("Kies de gemeente waar het is"))),
         "place": form.line("place", limit=room(PLACE, "place")),
         "starts_on": form.date("starts_on"),
         "ends_on": form.date("ends_on"),
@@ -148,7 +156,7 @@ def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str
         _("Geraamd bedrag"): "" if values.amount is None else i18n.money(values.amount),
         _("Soort"): dict[str, str](KINDS).get(values.kind or UNKNOWN, ""),
         "CPV-codes": ", ".join(values.cpv),
-        _("Voorbehouden opdracht"): _("ja") if values.reserved else _("nee"),
+        _("Voorbehouden opdracht"): _("ja") if values.reserved else _("nee of weet ik niet"),
     }
     return found | ({_("Stand"): values.status_name} if isinstance(values, Need) else {})
 

@@ -124,7 +124,8 @@ async def post_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> 
 async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor, *, submit: bool) -> Page:
     """Keep a draft, and hand it to the helpdesk when that button was pressed."""
     form = Form.of(await request.form())
-    values = forms.need(form, {nis for nis, _ in await municipality_choices(db)})
+    places = {nis for nis, _ in await municipality_choices(db)}
+    values = forms.need(form, places, complete=submit)
     buyer = await _posted_for(db, actor, form)
     if values is None or buyer is None:
         return await _form_page(request, db, pages, actor, form, status=422)

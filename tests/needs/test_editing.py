@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -125,3 +126,38 @@ async def test_the_helpdesk_gets_only_what_is_complete(
         assert answer.status_code == 422
         assert f'href="#{field}' in answer.text
         assert error in answer.text
+
+
+ASKED = "Wie wast onze ramen?"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"title": "Ramen wassen"}, ("Ramen wassen", "")),
+        ({"text": f"{ASKED}\nElke maand."}, (ASKED, f"{ASKED}\nElke maand.")),
+        ({"title": "", "text": "ramen " * 40}, ("ramen " * 12 + "ramen …", ("ramen " * 40).strip())),
+    ],
+)
+async def test_a_draft_needs_a_title_or_a_text(
+    database_url: str, tmp_path: Path, typed: dict[str, str], kept: tuple[str, str]
+) -> None:
+    async with an_with(database_url, tmp_path) as (database, an, _):
+        empty = {"title": "", "text": "", "deadline-day": "", "deadline-month": "", "deadline-year": ""}
+        form = await an.form("/behoeften/nieuw", **(empty | {"nis": ""} | typed))
+        answer = await an.post("/behoeften/nieuw", form)
+        assert answer.status_code == 303
+        async with database.begin() as db:
+            need = await db.get_one(Need, uuid.UUID(answer.headers["location"].split("/")[-1]))
+            assert (need.title, need.text, need.nis, need.deadline) == (*kept, None, None)
+        page = f"/behoeften/{need.id}/bewerken"
+        refused = await an.post(f"{page}/indiening", await an.form(page))
+        assert (refused.status_code, "Kies de gemeente waar het is" in refused.text) == (422, True)
+        assert ("Vertel wat u nodig hebt" in refused.text) == (not kept[1])
+
+
+async def test_a_draft_of_nothing_is_refused_at_its_title(database_url: str, tmp_path: Path) -> None:
+    async with an_with(database_url, tmp_path) as (_, an, _need):
+        form = await an.form("/behoeften/nieuw", title="", text=" ")
+        answer = await an.post("/behoeften/nieuw", form)
+        assert (answer.status_code, "Vul een titel of een tekst in" in answer.text) == (422, True)

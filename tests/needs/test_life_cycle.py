@@ -51,10 +51,13 @@ ALLOWED = {
 }
 
 
+ASKED = {"title": "Gras maaien", "text": "Elke week.", "nis": "46025"}
+
+
 @pytest.mark.parametrize("status", list(NeedStatus))
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_leads_where_the_table_says_or_is_refused(status: NeedStatus, step: str) -> None:
-    need = Need(status=status, deadline=clock.now() + timedelta(days=3))
+    need = Need(**ASKED, status=status, deadline=clock.now() + timedelta(days=3))
     expected = ALLOWED[status].get(step)
     if expected is None:
         with pytest.raises(Conflict):
@@ -81,21 +84,21 @@ def test_each_step_keeps_when_it_was_taken_and_why() -> None:
         ("end_without_award", NeedStatus.CLOSED, "ended_at", "geen budget"),
         ("withdraw", NeedStatus.CLOSED, "ended_at", "niet meer nodig"),
     ):
-        need = Need(status=status, deadline=clock.now() + timedelta(days=3), reason="van vroeger")
+        need = Need(**ASKED, status=status, deadline=clock.now() + timedelta(days=3), reason="van vroeger")
         STEPS[step](need)
         moments = ("submitted_at", "published_at", "closed_at", "ended_at")
         assert [name for name in moments if _recent(getattr(need, name))] == ([moment] if moment else []), (
             step
         )
         assert need.reason == reason, step
-    need = Need(status=NeedStatus.CLOSED)
+    need = Need(**ASKED, status=NeedStatus.CLOSED)
     need.award(supplier, Decimal(900))
     assert (need.awarded_to, need.awarded_amount) == (supplier, Decimal(900))
     assert _recent(need.ended_at)
 
 
 def _need(status: NeedStatus, days: int | None) -> Need:
-    return Need(status=status, deadline=None if days is None else clock.now() + timedelta(days=days))
+    return Need(**ASKED, status=status, deadline=None if days is None else clock.now() + timedelta(days=days))
 
 
 @pytest.mark.parametrize("status", list(NeedStatus))
@@ -112,7 +115,7 @@ def test_the_text_may_change_until_suppliers_can_no_longer_answer_it(status: Nee
 
 
 def test_over_is_what_has_an_outcome() -> None:
-    assert {status for status in NeedStatus if Need(status=status).is_over} == {
+    assert {status for status in NeedStatus if Need(**ASKED, status=status).is_over} == {
         "awarded",
         "not_awarded",
         "withdrawn",
@@ -121,7 +124,7 @@ def test_over_is_what_has_an_outcome() -> None:
 
 @pytest.mark.parametrize("step", ["submit", "publish"])
 def test_nothing_is_asked_of_suppliers_without_a_deadline(step: str) -> None:
-    need = Need(status=NeedStatus.DRAFT if step == "submit" else NeedStatus.SUBMITTED, deadline=None)
+    need = Need(**ASKED, status=NeedStatus.DRAFT if step == "submit" else NeedStatus.SUBMITTED, deadline=None)
     with pytest.raises(Conflict):
         STEPS[step](need)
 
@@ -129,7 +132,7 @@ def test_nothing_is_asked_of_suppliers_without_a_deadline(step: str) -> None:
 @pytest.mark.parametrize("step", ["submit", "publish"])
 def test_nothing_is_asked_of_suppliers_after_the_deadline(step: str) -> None:
     status = NeedStatus.DRAFT if step == "submit" else NeedStatus.SUBMITTED
-    need = Need(status=status, deadline=clock.now() - timedelta(seconds=1))
+    need = Need(**ASKED, status=status, deadline=clock.now() - timedelta(seconds=1))
     with pytest.raises(Conflict):
         STEPS[step](need)
 

@@ -54,3 +54,11 @@ def test_a_function_is_counted_without_its_docstring() -> None:
 def test_a_long_file_is_found() -> None:
     assert list(check_sizes.problems_of("x.py", "x = 1\n" * 250)) == []
     assert len(list(check_sizes.problems_of("x.py", "x = 1\n" * 251))) == 1
+
+
+def test_a_text_that_is_too_familiar_is_named() -> None:
+    assert check_texts.informal(["Kies uw gemeente", "Wat zoek je?", "Jouw aanbod", "Jeugdwerk"]) == [
+        "“Wat zoek je?” says “je”, where we say “u”",
+        "“Jouw aanbod” says “Jouw”, where we say “u”",
+    ]
+    assert "Wat zoekt u?" in list(check_texts.dutch())
