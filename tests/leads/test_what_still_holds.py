@@ -1,4 +1,7 @@
-"""Each check of a mail about an invitation, in each situation that a waiting mail may meet."""
+"""Each check of a mail about an invitation, in each situation that a waiting mail may meet.
+
+The first three are of mails to the supplier, then two to the buyer, and one to the helpdesk.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ OPEN, CLOSED, AWARDED = NeedStatus.PUBLISHED, NeedStatus.CLOSED, NeedStatus.AWAR
         (YES, CLOSED, "own", "001100"),
         (YES, AWARDED, "own", "001000"),
         (NO, AWARDED, "own", "001000"),
-        (NONE, OPEN, "stranger", "000010"),
+        (NONE, OPEN, "stranger", "000000"),
         (NONE, OPEN, "nobody", "000011"),
         (NONE, CLOSED, "nobody", "000010"),
     ],
@@ -58,10 +61,13 @@ async def test_what_holds(
                 await db.execute(
                     update(Organisation).where(Organisation.id == cast.groenwerk.id).values(email="")
                 )
-        address = "els@ander.example" if reader == "stranger" else cast.bram.email
-        message = Message(about=invitation.id, to_address=address)
+        readers = [cast.bram] * 3 + [cast.an] * 2 + [cast.chadia]
+        addresses = ["els@ander.example" if reader == "stranger" else person.email for person in readers]
         async with database.begin() as db:
-            found = [await check(db, message) for check in CHECKS]
+            found = [
+                await check(db, Message(about=invitation.id, to_address=address))
+                for check, address in zip(CHECKS, addresses, strict=True)
+            ]
     assert "".join("01"[held] for held in found) == holds
 
 

@@ -75,7 +75,8 @@ async def test_an_overview_names_who_its_mails_name(database_url: str) -> None:
     async with opened(database_url) as database:
         await invite(database, "Sean O'Neill", "sean@x.example")
         async with database.begin() as db:
-            await db.execute(update(Message).values(status=MessageStatus.BUNDLED))
+            lasting = {"status": MessageStatus.BUNDLED, "template": "account_changed"}
+            await db.execute(update(Message).values(**lasting))
             db.add(MailPreference(address=BRAM, digest=True, digest_due_at=clock.now()))
         async with database.begin() as db:
             assert await digest.send_due(db, composer()) == 1
