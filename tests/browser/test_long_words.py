@@ -10,12 +10,14 @@ from tests.browser.test_components import SITE, serve
 from tests.site import Site
 
 WORD = "Meerjarenonderhoudsovereenkomstenaanbestedingsdocumentatiemap"
-ADDRESS = "https://www.gemeente.example/aankopen/2027/groenonderhoud/bestek-en-bijlagen.html?versie=definitief"
+ADDRESS = (
+    "https://www.gemeente.example/aankopen/2027/groenonderhoud/bestek-en-bijlagen.html?versie=definitief"
+)
 LENGTHEN = """word => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
     while (texts.nextNode()) if (texts.currentNode.textContent.trim()) found.push(texts.currentNode);
-    for (const text of found)
-        if (!text.parentElement.closest("option, script, style, .govuk-visually-hidden")) text.textContent = word;
+    const kept = "option, script, style, .govuk-visually-hidden";
+    for (const text of found) if (!text.parentElement.closest(kept)) text.textContent = word;
 }"""
 TOO_WIDE = """() => {
     const width = document.documentElement.clientWidth;
