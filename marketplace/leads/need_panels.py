@@ -7,6 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from marketplace.core.i18n import _, plural
+from marketplace.core.web.fragments import Live
 from marketplace.core.web.panels import Filled, Look
 from marketplace.leads.models import Answer, Invitation
 from marketplace.matches.models import Match
@@ -31,7 +33,7 @@ def with_interest(invitations: Sequence[Invitation]) -> list[Invitation]:
 
 
 async def answers(look: Look) -> Filled | None:
-    """How many were asked, and what they answered, with how well they fit."""
+    """How many were asked, and what they answered, with how well they fit; and the way to choose one."""
     need: Need = look.subject
     if need.published_at is None:
         return None
@@ -40,22 +42,29 @@ async def answers(look: Look) -> Filled | None:
     if invitations:
         rows = await look.db.scalars(select(Match).where(Match.need_id == need.id, Match.rank.is_not(None)))
         scores = {match.organisation_id: match for match in rows}
+    interested = with_interest(invitations)
     values = {
         "need": need,
         "invitations": invitations,
-        "interested": with_interest(invitations),
         "scores": scores,
+        "may_choose": bool(interested) and need.status in CHOOSING and _handles(look),
     }
-    return Filled("leads/_answers.html", values)
+    live = Live(
+        "answers",
+        href=f"/behoeften/{need.id}" if need.is_open else "",
+        said=_counted(len(invitations), len(interested)) if invitations else "",
+        title=_("Antwoorden"),
+    )
+    return Filled("leads/_answers.html", values, live)
 
 
-async def choose(look: Look) -> Filled | None:
-    """The button to choose a supplier, once one has interest."""
-    need: Need = look.subject
-    if need.status not in CHOOSING:
-        return None
-    interested = with_interest(await invitations_of(look.db, need.id))
-    return Filled("leads/_choose.html", {"need": need}) if interested else None
+def _handles(look: Look) -> bool:
+    return look.actor is not None and reach.handles(look.actor, look.subject)
+
+
+def _counted(asked: int, interested: int) -> str:
+    told = plural(asked, "leverancier gevraagd", "leveranciers gevraagd")
+    return _("%(asked)s, %(interested)s met interesse.") % {"asked": told, "interested": interested}
 
 
 async def to_selection(look: Look) -> Filled | None:

@@ -78,7 +78,6 @@ LEADS = Slice(
     traces=Traces(typed=personal_data.TYPED),
     menu=(Entry("/uitnodigingen", N_("Uitnodigingen"), suppliers, place=50),),
     panels=(
-        Panel(need_page.ACTIONS_OF_BUYER, need_panels.choose),
         Panel(need_page.ACTIONS_OF_COORDINATOR, need_panels.to_selection),
         Panel(need_page.FOLLOWED, need_panels.answers, fragment="answers"),
         Panel(selection_pages.TO_ASK, need_panels.ask),

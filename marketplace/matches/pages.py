@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core.inject import Db, Rendering
 from marketplace.core.reading.companies import digits_in
-from marketplace.core.web import access
+from marketplace.core.web import access, fragments
 from marketplace.core.web.forms import Form
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.cpv_names import CpvNames
@@ -114,7 +114,7 @@ async def directory(
 ) -> Page:
     search = Search(q.strip()[:300], soort, type, gemeente, max(1, min(pagina, 1000)))
     offers, total = await find_offers(db, await catalogue.current(db), search)
-    fragment = request.headers.get("hx-target") == "results"
+    fragment = fragments.wanted(request) == "results"
     return pages.render(
         request,
         "matches/_results.html" if fragment else "matches/directory.html",

@@ -7,9 +7,11 @@ from litestar import Request, Router, get
 from litestar.params import FromPath
 from litestar.response import Response
 
+from marketplace.core.i18n import _, plural
 from marketplace.core.inject import Db, Placing, Rendering, SignedIn
-from marketplace.core.web import access
+from marketplace.core.web import access, fragments
 from marketplace.core.web.forms import Form
+from marketplace.core.web.fragments import Live
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.panels import Panels, look_of
 from marketplace.matches.models import Curation, Ranking
@@ -39,19 +41,34 @@ async def render_selection(
     matches = await selection(db, need.id)
     waiting = [match for match in matches if match.selectable and match.asked_at is None]
     look = look_of(request, db, need, form=form, waiting=waiting)
-    fragment = request.headers.get("hx-target") == "matches"
-    return pages.render(
-        request,
-        "matches/_selection.html" if fragment else "matches/selection.html",
-        need=need,
-        ranking=await db.scalar(Ranking.latest(need.id)),
-        waiting=waiting,
-        asked=any(match.asked_at for match in matches),
-        removed=[m for m in matches if m.curation is Curation.REMOVED and m.asked_at is None],
-        excluded=[m for m in matches if m.is_excluded],
-        form=form,
-        panels=await panels.fill(pages, look, *PLACES),
-        status=status,
+    ranking = await db.scalar(Ranking.latest(need.id))
+    values = {
+        "need": need,
+        "ranking": ranking,
+        "waiting": waiting,
+        "asked": any(match.asked_at for match in matches),
+        "removed": [m for m in matches if m.curation is Curation.REMOVED and m.asked_at is None],
+        "excluded": [m for m in matches if m.is_excluded],
+        "panels": await panels.fill(pages, look, *PLACES),
+    }
+    live = _live(need, ranking, len(waiting))
+    if fragments.wanted(request) == live.id:
+        return fragments.again(pages, request, live, "matches/_selection.html", **values)
+    ranked = fragments.framed(pages, request, live, "matches/_selection.html", **values)
+    shown = {"need": need, "form": form, "ranked": ranked}
+    return pages.render(request, "matches/selection.html", status=status, **shown)
+
+
+def _live(need: Need, ranking: Ranking | None, waiting: int) -> Live:
+    """The ranking, which may come as long as it is not there."""
+    if ranking is None:
+        said = _(
+            "Wij zoeken leveranciers. Dat duurt enkele seconden. Ververs de pagina als er niets verandert."
+        )
+        return Live("matches", f"/behoeften/{need.id}/selectie", said, every="1s")
+    return Live(
+        "matches",
+        said=_("Te vragen: %(suppliers)s.") % {"suppliers": plural(waiting, "leverancier", "leveranciers")},
     )
 
 

@@ -14,10 +14,9 @@ from marketplace.needs import forms, reach
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-ACTIONS_OF_BUYER, ACTIONS_OF_COORDINATOR = "need.actions_of_buyer", "need.actions_of_coordinator"
-FOLLOWED, BELOW = "need.followed", "need.below"
-PLACES = (ACTIONS_OF_BUYER, ACTIONS_OF_COORDINATOR, FOLLOWED, BELOW)
-"""Between the buttons of each, before the text of the need, and behind it."""
+ACTIONS_OF_COORDINATOR, FOLLOWED, BELOW = "need.actions_of_coordinator", "need.followed", "need.below"
+PLACES = (ACTIONS_OF_COORDINATOR, FOLLOWED, BELOW)
+"""Between the coordinator's buttons, before the text of the need, and behind it."""
 
 
 @get("/behoeften/{need_id:uuid}", guards=[access.buyer_or_coordinator])
@@ -34,7 +33,7 @@ async def need_page(
         "needs/need.html",
         need=need,
         shown=forms.shown(need, reach.town_of(need)),
-        is_buyer=need.organisation_id in actor.organisations or need.person_id == actor.person_id,
+        handles=reach.handles(actor, need),
         is_coordinator=actor.coordinates(need.region_id),
         panels=await panels.fill(pages, look, *PLACES),
     )

@@ -43,6 +43,12 @@ async def of_buyer(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     return await _one(db, actor, Need.of_buyer(actor), need_id)
 
 
+def handles(actor: Actor, need: Need) -> bool:
+    """Whether the actor acts for its buyer: works there, posted it, or looks after one that was imported."""
+    mine = need.organisation_id in actor.buyers or need.person_id == actor.person_id
+    return mine or (need.source_id is not None and actor.coordinates(need.region_id))
+
+
 async def to_check(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     """A need, no draft, in a region that the actor coordinates."""
     return await _one(db, actor, Need.coordinated_by(actor).where(Need.status != NeedStatus.DRAFT), need_id)

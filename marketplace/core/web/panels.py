@@ -15,7 +15,9 @@ from litestar.response import Response
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.web import fragments
 from marketplace.core.web.access import Actor, actor_of
+from marketplace.core.web.fragments import Live
 from marketplace.core.web.pages import Pages
 
 
@@ -41,10 +43,11 @@ def look_of(request: Request[Any, Any, Any], db: AsyncSession, subject: Any, **m
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a panel shows: a template and its values."""
+    """What a panel shows: a template and its values; `live`: it may change while someone looks."""
 
     template: str
     values: Mapping[str, Any]
+    live: Live | None = None
 
 
 Fill = Callable[[Look], Awaitable[Filled | None]]
@@ -55,7 +58,7 @@ Fill = Callable[[Look], Awaitable[Filled | None]]
 class Panel:
     """A slice's panel for the place of that name on an earlier slice's page.
 
-    `fragment`: the id of the element that htmx may ask for by itself, as HX-Target of the page's address.
+    `fragment`: the id of its live part, which htmx asks for by itself at the page's address.
     """
 
     place: str
@@ -81,7 +84,7 @@ class Panels:
             for fill in self._at.get(place, ()):
                 filled = await fill(look)
                 if filled is not None:
-                    html[place] += pages.part(look.request, filled.template, **filled.values)
+                    html[place] += _html(pages, look, filled)
         return html
 
     def fragment(self, request: Request[Any, Any, Any], *places: str) -> str:
@@ -89,12 +92,19 @@ class Panels:
 
         A panel of another page is not given: who may see this page may not see that one.
         """
-        panel = self._fragments.get(request.headers.get("hx-target", ""))
-        return panel.fragment if panel is not None and panel.place in places else ""
+        wanted = fragments.wanted(request)
+        panel = self._fragments.get(wanted)
+        return wanted if panel is not None and panel.place in places else ""
 
     async def only(self, pages: Pages, look: Look, fragment: str) -> Response[Any]:
-        """The answer with nothing but one panel."""
+        """The answer to a live panel that asks for itself again."""
         filled = await self._fragments[fragment].fill(look)
-        if filled is None:
-            return Response("", media_type="text/html")
-        return pages.render(look.request, filled.template, **filled.values)
+        if filled is None or filled.live is None:
+            return Response("", status_code=fragments.STOP, media_type="text/html")
+        return fragments.again(pages, look.request, filled.live, filled.template, **filled.values)
+
+
+def _html(pages: Pages, look: Look, filled: Filled) -> Markup:
+    if filled.live is None:
+        return pages.part(look.request, filled.template, **filled.values)
+    return fragments.framed(pages, look.request, filled.live, filled.template, **filled.values)
