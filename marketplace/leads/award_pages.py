@@ -74,7 +74,7 @@ async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id
     form = Form.of(await request.form())
     invitations = {str(row.id): row for row in await invitations_of(db, need.id)}
     chosen = form.choice("invitation", invitations, _("Kies een leverancier"))
-    amount = form.amount("amount")
+    amount, reason = form.amount("amount"), form.text("reason", limit=1000)
     if not form.ok or chosen is None:
         return await _award_page(request, db, pages, need, form, 422)
     winner = invitations[chosen]
@@ -82,14 +82,14 @@ async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id
         "name": winner.organisation.name
     }
     if not await seen.check(db, form, need, winner):
-        if (need.awarded_to, need.awarded_amount) == (winner.organisation_id, amount):
+        if (need.awarded_to, need.awarded_amount, need.reason) == (winner.organisation_id, amount, reason):
             return pages.redirect(request, f"/behoeften/{need.id}", told)
         rows = await invitations_of(db, need.id)
         seen.clash(
             form, need, *rows, mine=seen.shown_in(form), theirs=_answers_shown(need, rows), read_only=True
         )
         return await _award_page(request, db, pages, need, form, 409)
-    await verbs.award(db, actor.person_id, need, winner, amount)
+    await verbs.award(db, actor.person_id, need, winner, amount, reason)
     return pages.redirect(request, f"/behoeften/{need.id}", told)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.hearers import region_hears
@@ -18,6 +18,7 @@ from marketplace.core.mail.mentions import typed_text
 from marketplace.core.mail.message import Message
 from marketplace.leads import links
 from marketplace.leads.models import Invitation
+from marketplace.leads.tally import Tally, tally_of
 from marketplace.needs.mails import buyer_people
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Municipality, Organisation
@@ -64,9 +65,7 @@ class Question:
 
 async def invitation(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
     """To a supplier: would you answer this need? With how many others are asked."""
-    asked = await session.scalar(
-        select(func.count()).select_from(Invitation).where(Invitation.need_id == question.need.id)
-    )
+    tally = await tally_of(session, question.need.id)
     await _to_supplier(
         session,
         mail,
@@ -76,7 +75,7 @@ async def invitation(session: AsyncSession, mail: Composer, question: Question, 
         not_after=question.need.deadline,
         facts_of_need=question.facts,
         invitation=row,
-        asked=asked,
+        asked=tally.asked,
     )
 
 
@@ -101,10 +100,12 @@ async def need_changed(
     )
 
 
-async def outcome(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
-    """To a supplier that was asked: how it ended."""
+async def outcome(
+    session: AsyncSession, mail: Composer, question: Question, tally: Tally, row: Invitation
+) -> None:
+    """To a supplier that was asked: how it ended for this one, why, and how many were asked and answered."""
     won = question.need.awarded_to == row.organisation_id
-    await _to_supplier(session, mail, question, row, "outcome", won=won)
+    await _to_supplier(session, mail, question, row, "outcome", won=won, tally=tally, invitation=row)
 
 
 async def _to_supplier(

@@ -12,6 +12,7 @@ from marketplace.leads import mails
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.mails import Question
 from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.tally import tally_of
 from marketplace.needs.events import NeedChanged, NeedEnded
 from marketplace.needs.models import Need
 
@@ -57,12 +58,13 @@ async def tell_change(session: AsyncSession, event: NeedChanged, mail: Composer)
 async def tell_outcome(session: AsyncSession, event: NeedEnded, mail: Composer) -> None:
     """Mail everyone who was asked how it ended, also those who declined or did not answer."""
     question = await Question.of(session, await session.get_one(Need, event.need_id))
+    tally = await tally_of(session, event.need_id)
     invitations = await session.scalars(
         select(Invitation).where(Invitation.need_id == event.need_id, Invitation.told_outcome_at.is_(None))
     )
     for row in invitations.all():
         row.told_outcome_at = clock.now()
-        await mails.outcome(session, mail, question, row)
+        await mails.outcome(session, mail, question, tally, row)
 
 
 async def end_shared_links(session: AsyncSession, event: MembershipEnded) -> None:

@@ -148,10 +148,14 @@ class Need(Identified, Versioned, Base):
         self._move((NeedStatus.PUBLISHED,), NeedStatus.CLOSED)
         self.closed_at = clock.now()
 
-    def award(self, organisation_id: uuid.UUID, amount: Decimal | None) -> None:
-        """Published or closed -> awarded to a supplier. `amount` in euro excl. VAT, None when not told."""
+    def award(self, organisation_id: uuid.UUID, amount: Decimal | None, reason: str = "") -> None:
+        """Published or closed -> awarded to a supplier, with why when that is told.
+
+        `amount` in euro excl. VAT, None when not told.
+        """
         self._move((NeedStatus.PUBLISHED, NeedStatus.CLOSED), NeedStatus.AWARDED)
         self.awarded_to, self.awarded_amount, self.ended_at = organisation_id, amount, clock.now()
+        self.reason = reason
 
     def end_without_award(self, reason: str) -> None:
         """Published or closed -> not awarded, with the reason."""

@@ -134,9 +134,10 @@ async def award(
     need: Need,
     organisation_id: uuid.UUID,
     amount: Decimal | None,
+    reason: str = "",
 ) -> None:
-    """Choose a supplier; everyone who was asked hears it and a partnership starts."""
-    need.award(organisation_id, amount)
+    """Choose a supplier; everyone who was asked hears it, with `reason`, and a partnership starts."""
+    need.award(organisation_id, amount, reason)
     await _after(session, person_id, need, "need.award", NeedEnded)
 
 
