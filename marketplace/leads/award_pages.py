@@ -18,6 +18,7 @@ from marketplace.core.web.pages import Pages
 from marketplace.leads import forms, verbs
 from marketplace.leads.models import Invitation
 from marketplace.leads.need_panels import CHOOSING, invitations_of, with_interest
+from marketplace.leads.tally import tally_of
 from marketplace.needs import forms as needs
 from marketplace.needs import reach
 from marketplace.needs.models import Need
@@ -44,7 +45,7 @@ async def _award_page(
         need=need,
         interested=interested,
         shown=_answers_shown(need, invitations),
-        asked=len(invitations),
+        tally=await tally_of(db, need.id),
         form=form,
         status=status,
     )
