@@ -9,7 +9,6 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.errors import Conflict
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
@@ -56,11 +55,7 @@ async def award_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:
     need = await reach.of_buyer(db, actor, need_id)
-    if need.status not in CHOOSING:
-        raise Conflict(
-            _("Dat kan niet meer: deze behoefte is nu “%(status)s”.")
-            % {"status": _(need.status_name).lower()}
-        )
+    need.must_be(*CHOOSING)
     return await _award_page(request, db, pages, need, Form())
 
 

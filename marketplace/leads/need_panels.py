@@ -50,12 +50,12 @@ async def answers(look: Look) -> Filled | None:
 
 
 async def choose(look: Look) -> Filled | None:
-    """The button to choose a supplier, once one has interest."""
+    """The button to choose a supplier, once one has interest; to end answering, and to take that back."""
     need: Need = look.subject
     if need.status not in CHOOSING:
         return None
     interested = with_interest(await invitations_of(look.db, need.id))
-    return Filled("leads/_choose.html", {"need": need}) if interested else None
+    return Filled("leads/_choose.html", {"need": need, "interested": interested})
 
 
 async def to_selection(look: Look) -> Filled | None:

@@ -20,6 +20,7 @@ from marketplace.needs.events import (
     NeedEnded,
     NeedEvent,
     NeedPublished,
+    NeedReopened,
     NeedSentBack,
     NeedSubmitted,
 )
@@ -112,6 +113,12 @@ async def close(session: AsyncSession, person_id: uuid.UUID | None, need: Need) 
     """No more answers; the buyer chooses."""
     need.close()
     await _after(session, person_id, need, "need.close", NeedClosed)
+
+
+async def reopen(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
+    """Answers are taken again until the deadline; who was told of the closing hears it."""
+    need.reopen()
+    await _after(session, person_id, need, "need.reopen", NeedReopened)
 
 
 async def end_without_award(

@@ -19,6 +19,7 @@ from tests.journey import asked_need
 CHECKS = (
     still_true.can_be_answered,
     still_true.waits_for_an_answer,
+    still_true.closed_while_thinking,
     still_true.answers_for_the_supplier,
     still_true.has_interest,
     still_true.has_no_interest,
@@ -31,16 +32,16 @@ OPEN, CLOSED, AWARDED = NeedStatus.PUBLISHED, NeedStatus.CLOSED, NeedStatus.AWAR
 @pytest.mark.parametrize(
     ("answer", "status", "reader", "holds"),
     [
-        (NONE, OPEN, "own", "111010"),
-        (YES, OPEN, "own", "101100"),
-        (NO, OPEN, "own", "101010"),
-        (NONE, CLOSED, "own", "001010"),
-        (YES, CLOSED, "own", "001100"),
-        (YES, AWARDED, "own", "001000"),
-        (NO, AWARDED, "own", "001000"),
-        (NONE, OPEN, "stranger", "000010"),
-        (NONE, OPEN, "nobody", "000011"),
-        (NONE, CLOSED, "nobody", "000010"),
+        (NONE, OPEN, "own", "1101010"),
+        (YES, OPEN, "own", "1001100"),
+        (NO, OPEN, "own", "1001010"),
+        (NONE, CLOSED, "own", "0011010"),
+        (YES, CLOSED, "own", "0001100"),
+        (YES, AWARDED, "own", "0001000"),
+        (NO, AWARDED, "own", "0001000"),
+        (NONE, OPEN, "stranger", "0000010"),
+        (NONE, OPEN, "nobody", "0000011"),
+        (NONE, CLOSED, "nobody", "0000010"),
     ],
 )
 async def test_what_holds(
