@@ -8,7 +8,6 @@ from typing import Any
 from litestar import Request, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Response
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -24,6 +23,7 @@ from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
 from marketplace.leads import forms, links, verbs
 from marketplace.leads.models import DECLINE_REASONS, Answer, Given, Invitation
+from marketplace.leads.tally import tally_of
 from marketplace.needs import forms as needs
 from marketplace.needs.models import Need
 from marketplace.needs.reach import town_of
@@ -45,9 +45,7 @@ async def _page(
 ) -> Page:
     if invitation is None:
         return pages.render(request, "leads/bad_link.html", status=404)
-    asked = await db.scalar(
-        select(func.count()).select_from(Invitation).where(Invitation.need_id == invitation.need_id)
-    )
+    tally = await tally_of(db, invitation.need_id)
     return pages.render(
         request,
         "leads/answer.html",
@@ -56,7 +54,7 @@ async def _page(
         token=token,
         choice=choice,
         reasons=list(DECLINE_REASONS.items()),
-        asked=asked,
+        asked=tally.asked,
         shown=needs.shown(invitation.need, town_of(invitation.need)),
         form=form,
         status=status,

@@ -9,7 +9,6 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.errors import Conflict
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
@@ -18,6 +17,7 @@ from marketplace.core.web.pages import Pages
 from marketplace.leads import forms, verbs
 from marketplace.leads.models import Invitation
 from marketplace.leads.need_panels import CHOOSING, invitations_of, with_interest
+from marketplace.leads.tally import tally_of
 from marketplace.needs import forms as needs
 from marketplace.needs import reach
 from marketplace.needs.models import Need
@@ -44,7 +44,7 @@ async def _award_page(
         need=need,
         interested=interested,
         shown=_answers_shown(need, invitations),
-        asked=len(invitations),
+        tally=await tally_of(db, need.id),
         form=form,
         status=status,
     )
@@ -55,11 +55,7 @@ async def award_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:
     need = await reach.of_buyer(db, actor, need_id)
-    if need.status not in CHOOSING:
-        raise Conflict(
-            _("Dat kan niet meer: deze behoefte is nu “%(status)s”.")
-            % {"status": _(need.status_name).lower()}
-        )
+    need.must_be(*CHOOSING)
     return await _award_page(request, db, pages, need, Form())
 
 
@@ -74,7 +70,7 @@ async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id
     form = Form.of(await request.form())
     invitations = {str(row.id): row for row in await invitations_of(db, need.id)}
     chosen = form.choice("invitation", invitations, _("Kies een leverancier"))
-    amount = form.amount("amount")
+    amount, reason = form.amount("amount"), form.text("reason", limit=1000)
     if not form.ok or chosen is None:
         return await _award_page(request, db, pages, need, form, 422)
     winner = invitations[chosen]
@@ -82,14 +78,14 @@ async def award(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id
         "name": winner.organisation.name
     }
     if not await seen.check(db, form, need, winner):
-        if (need.awarded_to, need.awarded_amount) == (winner.organisation_id, amount):
+        if (need.awarded_to, need.awarded_amount, need.reason) == (winner.organisation_id, amount, reason):
             return pages.redirect(request, f"/behoeften/{need.id}", told)
         rows = await invitations_of(db, need.id)
         seen.clash(
             form, need, *rows, mine=seen.shown_in(form), theirs=_answers_shown(need, rows), read_only=True
         )
         return await _award_page(request, db, pages, need, form, 409)
-    await verbs.award(db, actor.person_id, need, winner, amount)
+    await verbs.award(db, actor.person_id, need, winner, amount, reason)
     return pages.redirect(request, f"/behoeften/{need.id}", told)
 
 

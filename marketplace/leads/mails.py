@@ -1,4 +1,4 @@
-"""Mails to suppliers who are asked, and to the buyer about their answers: a function for each."""
+"""Mails to suppliers who are asked: a function for each. `answer_mails.py` has those about their answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.hearers import region_hears
@@ -15,12 +14,13 @@ from marketplace.accounts.models import Person, members_of
 from marketplace.core.i18n import _, day, moment, money
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.mentions import typed_text
-from marketplace.core.mail.message import Message
 from marketplace.leads import links
 from marketplace.leads.models import Invitation
-from marketplace.needs.mails import buyer_people
+from marketplace.leads.tally import Tally, tally_of
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Municipality, Organisation
+
+CLOSED, REOPENED = "answering_closed", "answering_reopened"
 
 
 class Reader(NamedTuple):
@@ -64,9 +64,7 @@ class Question:
 
 async def invitation(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
     """To a supplier: would you answer this need? With how many others are asked."""
-    asked = await session.scalar(
-        select(func.count()).select_from(Invitation).where(Invitation.need_id == question.need.id)
-    )
+    tally = await tally_of(session, question.need.id)
     await _to_supplier(
         session,
         mail,
@@ -76,7 +74,7 @@ async def invitation(session: AsyncSession, mail: Composer, question: Question, 
         not_after=question.need.deadline,
         facts_of_need=question.facts,
         invitation=row,
-        asked=asked,
+        asked=tally.asked,
     )
 
 
@@ -101,10 +99,28 @@ async def need_changed(
     )
 
 
-async def outcome(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
-    """To a supplier that was asked: how it ended."""
+async def answering_closed(
+    session: AsyncSession, mail: Composer, question: Question, row: Invitation, version: int
+) -> None:
+    """To a supplier that did not answer yet: it no longer can. `version`: of the need."""
+    await _to_supplier(session, mail, question, row, CLOSED, stamp=str(version))
+
+
+async def answering_reopened(
+    session: AsyncSession, mail: Composer, question: Question, row: Invitation, version: int
+) -> None:
+    """To a supplier that was told it no longer could answer: it can again. `version`: of the need."""
+    await _to_supplier(
+        session, mail, question, row, REOPENED, stamp=str(version), not_after=question.need.deadline
+    )
+
+
+async def outcome(
+    session: AsyncSession, mail: Composer, question: Question, tally: Tally, row: Invitation
+) -> None:
+    """To a supplier that was asked: how it ended for this one, why, and how many were asked and answered."""
     won = question.need.awarded_to == row.organisation_id
-    await _to_supplier(session, mail, question, row, "outcome", won=won)
+    await _to_supplier(session, mail, question, row, "outcome", won=won, tally=tally, invitation=row)
 
 
 async def _to_supplier(
@@ -187,47 +203,4 @@ async def supplier_unreachable(
             about=row.id,
             need=need,
             supplier=supplier,
-        )
-
-
-async def answer_received(session: AsyncSession, mail: Composer, need: Need, row: Invitation) -> None:
-    """To the buyer: a supplier has interest."""
-    await _to_buyer(session, mail, need, row, "answer_received")
-
-
-async def answer_changed(session: AsyncSession, mail: Composer, need: Need, row: Invitation) -> None:
-    """To the buyer: an interested supplier changed its answer."""
-    await _to_buyer(session, mail, need, row, "answer_changed")
-
-
-async def answer_withdrawn(session: AsyncSession, mail: Composer, need: Need, row: Invitation) -> None:
-    """To the buyer: a supplier has no interest any more."""
-    await _to_buyer(session, mail, need, row, "answer_withdrawn")
-
-
-ABOUT_ANSWERS = ("answer_received", "answer_changed", "answer_withdrawn")
-
-
-async def last_about_answer(session: AsyncSession, row: Invitation) -> str | None:
-    """The template of the last mail to the buyer about this answer."""
-    query = select(Message.template).where(Message.about == row.id, Message.template.in_(ABOUT_ANSWERS))
-    last: str | None = await session.scalar(query.order_by(Message.created_at.desc()).limit(1))
-    return last
-
-
-async def _to_buyer(
-    session: AsyncSession, mail: Composer, need: Need, row: Invitation, template: str
-) -> None:
-    supplier = await session.get_one(Organisation, row.organisation_id)
-    for person in await buyer_people(session, need):
-        await mail.send(
-            session,
-            template,
-            to=person.email,
-            name=person.name,
-            dedupe_key=f"answer:{row.id}:{row.version}:{person.id}",
-            about=row.id,
-            need=need,
-            supplier=supplier,
-            invitation=row,
         )

@@ -67,6 +67,12 @@ def _counted(asked: int, interested: int) -> str:
     return _("%(asked)s, %(interested)s met interesse.") % {"asked": told, "interested": interested}
 
 
+async def closing(look: Look) -> Filled | None:
+    """The button that ends answering, or takes that back."""
+    need: Need = look.subject
+    return Filled("leads/_closing.html", {"need": need}) if need.status in CHOOSING else None
+
+
 async def to_selection(look: Look) -> Filled | None:
     """The button to the ranking: the main one while nobody was asked."""
     need: Need = look.subject

@@ -16,6 +16,8 @@ from marketplace.leads import (
     answer_pages,
     asking_pages,
     award_pages,
+    closing_pages,
+    mails,
     need_panels,
     personal_data,
     still_true,
@@ -26,14 +28,14 @@ from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierIn
 from marketplace.leads.models import Invitation
 from marketplace.matches import selection_pages
 from marketplace.needs import need_page
-from marketplace.needs.events import NeedChanged, NeedEnded
+from marketplace.needs.events import NeedChanged, NeedClosed, NeedEnded, NeedReopened
 from marketplace.organisations.models import Organisation
 
 SUPPLIER = N_("the people of the supplier, else its own address")
 BUYER = "who posted the need, else its buyer's people"
 LEADS = Slice(
     name="leads",
-    routers=(asking_pages.router, award_pages.router, answer_pages.router),
+    routers=(asking_pages.router, closing_pages.router, award_pages.router, answer_pages.router),
     tables=(Invitation,),
     emits=(SupplierInvited, InvitationAnswered, ReminderDue),
     answers=(
@@ -42,12 +44,16 @@ LEADS = Slice(
         On(ReminderDue, subscribers.remind),
         On(InvitationAnswered, subscribers.tell_answer),
         On(NeedChanged, subscribers.tell_change),
+        On(NeedClosed, subscribers.tell_closed),
+        On(NeedReopened, subscribers.tell_reopened),
         On(NeedEnded, subscribers.tell_outcome),
     ),
     mails=(
         MailKind("invitation", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
         MailKind("reminder", to=SUPPLIER, wish="asked", still_true=still_true.waits_for_an_answer),
         MailKind("need_changed", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
+        MailKind(mails.CLOSED, to=SUPPLIER, wish="asked", still_true=still_true.closed_while_thinking),
+        MailKind(mails.REOPENED, to=SUPPLIER, wish="asked", still_true=still_true.waits_for_an_answer_again),
         MailKind("outcome", to=SUPPLIER, wish="outcome", still_true=still_true.answers_for_the_supplier),
         MailKind("answer_received", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
         MailKind("answer_changed", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
@@ -78,6 +84,7 @@ LEADS = Slice(
     traces=Traces(typed=personal_data.TYPED),
     menu=(Entry("/uitnodigingen", N_("Uitnodigingen"), suppliers, place=50),),
     panels=(
+        Panel(need_page.ACTIONS_OF_BUYER, need_panels.closing),
         Panel(need_page.ACTIONS_OF_COORDINATOR, need_panels.to_selection),
         Panel(need_page.FOLLOWED, need_panels.answers, fragment="answers"),
         Panel(selection_pages.TO_ASK, need_panels.ask),

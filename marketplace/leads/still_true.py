@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.hearers import looks_after
 from marketplace.core.mail.message import Message
+from marketplace.leads import closing
 from marketplace.leads.mails import may_read, readers_of
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.mails import may_hear_of
-from marketplace.needs.models import Need
+from marketplace.needs.models import Need, NeedStatus
 from marketplace.organisations.models import Organisation
 
 
@@ -47,6 +48,19 @@ async def waits_for_an_answer(session: AsyncSession, message: Message) -> bool:
     """As above, and the supplier did not answer meanwhile."""
     found = await _about(session, message)
     return bool(found and found[0].answer is None and await can_be_answered(session, message))
+
+
+async def closed_while_thinking(session: AsyncSession, message: Message) -> bool:
+    """The need is closed and not over, the supplier gave no answer, and the recipient answers for it."""
+    found = await _about(session, message)
+    if found is None or found[0].answer is not None or found[1].status is not NeedStatus.CLOSED:
+        return False
+    return await _may_answer(session, found[0], message.to_address)
+
+
+async def waits_for_an_answer_again(session: AsyncSession, message: Message) -> bool:
+    """It waits for an answer, and the recipient was mailed that it no longer did."""
+    return await waits_for_an_answer(session, message) and await closing.read_of_it(session, message)
 
 
 async def answers_for_the_supplier(session: AsyncSession, message: Message) -> bool:

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.events import MembershipEnded
 from marketplace.core import clock
 from marketplace.core.mail.compose import Composer
-from marketplace.leads import mails
+from marketplace.leads import answer_mails, closing, mails
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.mails import Question
 from marketplace.leads.models import Answer, Invitation
-from marketplace.needs.events import NeedChanged, NeedEnded
+from marketplace.leads.tally import tally_of
+from marketplace.needs.events import NeedChanged, NeedClosed, NeedEnded, NeedReopened
 from marketplace.needs.models import Need
 
 
@@ -34,12 +35,15 @@ async def tell_answer(session: AsyncSession, event: InvitationAnswered, mail: Co
     """Mail the buyer about interest, a change in it, or its withdrawal, by the answer as it is now."""
     row = await session.get_one(Invitation, event.invitation_id)
     need = await session.get_one(Need, row.need_id)
-    knows_of_interest = await mails.last_about_answer(session, row) in ("answer_received", "answer_changed")
+    knows_of_interest = await answer_mails.last_about_answer(session, row) in (
+        "answer_received",
+        "answer_changed",
+    )
     if row.answer is Answer.INTERESTED:
-        tell = mails.answer_changed if knows_of_interest else mails.answer_received
+        tell = answer_mails.answer_changed if knows_of_interest else answer_mails.answer_received
         await tell(session, mail, need, row)
     elif knows_of_interest:
-        await mails.answer_withdrawn(session, mail, need, row)
+        await answer_mails.answer_withdrawn(session, mail, need, row)
 
 
 async def tell_change(session: AsyncSession, event: NeedChanged, mail: Composer) -> None:
@@ -54,15 +58,34 @@ async def tell_change(session: AsyncSession, event: NeedChanged, mail: Composer)
         await mails.need_changed(session, mail, question, row, event.version)
 
 
+async def tell_closed(session: AsyncSession, event: NeedClosed, mail: Composer) -> None:
+    """Mail those who were still thinking, when it closed before the deadline that they know."""
+    need = await session.get_one(Need, event.need_id)
+    if need.can_be_reopened:
+        question = await Question.of(session, need)
+        for row in await closing.silent(session, need.id):
+            await mails.answering_closed(session, mail, question, row, event.version)
+
+
+async def tell_reopened(session: AsyncSession, event: NeedReopened, mail: Composer) -> None:
+    """Mail those who were told of the closing, and did not answer before it."""
+    need = await session.get_one(Need, event.need_id)
+    if need.is_open:
+        question = await Question.of(session, need)
+        for row in await closing.told(session, need.id):
+            await mails.answering_reopened(session, mail, question, row, event.version)
+
+
 async def tell_outcome(session: AsyncSession, event: NeedEnded, mail: Composer) -> None:
     """Mail everyone who was asked how it ended, also those who declined or did not answer."""
     question = await Question.of(session, await session.get_one(Need, event.need_id))
+    tally = await tally_of(session, event.need_id)
     invitations = await session.scalars(
         select(Invitation).where(Invitation.need_id == event.need_id, Invitation.told_outcome_at.is_(None))
     )
     for row in invitations.all():
         row.told_outcome_at = clock.now()
-        await mails.outcome(session, mail, question, row)
+        await mails.outcome(session, mail, question, tally, row)
 
 
 async def end_shared_links(session: AsyncSession, event: MembershipEnded) -> None:

@@ -100,11 +100,15 @@ async def award(
     need: Need,
     invitation: Invitation,
     amount: Decimal | None,
+    reason: str = "",
 ) -> None:
-    """Choose one of those who answered with interest. Raises Conflict for one who did not."""
+    """Choose one of those who answered with interest. Raises Conflict for one who did not.
+
+    `reason`: why this one, for those who are not chosen; empty when the buyer tells none.
+    """
     if invitation.need_id != need.id or invitation.answer is not Answer.INTERESTED:
         raise Conflict(_("Kies een leverancier die interesse toonde."))
-    await needs.award(session, person_id, need, invitation.organisation_id, amount)
+    await needs.award(session, person_id, need, invitation.organisation_id, amount, reason)
 
 
 async def remind_due(session: AsyncSession) -> int:

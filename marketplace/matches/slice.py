@@ -13,7 +13,7 @@ from marketplace.matches.catalogue import Catalogue, load_engine
 from marketplace.matches.cpv_names import CpvNames
 from marketplace.matches.events import CatalogueChanged, RankingDue
 from marketplace.matches.models import CpvCode, Match, Ranking
-from marketplace.needs.events import NeedChanged, NeedPublished
+from marketplace.needs.events import NeedChanged, NeedPublished, NeedReopened
 from marketplace.offers.events import OfferArchived, OfferPublished
 from marketplace.organisations.events import OrganisationChanged, OrganisationDecided
 from marketplace.organisations.models import Organisation
@@ -36,6 +36,7 @@ MATCHES = Slice(
     answers=(
         On(NeedPublished, subscribers.rank_need),
         On(NeedChanged, subscribers.rank_need),
+        On(NeedReopened, subscribers.rank_need),
         On(OfferPublished, subscribers.mark_catalogue),
         On(OfferArchived, subscribers.mark_catalogue),
         On(OrganisationChanged, subscribers.mark_catalogue),

@@ -37,6 +37,12 @@ class NeedClosed(NeedEvent, frozen=True):
     name: ClassVar[str] = "need.closed"
 
 
+class NeedReopened(NeedEvent, frozen=True):
+    """It takes answers again: it was closed before its deadline, and that was undone."""
+
+    name: ClassVar[str] = "need.reopened"
+
+
 class NeedEnded(NeedEvent, frozen=True):
     """Awarded, ended without award, or withdrawn."""
 

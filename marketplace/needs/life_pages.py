@@ -1,4 +1,4 @@
-"""The buttons that move a need on, each a resource of its own: submission, publication, closing.
+"""The buttons that move a need on, each a resource of its own: submission and publication.
 
 Each acts only on the version of the need that was on the screen.
 """
@@ -22,8 +22,8 @@ Req = Request[Any, Any, Any]
 Page = Response[Any]
 
 
-async def _still_to_take(request: Req, db: AsyncSession, need: Need, status: NeedStatus) -> bool:
-    """Whether the step still has to be taken: False when the need has this status already (pressed twice).
+async def still_to_take(request: Req, db: AsyncSession, need: Need, status: NeedStatus) -> bool:
+    """Whether a step still has to be taken: False when the need has this status already (pressed twice).
 
     Raises Outdated when the need changed since it was on the screen.
     """
@@ -39,7 +39,7 @@ async def _still_to_take(request: Req, db: AsyncSession, need: Need, status: Nee
 @post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
 async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await reach.of_buyer(db, actor, need_id)
-    if await _still_to_take(request, db, need, NeedStatus.SUBMITTED):
+    if await still_to_take(request, db, need, NeedStatus.SUBMITTED):
         await verbs.submit(db, actor.person_id, need)
     return pages.redirect(request, f"/behoeften/{need.id}", _("Uw behoefte is bij de helpdesk."))
 
@@ -48,21 +48,11 @@ async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_i
 async def publish(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     """Publish the need, if its text is still the one that the coordinator read."""
     need = await reach.to_check(db, actor, need_id)
-    if await _still_to_take(request, db, need, NeedStatus.PUBLISHED):
+    if await still_to_take(request, db, need, NeedStatus.PUBLISHED):
         await verbs.publish(db, actor.person_id, need)
     return pages.redirect(
         request, f"/behoeften/{need.id}/selectie", _("Gepubliceerd. Wij zoeken nu leveranciers.")
     )
 
 
-@post("/behoeften/{need_id:uuid}/sluiting", guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
-async def close(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    need = await reach.of_buyer(db, actor, need_id)
-    if await _still_to_take(request, db, need, NeedStatus.CLOSED):
-        await verbs.close(db, actor.person_id, need)
-    return pages.redirect(
-        request, f"/behoeften/{need.id}", _("Er komen geen antwoorden meer bij. U kunt nu kiezen.")
-    )
-
-
-router = Router("/", route_handlers=[submit, publish, close])
+router = Router("/", route_handlers=[submit, publish])

@@ -109,12 +109,21 @@ class Need(Identified, Versioned, Base):
     def can_be_edited(self) -> bool:
         return self.status in EDITABLE and (self.status is not NeedStatus.PUBLISHED or self.is_open)
 
-    def _move(self, allowed: tuple[NeedStatus, ...], to: NeedStatus) -> None:
-        if self.status not in allowed:
+    @property
+    def can_be_reopened(self) -> bool:
+        """Whether closing it can be undone: nobody was chosen, and its deadline did not pass."""
+        return self.status is NeedStatus.CLOSED and (self.deadline is None or self.deadline > clock.now())
+
+    def must_be(self, *statuses: NeedStatus) -> None:
+        """Raises Conflict when it has another status."""
+        if self.status not in statuses:
             raise Conflict(
                 _("Dat kan niet meer: deze behoefte is nu “%(status)s”.")
                 % {"status": _(self.status_name).lower()}
             )
+
+    def _move(self, allowed: tuple[NeedStatus, ...], to: NeedStatus) -> None:
+        self.must_be(*allowed)
         self.status = to
 
     def submit(self) -> None:
@@ -150,10 +159,21 @@ class Need(Identified, Versioned, Base):
         self._move((NeedStatus.PUBLISHED,), NeedStatus.CLOSED)
         self.closed_at = clock.now()
 
-    def award(self, organisation_id: uuid.UUID, amount: Decimal | None) -> None:
-        """Published or closed -> awarded to a supplier. `amount` in euro excl. VAT, None when not told."""
+    def reopen(self) -> None:
+        """Closed -> published again, while its deadline has not passed."""
+        self.must_be(NeedStatus.CLOSED)
+        if not self.can_be_reopened:
+            raise Conflict(_("De antwoorddatum is voorbij. Antwoorden kan niet meer."))
+        self.status, self.closed_at = NeedStatus.PUBLISHED, None
+
+    def award(self, organisation_id: uuid.UUID, amount: Decimal | None, reason: str = "") -> None:
+        """Published or closed -> awarded to a supplier, with why when that is told.
+
+        `amount` in euro excl. VAT, None when not told.
+        """
         self._move((NeedStatus.PUBLISHED, NeedStatus.CLOSED), NeedStatus.AWARDED)
         self.awarded_to, self.awarded_amount, self.ended_at = organisation_id, amount, clock.now()
+        self.reason = reason
 
     def end_without_award(self, reason: str) -> None:
         """Published or closed -> not awarded, with the reason."""

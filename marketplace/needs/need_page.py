@@ -14,8 +14,9 @@ from marketplace.needs import forms, reach
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
-ACTIONS_OF_COORDINATOR, FOLLOWED, BELOW = "need.actions_of_coordinator", "need.followed", "need.below"
-PLACES = (ACTIONS_OF_COORDINATOR, FOLLOWED, BELOW)
+ACTIONS_OF_BUYER, ACTIONS_OF_COORDINATOR = "need.actions_of_buyer", "need.actions_of_coordinator"
+FOLLOWED, BELOW = "need.followed", "need.below"
+PLACES = (ACTIONS_OF_BUYER, ACTIONS_OF_COORDINATOR, FOLLOWED, BELOW)
 """Between the coordinator's buttons, before the text of the need, and behind it."""
 
 

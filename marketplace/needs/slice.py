@@ -25,6 +25,7 @@ from marketplace.needs.events import (
     NeedClosed,
     NeedEnded,
     NeedPublished,
+    NeedReopened,
     NeedSentBack,
     NeedSubmitted,
 )
@@ -35,7 +36,7 @@ NEEDS = Slice(
     name="needs",
     routers=(posting_pages.router, need_page.router, life_pages.router, reason_pages.router),
     tables=(Need, Lot),
-    emits=(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedEnded, NeedChanged),
+    emits=(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedReopened, NeedEnded, NeedChanged),
     answers=(
         On(NeedSubmitted, subscribers.tell_coordinators),
         On(NeedPublished, subscribers.tell_published),
@@ -77,7 +78,8 @@ NEEDS = Slice(
         "need.publish": N_("Publiceerde een behoefte"),
         "need.request_changes": N_("Vroeg om een behoefte aan te vullen"),
         "need.refuse": N_("Weigerde een behoefte"),
-        "need.close": N_("Sloot een behoefte af"),
+        "need.close": N_("Sloot de antwoorden op een behoefte af"),
+        "need.reopen": N_("Liet opnieuw antwoorden op een behoefte toe"),
         "need.award": N_("Gunde een behoefte"),
         "need.end_without_award": N_("Sloot een behoefte af zonder gunning"),
         "need.withdraw": N_("Trok een behoefte in"),

@@ -20,6 +20,7 @@ from marketplace.needs.events import (
     NeedEnded,
     NeedEvent,
     NeedPublished,
+    NeedReopened,
     NeedSentBack,
     NeedSubmitted,
 )
@@ -114,6 +115,12 @@ async def close(session: AsyncSession, person_id: uuid.UUID | None, need: Need) 
     await _after(session, person_id, need, "need.close", NeedClosed)
 
 
+async def reopen(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
+    """Answers are taken again until the deadline; who was told of the closing hears it."""
+    need.reopen()
+    await _after(session, person_id, need, "need.reopen", NeedReopened)
+
+
 async def end_without_award(
     session: AsyncSession, person_id: uuid.UUID | None, need: Need, reason: str
 ) -> None:
@@ -134,9 +141,10 @@ async def award(
     need: Need,
     organisation_id: uuid.UUID,
     amount: Decimal | None,
+    reason: str = "",
 ) -> None:
-    """Choose a supplier; everyone who was asked hears it and a partnership starts."""
-    need.award(organisation_id, amount)
+    """Choose a supplier; everyone who was asked hears it, with `reason`, and a partnership starts."""
+    need.award(organisation_id, amount, reason)
     await _after(session, person_id, need, "need.award", NeedEnded)
 
 

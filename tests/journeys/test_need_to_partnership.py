@@ -146,7 +146,7 @@ def test_a_need_that_is_not_awarded_tells_everyone_who_was_asked(play: Play) -> 
     phone.submit("Niet voor ons")
     an.see(f"{need}/niet-gunning")
     an.submit("Niet gunnen", reason="Het budget is geschrapt.")
-    mail = play.mail("bram@bram.example", "Niet gegund")
+    mail = play.mail("bram@bram.example", "Aan niemand gegund")
     assert "Het budget is geschrapt." in mail.text
 
 

@@ -1,6 +1,6 @@
 """Each check of a mail about an invitation, in each situation that a waiting mail may meet.
 
-The first three are of mails to the supplier, then two to the buyer, and one to the helpdesk.
+The first four are of mails to the supplier, then two to the buyer, and one to the helpdesk.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tests.journey import asked_need
 CHECKS = (
     still_true.can_be_answered,
     still_true.waits_for_an_answer,
+    still_true.closed_while_thinking,
     still_true.answers_for_the_supplier,
     still_true.has_interest,
     still_true.has_no_interest,
@@ -34,16 +35,16 @@ OPEN, CLOSED, AWARDED = NeedStatus.PUBLISHED, NeedStatus.CLOSED, NeedStatus.AWAR
 @pytest.mark.parametrize(
     ("answer", "status", "reader", "holds"),
     [
-        (NONE, OPEN, "own", "111010"),
-        (YES, OPEN, "own", "101100"),
-        (NO, OPEN, "own", "101010"),
-        (NONE, CLOSED, "own", "001010"),
-        (YES, CLOSED, "own", "001100"),
-        (YES, AWARDED, "own", "001000"),
-        (NO, AWARDED, "own", "001000"),
-        (NONE, OPEN, "stranger", "000000"),
-        (NONE, OPEN, "nobody", "000011"),
-        (NONE, CLOSED, "nobody", "000010"),
+        (NONE, OPEN, "own", "1101010"),
+        (YES, OPEN, "own", "1001100"),
+        (NO, OPEN, "own", "1001010"),
+        (NONE, CLOSED, "own", "0011010"),
+        (YES, CLOSED, "own", "0001100"),
+        (YES, AWARDED, "own", "0001000"),
+        (NO, AWARDED, "own", "0001000"),
+        (NONE, OPEN, "stranger", "0000000"),
+        (NONE, OPEN, "nobody", "0000011"),
+        (NONE, CLOSED, "nobody", "0000010"),
     ],
 )
 async def test_what_holds(
@@ -61,7 +62,7 @@ async def test_what_holds(
                 await db.execute(
                     update(Organisation).where(Organisation.id == cast.groenwerk.id).values(email="")
                 )
-        readers = [cast.bram] * 3 + [cast.an] * 2 + [cast.chadia]
+        readers = [cast.bram] * 4 + [cast.an] * 2 + [cast.chadia]
         addresses = ["els@ander.example" if reader == "stranger" else person.email for person in readers]
         async with database.begin() as db:
             found = [

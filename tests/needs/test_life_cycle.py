@@ -24,6 +24,7 @@ STEPS: dict[str, Callable[[Need], None]] = {
     "request_changes": lambda need: need.request_changes("meer uitleg"),
     "refuse": lambda need: need.refuse("geen opdracht"),
     "close": lambda need: need.close(),
+    "reopen": lambda need: need.reopen(),
     "award": lambda need: need.award(uuid.uuid4(), None),
     "end_without_award": lambda need: need.end_without_award("geen budget"),
     "withdraw": lambda need: need.withdraw("niet meer nodig"),
@@ -44,7 +45,12 @@ ALLOWED = {
         "end_without_award": "not_awarded",
         "withdraw": "withdrawn",
     },
-    "closed": {"award": "awarded", "end_without_award": "not_awarded", "withdraw": "withdrawn"},
+    "closed": {
+        "reopen": "published",
+        "award": "awarded",
+        "end_without_award": "not_awarded",
+        "withdraw": "withdrawn",
+    },
     "awarded": {},
     "not_awarded": {},
     "withdrawn": {},
@@ -135,6 +141,20 @@ def test_nothing_is_asked_of_suppliers_after_the_deadline(step: str) -> None:
     need = Need(**ASKED, status=status, deadline=clock.now() - timedelta(seconds=1))
     with pytest.raises(Conflict):
         STEPS[step](need)
+
+
+def test_closing_is_undone_until_the_deadline_and_leaves_no_trace() -> None:
+    for days, undone in ((1, True), (None, True), (-1, False)):
+        need = _need(NeedStatus.PUBLISHED, days)
+        need.close()
+        assert need.can_be_reopened is undone
+        if undone:
+            need.reopen()
+            assert (need.status, need.closed_at) == (NeedStatus.PUBLISHED, None)
+        else:
+            with pytest.raises(Conflict, match="voorbij"):
+                need.reopen()
+            assert need.status is NeedStatus.CLOSED
 
 
 async def test_two_who_change_a_need_at_once_do_not_overwrite_each_other(database_url: str) -> None:

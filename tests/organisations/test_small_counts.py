@@ -19,6 +19,7 @@ from marketplace.leads import mails
 from marketplace.leads import verbs as leads
 from marketplace.leads.mails import Question
 from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.tally import tally_of
 from marketplace.matches import command
 from marketplace.matches.models import Match
 from marketplace.needs.models import Need
@@ -68,7 +69,7 @@ async def _journey(database: Database, cast: Cast, values: dict[str, str]) -> tu
         await mails.reminder(db, composer(), question, invitation)
         await leads.answer(db, invitation, need, Given(Answer.INTERESTED))
         partnership = await award(db, need, invitation, cast.an.id)
-        await mails.outcome(db, composer(), question, invitation)
+        await mails.outcome(db, composer(), question, await tally_of(db, need.id), invitation)
     return need, partnership
 
 

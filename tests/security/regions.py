@@ -94,6 +94,7 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
 
     await need("Haag snoeien aan de kerk", "draft")
     await need("Perken wieden aan het station", "submitted")
+    await needs.close(db, person.id, await need("Hagen scheren aan de school", "closed"))
     asked = await _asked(db, world, region, supplier, await need("Gras maaien in het park", "published"))
     won = await need("Bermen maaien langs de vaart", "awarded")
     invitation = await _asked(db, world, region, supplier, won)

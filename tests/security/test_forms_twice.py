@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from marketplace.core.events import StoredEvent
 from marketplace.core.web import seen
 from marketplace.leads.models import Invitation
+from marketplace.needs.models import Need
 from marketplace.offers.models import Offer
 from tests.journey import asked_need, published_need, submitted_need
 from tests.markup import form_on
@@ -81,9 +82,17 @@ async def _of_a_published_need(web: Web, what: str) -> Press:
     page = f"/behoeften/{(await published_need(web.database, web.cast)).id}"
     if what == "closing":
         an = await web.tab(web.cast.an)
-        return an, f"{page}/sluiting", await an.form(page, f"{page}/sluiting")
+        return an, f"{page}/sluiting", await an.form(f"{page}/sluiting")
     chadia, path = await web.tab(web.cast.chadia), f"{page}/selectie/{web.cast.zeekracht.id}"
     return chadia, path, await chadia.form(f"{path}?keuze=add", path, reason="kent het park")
+
+
+async def _of_a_closed_need(web: Web, what: str) -> Press:
+    need = await published_need(web.database, web.cast)
+    async with web.database.begin() as db:
+        (await db.get_one(Need, need.id)).close()
+    an, path = await web.tab(web.cast.an), f"/behoeften/{need.id}/heropening"
+    return an, path, await an.form(path)
 
 
 async def _of_an_asked_need(web: Web, what: str) -> Press:
@@ -117,6 +126,7 @@ PRESSES = {
     "publication": _of_a_submitted_need,
     "refusal": _of_a_submitted_need,
     "closing": _of_a_published_need,
+    "reopening": _of_a_closed_need,
     "curation": _of_a_published_need,
     "answer": _of_an_asked_need,
     "award": _of_an_asked_need,

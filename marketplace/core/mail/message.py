@@ -32,6 +32,10 @@ class MessageStatus(StrEnum):
     BOUNCED = "bounced"
 
 
+LEFT = (MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.BOUNCED, MessageStatus.IN_DIGEST)
+"""A mail that is on its way to its reader, or came there by itself or in an overview."""
+
+
 class Message(Identified, Base):
     """One mail to one person. `dedupe_key` makes the same news to the same person one row.
 

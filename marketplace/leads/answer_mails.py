@@ -1,0 +1,56 @@
+"""Mails to the buyer about what suppliers answer: a function for each."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.message import Message
+from marketplace.leads.models import Invitation
+from marketplace.needs.mails import buyer_people
+from marketplace.needs.models import Need
+from marketplace.organisations.models import Organisation
+
+
+async def answer_received(session: AsyncSession, mail: Composer, need: Need, row: Invitation) -> None:
+    """To the buyer: a supplier has interest."""
+    await _to_buyer(session, mail, need, row, "answer_received")
+
+
+async def answer_changed(session: AsyncSession, mail: Composer, need: Need, row: Invitation) -> None:
+    """To the buyer: an interested supplier changed its answer."""
+    await _to_buyer(session, mail, need, row, "answer_changed")
+
+
+async def answer_withdrawn(session: AsyncSession, mail: Composer, need: Need, row: Invitation) -> None:
+    """To the buyer: a supplier has no interest any more."""
+    await _to_buyer(session, mail, need, row, "answer_withdrawn")
+
+
+ABOUT_ANSWERS = ("answer_received", "answer_changed", "answer_withdrawn")
+
+
+async def last_about_answer(session: AsyncSession, row: Invitation) -> str | None:
+    """The template of the last mail to the buyer about this answer."""
+    query = select(Message.template).where(Message.about == row.id, Message.template.in_(ABOUT_ANSWERS))
+    last: str | None = await session.scalar(query.order_by(Message.created_at.desc()).limit(1))
+    return last
+
+
+async def _to_buyer(
+    session: AsyncSession, mail: Composer, need: Need, row: Invitation, template: str
+) -> None:
+    supplier = await session.get_one(Organisation, row.organisation_id)
+    for person in await buyer_people(session, need):
+        await mail.send(
+            session,
+            template,
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"answer:{row.id}:{row.version}:{person.id}",
+            about=row.id,
+            need=need,
+            supplier=supplier,
+            invitation=row,
+        )
