@@ -1,7 +1,8 @@
 """The start page of a signed-in person: what waits for this person, and the region in figures."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from litestar import Request, Router, get
 from litestar.response import Response
@@ -17,11 +18,22 @@ from marketplace.core.web.access import Actor
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
 from marketplace.organisations import sign_up
+from marketplace.organisations.joining_models import SignUp
 from marketplace.partnerships.models import Partnership
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 SHOWN = 8
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class First(Generic[Row]):
+    """The first rows of what waits, how many there are in all, and the address where all of them are."""
+
+    rows: Sequence[Row]
+    count: int
+    everything: str
 
 
 async def _coordinator(db: AsyncSession, actor: Actor) -> dict[str, Any]:
@@ -29,10 +41,20 @@ async def _coordinator(db: AsyncSession, actor: Actor) -> dict[str, Any]:
     region = Need.coordinated_by(actor)
     return {
         "to_check": await _first(
-            db, region.where(Need.status == NeedStatus.SUBMITTED).order_by(Need.submitted_at)
+            db,
+            region.where(Need.status == NeedStatus.SUBMITTED).order_by(Need.submitted_at, Need.id),
+            "/behoeften?status=submitted",
         ),
-        "unasked": await _first(db, region.where(*_UNASKED).order_by(Need.published_at)),
-        "pending": await sign_up.waiting(db, actor, SHOWN),
+        "unasked": await _first(
+            db,
+            region.where(*_UNASKED).order_by(Need.published_at, Need.id),
+            "/behoeften?status=published",
+        ),
+        "pending": First(
+            await sign_up.waiting(db, actor, SHOWN),
+            await _count(db, SignUp.waiting_for(actor)),
+            "/organisaties",
+        ),
         "figures": await _per_status(db, region),
     }
 
@@ -44,9 +66,14 @@ _UNASKED = (
 )
 
 
-async def _first(db: AsyncSession, query: Select[Need]) -> Sequence[Need]:
+async def _first(db: AsyncSession, query: Select[Need], everything: str) -> First[Need]:
     """The first needs of a query, with their buyer."""
-    return (await db.scalars(query.options(joinedload(Need.organisation)).limit(SHOWN))).all()
+    rows = (await db.scalars(query.options(joinedload(Need.organisation)).limit(SHOWN))).all()
+    return First(rows, await _count(db, query), everything)
+
+
+async def _count(db: AsyncSession, query: Select[Any]) -> int:
+    return await db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
 async def _per_status(db: AsyncSession, region: Select[Need]) -> list[tuple[str, int]]:
