@@ -10,6 +10,7 @@ from marketplace.core.mail.kinds import MailKind, Wish
 from marketplace.core.personal_data import Traces
 from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice, Timed
+from marketplace.core.web.access import Role
 from marketplace.core.web.navigation import Entry, suppliers
 from marketplace.core.web.panels import Panel
 from marketplace.leads import (
@@ -66,8 +67,8 @@ LEADS = Slice(
         ),
     ),
     wishes=(
-        Wish("asked", N_("Vragen of u wilt antwoorden op een behoefte")),
-        Wish("outcome", N_("Hoe een behoefte afliep waarvoor u gevraagd werd")),
+        Wish("asked", N_("Vragen of u wilt antwoorden op een behoefte"), frozenset({Role.SUPPLIER})),
+        Wish("outcome", N_("Hoe een behoefte afliep waarvoor u gevraagd werd"), frozenset({Role.SUPPLIER})),
     ),
     acts={
         "need.invite": N_("Vroeg leveranciers voor een behoefte"),

@@ -9,6 +9,7 @@ from marketplace.core.mail.kinds import MailKind, Wish
 from marketplace.core.personal_data import OwnData, Shown, Traces
 from marketplace.core.retention import TASK, YEAR, Follower, Rule
 from marketplace.core.slices import On, Slice, Timed
+from marketplace.core.web.access import Role
 from marketplace.core.web.navigation import Entry, buyers_and_coordinators
 from marketplace.needs import (
     life_pages,
@@ -69,7 +70,13 @@ NEEDS = Slice(
             still_true=mails.while_need_is(NeedStatus.CLOSED),
         ),
     ),
-    wishes=(Wish("own_needs", N_("Nieuws over behoeften die u plaatste")),),
+    wishes=(
+        Wish(
+            "own_needs",
+            N_("Nieuws over behoeften die u plaatste"),
+            frozenset({Role.BUYER, Role.COORDINATOR, Role.ADMINISTRATOR}),
+        ),
+    ),
     acts={
         "need.draft": N_("Maakte een ontwerp van een behoefte"),
         "need.import": N_("Nam een behoefte over uit een openbare aankondiging"),

@@ -7,6 +7,7 @@ from marketplace.core.mail.kinds import MailKind, Wish, always
 from marketplace.core.personal_data import OwnData, Shown, Traces
 from marketplace.core.retention import DAY, TASK, YEAR, Rule
 from marketplace.core.slices import On, Slice
+from marketplace.core.web.access import Role
 from marketplace.core.web.navigation import Entry, coordinators
 from marketplace.organisations import (
     acceptance_pages,
@@ -218,7 +219,13 @@ ORGANISATIONS = Slice(
         On(AddressRefused, subscribers.ask_to_check_address),
     ),
     mails=MAILS,
-    wishes=(Wish("to_check", N_("Wat u als helpdesk moet nakijken")),),
+    wishes=(
+        Wish(
+            "to_check",
+            N_("Wat u als helpdesk moet nakijken"),
+            frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
+        ),
+    ),
     acts=ACTS,
     own_acts={"sign_up.refuse": N_("Weigerde een aanmelding")},
     kept=KEPT,

@@ -5,6 +5,7 @@ from marketplace.core.mail.kinds import MailKind, Wish
 from marketplace.core.personal_data import Traces
 from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice
+from marketplace.core.web.access import Role
 from marketplace.core.web.navigation import Entry, signed_in
 from marketplace.needs.events import NeedEnded
 from marketplace.partnerships import mails, pages, personal_data, subscribers
@@ -35,7 +36,7 @@ PARTNERSHIPS = Slice(
             still_true=mails.hears_of_it,
         ),
     ),
-    wishes=(Wish("partnership", N_("Nieuws over samenwerkingen")),),
+    wishes=(Wish("partnership", N_("Nieuws over samenwerkingen"), frozenset({Role.BUYER, Role.SUPPLIER})),),
     acts={
         "partnership.agree": N_("Wijzigde de afspraken van een samenwerking"),
         "partnership.confirm": N_("Bevestigde de afspraken van een samenwerking"),

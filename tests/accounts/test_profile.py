@@ -126,13 +126,13 @@ async def test_of_two_browsers_the_second_sees_what_mails_were_chosen_before(hou
     first, second = await house.signed_in(house.cast.an), await house.signed_in(house.cast.an)
     for one in (first, second):
         await one.see("/account/mails")
-    await first.press("Keuze bewaren", wanted=["asked"])
+    await first.press("Keuze bewaren", wanted=["own_needs"])
     assert first.status == 200
     page = await second.press("Keuze bewaren", pace="digest")
     assert (second.status, "Wat verschilt" in page) == (409, True)
     async with house.database.begin() as db:
         wishes = await db.get_one(MailPreference, house.cast.an.email)
-        assert (wishes.wants("outcome"), wishes.digest) == (False, False)
+        assert (wishes.wants("partnership"), wishes.digest) == (False, False)
     await second.press("Keuze bewaren")
     assert second.status == 200
     async with house.database.begin() as db:
@@ -144,7 +144,8 @@ async def test_of_two_first_choices_at_once_one_is_told(house: House) -> None:
     for guest in guests:
         await guest.see("/account/mails")
     await asyncio.gather(
-        guests[0].press("Keuze bewaren", pace="digest"), guests[1].press("Keuze bewaren", wanted=["asked"])
+        guests[0].press("Keuze bewaren", pace="digest"),
+        guests[1].press("Keuze bewaren", wanted=["own_needs"]),
     )
     assert sorted(guest.status for guest in guests) == [200, 409]
 

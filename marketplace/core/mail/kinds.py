@@ -5,7 +5,7 @@ Each slice declares its own in its `slice.py`; a mail that no slice declares can
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,10 +37,14 @@ class MailKind:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A group of mails that people can turn off, with its label on the page of mail preferences."""
+    """A group of mails that people can turn off, with its label on the page of mail preferences.
+
+    `roles`: whose it is (`core/web/access.py`); nobody else is asked about it.
+    """
 
     key: str
     label: str
+    roles: frozenset[str]
 
 
 class UndeclaredMail(Exception):
@@ -52,7 +56,8 @@ class Kinds:
 
     def __init__(self, kinds: Iterable[MailKind] = (), wishes: Iterable[Wish] = ()) -> None:
         self._kinds = {kind.template: kind for kind in kinds}
-        self.labels: Mapping[str, str] = {wish.key: wish.label for wish in wishes}
+        self._wishes = tuple(wishes)
+        self.labels: Mapping[str, str] = {wish.key: wish.label for wish in self._wishes}
 
     @property
     def templates(self) -> frozenset[str]:
@@ -77,6 +82,11 @@ class Kinds:
         """The wish that turns a template off, if any; None for a template of an earlier version."""
         kind = self._kinds.get(template)
         return kind.wish if kind else None
+
+    def offered(self, roles: Collection[str], received: Iterable[str] = ()) -> dict[str, str]:
+        """Key -> label of the wishes of these roles, and of those that the templates `received` belong to."""
+        got = {self.wish_of(template) for template in received}
+        return {wish.key: wish.label for wish in self._wishes if wish.roles & set(roles) or wish.key in got}
 
     def ended_by(self, wish: str) -> list[str]:
         """The templates that a wish turns off."""
