@@ -72,12 +72,18 @@ async def _ask(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need:
         chosen = [match for match in await selection(db, need.id) if match.organisation_id in named]
         chosen.sort(key=lambda match: match.id)  # the order in which the engine locks them
         await seen.require(db, form, need, *chosen, shown=forms.shown(need, reach.town_of(need)))
-        await verbs.invite(db, actor.person_id, need, list(named))
+        asked = await verbs.invite(db, actor.person_id, need, list(named))
         sent.made = need.id
     else:
+        asked = len(named)
         promises.excuse(db)  # the same form did its work before
-    told = plural(len(named), "leverancier krijgt", "leveranciers krijgen")
-    return pages.redirect(request, f"/behoeften/{need.id}", _("%(told)s een mail.") % {"told": told})
+    return pages.redirect(request, f"/behoeften/{need.id}", _told(asked))
+
+
+def _told(asked: int) -> str:
+    if not asked:
+        return _("Er was niets nieuws: deze leveranciers zijn al gevraagd.")
+    return _("%(told)s een mail.") % {"told": plural(asked, "leverancier krijgt", "leveranciers krijgen")}
 
 
 def _is_uuid(text: str) -> bool:

@@ -90,7 +90,12 @@ class Match(Identified, Versioned, Base):
         return bool(self.excluded_rule) and not self.selectable and self.curation is not Curation.REMOVED
 
     def curate(self, curation: Curation, reason: str, person_id: uuid.UUID) -> None:
-        """Pin, add, remove or put back, with the reason that the file keeps."""
+        """Pin, add, remove or put back, with the reason that the file keeps.
+
+        A supplier that the engine did not rank stays added when only its pin is taken back.
+        """
+        if curation is Curation.NONE and self.curation is Curation.PINNED and self.rank is None:
+            curation, reason = Curation.ADDED, self.curation_reason
         self.curation, self.curation_reason = curation, reason
         self.curated_by, self.curated_at = person_id, clock.now()
 
