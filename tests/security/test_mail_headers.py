@@ -150,14 +150,17 @@ def hostile(text: str) -> dict[str, object]:
         id=uuid4(), title=text, text=text, place=text, reason=text, status="withdrawn", amount=amount,
         deadline=now, starts_on=now.date(), ends_on=None,
     )  # fmt: skip
-    invitation = SimpleNamespace(id=uuid4(), message=text, price=amount, reasons=[text, text])
+    invitation = SimpleNamespace(id=uuid4(), message=text, price=amount, reasons=[text, text], answer=None)
+    notice = SimpleNamespace(winners=text, purpose="result", url=text)
     partnership = SimpleNamespace(
         id=uuid4(), need=need, buyer=organisation, supplier=organisation, goals=text
     )
     parties = dict.fromkeys(("organisation", "buyer", "supplier", "other"), organisation)
     texts = dict.fromkeys(("to_name", "inviter", "remover", "reason", "where", "what", "next_path"), text)
-    things = {"need": need, "invitation": invitation, "partnership": partnership}
+    things = {"need": need, "invitation": invitation, "partnership": partnership, "notice": notice}
     base = {"base_url": "https://maatmarkt.example", "asked": 2, "won": False, "token": "token"}
     base["facts_of_need"] = [("Van", text), (text, text)]
     more = {"at": now, "wiped_on": now.date(), "items": [(text, text)], "address": text, "trouble": text}
+    more |= {"tally": SimpleNamespace(asked=3, answered=2, interested=1), "person_name": text}
+    more |= {"colleague": text, "email": text, "taken": (text,), "others": [(text, text, text)]}
     return {**texts, **parties, **things, **base, **more, "organisation_name": text}
