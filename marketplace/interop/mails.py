@@ -13,7 +13,7 @@ from marketplace.core.mail.message import Message
 from marketplace.interop.following import differences
 from marketplace.interop.models import PublishedNotice
 from marketplace.interop.taking_over import brief, read
-from marketplace.needs.mails import buyer_people
+from marketplace.needs.mails import buyer_people, may_hear_of
 from marketplace.needs.models import OVER, Need, NeedStatus
 
 
@@ -55,19 +55,23 @@ async def _to_people(
 
 
 async def is_newest(session: AsyncSession, message: Message) -> bool:
-    """No newer notice came meanwhile, and the need is still there."""
-    return await _status(session, message) is not None
+    """No newer notice came meanwhile, the need is still there, and the recipient may hear of it."""
+    need = await _followed(session, message)
+    return need is not None and await may_hear_of(session, need, message)
 
 
 async def still_matters(session: AsyncSession, message: Message) -> bool:
     """As above, and the need did not end meanwhile."""
-    status = await _status(session, message)
-    return status is not None and status not in (*OVER, NeedStatus.REFUSED)
+    need = await _followed(session, message)
+    if need is None or need.status in (*OVER, NeedStatus.REFUSED):
+        return False
+    return await may_hear_of(session, need, message)
 
 
-async def _status(session: AsyncSession, message: Message) -> NeedStatus | None:
-    found: NeedStatus | None = await session.scalar(
-        select(Need.status)
+async def _followed(session: AsyncSession, message: Message) -> Need | None:
+    """The need that follows the notice of a mail; None once a newer notice came."""
+    found: Need | None = await session.scalar(
+        select(Need)
         .join(PublishedNotice, PublishedNotice.need_id == Need.id)
         .where(PublishedNotice.id == message.about, ~PublishedNotice.superseded)
     )

@@ -128,8 +128,8 @@ class Need(Identified, Versioned, Base):
 
     def submit(self) -> None:
         """Draft or changes requested -> submitted. Raises Conflict while something is missing."""
-        if not (self.title and self.text and self.nis):
-            raise Conflict(_("Vul eerst een titel, een tekst en een gemeente in."))
+        if not (self.title and self.text):
+            raise Conflict(_("Vul eerst een titel en een tekst in."))
         if self.deadline is None or self.deadline <= clock.now():
             raise Conflict(
                 _("Kies eerst een datum in de toekomst tot wanneer leveranciers kunnen antwoorden.")

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from marketplace.accounts.colleagues import end_memberships
 from marketplace.core import clock
 from marketplace.core.i18n import day
 from marketplace.interop.arrival import Fate
@@ -150,6 +151,18 @@ async def test_a_mail_about_a_need_that_ended_does_not_leave(house: House) -> No
         await needs.withdraw(db, house.cast.an.id, (await db.scalars(select(Need))).one(), "Niet nodig")
     async with house.database.begin() as db:
         assert not await HOUSE.kinds.of("notice_changed").still_true(db, mail)
+
+
+async def test_who_left_the_buyer_reads_no_late_mail_about_its_notice(house: House) -> None:
+    await published_for(house)
+    await take(house, xml(2, **LATER, **of_temse(house)))
+    await house.work()
+    (mail,) = await house.mails("notice_changed")
+    async with house.database.begin() as db:
+        await end_memberships(db, house.cast.an.id)
+    async with house.database.begin() as db:
+        assert not await HOUSE.kinds.of("notice_changed").still_true(db, mail)
+        assert not await HOUSE.kinds.of("notice_ended").still_true(db, mail)
 
 
 async def test_an_edit_while_a_notice_comes_in_shows_both_versions(house: House) -> None:

@@ -57,7 +57,7 @@ ALLOWED = {
 }
 
 
-ASKED = {"title": "Gras maaien", "text": "Elke week.", "nis": "46025"}
+ASKED = {"title": "Gras maaien", "text": "Elke week."}
 
 
 @pytest.mark.parametrize("status", list(NeedStatus))
@@ -191,3 +191,10 @@ async def test_only_what_is_overdue_and_published_is_closed(database_url: str) -
                 need.deadline = clock.now() + timedelta(days=1 if title == "loopt nog" else -1)
         async with database.begin() as db:
             assert await verbs.close_overdue(db) == 0
+
+
+@pytest.mark.parametrize("missing", ["title", "text"])
+def test_a_draft_is_handed_in_with_a_title_and_a_text(missing: str) -> None:
+    need = Need(**ASKED | {missing: ""}, status=NeedStatus.DRAFT, deadline=clock.now() + timedelta(days=3))
+    with pytest.raises(Conflict, match="Vul eerst een titel en een tekst in"):
+        need.submit()
