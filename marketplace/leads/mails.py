@@ -18,6 +18,7 @@ from marketplace.leads import links
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import Tally, tally_of
 from marketplace.needs.models import Need
+from marketplace.organisations.contact import partner_contact
 from marketplace.organisations.models import Municipality, Organisation
 
 CLOSED, REOPENED = "answering_closed", "answering_reopened"
@@ -118,9 +119,20 @@ async def answering_reopened(
 async def outcome(
     session: AsyncSession, mail: Composer, question: Question, tally: Tally, row: Invitation
 ) -> None:
-    """To a supplier that was asked: how it ended for this one, why, and how many were asked and answered."""
-    won = question.need.awarded_to == row.organisation_id
-    await _to_supplier(session, mail, question, row, "outcome", won=won, tally=tally, invitation=row)
+    """To a supplier that was not chosen: how it ended, why, and how many were asked and answered."""
+    await _to_supplier(session, mail, question, row, "outcome", tally=tally, invitation=row)
+
+
+async def chosen(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
+    """To the supplier that was chosen: whom it deals with at the buyer, and what comes next.
+
+    This is its only mail about the award; the buyer's is that of the partnership that starts.
+    """
+    contact = await partner_contact(session, question.buyer, question.need.person_id)
+    member = await session.scalar(members_of(row.organisation_id).limit(1))
+    await _to_supplier(
+        session, mail, question, row, "chosen", contact=contact.in_mail, has_account=member is not None
+    )
 
 
 async def _to_supplier(

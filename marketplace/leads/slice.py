@@ -55,6 +55,7 @@ LEADS = Slice(
         MailKind("need_changed", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
         MailKind(mails.CLOSED, to=SUPPLIER, wish="asked", still_true=still_true.closed_while_thinking),
         MailKind(mails.REOPENED, to=SUPPLIER, wish="asked", still_true=still_true.waits_for_an_answer_again),
+        MailKind("chosen", to=SUPPLIER, wish=None, still_true=still_true.was_chosen),
         MailKind("outcome", to=SUPPLIER, wish="outcome", still_true=still_true.answers_for_the_supplier),
         MailKind("answer_received", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
         MailKind("answer_changed", to=BUYER, wish="own_needs", still_true=still_true.has_interest),

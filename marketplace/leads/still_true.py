@@ -69,6 +69,14 @@ async def answers_for_the_supplier(session: AsyncSession, message: Message) -> b
     return bool(found and await _may_answer(session, found[0], message.to_address))
 
 
+async def was_chosen(session: AsyncSession, message: Message) -> bool:
+    """The need is awarded to the supplier, and the recipient still answers for it."""
+    found = await _about(session, message)
+    if found is None or found[1].awarded_to != found[0].organisation_id:
+        return False
+    return await _may_answer(session, found[0], message.to_address)
+
+
 async def has_interest(session: AsyncSession, message: Message) -> bool:
     """The supplier still has interest, nobody was chosen yet, and the recipient may hear of the need."""
     return await _is_told(session, message, Answer.INTERESTED)

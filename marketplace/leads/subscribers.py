@@ -85,7 +85,10 @@ async def tell_outcome(session: AsyncSession, event: NeedEnded, mail: Composer) 
     )
     for row in invitations.all():
         row.told_outcome_at = clock.now()
-        await mails.outcome(session, mail, question, tally, row)
+        if row.organisation_id == question.need.awarded_to:
+            await mails.chosen(session, mail, question, row)
+        else:
+            await mails.outcome(session, mail, question, tally, row)
 
 
 async def end_shared_links(session: AsyncSession, event: MembershipEnded) -> None:

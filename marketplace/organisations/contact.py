@@ -1,4 +1,8 @@
-"""How buyers may reach a supplier: what it chose to publish, and never the address someone signs in with."""
+"""How an organisation may be reached.
+
+Everybody sees what a supplier chose to publish, and never the address someone signs in with. After an award
+each side sees whom it deals with at the other. What is kept for the helpdesk is shown to neither.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Person, members_of
+from marketplace.core.mail.mentions import named
 from marketplace.core.reading.addresses import shown_address
 from marketplace.organisations.models import Organisation
 
@@ -30,6 +35,45 @@ async def public_contact(session: AsyncSession, organisation: Organisation) -> P
     if email and email.lower() in await sign_in_addresses(session, organisation.id):
         email = ""
     return PublicContact(organisation.public_contact, email, organisation.public_phone, organisation.website)
+
+
+class PartnerContact(NamedTuple):
+    """Whom the other side of an award deals with. Address and phone are empty when there are none to show.
+
+    `person`: the address that the named one signs in with; empty when the name is of no person.
+    """
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    person: str = ""
+
+    @property
+    def in_mail(self) -> PartnerContact:
+        """For a mail to somebody else, out of which the person can be taken when wiped."""
+        if not self.person:
+            return self
+        return self._replace(name=named(self.name, self.person), email=named(self.email, self.person))
+
+
+async def partner_contact(
+    session: AsyncSession, organisation: Organisation, first: uuid.UUID | None = None
+) -> PartnerContact:
+    """The contact for the other side of an award, and for nobody else.
+
+    The person `first` while working there; else what the organisation publishes; else its first person by
+    name; else its name alone, and the helpdesk helps on.
+    """
+    people = list(await session.scalars(members_of(organisation.id)))
+    published = await public_contact(session, organisation)
+    own = next((person for person in people if person.id == first), None)
+    if own is None and (published.email or published.phone):
+        known = next((person.email for person in people if person.name in published.name), "")
+        return PartnerContact(published.name or organisation.name, published.email, published.phone, known)
+    person = own or next(iter(people), None)
+    if person is None:
+        return PartnerContact(organisation.name)
+    return PartnerContact(person.name, person.email, published.phone, person.email)
 
 
 async def sign_in_addresses(session: AsyncSession, organisation_id: uuid.UUID) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,15 +11,18 @@ from marketplace.accounts.hearers import may_hear, who_hears
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.message import Message
 from marketplace.needs.models import Need
+from marketplace.organisations.contact import partner_contact
 from marketplace.organisations.models import Organisation
 from marketplace.partnerships.models import Partnership
 
 
-async def partnership_started(
-    session: AsyncSession, mail: Composer, partnership: Partnership, organisation_id: uuid.UUID
-) -> None:
-    """To one side: an award made a partnership, to write down together."""
-    await _to_side(session, mail, partnership, "partnership_started", organisation_id)
+async def partnership_started(session: AsyncSession, mail: Composer, partnership: Partnership) -> None:
+    """To the buyer: an award made a partnership, and with whom. The supplier reads so in `chosen`."""
+    supplier = await session.get_one(Organisation, partnership.supplier_id)
+    contact = await partner_contact(session, supplier)
+    await _to_side(
+        session, mail, partnership, "partnership_started", partnership.buyer_id, contact=contact.in_mail
+    )
 
 
 async def partnership_confirmed(
@@ -35,6 +39,7 @@ async def _to_side(
     template: str,
     organisation_id: uuid.UUID,
     stamp: str = "",
+    **values: Any,
 ) -> None:
     """Mail one side: of the buyer who posted the need while still there, else the people of the side."""
     need = await session.get_one(Need, partnership.need_id)
@@ -55,6 +60,7 @@ async def _to_side(
             buyer=buyer,
             supplier=supplier,
             other=supplier if side is buyer else buyer,
+            **values,
         )
 
 

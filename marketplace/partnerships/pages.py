@@ -13,6 +13,7 @@ from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
+from marketplace.organisations.contact import partner_contact
 from marketplace.partnerships import forms, reach, verbs
 from marketplace.partnerships.models import Partnership
 
@@ -46,6 +47,10 @@ async def partnership_page(
         "partnerships/partnership.html",
         partnership=partnership,
         side=partnership.side_of(actor),
+        contacts=[
+            (partnership.buyer, await partner_contact(db, partnership.buyer, partnership.need.person_id)),
+            (partnership.supplier, await partner_contact(db, partnership.supplier)),
+        ],
         shown=forms.shown(partnership),
     )
 

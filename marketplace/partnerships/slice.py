@@ -25,7 +25,7 @@ PARTNERSHIPS = Slice(
     mails=(
         MailKind(
             "partnership_started",
-            to="the people of both sides",
+            to="who posted the need, else its buyer's people",
             wish="partnership",
             still_true=mails.hears_of_it,
         ),

@@ -1,4 +1,4 @@
-"""An award starts a partnership; its sides hear of the start and of each other's confirmation."""
+"""An award starts a partnership; the buyer hears of the start, and each side of the other's confirmation."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ async def start(session: AsyncSession, event: NeedEnded) -> None:
 
 async def tell_started(session: AsyncSession, event: PartnershipStarted, mail: Composer) -> None:
     partnership = await session.get_one(Partnership, event.partnership_id)
-    for side in (partnership.buyer_id, partnership.supplier_id):
-        await mails.partnership_started(session, mail, partnership, side)
+    await mails.partnership_started(session, mail, partnership)
 
 
 async def tell_confirmed(session: AsyncSession, event: PartnershipConfirmed, mail: Composer) -> None:

@@ -7,11 +7,16 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from marketplace.accounts.verbs import add_membership
 from marketplace.core.mail.message import Message
+from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
+from marketplace.organisations.models import Organisation
+from marketplace.privacy import erasure as privacy
+from tests.database import HOUSE
 from tests.leads.asked import Lead, asked
 
 BRAM, POETSLIJN = "bram@bram.example", "info@poetslijn.example"
@@ -28,10 +33,10 @@ async def _answers(lead: Lead, poetslijn: Answer | None) -> None:
             await leads.answer(db, await lead.invitation(db, lead.cast.poetslijn), need, Given(poetslijn))
 
 
-async def _outcomes(lead: Lead) -> dict[str, Message]:
+async def _outcomes(lead: Lead, template: str = "outcome") -> dict[str, Message]:
     await lead.settle()
     async with lead.database.begin() as db:
-        rows = await db.scalars(select(Message).where(Message.template == "outcome"))
+        rows = await db.scalars(select(Message).where(Message.template == template))
         return {row.to_address: row for row in rows}
 
 
@@ -107,9 +112,58 @@ async def test_a_need_without_a_winner_tells_everybody_why(
     assert "Bedankt" not in mails[POETSLIJN].text
 
 
-async def test_the_winner_reads_that_it_was_chosen(database_url: str) -> None:
+async def test_the_winner_gets_one_mail_with_whom_it_deals_and_what_comes_next(database_url: str) -> None:
     async with asked(database_url) as lead:
         await _answers(lead, None)
         await _award(lead, REASON)
-        mail = (await _outcomes(lead))[BRAM]
+        mails = await _outcomes(lead, "chosen")
+        others = {*await _outcomes(lead), *await _outcomes(lead, "partnership_started")}
+    assert (set(mails), others) == ({BRAM}, {POETSLIJN, "an@an.example"})
+    mail = mails[BRAM]
     assert mail.subject == f"U bent gekozen: {TITLE}"
+    for text in (mail.text, mail.html):
+        assert "Uw contact bij Gemeente Temse: An Voorbeeld, an@an.example." in text
+        assert "bevestigen de afspraken" in text
+        assert f"/behoeften/{lead.need.id}/samenwerking" in text
+        assert "/registreren" not in text
+
+
+async def test_a_winner_without_an_account_reads_how_to_get_one(database_url: str) -> None:
+    async with asked(database_url) as lead:
+        async with lead.database.begin() as db:
+            need = await db.get_one(Need, lead.need.id)
+            winner = await lead.invitation(db, lead.cast.poetslijn)
+            await leads.answer(db, winner, need, Given(Answer.INTERESTED))
+            await leads.award(db, lead.cast.an.id, need, winner, None)
+        mail = (await _outcomes(lead, "chosen"))[POETSLIJN]
+        buyers = (await _outcomes(lead, "partnership_started"))["an@an.example"]
+    assert "/registreren" in mail.text
+    assert "De helpdesk brengt u in contact met Poetslijn vzw." in buyers.text
+    assert POETSLIJN not in buyers.text, "an address for the helpdesk is shown to no buyer"
+
+
+async def test_the_buyer_reads_whom_the_supplier_published(database_url: str) -> None:
+    async with asked(database_url) as lead:
+        async with lead.database.begin() as db:
+            supplier = await db.get_one(Organisation, lead.cast.groenwerk.id)
+            supplier.public_contact, supplier.public_phone = "Onthaal", "03 111 11 11"
+        await _answers(lead, None)
+        await _award(lead)
+        buyers = (await _outcomes(lead, "partnership_started"))["an@an.example"]
+    assert "Uw contact bij Groenwerk vzw: Onthaal, 03 111 11 11." in buyers.text
+    assert BRAM not in buyers.text
+
+
+async def test_a_wiped_person_is_taken_out_of_the_other_side_s_mail(database_url: str) -> None:
+    async with asked(database_url) as lead:
+        await _answers(lead, None)
+        await _award(lead)
+        await lead.settle()
+        async with lead.database.begin() as db:
+            await add_membership(db, lead.cast.els.id, Role.BUYER, organisation_id=lead.cast.temse.id)
+            before = (await db.scalars(select(Message).where(Message.template == "chosen"))).all()
+            assert any("An Voorbeeld" in mail.text for mail in before)
+            await privacy.erase(db, HOUSE.traces, lead.cast.an.id)
+        mail = (await _outcomes(lead, "chosen"))[BRAM]
+    assert "An Voorbeeld" not in mail.text + mail.html
+    assert "an@an.example" not in mail.text + mail.html

@@ -69,6 +69,7 @@ async def _journey(database: Database, cast: Cast, values: dict[str, str]) -> tu
         await mails.reminder(db, composer(), question, invitation)
         await leads.answer(db, invitation, need, Given(Answer.INTERESTED))
         partnership = await award(db, need, invitation, cast.an.id)
+        await mails.chosen(db, composer(), question, invitation)
         await mails.outcome(db, composer(), question, await tally_of(db, need.id), invitation)
     return need, partnership
 
