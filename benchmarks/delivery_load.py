@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from benchmarks.delivery_smtp import GONE
 from marketplace.config import async_url
+from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.message import Message
@@ -43,13 +44,13 @@ async def pile(url: str, count: int, refused: int) -> set[str]:
                     domain = GONE if number >= count - refused else f"@d{number % 97}.example"
                     await mail.send(
                         session,
-                        "colleague_invite",
+                        "account_changed",  # stays true however long it waits
                         to=f"m{number}{domain}",
                         name=f"Ontvanger {number}",
                         dedupe_key=f"pile:{number}",
-                        token="t" * 43,
-                        inviter="An Voorbeeld",
-                        organisation="Gemeente Temse",
+                        what="wachtwoord",
+                        moved=False,
+                        at=clock.now(),
                     )
         async with database.begin() as session:
             found = await session.scalars(
