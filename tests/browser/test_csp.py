@@ -37,7 +37,7 @@ SENT_TO = {
 }
 """Where a form is sent by one of its buttons: the same page as the one that shows the form."""
 FOR_A_WHILE = {"/behoeften/{need_id}/heropening"}
-"""Only while a need is closed before its deadline, as none of the demo is; made as the page that closes one."""
+"""Only while a need is closed before its deadline, as none of the demo is; like the page that closes one."""
 ONCE_SIGNED_OUT = {"/aanmelden/code", "/aanmelden/link/{token}"} | BY_MAIL | SENT_TO | FOR_A_WHILE
 """Seen on the way in or from a mail by tests of their own; a walk can't come by them again."""
 
