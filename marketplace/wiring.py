@@ -17,6 +17,7 @@ from marketplace.core.mail.compose import Composer
 from marketplace.core.nudge import Nudger
 from marketplace.core.web.limits import Limiter
 from marketplace.core.web.pages import environment
+from marketplace.organisations.helpdesks import helpdesk_of
 from marketplace.slices import built
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ def make_parts(settings: Settings, application: str = "maatmarkt", house: House 
         house=house,
         templates=templates,
         database=Database(settings.database_url, application=application),
-        mail=Composer(templates, settings.base_url, settings.secret, house.kinds, house.typed),
+        mail=Composer(templates, settings.base_url, settings.secret, house.kinds, house.typed, helpdesk_of),
         nudge=Nudger(settings.redis_url),
         limiter=Limiter(settings.redis_url, settings.secret),
         of_slices=house.make_parts(settings),

@@ -12,6 +12,7 @@ from marketplace.core.events import Subscriptions
 from marketplace.core.mail.compose import Composer
 from marketplace.core.web.pages import environment
 from marketplace.matches.catalogue import Catalogue
+from marketplace.organisations.helpdesks import helpdesk_of
 from marketplace.slices import built
 from tests.people import Cast, make_cast
 from tests.site import SECRET
@@ -39,7 +40,7 @@ HOUSE = built()
 
 
 def composer() -> Composer:
-    return Composer(environment(), "http://localhost:8000", SECRET, HOUSE.kinds, HOUSE.typed)
+    return Composer(environment(), "http://localhost:8000", SECRET, HOUSE.kinds, HOUSE.typed, helpdesk_of)
 
 
 def subscriptions(catalogue: Catalogue | None = None) -> Subscriptions:

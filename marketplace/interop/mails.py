@@ -47,6 +47,7 @@ async def _to_people(
             to=person.email,
             name=person.name,
             dedupe_key=f"{template}:{notice.id}:{person.id}",
+            region=need.region_id,
             about=notice.id,
             need=need,
             notice=notice,

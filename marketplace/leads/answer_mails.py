@@ -49,6 +49,7 @@ async def _to_buyer(
             to=person.email,
             name=person.name,
             dedupe_key=f"answer:{row.id}:{row.version}:{person.id}",
+            region=need.region_id,
             about=row.id,
             need=need,
             supplier=supplier,

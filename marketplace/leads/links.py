@@ -17,6 +17,7 @@ from marketplace.accounts.models import Person, members_of
 from marketplace.core.tokens import Signer
 from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
+from marketplace.organisations.helpdesks import shows
 
 ANSWER = "answer"
 _ADDRESSES = uuid.UUID("4f3c1a52-6d6b-4f0f-9a54-0d0f6c1f2b9e")
@@ -51,9 +52,13 @@ async def opened_by(session: AsyncSession, secret: str, token: str) -> Opened | 
     )
     if invitation is None:
         return None
-    if len(ids) == 1:
-        return Opened(invitation, None) if invitation.shared_link else None
-    return await _of_person(session, invitation, ids[1])
+    if len(ids) == 2:
+        opened = await _of_person(session, invitation, ids[1])
+    else:
+        opened = Opened(invitation, None) if invitation.shared_link else None
+    if opened is not None:
+        shows(session, invitation.need.region_id)
+    return opened
 
 
 async def _of_person(session: AsyncSession, invitation: Invitation, who: uuid.UUID) -> Opened | None:

@@ -155,6 +155,7 @@ async def _to_supplier(
     readers = await readers_of(session, organisation)
     if not readers:
         await supplier_unreachable(session, mail, row, question.need, organisation)
+    values |= {"need": question.need, "buyer": question.buyer, "organisation": organisation}
     for reader in readers:
         await mail.send(
             session,
@@ -162,11 +163,9 @@ async def _to_supplier(
             to=reader.address,
             name=reader.name,
             dedupe_key=f"{template}:{row.id}:{stamp}:{reader.address}",
+            region=question.need.region_id,
             about=row.id,
             not_after=not_after,
-            need=question.need,
-            buyer=question.buyer,
-            organisation=organisation,
             token=mail.signed(links.ANSWER, row.id, reader.link_id),
             **values,
         )
@@ -212,6 +211,7 @@ async def supplier_unreachable(
             to=person.email,
             name=person.name,
             dedupe_key=f"supplier_unreachable:{row.id}:{person.id}",
+            region=need.region_id,
             about=row.id,
             need=need,
             supplier=supplier,

@@ -34,6 +34,7 @@ async def need_submitted(session: AsyncSession, mail: Composer, need: Need) -> N
             to=person.email,
             name=person.name,
             dedupe_key=f"need_submitted:{need.id}:{need.version}:{person.id}",
+            region=need.region_id,
             about=need.id,
             need=need,
             buyer=buyer,
@@ -63,6 +64,7 @@ async def _to_buyer(session: AsyncSession, mail: Composer, need: Need, template:
             to=person.email,
             name=person.name,
             dedupe_key=f"{template}:{need.id}:{need.version}:{person.id}",
+            region=need.region_id,
             about=need.id,
             need=need,
         )

@@ -16,6 +16,7 @@ from marketplace.core.errors import NotFound
 from marketplace.core.view_log import Seen
 from marketplace.core.web.access import Actor
 from marketplace.needs.models import Need, NeedStatus
+from marketplace.organisations.helpdesks import shows
 
 WHOLE = (
     joinedload(Need.organisation),
@@ -30,6 +31,7 @@ async def _one(db: AsyncSession, actor: Actor, query: Select[Need], need_id: UUI
     if need is None:
         raise NotFound
     await view_log.record(db, actor, need.organisation_id, Seen.NEEDS)
+    shows(db, need.region_id)
     return need
 
 

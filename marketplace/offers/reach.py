@@ -12,6 +12,7 @@ from marketplace.core.errors import NotFound
 from marketplace.core.view_log import Seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.offers.models import Offer, OfferStatus
+from marketplace.organisations.helpdesks import shows
 from marketplace.organisations.models import Organisation
 
 
@@ -23,6 +24,7 @@ async def offer_seen_by(db: AsyncSession, actor: Actor | None, offer_id: uuid.UU
         raise NotFound
     if found.status is not OfferStatus.PUBLISHED or not found.organisation.is_public:
         await view_log.record(db, actor, found.organisation_id, Seen.OFFERS)
+    shows(db, found.organisation.region_id)
     return found
 
 
@@ -36,4 +38,5 @@ async def supplier_seen_by(db: AsyncSession, actor: Actor | None, organisation_i
         raise NotFound
     if not found.is_public:
         await view_log.record(db, actor, found.id, Seen.DETAILS)
+    shows(db, found.region_id)
     return found

@@ -22,6 +22,7 @@ from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import admission, colleagues, sign_up
+from marketplace.organisations.helpdesks import shows
 from marketplace.organisations.joining_models import SignUp, SignUpStatus
 from marketplace.organisations.models import Municipality, Organisation
 
@@ -57,6 +58,7 @@ async def _found(db: AsyncSession, actor: Actor, sign_up_id: UUID) -> SignUp:
         raise NotFound
     if (existing := await sign_up.claimed(db, row)) is not None:
         await view_log.record(db, actor, existing.id, Seen.DETAILS)
+    shows(db, await sign_up.deciding_region(db, row))
     return row
 
 

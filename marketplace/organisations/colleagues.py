@@ -60,7 +60,7 @@ async def invite(
     session.add(row)
     await session.flush()
     if mail is not None:
-        await mails.colleague_invite(session, mail, row, inviter, organisation.name, token)
+        await mails.colleague_invite(session, mail, row, inviter, organisation, token)
     audit.record(session, inviter.id, "organisation.invite_colleague", organisation.id)
     return row
 
@@ -130,7 +130,7 @@ async def remove(
     """End one membership and tell its person. The organisation is locked; NotFound when it ended before."""
     person = membership.person
     await end_roles(session, remover.id, person.id, Membership.id == membership.id)
-    await mails.colleague_removed(session, mail, membership, remover, organisation.name)
+    await mails.colleague_removed(session, mail, membership, remover, organisation)
     audit.record(session, remover.id, "organisation.remove_colleague", organisation.id)
 
 

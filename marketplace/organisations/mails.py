@@ -15,6 +15,7 @@ from marketplace.core.mail.message import Message, Suppression
 from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
 from marketplace.organisations.sign_up import deciding_region
+from marketplace.organisations.verbs import region_of
 
 
 async def sign_up_confirm(session: AsyncSession, mail: Composer, row: SignUp, token: str) -> None:
@@ -25,6 +26,7 @@ async def sign_up_confirm(session: AsyncSession, mail: Composer, row: SignUp, to
         to=row.email,
         name=row.email,
         dedupe_key=f"sign_up_confirm:{row.id}",
+        region=await region_of(session, row.nis),
         about=row.id,
         secret=True,
         not_after=row.expires_at,
@@ -43,6 +45,7 @@ async def organisation_registered(
         to=to.email,
         name=to.name,
         dedupe_key=f"organisation_registered:{row.id}:{to.id}",
+        region=await deciding_region(session, row),
         about=row.id,
         sign_up=row,
         person_name=named(row.person_name, row.email),
@@ -69,6 +72,7 @@ async def organisation_decided(
         to=row.email,
         name=row.person_name,
         dedupe_key=f"organisation_decided:{row.id}",
+        region=await deciding_region(session, row),
         about=row.id,
         organisation=organisation.name if organisation else row.name,
         approved=row.status is SignUpStatus.APPROVED,
@@ -86,6 +90,7 @@ async def colleague_joined(
         to=to.person.email,
         name=to.person.name,
         dedupe_key=f"colleague_joined:{row.id}:{to.id}",
+        region=organisation.region_id,
         about=organisation.id,
         colleague=named(row.person_name, row.email),
         email=named(row.email, row.email),
@@ -102,21 +107,27 @@ async def works_there(session: AsyncSession, message: Message) -> bool:
 
 
 async def colleague_invite(
-    session: AsyncSession, mail: Composer, row: ColleagueInvitation, inviter: Person, place: str, token: str
+    session: AsyncSession,
+    mail: Composer,
+    row: ColleagueInvitation,
+    inviter: Person,
+    organisation: Organisation,
+    token: str,
 ) -> None:
-    """To the invited person: the link that accepts. `place`: the name of the organisation."""
+    """To the invited person: the link that accepts."""
     await mail.send(
         session,
         "colleague_invite",
         to=row.email,
         name=row.name,
         dedupe_key=f"colleague_invite:{row.id}",
+        region=organisation.region_id,
         about=row.organisation_id,
         secret=True,
         not_after=row.expires_at,
         token=token,
         inviter=named(inviter.name, inviter.email),
-        organisation=place,
+        organisation=organisation.name,
     )
 
 
@@ -132,17 +143,18 @@ async def invited(session: AsyncSession, message: Message) -> bool:
 
 
 async def colleague_removed(
-    session: AsyncSession, mail: Composer, membership: Membership, remover: Person, place: str
+    session: AsyncSession, mail: Composer, membership: Membership, remover: Person, organisation: Organisation
 ) -> None:
-    """To the removed person: by whom. `place`: the name of the organisation."""
+    """To the removed person: by whom."""
     await mail.send(
         session,
         "colleague_removed",
         to=membership.person.email,
         name=membership.person.name,
         dedupe_key=f"colleague_removed:{membership.id}",
+        region=organisation.region_id,
         remover=named(remover.name, remover.email),
-        organisation=place,
+        organisation=organisation.name,
     )
 
 
@@ -156,6 +168,7 @@ async def organisation_without_people(
         to=to.email,
         name=to.name,
         dedupe_key=f"organisation_without_people:{organisation.id}:{when:%Y-%m-%d}:{to.id}",
+        region=organisation.region_id,
         about=organisation.id,
         organisation=organisation,
     )
@@ -186,6 +199,7 @@ async def address_refused(
         to=to.email,
         name=to.name,
         dedupe_key=f"address_refused:{refused.id}:{organisation.id}:{to.id}",
+        region=organisation.region_id,
         about=organisation.id,
         organisation=organisation,
         address=named(refused.to_address, refused.to_address),

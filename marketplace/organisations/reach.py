@@ -15,6 +15,7 @@ from marketplace.core import view_log
 from marketplace.core.errors import NotFound
 from marketplace.core.view_log import Seen
 from marketplace.core.web.access import Actor, Role
+from marketplace.organisations.helpdesks import shows
 from marketplace.organisations.models import Organisation
 
 
@@ -78,4 +79,5 @@ async def _one(session: AsyncSession, query: Select[Organisation], change: bool)
     found: Organisation | None = await session.scalar(query)
     if found is None:
         raise NotFound
+    shows(session, found.region_id)
     return found

@@ -54,6 +54,7 @@ async def _to_side(
             to=person.email,
             name=person.name,
             dedupe_key=f"{template}:{partnership.id}:{stamp}:{person.id}",
+            region=partnership.region_id,
             about=partnership.id,
             partnership=partnership,
             need=need,

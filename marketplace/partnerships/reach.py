@@ -10,6 +10,7 @@ from marketplace.core import view_log
 from marketplace.core.errors import NotFound
 from marketplace.core.view_log import Seen
 from marketplace.core.web.access import Actor
+from marketplace.organisations.helpdesks import shows
 from marketplace.partnerships.models import Partnership
 
 WHOLE = (joinedload(Partnership.need), joinedload(Partnership.buyer), joinedload(Partnership.supplier))
@@ -23,4 +24,5 @@ async def seen_by(db: AsyncSession, actor: Actor, which: ColumnElement[bool]) ->
     if not actor.organisations.keys() & {found.buyer_id, found.supplier_id}:
         for side in (found.buyer_id, found.supplier_id):
             await view_log.record(db, actor, side, Seen.PARTNERSHIPS)
+    shows(db, found.region_id)
     return found

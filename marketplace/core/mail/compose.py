@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
 from marketplace.core.db import after_commit_tasks
+from marketplace.core.helpdesk import Helpdesk, HelpdeskOf, no_helpdesk
 from marketplace.core.i18n import N_, _
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.mentions import Typed, typed_columns, unwrap, unwrap_subject
@@ -33,7 +34,8 @@ class Composer:
     """Renders the three parts of a mail from `templates/mail/<name>/` and stores it as a row.
 
     `base_url` becomes absolute links; `secret` signs the links that need no sign-in; `kinds` are the mails
-    that the slices declare, `typed` the columns in which people type.
+    that the slices declare, `typed` the columns in which people type,
+    `helpdesk_of` who mails about what lies in a region.
     """
 
     def __init__(
@@ -43,8 +45,10 @@ class Composer:
         secret: str,
         kinds: Kinds,
         typed: Iterable[TypedText] = (),
+        helpdesk_of: HelpdeskOf = no_helpdesk,
     ) -> None:
         self.kinds = kinds
+        self._helpdesk_of = helpdesk_of
         self._typed = typed_columns(typed)
         self._environment = environment
         self._base_url = base_url
@@ -75,6 +79,7 @@ class Composer:
         about: uuid.UUID | None = None,
         secret: bool = False,
         not_after: datetime | None = None,
+        region: uuid.UUID | None = None,
         **values: Any,
     ) -> None:
         """Store a mail, once per `dedupe_key`. A second call with the same key changes nothing.
@@ -82,6 +87,9 @@ class Composer:
         Without an address (it was erased, or never known) there is nothing to store. The wishes of the
         address hold: a kind that it does not want is kept as such, and others may wait for the end of its
         quiet hours or for its overview, unless that would be too late. Raises UndeclaredMail.
+
+        `region`: of what the mail is about; its helpdesk mails it, takes the replies and signs. None for what
+        lies in no region: such a mail comes from the site.
         """
         kind = self.kinds.of(template)
         if clean_address(to) is None:
@@ -89,6 +97,7 @@ class Composer:
             return
         when = await self._when(session, to, kind.wish, not_after)
         row = {"dedupe_key": dedupe_key, "about": about, "secret": secret, "not_after": not_after}
+        values["helpdesk"] = await self._helpdesk_of(session, region) if region is not None else None
         stored = await session.scalar(
             insert(Message)
             .values(**self._composed(template, to, name, values), **row, **when)
@@ -119,6 +128,7 @@ class Composer:
             "template": template,
             "to_address": to,
             "to_name": one_line(name),
+            **_from(values["helpdesk"]),
             "subject": subject,
             "text": f"{text}\n\n{_(LESS_MAIL)} {url}\n" if url else text,
             "html": html,
@@ -149,6 +159,13 @@ class Composer:
         if quiet_until > now and (not_after is None or quiet_until < not_after):
             return {"status": MessageStatus.WAITING, "next_attempt_at": quiet_until}
         return {"status": MessageStatus.WAITING}
+
+
+def _from(helpdesk: Helpdesk | None) -> dict[str, str]:
+    """The columns of a mail that say who mails it; empty ones for the site."""
+    if helpdesk is None:
+        return {"from_name": "", "reply_to": ""}
+    return {"from_name": one_line(helpdesk.name), "reply_to": clean_address(helpdesk.mail) or ""}
 
 
 async def _plan_overview(session: AsyncSession, address: str) -> None:

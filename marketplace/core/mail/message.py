@@ -41,7 +41,8 @@ class Message(Identified, Base):
 
     `sent` means: accepted by the mail server (250 after DATA); `bounced`: it came back after that.
     `bundled` waits for the day's overview and is `in_digest` afterwards. `ambiguous` counts the times a
-    try ended without our knowing (RFC 1047). `secret` mails lose their text once sent. `mentions`: where
+    try ended without our knowing (RFC 1047). `secret` mails lose their text once sent.
+    `from_name`, `reply_to`: the helpdesk that mails; empty for the site itself. `mentions`: where
     others are named (`mentions.py`); None in mails of before they were kept.
     """
 
@@ -49,6 +50,8 @@ class Message(Identified, Base):
     template: Mapped[str]
     to_address: Mapped[str] = mapped_column(index=True)
     to_name: Mapped[str]
+    from_name: Mapped[str] = mapped_column(default="", server_default="")
+    reply_to: Mapped[str] = mapped_column(default="", server_default="")
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]

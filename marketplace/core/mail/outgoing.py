@@ -76,6 +76,7 @@ def about_address(answer: str) -> bool:
 def as_email(row: Message, sender: str, unsubscribe_url: str | None = None) -> EmailMessage:
     """The row as an RFC 5322 message. The header objects refuse line breaks by themselves.
 
+    It comes from the address of `sender`, in the name of the row's helpdesk and with its address for replies.
     With `unsubscribe_url` a mail program shows a button that unsubscribes by one POST (RFC 8058).
     Raises ValueError for an address that can't stand in a header.
     """
@@ -83,7 +84,12 @@ def as_email(row: Message, sender: str, unsubscribe_url: str | None = None) -> E
     if not (user and domain and row.to_address.isascii()):
         raise ValueError(f"dit is geen mailadres: {row.to_address!r}")
     mail = EmailMessage(policy=LONG_LINES)
-    mail["From"] = read_sender(sender)
+    site = read_sender(sender)
+    if site is None:
+        raise ValueError(f"dit is geen afzender: {sender!r}")
+    mail["From"] = Address(row.from_name or site.display_name, addr_spec=site.addr_spec)
+    if row.reply_to:
+        mail["Reply-To"] = Address(row.from_name, addr_spec=row.reply_to)
     mail["To"] = Address(row.to_name, user, domain)
     mail["Subject"] = row.subject
     mail["Date"] = format_datetime(row.created_at)

@@ -148,7 +148,7 @@ class Pages:
             "csrf_token": state.get("csrf", ""),
             "current_path": request.url.path,
             "demo": self._demo,
-            "helpdesks": state.get("helpdesks", []),
+            "helpdesks": state.get("helpdesks", list)(),
             "acting_for": state.get("acting_for"),
             "htmx": request.headers.get("hx-request") == "true",
             "request_id": state.get("request_id", ""),
