@@ -14,6 +14,8 @@ from marketplace.core.db import Base, Identified, Versioned, in_reading_order
 from marketplace.core.web.access import Role
 
 LINK_LIFE = timedelta(minutes=15)
+WELCOME_LIFE = timedelta(days=1)
+"""Of the link in a mail that nobody waits for (NIST SP 800-63A, 4.4.1.6: a code by mail counts 24 hours)."""
 
 
 class Person(Identified, Versioned, Base):
@@ -89,6 +91,11 @@ class SignInLink(Identified, Base):
         token = tokens.random_token()
         link = cls(token_hash=tokens.digest(token), person_id=person_id, expires_at=clock.now() + life)
         return link, token
+
+    @staticmethod
+    def reader_of(token: str) -> Select[str]:
+        """The address of the person that a link was mailed to, also once it is spent."""
+        return select(Person.email).join(SignInLink).where(SignInLink.token_hash == tokens.digest(token))
 
     @staticmethod
     def usable(token: str) -> Select[SignInLink]:

@@ -15,6 +15,7 @@ from marketplace.accounts import second_factor, verbs
 from marketplace.accounts.devices import device
 from marketplace.accounts.models import Person, SignInLink, WebSession
 from marketplace.core import tokens
+from marketplace.core.errors import NotFound
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Limits, Mailing, Rendering, SignedIn
 from marketplace.core.passwords import MIN_LENGTH, objection
@@ -111,12 +112,16 @@ async def link_page(
     request: Req, db: Db, pages: Rendering, token: FromPath[str], volgende: FromQuery[str] = "/"
 ) -> Page:
     """Shows one button. Mail scanners open links, so only the button's POST signs in."""
-    usable = await db.scalar(SignInLink.usable(token))
-    status = 200 if usable else 410
+    if await db.scalar(SignInLink.usable(token)) is None:
+        return await _spent(request, db, pages, token, volgende)
     form = Form({"next": safe_path(volgende)})
-    return pages.render(
-        request, "accounts/link.html", token=token, usable=usable is not None, form=form, status=status
-    )
+    return pages.render(request, "accounts/link.html", token=token, form=form)
+
+
+async def _spent(request: Req, db: AsyncSession, pages: Pages, token: str, path: str) -> Page:
+    """The page to sign in, with the address that the link was mailed to, for a link that opens nothing."""
+    form = Form({"next": safe_path(path), "email": await db.scalar(SignInLink.reader_of(token)) or ""})
+    return pages.render(request, "accounts/sign_in.html", form=form, spent=True, status=410)
 
 
 @post(
@@ -128,7 +133,10 @@ async def use_link(request: Req, db: Db, pages: Rendering, limiter: Limits, toke
     form = Form.of(await request.form())
     cookie = tokens.random_token()
     await limiter.hit(ADDRESS, f"use-link:{client_address(request)}")
-    person = await verbs.use_link(db, token, cookie, request.headers.get("user-agent", ""))
+    try:
+        person = await verbs.use_link(db, token, cookie, request.headers.get("user-agent", ""))
+    except NotFound:
+        return await _spent(request, db, pages, token, form.raw("next"))
     renew(request.scope, cookie)
     return pages.redirect(request, await _after(db, person, safe_path(form.raw("next"))))
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts import mails, second_factor
 from marketplace.accounts.events import SignInRequested
-from marketplace.accounts.models import Membership, Person, SignInLink, WebSession
+from marketplace.accounts.models import LINK_LIFE, Membership, Person, SignInLink, WebSession
 from marketplace.accounts.second_factor import Vault
 from marketplace.core import audit, clock, passwords, tokens
 from marketplace.core.errors import NotFound
@@ -44,11 +44,19 @@ async def request_link(session: AsyncSession, email: str, next_path: str = "/") 
     emit(session, SignInRequested(person_id=person_id or uuid.uuid4(), next_path=next_path))
 
 
-async def mail_link(session: AsyncSession, mail: Composer, person: Person, next_path: str = "/") -> None:
-    """Make a sign-in link of a person and mail it."""
-    link, token = SignInLink.make(person.id)
+async def make_link(
+    session: AsyncSession, person: Person, life: timedelta = LINK_LIFE
+) -> tuple[SignInLink, str]:
+    """A link that signs a person in once, and its token for a mail to that person alone."""
+    link, token = SignInLink.make(person.id, life)
     session.add(link)
     await session.flush()
+    return link, token
+
+
+async def mail_link(session: AsyncSession, mail: Composer, person: Person, next_path: str = "/") -> None:
+    """Make a sign-in link of a person and mail it."""
+    link, token = await make_link(session, person)
     await mails.sign_in_link(session, mail, person, link, token, next_path)
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.hearers import looks_after
-from marketplace.accounts.models import Membership, Person, members_of
+from marketplace.accounts.models import WELCOME_LIFE, Membership, Person, members_of
+from marketplace.accounts.verbs import make_link
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.mentions import named
 from marketplace.core.mail.message import Message, Suppression
@@ -65,7 +66,10 @@ async def waits_for_a_decision(session: AsyncSession, message: Message) -> bool:
 async def organisation_decided(
     session: AsyncSession, mail: Composer, row: SignUp, organisation: Organisation | None
 ) -> None:
-    """To the person who signed up: the decision, with the reason of a refusal."""
+    """To the person who signed up: the decision, with a link that signs in, or the reason of a refusal."""
+    approved = row.status is SignUpStatus.APPROVED
+    person = await session.scalar(Person.by_email(row.email)) if approved else None
+    link, token = await make_link(session, person, WELCOME_LIFE) if person else (None, "")
     await mail.send(
         session,
         "organisation_decided",
@@ -75,7 +79,10 @@ async def organisation_decided(
         region=await deciding_region(session, row),
         about=row.id,
         organisation=organisation.name if organisation else row.name,
-        approved=row.status is SignUpStatus.APPROVED,
+        secret=link is not None,
+        not_after=link.expires_at if link else None,
+        approved=approved,
+        token=token,
         reason=row.reason,
     )
 

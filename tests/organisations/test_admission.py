@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import func, select, update
 
-from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.models import WELCOME_LIFE, Membership, Person, SignInLink
+from marketplace.core import clock
 from marketplace.core.web.access import Role
 from marketplace.organisations import admission
 from marketplace.organisations.joining_models import SignUp, SignUpStatus
@@ -32,6 +35,51 @@ async def test_approving_makes_the_organisation_its_person_and_nothing_more(hous
         fien = (await db.scalars(Person.by_email("fien@nieuw.example"))).one()
     page = await house.signed_in(fien)
     assert "Nieuw vzw" in await page.see(f"/organisaties/{made.id}")
+
+
+async def test_the_welcome_mail_signs_in_once_and_leads_to_the_start(house: House) -> None:
+    link = await _welcomed(house)
+    fien = house.guest()
+    await fien.see(link)
+    words = await fien.press("Aanmelden")
+    assert (fien.status, fien.page.url.path) == (200, "/start")
+    assert "Fien Nieuw" in words
+    other = house.guest()
+    await other.see(link)
+    assert other.status == 410
+    assert other.form("Mail mij een link")[1]["email"] == "fien@nieuw.example"
+    assert other.form("Mail mij een link")[1]["next"] == "/start"
+
+
+async def test_a_welcome_mail_that_is_read_late_leads_to_the_page_to_sign_in(house: House) -> None:
+    link = await _welcomed(house)
+    fien = house.guest()
+    await fien.see(link)
+    path, form = fien.form("Aanmelden")
+    async with house.database.begin() as db:
+        await db.execute(update(SignInLink).values(expires_at=clock.now()))
+    fien.page = await fien.client.post(path, data=form)
+    assert (fien.status, "Deze link werkt niet meer" in fien.words) == (410, True)
+    await fien.press("Mail mij een link")
+    await house.work()
+    assert [mail.to_address for mail in await house.mails("sign_in_link")] == ["fien@nieuw.example"]
+
+
+async def _welcomed(house: House) -> str:
+    """Fien is let in; -> the path of the link in her mail."""
+    row = await confirmed(house)
+    chadia = await house.signed_in(house.cast.chadia)
+    await chadia.see(f"/aanmeldingen/{row.id}")
+    await chadia.press("Goedkeuren")
+    await house.work()
+    (mail,) = await house.mails("organisation_decided")
+    async with house.database.begin() as db:
+        link = (await db.scalars(select(SignInLink))).one()
+    assert (mail.secret, mail.not_after) == (True, link.expires_at), "its text is forgotten once it left"
+    assert link.expires_at <= clock.now() + WELCOME_LIFE
+    found = re.search(r"/aanmelden/link/\S+", mail.text)
+    assert found
+    return found[0]
 
 
 async def test_refusing_asks_why_and_tells_why(house: House) -> None:
