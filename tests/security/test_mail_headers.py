@@ -79,6 +79,16 @@ def test_a_name(text: str) -> None:
 
 @MANY
 @given(typed)
+@example("Helpdesk\r\nBcc: x@elders.example")
+def test_a_helpdesk(text: str) -> None:
+    mail = sent(from_name=one_line(_clean(text)), reply_to="helpdesk@b.example")
+    assert sorted(mail.keys()) == sorted([*plain_headers(), "Reply-To"])
+    assert [address.addr_spec for address in mail["from"].addresses] == ["m@m.example"]
+    assert [address.addr_spec for address in mail["reply-to"].addresses] == ["helpdesk@b.example"]
+
+
+@MANY
+@given(typed)
 @example("Dag\r\n\r\n<script>")
 def test_a_subject(text: str) -> None:
     mail = sent(subject=one_line(_clean(text)))
@@ -158,9 +168,11 @@ def hostile(text: str) -> dict[str, object]:
     parties = dict.fromkeys(("organisation", "buyer", "supplier", "other"), organisation)
     texts = dict.fromkeys(("to_name", "inviter", "remover", "reason", "where", "what", "next_path"), text)
     things = {"need": need, "invitation": invitation, "partnership": partnership, "notice": notice}
-    base = {"base_url": "https://maatmarkt.example", "asked": 2, "won": False, "token": "token"}
+    base = {"base_url": "https://maatmarkt.example", "asked": 2, "token": "token"}
     base["facts_of_need"] = [("Van", text), (text, text)]
     more = {"at": now, "wiped_on": now.date(), "items": [(text, text)], "address": text, "trouble": text}
     more |= {"tally": SimpleNamespace(asked=3, answered=2, interested=1), "person_name": text}
+    more["contact"] = SimpleNamespace(name=text, email=text, phone=text)
+    more["helpdesk"] = SimpleNamespace(region=text, phone=text, mail=text)
     more |= {"colleague": text, "email": text, "taken": (text,), "others": [(text, text, text)]}
     return {**texts, **parties, **things, **base, **more, "organisation_name": text}
