@@ -11,7 +11,7 @@ from marketplace.needs.models import Need, NeedStatus
 from tests.guest import Guest, House
 from tests.journey import asked_need
 
-STILL = "1 leverancier heeft van de 2 nog niet geantwoord"
+STILL = "Wij vroegen 2 leveranciers. Eén antwoordde nog niet."
 
 
 async def _asked(house: House) -> tuple[Need, list[Invitation]]:
@@ -38,7 +38,7 @@ async def test_it_says_that_answers_may_still_come_and_until_when(house: House) 
     need, (_, silent) = await _asked(house)
     words = (await _choosing(house, need)).words
     assert STILL in words
-    assert "Dat kan tot" in words
+    assert "Er kunnen nog antwoorden komen, tot" in words
     await _answers(house, need, silent)
     assert "Er kunnen nog antwoorden komen" not in (await _choosing(house, need)).words
 
