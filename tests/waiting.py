@@ -7,7 +7,11 @@ import inspect
 import os
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from sqlalchemy import text
+
+from marketplace.core.db import Database
 
 T = TypeVar("T")
 LONG_S = 40.0
@@ -45,3 +49,19 @@ async def until(
         if time.monotonic() > end:
             raise AssertionError(f"never came: {what}")
         await asyncio.sleep(every)
+
+
+async def held_up(database: Database, task: asyncio.Task[Any], waiting: int = 1) -> None:
+    """Come back once a task waits for a lock of another (so many do then), or is done.
+
+    Each look has a transaction of its own: PostgreSQL keeps the list of its processes for as long as one
+    lasts, so a later look in the same one would miss a connection that was opened after the first.
+    """
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    while not task.done():
+        async with database.begin() as db:
+            if (await db.scalar(query) or 0) >= waiting:
+                return

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from marketplace.accounts import second_factor, verbs
 from marketplace.accounts.models import LINK_LIFE, Person, SignInLink, WebSession
@@ -19,7 +19,7 @@ from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message
 from tests.accounts.door import OTHER, PASSWORD, Door
 from tests.database import composer
-from tests.waiting import until
+from tests.waiting import held_up
 
 
 async def test_a_mailed_link_signs_in_once(door: Door) -> None:
@@ -116,10 +116,7 @@ async def test_a_password_that_is_replaced_while_it_is_checked_opens_nothing(doo
     async with door.database.begin() as db:
         await db.execute(update(Person).where(Person.id == door.cast.an.id).values(password_hash=new))
         attempt = asyncio.create_task(sign_in())
-        query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname ="
-        waiting = text(f"{query} current_database()")
-        async with door.database.begin() as other:
-            await until(lambda: other.scalar(waiting), "the sign-in waits for the new password")
+        await held_up(door.database, attempt)
     assert await attempt is None
     async with door.database.begin() as db:
         assert list(await db.scalars(select(WebSession))) == []

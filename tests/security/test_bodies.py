@@ -210,7 +210,8 @@ async def nothing_held(database: Database) -> bool:
         busy = await db.scalar(
             text(
                 "SELECT count(*) FROM pg_stat_activity "
-                "WHERE application_name = 'maatmarkt-web' AND state = 'idle in transaction'"
+                "WHERE datname = current_database() "
+                "AND application_name = 'maatmarkt-web' AND state = 'idle in transaction'"
             )
         )
     return busy == 0

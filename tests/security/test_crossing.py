@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from marketplace.accounts import colleagues as roles
 from marketplace.accounts import profile, verbs
 from marketplace.accounts.models import AddressChange, Membership, Person, WebSession
 from marketplace.core import passwords
-from marketplace.core.db import Database, is_crossed
+from marketplace.core.db import is_crossed
 from marketplace.core.web import seen
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
@@ -27,20 +26,9 @@ from tests.journey import published_need
 from tests.markup import form_on
 from tests.organisations.sign_ups import NEW, confirmed
 from tests.people import make_offer
+from tests.waiting import held_up
 
 RIGHT = "vier gele tulpen fietsen"
-
-
-async def held_up(database: Database, task: asyncio.Task[Any], waiting: int = 1) -> None:
-    """Come back once a task waits for a lock of another (so many do then), or is done."""
-    query = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    while not task.done():
-        async with database.begin() as db:
-            if (await db.scalar(query) or 0) >= waiting:
-                return
 
 
 async def test_nobody_gets_into_an_organisation_that_came_after_the_page_was_read(house: House) -> None:
