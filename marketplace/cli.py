@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 
 from marketplace import upkeep
-from marketplace.command_line import database_url, say
+from marketplace.command_line import database_url, say, var_folder
 from marketplace.config import async_url
 from marketplace.core.db import Database
 from marketplace.installation import add, migrate, remove, sign_out
 from marketplace.interop.cli import import_files, notice_in, why_unreadable
 from marketplace.interop.cpv_table import CpvError, read_cpv
 from marketplace.matches import command
+from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.command import Question
 from marketplace.matches.cpv_names import CpvRow, add_codes
 from marketplace.services.demo import run_demo
@@ -104,7 +105,7 @@ async def _match(url: str, question: Question, top: int) -> command.Result:
     database = Database(async_url(url))
     try:
         async with database.begin() as session:
-            return await command.match(session, question, top)
+            return await command.match(session, question, top, Catalogue(var_folder() / "index"))
     finally:
         await database.close()
 

@@ -8,6 +8,7 @@ import os
 from typing import Any
 
 from litestar import Request, Router, get
+from litestar.di import NamedDependency
 from litestar.response import Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -21,6 +22,7 @@ from marketplace.core.inject import Db, Installation, Limits
 from marketplace.core.mail import hold
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.web import access
+from marketplace.matches.catalogue import Catalogue, State
 from marketplace.privacy.models import RetentionRun
 
 
@@ -57,19 +59,24 @@ async def live() -> dict[str, str]:
 
 
 @get("/klaar", guards=[access.operator])
-async def ready(db: Db, limiter: Limits) -> Response[dict[str, Any]]:
-    """200 when the database answers and a worker lives, else 503. Ages in seconds.
+async def ready(db: Db, limiter: Limits, catalogue: NamedDependency[Catalogue]) -> Response[dict[str, Any]]:
+    """200 when the database answers, a worker lives and searching works or soon will, else 503. Ages in
+    seconds.
 
-    `queue` does not decide: without it pages work and mails go out, only signing in waits.
+    `queue` does not decide: without it pages work and mails go out, only signing in waits. `search` is
+    "preparing" while the engine of this process is made: all other pages are served meanwhile. It is "failed"
+    when that did not work; it is tried again, but somebody should look.
     """
     workers = await workers_alive(db)
     body = {
         "database": True,
         "queue": await limiter.answers(),
         "worker": workers > 0,
+        "search": catalogue.state,
         "oldest_unsent_mail_s": await oldest_unsent(db),
     }
-    return Response(body, status_code=200 if workers else 503)
+    works = workers > 0 and catalogue.state is not State.FAILED
+    return Response(body, status_code=200 if works else 503)
 
 
 @get("/metingen", guards=[access.operator])

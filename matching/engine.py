@@ -53,7 +53,7 @@ class Engine:
         for supplier in suppliers:
             engine.put_supplier(supplier)
         for offer in offers:
-            engine._put(offer)
+            engine.put_offer(offer)
         engine.settle()
         return engine
 
@@ -61,17 +61,30 @@ class Engine:
         return len(self.offers.records)
 
     def put_supplier(self, supplier: Supplier) -> None:
-        """Add a supplier or replace it."""
+        """Add a supplier or replace it. Twice is once."""
         self.state ^= self.roster.put(supplier)
 
     def put_offer(self, offer: Offer) -> None:
-        """Add an offer or replace it; the next query sees it. See `crowded`."""
-        self._put(offer)
+        """Add an offer or replace it; the next query sees it. Twice is once. See `crowded`.
+
+        A supplier's name counts among the words of its offers: put them again after putting a new name.
+        """
+        owner = self.roster.records.find(offer.supplier_id)
+        name = self.roster.supplier(owner).name if owner is not None else ""
+        if self.offers.records.holds(offer.id, whole := (offer, name)):
+            return
+        kept = structs.replace(offer, text=kept_spellings(f"{offer.title} {offer.text}"))
+        row, old = self.offers.put(offer, kept, whole)
+        if self.meanings:
+            self.meanings.add(offer.title, offer.text)
+        self.index.add(offer_words(offer.title, offer.text) | terms_of_codes(offer.cpv) | terms_of_name(name))
+        self.state ^= self.offers.records.mark(row)
+        if old is not None:
+            self._drop(old)
 
     def remove_offer(self, offer_id: str) -> None:
         """Forget an offer; an unknown one is no error."""
-        row = self.offers.records.remove(offer_id)
-        if row is not None:
+        if (row := self.offers.records.remove(offer_id)) is not None:
             self._drop(row)
 
     @property
@@ -226,18 +239,6 @@ class Engine:
             elif owner not in out:
                 out[owner] = Excluded(supplier.id, offer.id, *verdict)
         return list(kept.values()), [out[key] for key in out if key not in kept]
-
-    def _put(self, offer: Offer) -> None:
-        kept = structs.replace(offer, text=kept_spellings(f"{offer.title} {offer.text}"))
-        row, old = self.offers.put(offer, kept)
-        if self.meanings:
-            self.meanings.add(offer.title, offer.text)
-        owner = self.roster.records.find(offer.supplier_id)
-        names = terms_of_name(self.roster.supplier(owner).name) if owner is not None else {}
-        self.index.add(offer_words(offer.title, offer.text) | terms_of_codes(offer.cpv) | names)
-        self.state ^= self.offers.records.mark(row)
-        if old is not None:
-            self._drop(old)
 
     def _drop(self, row: int) -> None:
         self.index.remove(row)

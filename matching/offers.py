@@ -25,9 +25,12 @@ class OfferTable:
         self.local = Growing(np.empty(0, np.bool_))
         self.coded = Growing(np.empty(0, np.bool_))
 
-    def put(self, offer: Offer, kept: Offer) -> tuple[int, int | None]:
-        """Add or replace an offer, storing it as `kept`; gives its row and the one it replaces."""
-        row, old = self.records.put(offer.id, kept, whole=offer)
+    def put(self, offer: Offer, kept: Offer, whole: object) -> tuple[int, int | None]:
+        """Add or replace an offer, storing it as `kept`; gives its row and the one it replaces.
+
+        `whole` is all that it is found by: the mark is taken from it.
+        """
+        row, old = self.records.put(offer.id, kept, whole)
         self.owners.append(key_hash(offer.supplier_id))
         self.kinds.append(KINDS[offer.kind])
         free = np.inf if offer.capacity_fte is None else offer.capacity_fte

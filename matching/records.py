@@ -59,6 +59,11 @@ class Records(Generic[Record]):
         self.count += old is None
         return self.rows - 1, old
 
+    def holds(self, key: str, whole: object) -> bool:
+        """Whether this very content is stored under a key, so that storing it again would change nothing."""
+        row = self.find(key)
+        return row is not None and self.mark(row) == key_hash(key) ^ _digest(self._encode(whole))
+
     def remove(self, key: str) -> int | None:
         """Forget a key; gives the row it had."""
         old = self.find(key)

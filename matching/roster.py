@@ -54,7 +54,9 @@ class Roster:
         self._counted: dict[Weights, NDArray[np.float64]] = {}
 
     def put(self, supplier: Supplier) -> int:
-        """Add or replace a supplier; gives what the engine's state number changes by."""
+        """Add or replace a supplier; gives what the engine's state number changes by. Twice is once."""
+        if self.records.holds(supplier.id, supplier):
+            return 0
         listed = Listed(supplier, _figures_of(supplier, date.min))
         row, old = self.records.put(supplier.id, listed, whole=supplier)
         expiry = first_expiry(supplier)

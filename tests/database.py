@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy import func, update
+
 from marketplace.config import async_url
 from marketplace.core.answering import handle_open
 from marketplace.core.db import Database
-from marketplace.core.events import Subscriptions
+from marketplace.core.events import StoredEvent, Subscriptions
 from marketplace.core.mail.compose import Composer
 from marketplace.core.web.pages import environment
 from marketplace.matches.catalogue import Catalogue
@@ -50,7 +52,14 @@ def subscriptions(catalogue: Catalogue | None = None) -> Subscriptions:
 
 
 async def answer_all(database: Database, catalogue: Catalogue | None = None) -> None:
-    """Handle events, also those that follow from them, until none is open."""
+    """Handle events, also those that follow from them, until none is open; what gathers is begun at once."""
     answers = subscriptions(catalogue)
-    while await handle_open(database, answers):
-        pass
+    while True:
+        async with database.begin() as db:
+            await db.execute(
+                update(StoredEvent)
+                .where(StoredEvent.once.is_not(None), StoredEvent.attempts == 0)
+                .values(next_attempt_at=func.now())
+            )
+        if not await handle_open(database, answers):
+            return

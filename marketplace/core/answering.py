@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
 from marketplace.core.db import Database, after_commit_tasks
+from marketplace.core.errors import NotYet
 from marketplace.core.events import StoredEvent, Subscriptions
 from marketplace.core.logs import without_values
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=15)  # for the few that are claimed together; kept while they are worked at
 LONGEST_S = 300.0  # no subscriber works longer than the first making of a large engine
 MAX_ATTEMPTS = 8
+NOT_YET = timedelta(seconds=2)  # until work that came too early is tried again
 OPEN = (StoredEvent.done_at.is_(None), StoredEvent.dead_at.is_(None))
 
 
@@ -206,8 +208,11 @@ async def _fail(session: AsyncSession, event_id: int, token: uuid.UUID, error: E
     )
     if row is None:
         return
-    reason = without_values(f"{type(error).__name__}: {error}")
-    row.last_error, row.lease_token, row.lease_until = reason[:2000], None, None
+    row.lease_token, row.lease_until = None, None
+    if isinstance(error, NotYet):
+        row.attempts, row.next_attempt_at = max(1, row.attempts - 1), clock.now() + NOT_YET
+        return
+    row.last_error = without_values(f"{type(error).__name__}: {error}")[:2000]
     row.next_attempt_at = clock.now() + timedelta(seconds=2**row.attempts)
     if row.attempts >= MAX_ATTEMPTS:
         row.dead_at = clock.now()

@@ -49,6 +49,10 @@ class Unavailable(Refusal):
     title = N_("Dat lukt nu even niet")
 
 
+class NotYet(Exception):
+    """Work that waits for something which is being made: it is tried again soon, as if it had not begun."""
+
+
 class SignInNeeded(Exception):
     """A visitor asked for a page of signed-in people."""
 

@@ -8,9 +8,9 @@ event is a type, defined once in the slice that emits it; subscribers get a valu
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import msgspec
@@ -26,12 +26,14 @@ from marketplace.core.db import Base, after_commit_tasks
 class Event(msgspec.Struct, frozen=True):
     """One thing that happened. A subclass sets `name` ("need.published") and says what it tells.
 
-    `may_wait`: its subscribers come after those of all events for which somebody waits.
+    `may_wait`: its subscribers come after those of all events for which somebody waits. `gathers`: how long
+    work that is written down once waits before it is begun, so that what is told meanwhile counts with it.
     Rows of a version before must stay readable: a new field has a default, and no field changes meaning.
     """
 
     name: ClassVar[str]
     may_wait: ClassVar[bool] = False
+    gathers: ClassVar[timedelta] = timedelta(0)
 
 
 Subscriber = Callable[[AsyncSession, Any], Awaitable[None]]
@@ -94,15 +96,17 @@ def emit(session: AsyncSession, event: Event) -> None:
     after_commit_tasks(session).append("events")
 
 
-async def emit_once(session: AsyncSession, events: Iterable[Event]) -> None:
-    """Write down work that is due; what stands there already and was not begun is not written again.
+async def emit_once(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Write down work that is due, of one kind; what stands there already and was not begun is not written
+    again.
 
     Whoever takes such a row begins after the caller's cause was committed, or after this commit.
     """
     rows = [_written(event) | {"once": _key(event)} for event in events]
     if not rows:
         return
-    await session.execute(insert(StoredEvent).on_conflict_do_nothing(), rows)
+    begun = insert(StoredEvent).values(next_attempt_at=func.now() + events[0].gathers)
+    await session.execute(begun.on_conflict_do_nothing(), rows)
     after_commit_tasks(session).append("events")
 
 

@@ -1,195 +1,150 @@
-"""The engine of this process, kept equal to the database: built once, then changed row by row.
+"""The engine of this process, kept equal to the database: made once, then changed row by row.
 
-The engine itself (`matching`) knows no database; this file is the bridge.
+The engine itself (`matching`) knows no database; this file and those it uses are the bridge.
 """
 
 from __future__ import annotations
 
 import asyncio
-import uuid
-from collections import defaultdict
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+import logging
+import time
+from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import func, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from marketplace.core.web.access import Role
-from marketplace.matches import shelf
-from marketplace.matches.engine_records import engine_offer, engine_supplier
-from marketplace.offers.models import Offer, OfferStatus
-from marketplace.organisations import levels
-from marketplace.organisations.levels import Proven
-from marketplace.organisations.models import Organisation, OrganisationStatus
-from marketplace.organisations.proof_models import Recognition, SocialValueClaim
+from marketplace.core.errors import NotYet, Unavailable
+from marketplace.core.i18n import _
+from marketplace.matches.catalogue_rows import BEGINNING
+from marketplace.matches.live import Live
+from marketplace.matches.making import Maker, NotBuilt
 from matching import Engine
-from matching import Supplier as EngineSupplier
 
-OVERLAP = timedelta(seconds=10)
-#: Offers from which an engine takes long enough to build that it is kept on disk.
-SAVE_FROM = 2_000
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+log = logging.getLogger(__name__)
+#: Seconds from the beginning of its making that a transaction waits for the engine. The database ends one
+#: that is idle for 30.
+PATIENCE_S = 10.0
+#: The same for a page, which also waits so long for another page that brings the engine up to date.
+PAGE_PATIENCE_S = 0.5
+START_PATIENCE_S = 3.0
+#: Seconds after a making that failed until the next.
+PAUSE_S = 10.0
 
-Fresh = tuple[Engine, Sequence[Offer]]
+
+class Preparing(Unavailable, NotYet):
+    """The engine is being made; what needs it has to be tried again later."""
+
+    def __init__(self) -> None:
+        super().__init__(_("De zoekfunctie wordt klaargemaakt. Probeer het over een minuut opnieuw."))
+
+
+class State(StrEnum):
+    """How far the engine of a process is. Failed: there is none, and the last try to make one failed."""
+
+    PREPARING = "preparing"
+    READY = "ready"
+    FAILED = "failed"
 
 
 class Catalogue:
-    """`await current(session)` gives an engine that knows every committed offer.
+    """`await current(session)` gives an engine that knows every committed offer."""
 
-    A transaction commits later than the moment it wrote down, so the seconds before the last change seen
-    are looked at again: when the rows in them differ from last time, they are read.
-    """
+    def __init__(self, folder: Path | None = None, maker: Maker | None = None) -> None:
+        """`folder` is where processes of one machine keep the engine of a large catalogue for each other."""
+        self._maker = maker or Maker(folder)
+        self._live: Live | None = None
+        self._following = asyncio.Lock()
+        self._making: asyncio.Task[None] | None = None
+        self._begun = 0.0
+        self._failed = 0.0
 
-    def __init__(self, folder: Path | None = None, save_from: int = SAVE_FROM) -> None:
-        self._folder = folder
-        self._save_from = save_from
-        self._engine: Engine | None = None
-        self._seen = BEGINNING
-        self._known: dict[str, datetime] = {}
-        self._lock = asyncio.Lock()
-        self._state: tuple[object, ...] | None = None
-        self._renewal: asyncio.Task[None] | None = None
+    @property
+    def state(self) -> State:
+        if self._live is not None:
+            return State.READY
+        return State.FAILED if self._failed else State.PREPARING
 
-    async def current(self, session: AsyncSession) -> Engine:
-        async with self._lock:
-            if self._engine is None and not await self._take(session):
-                self._use(await self._fresh(session))
-            await self._follow(session)
-            assert self._engine is not None  # noqa: S101 - built above
-            if self._engine.crowded and (self._renewal is None or self._renewal.done()):
-                self._renewal = asyncio.create_task(self._renew(AsyncSession(session.bind)))
-            return self._engine
+    async def ready(self, session: AsyncSession) -> None:
+        """Wait for the engine, however long its making takes; the session must have asked nothing yet.
 
-    async def _take(self, session: AsyncSession) -> bool:
-        """Start from what a process before this one saved, if that is of this database."""
-        if self._folder is None:
-            return False
-        taken = await asyncio.to_thread(shelf.take, self._folder, await _identity(session))
-        if taken is None:
-            return False
-        self._engine, self._seen = taken
-        newest = (await session.execute(select(func.max(Offer.changed_at)))).scalar() or BEGINNING
-        await self._follow(session)
-        if newest >= self._seen - OVERLAP and len(self._engine) == await _count(session):
-            return True
-        self._engine, self._seen, self._known, self._state = None, BEGINNING, {}, None
-        return False
+        Raises Preparing when it can't be made.
+        """
+        if self._live is None:
+            await self._make(_database_of(session))
+        if self._live is None:
+            raise Preparing
 
-    async def _renew(self, own: AsyncSession) -> None:
-        """Build a new engine beside the one in use, so that nobody waits for it, then change over."""
-        async with own:
-            fresh = await self._fresh(own)
-        async with self._lock:
-            self._use(fresh)
+    async def current(self, session: AsyncSession, patience_s: float = PATIENCE_S) -> Engine:
+        """The engine with all that this session sees. Raises Preparing when none is made in time."""
+        live = await self._made(session, patience_s)
+        async with self._following:
+            await live.follow(session)
+        self._renew_when_crowded(session, live)
+        return live.engine
 
-    async def _fresh(self, session: AsyncSession) -> Fresh:
-        """A new engine over all that is public, kept on disk when it is large; not in use yet."""
-        suppliers = await _suppliers(session, BEGINNING)
-        offers = await _offers(session, BEGINNING)
-        records = [engine_offer(offer) for offer in offers if _is_public(offer)]
-        engine = await asyncio.to_thread(Engine.build, suppliers.values(), records)
-        if self._folder and len(engine) >= self._save_from:
-            seen = max(map(_changed, offers))
-            await asyncio.to_thread(shelf.put, self._folder, await _identity(session), engine, seen)
-        return engine, offers
+    async def at_hand(self, session: AsyncSession) -> Engine:
+        """The engine for a page: at once, a moment behind while many changes come. Raises Preparing."""
+        live = await self._made(session, PAGE_PATIENCE_S)
+        try:
+            async with asyncio.timeout(PAGE_PATIENCE_S):
+                await self._following.acquire()
+        except TimeoutError:
+            return live.engine
+        try:
+            await live.follow(session)
+        finally:
+            self._following.release()
+        self._renew_when_crowded(session, live)
+        return live.engine
 
-    def _use(self, fresh: Fresh) -> None:
-        self._engine, offers = fresh
-        self._seen, self._known, self._state = BEGINNING, {}, None
-        self._remember(offers)
+    async def _made(self, session: AsyncSession, patience_s: float) -> Live:
+        if self._live is None:
+            task = self._make(_database_of(session))
+            left = self._begun + patience_s - time.monotonic()
+            done, _waiting = await asyncio.wait({task}, timeout=max(0.0, left))
+            for made in done:
+                made.result()
+            if self._live is None:
+                raise Preparing
+        return self._live
 
-    async def _follow(self, session: AsyncSession) -> None:
-        since = self._seen - OVERLAP
-        state = await _state(session, since)
-        if state == self._state:
+    def _make(self, database: AsyncEngine) -> asyncio.Task[None]:
+        """The making that is going on or has just failed, else a new one."""
+        now = time.monotonic()
+        if self._making is None or (self._making.done() and now >= self._failed):
+            self._making, self._begun = asyncio.create_task(self._replace(database)), now
+            self._making.add_done_callback(_say_what_failed)
+        return self._making
+
+    async def _replace(self, database: AsyncEngine) -> None:
+        """Make an engine, newer than the one in use if there is one, and change over."""
+        try:
+            live = await self._maker.make(database, self._live.made if self._live else BEGINNING)
+        except NotBuilt:
+            log.exception("the engine could not be built")
+            self._failed = time.monotonic() + PAUSE_S
             return
-        assert self._engine is not None  # noqa: S101 - only called once built
-        for supplier in (await _suppliers(session, since)).values():
-            self._engine.put_supplier(supplier)
-        offers = await _offers(session, since)
-        for offer in offers:
-            if self._known.get(str(offer.id)) == _changed(offer):
-                continue
-            if _is_public(offer):
-                self._engine.put_offer(engine_offer(offer))
-            else:
-                self._engine.remove_offer(str(offer.id))
-        self._remember(offers)
-        self._state = state if since == self._seen - OVERLAP else None
+        async with self._following:
+            self._live, self._failed = live, 0.0
 
-    def _remember(self, offers: Sequence[Offer]) -> None:
-        for offer in offers:
-            self._known[str(offer.id)] = _changed(offer)
-            self._seen = max(self._seen, _changed(offer))
+    def _renew_when_crowded(self, session: AsyncSession, live: Live) -> None:
+        if live.engine.crowded:
+            self._make(_database_of(session))
 
 
-async def _identity(session: AsyncSession) -> str:
-    """What tells this database from every other one, also from itself before it was restored."""
-    system = "(select system_identifier from pg_control_system())"
-    found = await session.execute(
-        text(f"select concat({system}, '-', oid) from pg_database where datname = current_database()")  # noqa: S608
-    )
-    return str(found.scalar_one())
+def _database_of(session: AsyncSession) -> AsyncEngine:
+    assert isinstance(session.bind, AsyncEngine)  # noqa: S101 - sessions come from Database
+    return session.bind
 
 
-async def _count(session: AsyncSession) -> int:
-    """How many offers are public."""
-    public = select(func.count()).select_from(Offer).join(Organisation)
-    public = public.where(
-        Offer.status == OfferStatus.PUBLISHED, Organisation.status == OrganisationStatus.APPROVED
-    )
-    return int((await session.execute(public)).scalar_one())
-
-
-async def _state(session: AsyncSession, since: datetime) -> tuple[object, ...]:
-    """Counts and latest changes since a moment, in one cheap query: equal as long as nothing changed."""
-    columns = [
-        select(figure).where(table.changed_at >= since).scalar_subquery()
-        for table in (Offer, Organisation)
-        for figure in (func.count(), func.max(table.changed_at))
-    ]
-    return tuple((await session.execute(select(*columns))).one())
-
-
-def _changed(offer: Offer) -> datetime:
-    return max(offer.changed_at, offer.organisation.changed_at)
-
-
-def _is_public(offer: Offer) -> bool:
-    return offer.status is OfferStatus.PUBLISHED and offer.organisation.status is OrganisationStatus.APPROVED
-
-
-async def _offers(session: AsyncSession, since: datetime) -> Sequence[Offer]:
-    """Offers changed since a moment, or whose supplier was, each with supplier and municipality."""
-    rows = await session.scalars(
-        select(Offer)
-        .join(Organisation)
-        .where((Offer.changed_at >= since) | (Organisation.changed_at >= since))
-        .options(joinedload(Offer.organisation).joinedload(Organisation.municipality))
-    )
-    return rows.all()
-
-
-async def _suppliers(session: AsyncSession, since: datetime) -> dict[uuid.UUID, EngineSupplier]:
-    """Suppliers changed since a moment as the engine knows them, in three queries whatever their number."""
-    rows = await session.scalars(
-        select(Organisation).where(Organisation.role == Role.SUPPLIER, Organisation.changed_at >= since)
-    )
-    organisations = rows.all()
-    changed = select(Organisation.id).where(
-        Organisation.role == Role.SUPPLIER, Organisation.changed_at >= since
-    )
-    recognitions: dict[uuid.UUID, list[Proven[Recognition]]] = defaultdict(list)
-    for label in await levels.recognitions_of(session, changed):
-        recognitions[label.row.organisation_id].append(label)
-    claims: dict[uuid.UUID, list[Proven[SocialValueClaim]]] = defaultdict(list)
-    for claim in await levels.figures_of(session, changed):
-        claims[claim.row.organisation_id].append(claim)
-    return {row.id: engine_supplier(row, recognitions[row.id], claims[row.id]) for row in organisations}
+def _say_what_failed(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("the engine could not be made: %s", error)
 
 
 async def load_engine(session: AsyncSession, catalogue: Catalogue) -> None:
-    """Make the engine before anybody waits for it."""
-    await catalogue.current(session)
+    """Make the engine before anybody waits for it; one that takes long is made while others are served."""
+    try:
+        await catalogue.current(session, START_PATIENCE_S)
+    except Preparing:
+        log.info("the engine is being made; searching waits for it")

@@ -73,12 +73,15 @@ class Result:
         }
 
 
-async def match(session: AsyncSession, question: Question, top: int) -> Result:
-    """Rank the suppliers for a question. Raises ValueError with a Dutch sentence for a code or municipality
-    that can't be one.
+async def match(session: AsyncSession, question: Question, top: int, catalogue: Catalogue) -> Result:
+    """Rank the suppliers for a question, with a session that asked nothing yet.
+
+    Raises ValueError with a Dutch sentence for a code or municipality that can't be one, Preparing when the
+    engine can't be made.
     """
+    await catalogue.ready(session)
     need = await _need(session, question)
-    engine = await Catalogue().current(session)
+    engine = await catalogue.current(session)
     ranking = engine.rank(need, top=top, today=clock.today())
     return Result(need, ranking, *await _names(session, ranking))
 

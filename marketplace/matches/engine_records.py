@@ -1,17 +1,16 @@
-"""Suppliers and offers as the engine's records."""
+"""Suppliers, and where they deliver, as the engine's records."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from marketplace.core.clock import BRUSSELS
-from marketplace.offers.models import Offer
+from marketplace.offers.models import AreaKind
 from marketplace.organisations.levels import Level, Proven
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
 from matching import Area, Figure
-from matching import Offer as EngineOffer
 from matching import Recognition as EngineRecognition
 from matching import Supplier as EngineSupplier
 from matching.model import Level as EngineLevel
@@ -55,19 +54,6 @@ def _engine_value(claim: SocialValueClaim) -> float:
     return float(claim.value) / 100 if known and known.unit == "%" else float(claim.value)
 
 
-def engine_offer(row: Offer) -> EngineOffer:
-    """An offer, with its supplier's municipality loaded, as the engine's record."""
-    place = row.organisation.municipality
-    towns = frozenset(row.area_nis)
-    radius = float(row.radius_km) if row.radius_km else None
-    area = Area(row.area_kind.value, towns, place.lat, place.lng, radius)
-    return EngineOffer(
-        id=str(row.id),
-        supplier_id=str(row.organisation_id),
-        title=row.title,
-        text=row.text,
-        cpv=tuple(row.cpv),
-        kind=row.kind.value,
-        area=area,
-        capacity_fte=float(row.capacity_fte) if row.capacity_fte is not None else None,
-    )
+def engine_area(kind: AreaKind, nis: Sequence[str], radius_km: int | None, lat: float, lng: float) -> Area:
+    """Where an offer is delivered; a distance counts from the supplier's municipality, at `lat` and `lng`."""
+    return Area(kind.value, frozenset(nis), lat, lng, float(radius_km) if radius_km else None)

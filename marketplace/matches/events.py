@@ -1,6 +1,7 @@
 """What is due because the catalogue changed. Both stand in line once, however much changed meanwhile."""
 
 import uuid
+from datetime import timedelta
 from typing import ClassVar
 
 from marketplace.core.events import Event
@@ -11,10 +12,11 @@ class CatalogueChanged(Event, frozen=True):
 
     name: ClassVar[str] = "catalogue.changed"
     may_wait: ClassVar[bool] = True
+    gathers: ClassVar[timedelta] = timedelta(seconds=0.5)
 
 
 class RankingDue(Event, frozen=True):
-    """The stored ranking of an open need may be older than the catalogue."""
+    """The stored ranking of an open need is not what the engine would say now."""
 
     name: ClassVar[str] = "ranking.due"
     may_wait: ClassVar[bool] = True

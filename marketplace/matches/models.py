@@ -18,13 +18,17 @@ from marketplace.organisations.models import Organisation
 
 
 class Ranking(Identified, Base):
-    """One run of the engine for a need, reproducible from what is kept here."""
+    """One run of the engine for a need, reproducible from what is kept here.
+
+    `outcome_digest` stands for what was stored of the suppliers: a run that gives the same changes nothing.
+    """
 
     __tablename__ = "ranking"
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)
     engine_version: Mapped[str]
     weights: Mapped[dict[str, Any]]
     inputs_digest: Mapped[str]
+    outcome_digest: Mapped[str] = mapped_column(default="", server_default="")
 
     @staticmethod
     def latest(need_id: uuid.UUID) -> Select[Ranking]:

@@ -18,7 +18,7 @@ from marketplace.core.inject import Db, Rendering
 from marketplace.core.reading.companies import digits_in
 from marketplace.core.web import access, fragments
 from marketplace.core.web.forms import Form
-from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.catalogue import Catalogue, Preparing
 from marketplace.matches.cpv_names import CpvNames
 from marketplace.matches.places import delivered_in
 from marketplace.offers.models import Kind, Offer
@@ -62,15 +62,16 @@ class Search:
         )
 
 
-async def find_offers(db: AsyncSession, engine: Engine, search: Search) -> tuple[list[Offer], int]:
+async def find_offers(db: AsyncSession, engine: Engine | None, search: Search) -> tuple[list[Offer], int]:
     """One page of offers, best first (newest first without words), and how many there are in all.
 
-    Behind what the engine finds stand the offers of suppliers who are called so, or have this number.
+    Behind what the engine finds stand the offers of suppliers who are called so, or have this number;
+    without an engine only those.
     """
     query = await _filtered(db, search)
     if not search.q:
         return await _newest(db, query, search)
-    hits = [] if digits_in(search.q) else engine.search(search.q, top=MOST_FOUND)
+    hits = [] if digits_in(search.q) or engine is None else engine.search(search.q, top=MOST_FOUND)
     found = [UUID(hit[0]) for hit in hits]
     ids = query.with_only_columns(Offer.id)
     if search.filtered:
@@ -100,6 +101,14 @@ async def _newest(db: AsyncSession, query: Select[Offer], search: Search) -> tup
     return list(rows), total or 0
 
 
+async def _engine(db: AsyncSession, catalogue: Catalogue) -> Engine | None:
+    """The engine, or None while it is being made."""
+    try:
+        return await catalogue.at_hand(db)
+    except Preparing:
+        return None
+
+
 @get("/aanbod", guards=[access.anyone])
 async def directory(
     request: Req,
@@ -113,7 +122,8 @@ async def directory(
     pagina: FromQuery[int] = 1,
 ) -> Page:
     search = Search(q.strip()[:300], soort, type, gemeente, max(1, min(pagina, 1000)))
-    offers, total = await find_offers(db, await catalogue.current(db), search)
+    engine = await _engine(db, catalogue) if search.q else None
+    offers, total = await find_offers(db, engine, search)
     fragment = fragments.wanted(request) == "results"
     return pages.render(
         request,
@@ -122,6 +132,7 @@ async def directory(
         total=total,
         page_count=-(-total // PAGE_SIZE),
         search=search,
+        preparing=bool(search.q) and engine is None,
         form=Form({"q": search.q, "soort": soort, "type": type, "gemeente": gemeente}),
         places=await municipality_choices(db) if not fragment else [],
         area_names=await area_names(db, offers),

@@ -1,7 +1,7 @@
-"""A published need is ranked; when the catalogue changed, each open need is ranked once more.
+"""A published need is ranked; when the catalogue changed, so is each open need that would rank otherwise.
 
-Of a change in the catalogue only a mark is kept, and then one for each open need, so that a pass ranks each
-need once, however many offers were saved before it.
+Of a change in the catalogue only a mark is kept. A pass over all open needs looks once, however many offers
+were saved before it, and marks those whose ranking is not what is stored; each of these is stored by itself.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ async def mark_catalogue(session: AsyncSession, event: Event) -> None:
     await emit_once(session, [CatalogueChanged()])
 
 
-async def mark_open_needs(session: AsyncSession, event: CatalogueChanged) -> None:
-    """Note for each open need that it is to be ranked again."""
-    await emit_once(session, [RankingDue(need_id=need_id) for need_id in await verbs.open_needs(session)])
+async def mark_open_needs(session: AsyncSession, event: CatalogueChanged, catalogue: Catalogue) -> None:
+    """Note for each open need that would rank otherwise than is stored that it is to be ranked again."""
+    engine = await catalogue.current(session)
+    due = [RankingDue(need_id=need_id) async for need_id in verbs.outdated(session, engine)]
+    await emit_once(session, due)
 
 
 async def rank_again(session: AsyncSession, event: RankingDue, catalogue: Catalogue) -> None:

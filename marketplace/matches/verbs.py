@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
+from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
+from hashlib import blake2b
 
+import msgspec
 from msgspec import structs
 from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -22,6 +27,8 @@ from matching import Need as EngineNeed
 from matching import Ranking as EngineRanking
 
 KEPT = 60
+#: Needs that are loaded together to see whether they would rank otherwise.
+AT_A_TIME = 200
 
 
 def engine_need(need: Need, place: Municipality | None) -> EngineNeed:
@@ -49,18 +56,63 @@ async def rank(session: AsyncSession, engine: Engine, need_id: uuid.UUID) -> Ran
     )
     if need is None:
         raise NotFound
-    result = engine.rank(
-        engine_need(need, need.municipality), top=KEPT, weights=Weights(), today=clock.today()
-    )
+    result = _ranked(engine, need)
     ranking = Ranking(
         need_id=need.id,
         engine_version=result.engine_version,
         weights=structs.asdict(result.weights),
         inputs_digest=result.inputs_digest,
+        outcome_digest=_outcome(result),
     )
     session.add(ranking)
     await _store(session, need.id, result)
     return ranking
+
+
+def _ranked(engine: Engine, need: Need) -> EngineRanking:
+    """What the engine says of a need, with its lots and municipality loaded, today."""
+    return engine.rank(engine_need(need, need.municipality), top=KEPT, weights=Weights(), today=clock.today())
+
+
+def _outcome(result: EngineRanking) -> str:
+    """A digest of all that is stored of the suppliers of a ranking, and nothing else."""
+    ranked = [(row.supplier_id, *_figures(row), row.offer_id, row.reasons) for row in result.ranked]
+    content = msgspec.json.encode((ranked, result.excluded))
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+async def outdated(session: AsyncSession, engine: Engine) -> AsyncIterator[uuid.UUID]:
+    """Open needs whose stored ranking is not what the engine says now, so many at a time.
+
+    A change of one offer moves how much its words tell, and so may touch a need far from it: only the
+    engine can say which, and it takes a few thousandths of a second for each.
+    """
+    after = uuid.UUID(int=0)
+    wanted = (joinedload(Need.lots), joinedload(Need.municipality))
+    while True:
+        query = _open_needs().with_only_columns(Need).where(Need.id > after).options(*wanted)
+        rows = await session.scalars(query.order_by(Need.id).limit(AT_A_TIME))
+        needs = rows.unique().all()
+        stored = await _outcomes(session, [need.id for need in needs])
+        for need in needs:
+            await asyncio.sleep(0)
+            if stored.get(need.id) != _outcome(_ranked(engine, need)):
+                yield need.id
+            session.expunge(need)
+        if len(needs) < AT_A_TIME:
+            return
+        after = needs[-1].id
+
+
+async def _outcomes(session: AsyncSession, need_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The digest of the last ranking of each need that was ranked."""
+    rows = await session.execute(
+        select(Ranking.need_id, Ranking.outcome_digest)
+        .ext(distinct_on(Ranking.need_id))
+        .where(Ranking.need_id.in_(need_ids))
+        .order_by(Ranking.need_id, Ranking.created_at.desc())
+    )
+    return {row.need_id: row.outcome_digest for row in rows}
 
 
 async def _store(session: AsyncSession, need_id: uuid.UUID, result: EngineRanking) -> None:
@@ -90,21 +142,28 @@ def _new(session: AsyncSession, need_id: uuid.UUID, supplier_id: str, known: dic
 def _fill(match: Match, ranked: Ranked) -> None:
     match.offer_id = uuid.UUID(ranked.offer_id)
     match.rank = ranked.rank
-    match.score = Decimal(str(round(ranked.score, 2)))
-    match.fit = Decimal(str(round(ranked.fit, 2)))
-    match.social_value = Decimal(str(round(ranked.social_value, 2)))
-    match.social_low = Decimal(str(round(ranked.social_low, 2)))
-    match.social_high = Decimal(str(round(ranked.social_high, 2)))
+    match.score, match.fit, match.social_value, match.social_low, match.social_high = _figures(ranked)
     match.reasons = [{"kind": reason.kind, "text": reason.text} for reason in ranked.reasons]
+
+
+def _figures(ranked: Ranked) -> tuple[Decimal, Decimal, Decimal, Decimal, Decimal]:
+    """Score, fit, social value and its ends, as they are stored."""
+    return (
+        _stored(ranked.score),
+        _stored(ranked.fit),
+        _stored(ranked.social_value),
+        _stored(ranked.social_low),
+        _stored(ranked.social_high),
+    )
+
+
+def _stored(points: float) -> Decimal:
+    return Decimal(str(round(points, 2)))
 
 
 def _open_needs() -> Select[uuid.UUID]:
     """Published needs that still take answers: suppliers who join later are ranked for them too."""
     return select(Need.id).where(Need.status == NeedStatus.PUBLISHED, Need.deadline > clock.now())
-
-
-async def open_needs(session: AsyncSession) -> list[uuid.UUID]:
-    return list(await session.scalars(_open_needs().order_by(Need.id)))
 
 
 async def is_open(session: AsyncSession, need_id: uuid.UUID) -> bool:

@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.config import async_url
 from marketplace.core.db import Database
 from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.making import Maker
 from marketplace.offers.models import Offer, OfferStatus
 from matching import Engine, Need
 from tests.database import with_cast
 from tests.people import make_offer
+from tests.waiting import until
 
 MOWING = Need("gras maaien", "")
 
@@ -37,10 +39,15 @@ async def many_more(db: AsyncSession, like: Offer, count: int) -> None:
     )
 
 
+def keeping(folder: Path) -> Catalogue:
+    """The catalogue of a new process that keeps an engine of any size on disk."""
+    return Catalogue(maker=Maker(folder, save_from=1))
+
+
 async def saved_by(database: Database, folder: Path) -> set[str]:
     """The names of the saved engines once a new process has started."""
     async with database.begin() as db:
-        await Catalogue(folder, save_from=1).current(db)
+        await keeping(folder).ready(db)
     return await asyncio.to_thread(lambda: {path.name for path in folder.iterdir() if path.is_dir()})
 
 
@@ -50,14 +57,17 @@ async def test_a_new_process_opens_the_saved_engine_and_sees_later_changes(
     async with with_cast(database_url) as (database, cast):
         async with database.begin() as db:
             first = await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen en gazons.", "77314000")
-        await saved_by(database, tmp_path)
+        saved = await saved_by(database, tmp_path)
         async with database.begin() as db:
             second = await make_offer(db, cast.poetslijn, "Gras maaien", "Ook hagen.", "77314000")
             (await db.get_one(Offer, first.id)).status = OfferStatus.ARCHIVED
+        catalogue = keeping(tmp_path)
         async with database.begin() as db:
-            opened = await Catalogue(tmp_path, save_from=1).current(db)
+            await catalogue.ready(db)
+            opened = await catalogue.current(db)
         assert str(second.id) in found(opened)
         assert str(first.id) not in found(opened)
+        assert await saved_by(database, tmp_path) == saved, "it was opened, not built again"
 
 
 async def test_what_was_saved_for_another_database_is_not_used(
@@ -76,6 +86,45 @@ async def test_what_was_saved_for_another_database_is_not_used(
         await other.close()
 
 
+async def test_what_was_saved_before_a_backup_was_put_back_is_not_used(
+    database_url: str, tmp_path: Path
+) -> None:
+    """The same database, with rows of before."""
+    async with with_cast(database_url) as (database, cast):
+        async with database.begin() as db:
+            offer = await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen en gazons.", "77314000")
+            await db.flush()
+            await db.execute(text("CREATE TABLE kept AS SELECT id, title, changed_at FROM offer"))
+        async with database.begin() as db:
+            (await db.get_one(Offer, offer.id)).title = "Sneeuw ruimen"
+        saved = await saved_by(database, tmp_path)
+        async with database.begin() as db:
+            back = "UPDATE offer SET title = kept.title, changed_at = kept.changed_at"
+            await db.execute(text(f"{back} FROM kept WHERE kept.id = offer.id"))
+        assert await saved_by(database, tmp_path) != saved
+
+
+async def test_what_was_written_long_before_it_was_committed_is_seen(database_url: str) -> None:
+    """The rows carry the time of writing, by which the engine looks for what is new."""
+    async with with_cast(database_url) as (database, cast):
+        catalogue = Catalogue()
+        async with database.begin() as slow:
+            late = await make_offer(slow, cast.groenwerk, "Gras maaien", "Bermen en gazons.", "77314000")
+            await slow.flush()
+            ago = "UPDATE offer SET changed_at = changed_at - interval '20 seconds'"
+            await slow.execute(text(ago))
+            opened = text("SELECT xact_start FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+            begun = await slow.scalar(opened)
+            async with database.begin() as db:
+                await make_offer(db, cast.poetslijn, "Gras maaien", "Ook hagen.", "77314000")
+            async with database.begin() as db:
+                assert str(late.id) not in found(await catalogue.current(db))
+            written = {"at": begun, "id": late.id}
+            await slow.execute(text("UPDATE offer SET changed_at = :at WHERE id = :id"), written)
+        async with database.begin() as db:
+            assert str(late.id) in found(await catalogue.current(db))
+
+
 async def test_a_crowded_engine_is_renewed_beside_the_one_in_use(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
         async with database.begin() as db:
@@ -88,12 +137,15 @@ async def test_a_crowded_engine_is_renewed_beside_the_one_in_use(database_url: s
         async with database.begin() as db:
             assert await catalogue.current(db) is old
             assert old.crowded
-        async with asyncio.timeout(30):
-            while True:
-                async with database.begin() as db:
-                    fresh = await catalogue.current(db)
-                if fresh is not old:
-                    break
-                await asyncio.sleep(0)
+
+        async def current() -> Engine:
+            async with database.begin() as db:
+                return await catalogue.current(db)
+
+        async def renewed() -> bool:
+            return await current() is not old
+
+        await until(renewed, "another engine")
+        fresh = await current()
         assert not fresh.crowded
         assert len(fresh) == len(old) > 1_200

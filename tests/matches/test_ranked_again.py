@@ -1,7 +1,8 @@
-"""When the catalogue changed, each open need is ranked once more, as if for the first time."""
+"""When the catalogue changed, each open need that would rank otherwise is ranked once more."""
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections import Counter
 
@@ -9,13 +10,15 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.db import Database
-from marketplace.core.events import StoredEvent
+from marketplace.core.events import StoredEvent, emit
 from marketplace.matches import verbs
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Match, Ranking
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.offers import verbs as offers
+from marketplace.offers.models import Offer
 from marketplace.organisations import verbs as organisations
+from marketplace.organisations.events import OrganisationChanged
 from tests.database import answer_all, with_cast
 from tests.journey import published_need
 from tests.people import Cast, make_offer
@@ -91,7 +94,7 @@ async def test_many_offers_saved_at_once_rank_each_open_need_once(database_url: 
                 assert await stored(db, need_id) == kept, "equal to a ranking made afresh"
 
 
-async def test_a_supplier_that_changes_its_name_is_ranked_again(database_url: str) -> None:
+async def test_a_supplier_that_asks_for_no_more_needs_is_left_out_everywhere(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
         async with database.begin() as db:
             await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen.", "77314000")
@@ -99,8 +102,62 @@ async def test_a_supplier_that_changes_its_name_is_ranked_again(database_url: st
         await answer_all(database)
         async with database.begin() as db:
             before = (await times_ranked(db))[need.id]
-            supplier = await db.merge(cast.groenwerk)
-            organisations.edit(db, cast.bram.id, supplier, {"name": "Groenwerk Waasland"})
+            (await db.merge(cast.groenwerk)).opted_out = True
+            emit(db, OrganisationChanged(organisation_id=cast.groenwerk.id))
         await answer_all(database)
         async with database.begin() as db:
             assert (await times_ranked(db))[need.id] == before + 1
+            assert ("opt_out" in {row[-1] for row in await stored(db, need.id)}) is True
+
+
+async def test_a_change_that_no_ranking_shows_stores_none_anew(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        async with database.begin() as db:
+            await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen.", "77314000")
+        need = await published_need(database, cast)
+        await answer_all(database)
+        async with database.begin() as db:
+            before = await times_ranked(db)
+            supplier = await db.merge(cast.groenwerk)
+            organisations.edit(db, cast.bram.id, supplier, {"description": "Wij bestaan twintig jaar."})
+        await answer_all(database)
+        async with database.begin() as db:
+            assert await times_ranked(db) == before
+            await db.execute(update(Ranking).where(Ranking.need_id == need.id).values(outcome_digest=""))
+            emit(db, OrganisationChanged(organisation_id=cast.groenwerk.id))
+        await answer_all(database)
+        async with database.begin() as db:
+            assert await times_ranked(db) == before + Counter([need.id]), "one of before the digest is"
+
+
+async def test_whatever_changes_every_ranking_is_as_if_made_afresh(database_url: str) -> None:
+    """Offers that come, go and change, one and several at a time, in an order drawn by lot."""
+    lot = random.Random(14)
+    words = ("Gras", "Hagen", "Ramen", "Strijken", "Broodjes", "Snoeien", "Poetsen", "Fietsen")
+    async with with_cast(database_url) as (database, cast):
+        need = await published_need(database, cast)
+        async with database.begin() as db:
+            await many_needs(db, need)
+        catalogue = Catalogue()
+        made: list[Offer] = []
+        for _ in range(6):
+            for _ in range(lot.choice((1, 1, 4))):
+                async with database.begin() as db:
+                    title = " en ".join(lot.sample(words, 2))
+                    made.append(
+                        await make_offer(
+                            db, lot.choice((cast.groenwerk, cast.poetslijn)), title, "", "77314000"
+                        )
+                    )
+            async with database.begin() as db:
+                changed = await db.merge(made.pop(lot.randrange(len(made))))
+                await offers.archive(db, cast.bram.id, changed)
+            await answer_all(database, catalogue)
+        async with database.begin() as db:
+            needs = (await db.scalars(select(Need.id).order_by(Need.title, Need.id))).all()[::12]
+            kept = {need_id: await stored(db, need_id) for need_id in needs}
+            for need_id in needs:
+                await db.execute(delete(Match).where(Match.need_id == need_id))
+                await verbs.rank(db, await Catalogue().current(db), need_id)
+                await db.flush()
+                assert await stored(db, need_id) == kept[need_id] != []

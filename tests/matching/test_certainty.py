@@ -65,6 +65,6 @@ def test_the_usual_case_passes_for_certain() -> None:
 
 def surely_passes(need: Need, offer: Offer, supplier: Supplier) -> bool:
     offers, roster, row = OfferTable(), Roster(), np.zeros(1, np.int32)
-    offers.put(offer, offer)
+    offers.put(offer, offer, offer)
     roster.put(supplier)
     return bool(offers.free(row, need)[0] and roster.free(row, need)[0])

@@ -21,6 +21,7 @@ from marketplace.leads.mails import Question
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.leads.tally import tally_of
 from marketplace.matches import command
+from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Match
 from marketplace.needs.models import Need
 from marketplace.offers.models import Offer
@@ -104,7 +105,7 @@ async def _everything_told(url: str, var: Path, values: dict[str, str]) -> dict[
             match = (await db.scalars(select(Match).where(Match.organisation_id == cast.groenwerk.id))).one()
             mails = (await db.scalars(select(Message))).all()
             question = command.Question(title="gras maaien in het park", nis="46025")
-            answer = (await command.match(db, question, 5)).record()
+            answer = (await command.match(db, question, 5, Catalogue())).record()
         told_where = {f"mail {mail.template}": f"{mail.subject}\n{mail.text}\n{mail.html}" for mail in mails}
         told_where |= {
             "reasons of the match": str(match.reasons),

@@ -1,0 +1,63 @@
+"""`python -m marketplace.matches.building`: read all offers, build the engine, save it, and end.
+
+In a process of its own, so that pages are served meanwhile and the memory that building takes is given back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from marketplace.core.db import Database
+from marketplace.matches import catalogue_rows as rows
+from marketplace.matches import shelf
+from marketplace.matches.shelf import Label
+from matching import Engine
+
+#: What the process ends with when the engine was built but could not be saved.
+NOT_SAVED = 3
+#: Pages and mails go before it.
+NICENESS = 5
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What to build from and where to save it; comes on standard input, as JSON."""
+
+    url: str
+    shelf: str
+
+
+async def build(database: AsyncEngine) -> tuple[Engine, Label]:
+    """An engine over all that is public. The transaction that reads has ended before the building begins."""
+    async with AsyncSession(database) as session, session.begin():
+        made = await rows.known_until(session)
+        newest = await rows.newest_change(session)
+        which = await rows.identity(session)
+        suppliers = await rows.suppliers_since(session, rows.BEGINNING)
+        offers = await rows.public_offers(session)
+    return await asyncio.to_thread(Engine.build, suppliers, offers), Label(which, made, newest)
+
+
+async def build_and_save(order: Order) -> int:
+    """-> what the process ends with."""
+    database = Database(order.url, application="maatmarkt-index")
+    try:
+        engine, label = await build(database.engine)
+    finally:
+        await database.close()
+    try:
+        shelf.put(Path(order.shelf), engine, label)
+    except OSError as error:
+        print(f"the engine could not be saved: {error}", file=sys.stderr)  # noqa: T201 - the log of this process
+        return NOT_SAVED
+    return 0
+
+
+if __name__ == "__main__":
+    os.nice(NICENESS)
+    sys.exit(asyncio.run(build_and_save(msgspec.json.decode(sys.stdin.buffer.read(), type=Order))))

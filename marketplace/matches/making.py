@@ -1,0 +1,96 @@
+"""Where a process gets its engine from: what another one saved, else a build that only one of them does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from marketplace.matches import building, shelf
+from marketplace.matches import catalogue_rows as rows
+from marketplace.matches.building import NOT_SAVED, Order
+from marketplace.matches.live import Live
+
+log = logging.getLogger(__name__)
+#: Offers from which an engine takes long enough to build that a process of its own does it, and it is kept.
+SAVE_FROM = 2_000
+LOOK_AGAIN_S = 0.5
+BUILDER = (sys.executable, "-m", "marketplace.matches.building")
+
+
+class NotBuilt(Exception):
+    """The process that builds ended without an engine; the log has its words."""
+
+
+class Maker:
+    """`builder`: the command that takes an `Order` and saves an engine."""
+
+    def __init__(
+        self, folder: Path | None, save_from: int = SAVE_FROM, builder: Sequence[str] = BUILDER
+    ) -> None:
+        self._folder = folder
+        self._save_from = save_from
+        self._builder = builder
+
+    async def make(self, database: AsyncEngine, after: datetime = rows.BEGINNING) -> Live:
+        """An engine that was built after a moment. Takes as long as that takes; holds no transaction open.
+
+        Raises NotBuilt when the building process failed.
+        """
+        if self._folder is None or await self._is_small(database):
+            return await self._build_here(database)
+        try:
+            return await self._saved_or_built(database, self._folder, after)
+        except OSError as error:
+            log.warning("the engine can't be kept on disk, each process builds its own: %s", error)
+            return await self._build_here(database)
+
+    async def _is_small(self, database: AsyncEngine) -> bool:
+        async with AsyncSession(database) as session:
+            return await rows.count_public(session) < self._save_from
+
+    async def _build_here(self, database: AsyncEngine) -> Live:
+        engine, label = await building.build(database)
+        return Live(engine, label.made)
+
+    async def _saved_or_built(self, database: AsyncEngine, folder: Path, after: datetime) -> Live:
+        while True:
+            with shelf.building(folder) as lock:
+                taken = await _take(database, folder, after)
+                if taken is not None:
+                    return taken
+                if lock is not None:
+                    await self._build_elsewhere(database, folder, lock)
+                    return await _take(database, folder, after) or await self._build_here(database)
+            await asyncio.sleep(LOOK_AGAIN_S)
+
+    async def _build_elsewhere(self, database: AsyncEngine, folder: Path, lock: int) -> None:
+        """Let another process build; that nobody else does is its right too, should this one end first."""
+        order = Order(database.url.render_as_string(hide_password=False), str(folder))
+        process = await asyncio.create_subprocess_exec(*self._builder, stdin=PIPE, pass_fds=(lock,))
+        await process.communicate(msgspec.json.encode(order))
+        if process.returncode not in (0, NOT_SAVED):
+            raise NotBuilt(f"the builder ended with {process.returncode}")
+
+
+async def _take(database: AsyncEngine, folder: Path, after: datetime) -> Live | None:
+    """The saved engine, brought up to date; None when it is too old or not of this database as it is now."""
+    async with AsyncSession(database) as session:
+        which = await rows.identity(session)
+    found = await asyncio.to_thread(shelf.take, folder, which, after)
+    if found is None:
+        return None
+    engine, label = found
+    live = Live(engine, label.made)
+    async with AsyncSession(database) as session:
+        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        await live.follow(session)
+        same = await rows.newest_change(session) >= label.newest
+        return live if same and len(engine) == await rows.count_public(session) else None
