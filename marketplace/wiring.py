@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol, runtime_checkable
 
 from jinja2 import Environment
 
@@ -21,6 +22,13 @@ from marketplace.organisations.helpdesks import helpdesk_of
 from marketplace.slices import built
 
 log = logging.getLogger(__name__)
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A part of a slice that works by itself until it is closed."""
+
+    async def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,9 @@ class Parts:
             log.warning("the database is away; the engine is loaded when first needed: %s", error)
 
     async def close(self) -> None:
+        for part in self.of_slices.values():
+            if isinstance(part, Closing):
+                await part.close()
         await self.nudge.close()
         await self.limiter.close()
         await self.database.close()

@@ -72,6 +72,17 @@ def demo_template(server: Postgres) -> str:
     return _template(server, f"demo_{code}", _migrate_and_load)
 
 
+def flanders_template(server: Postgres, offers: int, mails: int) -> str:
+    """The demo region among all of Flanders, which takes half a minute to make."""
+    code = digest("seed", "marketplace/migrations", "benchmarks")
+
+    def load(url: str) -> None:
+        _migrate_and_load(url)
+        asyncio.run(import_module("benchmarks.flanders").main_of(url, offers, mails))
+
+    return _template(server, f"flanders_{offers}_{code}", load)
+
+
 @contextmanager
 def clone(server: Postgres, template: str) -> Iterator[str]:
     """The URL of a fresh copy of `template`, dropped afterwards."""

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from litestar import Request, Router, get
+from litestar.di import NamedDependency
 from litestar.response import Response
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.core import answering, clock
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.mail import hold
+from marketplace.core.recent import Recent
 from marketplace.core.web import access
 from marketplace.core.web.access import Actor
 from marketplace.leads.models import Answer, Invitation
@@ -36,9 +38,10 @@ class First(Generic[Row]):
     everything: str
 
 
-async def _coordinator(db: AsyncSession, actor: Actor) -> dict[str, Any]:
+async def _coordinator(db: AsyncSession, actor: Actor, recent: Recent) -> dict[str, Any]:
     """Needs and organisations that wait for the coordinator, and the region's needs per status."""
     region = Need.coordinated_by(actor)
+    whose = ("needs per status", actor.is_admin or frozenset(actor.regions))
     return {
         "to_check": await _first(
             db,
@@ -55,7 +58,7 @@ async def _coordinator(db: AsyncSession, actor: Actor) -> dict[str, Any]:
             await _count(db, SignUp.waiting_for(actor)),
             "/organisaties",
         ),
-        "figures": await _per_status(db, region),
+        "figures": (await recent.of(whose, lambda: _per_status(db, region))).rows,
     }
 
 
@@ -68,7 +71,7 @@ _UNASKED = (
 
 async def _first(db: AsyncSession, query: Select[Need], everything: str) -> First[Need]:
     """The first needs of a query, with their buyer."""
-    rows = (await db.scalars(query.options(joinedload(Need.organisation)).limit(SHOWN))).all()
+    rows = (await db.scalars(query.options(selectinload(Need.organisation)).limit(SHOWN))).all()
     return First(rows, await _count(db, query), everything)
 
 
@@ -76,15 +79,24 @@ async def _count(db: AsyncSession, query: Select[Any]) -> int:
     return await db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
-async def _per_status(db: AsyncSession, region: Select[Need]) -> list[tuple[str, int]]:
-    """How many needs are in each status, in the order of a need's life; drafts are nobody's business."""
+@dataclass(frozen=True, slots=True)
+class PerStatus:
+    """How many needs are in each status, in the order of a need's life."""
+
+    rows: Sequence[tuple[str, int]]
+    total: int
+
+
+async def _per_status(db: AsyncSession, region: Select[Need]) -> PerStatus:
+    """Of the needs of a coordinator; drafts are nobody's business."""
     counts = await db.execute(
         region.with_only_columns(Need.status, func.count())
         .where(Need.status != NeedStatus.DRAFT)
         .group_by(Need.status)
     )
     found = dict(iter(counts))
-    return [(name, found[status]) for status, name in STATUS_NAMES.items() if status in found]
+    rows = [(name, found[status]) for status, name in STATUS_NAMES.items() if status in found]
+    return PerStatus(rows, sum(found.values()))
 
 
 async def _buyer(db: AsyncSession, actor: Actor) -> dict[str, Any]:
@@ -120,10 +132,12 @@ async def _supplier(db: AsyncSession, actor: Actor) -> dict[str, Any]:
 
 
 @get("/start", guards=[access.signed_in])
-async def start(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+async def start(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, recent: NamedDependency[Recent]
+) -> Page:
     values: dict[str, Any] = {}
     if actor.is_coordinator or actor.is_admin:
-        values |= await _coordinator(db, actor)
+        values |= await _coordinator(db, actor, recent)
     if actor.is_buyer:
         values |= await _buyer(db, actor)
     if actor.is_supplier:

@@ -1,12 +1,15 @@
 """The public pages around the marketplace: home, how it works, accessibility, privacy."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Router, get
+from litestar.di import NamedDependency
 from litestar.response import Response
 from sqlalchemy import func
 
 from marketplace.core.inject import Anyone, Db, Rendering
+from marketplace.core.recent import Recent
 from marketplace.core.web import access
 from marketplace.offers.models import Offer
 
@@ -14,17 +17,28 @@ Req = Request[Any, Any, Any]
 Page = Response[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class OnOffer:
+    """How many offers are public, and of how many suppliers."""
+
+    total: int
+    suppliers: int
+
+
 @get("/", guards=[access.anyone])
-async def home(request: Req, db: Db, pages: Rendering, actor: Anyone) -> Page:
+async def home(
+    request: Req, db: Db, pages: Rendering, actor: Anyone, recent: NamedDependency[Recent]
+) -> Page:
     """What the site is for; who is signed in goes straight to the own start page's tasks."""
     if actor is not None and (actor.organisations or actor.regions or actor.is_admin):
         return pages.redirect(request, "/start")
-    offers, suppliers = (
-        await db.execute(
-            Offer.public().with_only_columns(func.count(), func.count(Offer.organisation_id.distinct()))
-        )
-    ).one()
-    return pages.render(request, "helpdesk/home.html", offers=offers, suppliers=suppliers)
+
+    async def count() -> OnOffer:
+        columns = func.count(), func.count(Offer.organisation_id.distinct())
+        return OnOffer(*(await db.execute(Offer.public().with_only_columns(*columns))).one())
+
+    found = await recent.of("on offer", count)
+    return pages.render(request, "helpdesk/home.html", offers=found.total, suppliers=found.suppliers)
 
 
 @get("/toegankelijkheid", guards=[access.anyone])

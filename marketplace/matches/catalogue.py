@@ -10,8 +10,9 @@ import logging
 import time
 from enum import StrEnum
 from pathlib import Path
+from typing import cast
 
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from marketplace.core.errors import NotYet, Unavailable
 from marketplace.core.i18n import _
@@ -98,8 +99,12 @@ class Catalogue:
         return live.engine
 
     async def _made(self, session: AsyncSession, patience_s: float) -> Live:
+        """A small engine is always waited for; one that takes long only with some patience."""
         if self._live is None:
             task = self._make(_database_of(session))
+            long = asyncio.create_task(self._maker.takes_long.wait())
+            await asyncio.wait({task, long}, return_when=asyncio.FIRST_COMPLETED)
+            long.cancel()
             left = self._begun + patience_s - time.monotonic()
             done, _waiting = await asyncio.wait({task}, timeout=max(0.0, left))
             for made in done:
@@ -107,6 +112,12 @@ class Catalogue:
             if self._live is None:
                 raise Preparing
         return self._live
+
+    async def close(self) -> None:
+        """Make no engine any more."""
+        if self._making is not None and not self._making.done():
+            self._making.cancel()
+            await asyncio.wait({self._making})
 
     def _make(self, database: AsyncEngine) -> asyncio.Task[None]:
         """The making that is going on or has just failed, else a new one."""
@@ -133,8 +144,9 @@ class Catalogue:
 
 
 def _database_of(session: AsyncSession) -> AsyncEngine:
-    assert isinstance(session.bind, AsyncEngine)  # noqa: S101 - sessions come from Database
-    return session.bind
+    """Where this session's connections come from."""
+    bind = session.bind
+    return bind.engine if isinstance(bind, AsyncConnection) else cast(AsyncEngine, bind)
 
 
 def _say_what_failed(task: asyncio.Task[None]) -> None:

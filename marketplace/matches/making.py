@@ -30,7 +30,7 @@ class NotBuilt(Exception):
 
 
 class Maker:
-    """`builder`: the command that takes an `Order` and saves an engine."""
+    """`builder`: the command that takes an `Order` and saves an engine. `takes_long`: whether one works now."""
 
     def __init__(
         self, folder: Path | None, save_from: int = SAVE_FROM, builder: Sequence[str] = BUILDER
@@ -38,6 +38,7 @@ class Maker:
         self._folder = folder
         self._save_from = save_from
         self._builder = builder
+        self.takes_long = asyncio.Event()
 
     async def make(self, database: AsyncEngine, after: datetime = rows.BEGINNING) -> Live:
         """An engine that was built after a moment. Takes as long as that takes; holds no transaction open.
@@ -61,11 +62,13 @@ class Maker:
         return Live(engine, label.made)
 
     async def _saved_or_built(self, database: AsyncEngine, folder: Path, after: datetime) -> Live:
+        self.takes_long.clear()
         while True:
             with shelf.building(folder) as lock:
                 taken = await _take(database, folder, after)
                 if taken is not None:
                     return taken
+                self.takes_long.set()
                 if lock is not None:
                     await self._build_elsewhere(database, folder, lock)
                     return await _take(database, folder, after) or await self._build_here(database)

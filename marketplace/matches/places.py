@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
+from math import ceil
+
+from sqlalchemy import ColumnElement, Integer, and_, false, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.offers.models import AreaKind, Offer
 from marketplace.organisations.models import Municipality, Organisation
-from matching import Area, Need, serves
+from matching import distance_km
 
 
 async def delivered_in(db: AsyncSession, nis: str) -> ColumnElement[bool]:
     """For a select of offers joined to their organisations; no offer for a place that does not exist.
 
-    Offers within a distance differ only in town and distance, so the rule is asked about each pair of them.
+    A distance is a whole number of kilometres from the supplier's town: of each town the least that reaches
+    the place is worked out here, so that the database compares two numbers.
     """
     place = await db.get(Municipality, nis)
     if place is None:
         return false()
-    need = Need("", "", nis=place.nis, lat=place.lat, lng=place.lng)
-    circles = select(Municipality.nis, Municipality.lat, Municipality.lng, Offer.radius_km).distinct()
-    circles = circles.select_from(Offer).join(Organisation).join(Municipality)
-    rows = await db.execute(circles.where(Offer.area_kind == AreaKind.RADIUS))
-    within = [
-        (town, radius)
-        for town, lat, lng, radius in rows
-        if serves(Area("radius", lat=lat, lng=lng, radius_km=radius), need)
-    ]
+    towns = await db.execute(select(Municipality.nis, Municipality.lat, Municipality.lng))
+    least = {town: ceil(distance_km(lat, lng, place.lat, place.lng)) for town, lat, lng in towns}
+    reaches = literal(least, JSONB)[Organisation.nis].astext.cast(Integer)
     return or_(
         Offer.area_kind == AreaKind.FLANDERS,
         and_(Offer.area_kind == AreaKind.MUNICIPALITIES, Offer.area_nis.contains([nis])),
-        and_(Offer.area_kind == AreaKind.RADIUS, tuple_(Organisation.nis, Offer.radius_km).in_(within)),
+        and_(Offer.area_kind == AreaKind.RADIUS, Offer.radius_km >= reaches),
     )

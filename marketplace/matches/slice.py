@@ -5,6 +5,7 @@ from sqlalchemy import select
 from marketplace.config import Settings
 from marketplace.core.i18n import N_
 from marketplace.core.personal_data import Traces
+from marketplace.core.recent import Recent
 from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice
 from marketplace.core.web.navigation import Entry, everyone
@@ -60,6 +61,6 @@ MATCHES = Slice(
     traces=Traces(typed=personal_data.TYPED),
     menu=(Entry("/aanbod", N_("Aanbod"), everyone, place=20),),
     places=selection_pages.PLACES,
-    parts={"catalogue": _catalogue, "cpv_names": _cpv_names},
+    parts={"catalogue": _catalogue, "cpv_names": _cpv_names, "recent": lambda _: Recent()},
     warm=(load_engine,),
 )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, desc, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
@@ -90,7 +90,10 @@ class Need(Identified, Versioned, Base):
         lazy="raise", order_by="Lot.position", cascade="all, delete-orphan"
     )
 
-    __table_args__ = (Index("ix_need_status_deadline", "status", "deadline"),)
+    __table_args__ = (
+        Index("ix_need_status_deadline", "status", "deadline"),
+        Index("ix_need_newest", desc("changed_at"), "id"),
+    )
 
     @property
     def status_name(self) -> str:

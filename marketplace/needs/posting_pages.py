@@ -7,7 +7,7 @@ from litestar import Request, Router, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
 
 from marketplace.core.db import in_reading_order
 from marketplace.core.errors import Forbidden
@@ -37,7 +37,7 @@ async def needs_page(
     pagina: FromQuery[int] = 1,
 ) -> Page:
     """Own needs for a buyer, the region's for a coordinator; what waits for someone comes first."""
-    query = Need.visible_to(actor).options(joinedload(Need.organisation))
+    query = Need.visible_to(actor).options(selectinload(Need.organisation))
     if status in list(NeedStatus):
         query = query.where(Need.status == NeedStatus(status))
     page = max(1, min(pagina, 10_000))

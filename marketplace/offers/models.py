@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, Select, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Select, desc, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
@@ -60,6 +60,19 @@ class Offer(Identified, Versioned, Base):
     organisation: Mapped[Organisation] = relationship(lazy="raise")
 
     __table_args__ = (
+        Index(
+            "ix_offer_newest",
+            desc("published_at"),
+            "id",
+            postgresql_include=["organisation_id", "kind", "area_kind", "radius_km", "area_nis"],
+            postgresql_where="status = 'published'",
+        ),
+        Index(
+            "ix_offer_area_nis",
+            "area_nis",
+            postgresql_using="gin",
+            postgresql_where="status = 'published' AND area_kind = 'municipalities'",
+        ),
         CheckConstraint("area_kind <> 'radius' OR radius_km > 0", name="radius_given"),
         CheckConstraint("area_kind <> 'municipalities' OR cardinality(area_nis) > 0", name="area_given"),
     )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from marketplace.core import clock
+from marketplace.core.recent import Recent
 from marketplace.matches.catalogue import Catalogue
-from marketplace.matches.pages import PAGE_SIZE, Search, find_offers
+from marketplace.matches.directory import PAGE_SIZE, Search, find_offers
 from marketplace.offers.models import AreaKind, Kind, Offer, OfferStatus
 from marketplace.organisations.models import Municipality, Organisation
 from matching import Need
 from tests.guest import House
-from tests.people import kbo
+from tests.people import kbo, make_offer
 
 #: Towns at 0, some 6, 60 and 100 km from Temse.
 TOWNS = ("46025", "46021", "35013")
@@ -56,7 +61,7 @@ async def test_the_filter_on_a_town_shows_whom_the_engine_does_not_leave_out(
             wanted |= {row.offer_id for row in alone.rank(need).ranked}
         if words:
             wanted &= {str(offer.id) for offer in everything if offer.title.startswith("Straten")}
-        found, total = await find_offers(db, engine, Search(words, gemeente=nis))
+        found, total = await find_offers(db, engine, Recent(), Search(words, gemeente=nis))
     assert {str(offer.id) for offer in found} == wanted
     assert total == len(wanted) <= PAGE_SIZE
     assert 2 < total < len(everything), "some do and some do not"
@@ -82,3 +87,39 @@ async def test_a_supplier_is_found_by_a_part_of_its_name(house: House, typed: st
         (await db.get_one(Organisation, house.cast.poetslijn.id)).name = "’t Ecotuintje vzw"
     words = await house.guest().see(f"/aanbod?q={typed}")
     assert "’t Ecotuintje" in words
+
+
+async def test_the_pages_of_a_long_list_hold_each_offer_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Landmarks are kept of it; offers that came online at one moment lie across them."""
+    monkeypatch.setattr("marketplace.matches.directory.LANDMARK_EVERY", 30)
+    monkeypatch.setattr("marketplace.core.recent.EXACT_BELOW", 0)
+    async with house.database.begin() as db:
+        for number in range(95):
+            offer = await make_offer(db, house.cast.groenwerk, f"Gras maaien {number}", "", "77314000")
+            offer.published_at = clock.now() - timedelta(hours=number // 7)
+    async with house.database.begin() as db:
+        whole = (await db.scalars(Offer.public().order_by(Offer.published_at.desc(), Offer.id))).all()
+        recent, seen = Recent(), []
+        for page in range(1, 7):
+            offers, total = await find_offers(db, None, recent, Search(pagina=page))
+            assert total == len(whole) > 95
+            seen += offers
+        assert [offer.id for offer in seen] == [offer.id for offer in whole]
+        assert await find_offers(db, None, recent, Search(pagina=900)) == ([], len(whole))
+
+
+async def test_a_large_figure_is_kept_for_a_minute_and_a_small_one_is_not() -> None:
+    @dataclass
+    class Figure:
+        total: int
+
+    async def given(recent: Recent, total: int) -> int:
+        async def make() -> Figure:
+            return Figure(total)
+
+        return (await recent.of("offers", make)).total
+
+    recent = Recent()
+    assert [await given(recent, total) for total in (999, 1_000, 2_000)] == [999, 1_000, 1_000]
