@@ -30,7 +30,7 @@ class NotBuilt(Exception):
 
 
 class Maker:
-    """`builder`: the command that takes an `Order` and saves an engine. `takes_long`: whether one works now."""
+    """`builder`: the command that takes an `Order` and saves an engine. `takes_long` is set while one works."""
 
     def __init__(
         self, folder: Path | None, save_from: int = SAVE_FROM, builder: Sequence[str] = BUILDER
@@ -49,8 +49,9 @@ class Maker:
             return await self._build_here(database)
         try:
             return await self._saved_or_built(database, self._folder, after)
-        except OSError as error:
+        except shelf.NoShelf as error:
             log.warning("the engine can't be kept on disk, each process builds its own: %s", error)
+            self.takes_long.set()
             return await self._build_here(database)
 
     async def _is_small(self, database: AsyncEngine) -> bool:

@@ -25,6 +25,10 @@ CURRENT = "current.json"
 LOCK = "building.lock"
 
 
+class NoShelf(Exception):
+    """There is no folder in which processes can keep an engine for each other."""
+
+
 class Label(Struct, frozen=True):
     """What an engine was built from: which database, all of it before `made`, and its `newest` change."""
 
@@ -69,10 +73,13 @@ def building(shelf: Path) -> Iterator[int | None]:
     """The right to build, which one process of a machine has: a file descriptor; None while it is another.
 
     A process that gets the descriptor passed on keeps the right for as long as it lives, whoever asked for
-    it. Raises OSError when the folder can't be written to.
+    it. Raises NoShelf when the folder can't be written to.
     """
-    shelf.mkdir(parents=True, exist_ok=True)
-    lock = os.open(shelf / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        shelf.mkdir(parents=True, exist_ok=True)
+        lock = os.open(shelf / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise NoShelf(f"{shelf}: {error.strerror}") from error
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
