@@ -61,7 +61,7 @@ async def own_data_file(db: Db, house: Product, actor: SignedIn) -> Response[dic
 @post(
     "/account/wissen",
     guards=[access.signed_in],
-    opt=promises.neither("takes the own address, typed as confirmation"),
+    opt=promises.neither("takes the own address, typed as confirmation", page="/account/gegevens"),
 )
 async def erase(request: Req, db: Db, pages: Rendering, house: Product, actor: SignedIn) -> Page:
     """Wipes the account once its address is typed as confirmation."""
