@@ -27,7 +27,8 @@ from marketplace.core.web.bodies import Bodies
 from marketplace.core.web.front import Front, Hosts
 from marketplace.core.web.kept import KeptForms, Notes
 from marketplace.core.web.pages import Pages
-from marketplace.core.web.request import Headers, Transaction, Visit, security_headers
+from marketplace.core.web.request import Headers, Transaction, security_headers
+from marketplace.core.web.visit import Visit
 from marketplace.core.web.way_back import ways_back
 from marketplace.environment import settings_or_exit
 from marketplace.error_pages import ErrorPages
@@ -91,9 +92,9 @@ def _around(parts: Parts, settings: Settings, errors: ErrorPages) -> list[ASGIMi
         AccessLog(),
         Bodies(errors.refusal),
         Transaction(parts.database, parts.nudge, errors.commit_failed),
-        KeptForms(secure=settings.secure),
         Visit(settings, Sessions(parts.database), Notes(parts.limiter), errors.stale_form),
         Helpdesks(),
+        KeptForms(),
     ]
 
 

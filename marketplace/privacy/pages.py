@@ -15,7 +15,7 @@ from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
-from marketplace.core.web.request import renew
+from marketplace.core.web.visit import renew
 from marketplace.privacy import erasure
 from marketplace.privacy.own_data import own_data, tables
 

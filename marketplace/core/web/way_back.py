@@ -16,6 +16,7 @@ from litestar.response import Redirect, Response
 from litestar.routes import HTTPRoute
 from litestar.status_codes import HTTP_302_FOUND
 
+from marketplace.core.web.kept import moved
 from marketplace.core.web.places import safe_path
 from marketplace.core.web.promises import PROMISE
 
@@ -31,7 +32,8 @@ def ways_back(routers: Iterable[Router]) -> list[BaseRouteHandler]:
     """A GET for each address of these routers that has none, under the rule of who may send its form.
 
     It tells nothing of what the form is about: the page where it leads says who sees it. That is the `page`
-    that the route's promise names, else the nearest page above its address. Raises NoSuchPage.
+    that the route's promise names, else the nearest page above its address; what was typed and kept comes
+    along. Raises NoSuchPage.
     """
     handlers = [
         (route.path, handler)
@@ -53,7 +55,7 @@ def _way_back(path: str, form: BaseRouteHandler, pages: set[str]) -> BaseRouteHa
 
     @get(path, guards=list(form.resolve_guards()))
     async def lead_back(request: Req) -> Response[Any]:
-        return Redirect(_filled(page, request.path_params), status_code=HTTP_302_FOUND)
+        return Redirect(moved(request, _filled(page, request.path_params)), status_code=HTTP_302_FOUND)
 
     return lead_back
 
