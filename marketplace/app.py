@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Litestar, Request, Router
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.static_files import create_static_files_router
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,7 +27,9 @@ from marketplace.core.web.bodies import Bodies
 from marketplace.core.web.front import Front, Hosts
 from marketplace.core.web.kept import KeptForms, Notes
 from marketplace.core.web.pages import Pages
-from marketplace.core.web.request import Headers, Transaction, Visit, security_headers
+from marketplace.core.web.request import Headers, Transaction, security_headers
+from marketplace.core.web.visit import Visit
+from marketplace.core.web.way_back import ways_back
 from marketplace.environment import settings_or_exit
 from marketplace.error_pages import ErrorPages
 from marketplace.organisations.helpdesks import Helpdesks
@@ -75,10 +78,11 @@ def _static_files() -> Router:
     )
 
 
-def _routes(parts: Parts, settings: Settings) -> list[Router]:
+def _routes(parts: Parts, settings: Settings) -> list[Router | BaseRouteHandler]:
     """The pages of all slices, the health checks and the assets; the demo's own pages only there."""
     more = [demo.router, style_guide.router] if settings.demo else []
-    return [health.router, *parts.house.routers, *more, _static_files()]
+    routers = [health.router, *parts.house.routers, *more]
+    return [*routers, *ways_back(routers), _static_files()]
 
 
 def _around(parts: Parts, settings: Settings, errors: ErrorPages) -> list[ASGIMiddleware]:
@@ -88,9 +92,9 @@ def _around(parts: Parts, settings: Settings, errors: ErrorPages) -> list[ASGIMi
         AccessLog(),
         Bodies(errors.refusal),
         Transaction(parts.database, parts.nudge, errors.commit_failed),
-        KeptForms(secure=settings.secure),
         Visit(settings, Sessions(parts.database), Notes(parts.limiter), errors.stale_form),
         Helpdesks(),
+        KeptForms(),
     ]
 
 

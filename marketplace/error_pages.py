@@ -13,20 +13,23 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.accounts.pages import sign_in_path
 from marketplace.core.db import is_away, is_crossed
-from marketplace.core.errors import Conflict, Forbidden, OrganisationNeeded, Refusal, SignInNeeded
-from marketplace.core.i18n import N_, _
+from marketplace.core.errors import (
+    Conflict,
+    Forbidden,
+    OrganisationNeeded,
+    Refusal,
+    SignInNeeded,
+    TypedByAnother,
+)
+from marketplace.core.i18n import _
 from marketplace.core.web import promises
 from marketplace.core.web.kept import PARAMETER, form_page, keep
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import safe_path
-from marketplace.core.web.request import TOO_LONG
 from marketplace.core.web.seen import Outdated
+from marketplace.core.web.visit import TOO_LONG
 
 log = logging.getLogger(__name__)
-OTHER_SIGN_IN = N_(
-    "U meldde zich intussen aan of af in een ander venster. Wij deden nog niets. Kijk na wat "
-    "u invulde en verstuur het opnieuw."
-)
 #: Seconds after which a program may ask again while the database is away.
 RETRY_AFTER_S = 30
 Req = Request[Any, Any, Any]
@@ -43,6 +46,7 @@ class ErrorPages:
             Outdated: self.outdated,
             StaleDataError: self.stale,
             SignInNeeded: self.sign_in,
+            TypedByAnother: self.typed_by_another,
             OrganisationNeeded: self.choose,
             HTTPException: self.http,
             Exception: self.broken,
@@ -75,9 +79,14 @@ class ErrorPages:
         if request.headers.get("hx-request") == "true":
             return self._pages.quiet(request, "session_ended.html", page=form_page(request))
         kept = keep(request)
-        safe = kept or PARAMETER in request.query_params  # kept by `stale_form`, just before
+        safe = kept or PARAMETER in request.query_params  # on the way to what was kept
         words = _("Meld u aan. Wat u invulde, is bewaard.") if safe else _("Meld u aan om verder te gaan.")
         return self._pages.redirect(request, sign_in_path(request, kept), words, "info")
+
+    def typed_by_another(self, request: Req, error: TypedByAnother) -> Response[str]:
+        """Who is signed in now, and the way to what was typed for the person who typed it."""
+        again = sign_in_path(request)
+        return self._pages.render(request, "typed_by_another.html", status=Forbidden.status, sign_in=again)
 
     def choose(self, request: Req, _: OrganisationNeeded) -> Response[Any]:
         """To the page where one chooses for which organisation, and back with what was typed."""
@@ -87,12 +96,11 @@ class ErrorPages:
         return self._pages.redirect(request, "/namens?" + urlencode({"volgende": back}))
 
     def stale_form(self, request: Req) -> Response[Any]:
-        """A form of another sign-in: nothing is done, and it is back with what was typed and a new token."""
-        htmx = request.headers.get("hx-request") == "true"
-        kept = None if htmx else keep(request)
+        """A form of another visit: nothing is done, and it is back with what was typed and a new token."""
+        kept = keep(request)
         if kept is None:
             return self.refusal(request, Forbidden(TOO_LONG))
-        return self._pages.redirect(request, kept, OTHER_SIGN_IN, "info")
+        return self._pages.redirect(request, kept)
 
     def http(self, request: Req, error: HTTPException) -> Response[str]:
         if error.status_code in (404, 405):

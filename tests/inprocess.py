@@ -18,6 +18,8 @@ from marketplace.app import create_app
 from marketplace.config import Settings, async_url
 from marketplace.core import tokens
 from marketplace.core.db import Database
+from marketplace.core.web.form_tokens import FormTokens, owner_mark
+from marketplace.core.web.visit import Cookie, Cookies
 from tests.site import SECRET
 
 
@@ -69,13 +71,14 @@ async def cookie_of(database: Database, person: Person) -> dict[str, str]:
     token = tokens.random_token()
     async with database.begin() as db:
         db.add(WebSession(token_hash=tokens.digest(token), person_id=person.id))
-    return {"maatmarkt": tokens.Signer(SECRET, "cookie").sign(token)}
+    return {"maatmarkt": Cookies(SECRET).write(Cookie(tokens.random_token(), token))}
 
 
-def csrf_of(cookies: dict[str, str]) -> str:
-    """The CSRF token that belongs to a cookie."""
-    token = tokens.Signer(SECRET, "cookie").read(cookies["maatmarkt"])
-    return tokens.Signer(SECRET, "csrf").signature(token or "")
+def csrf_of(cookies: dict[str, str], person: Person | None = None) -> str:
+    """The CSRF token that belongs to a cookie, in a form that `person` opened, or a visitor."""
+    cookie = Cookies(SECRET).read(cookies["maatmarkt"])
+    assert cookie is not None
+    return FormTokens(SECRET).make(*cookie, owner_mark(person.id if person else None))
 
 
 @contextmanager

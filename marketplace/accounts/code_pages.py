@@ -22,7 +22,7 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.limits import CODE
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import safe_path
-from marketplace.core.web.request import renew
+from marketplace.core.web.visit import renew
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]

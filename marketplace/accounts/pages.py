@@ -26,7 +26,7 @@ from marketplace.core.web.kept import form_page
 from marketplace.core.web.limits import ADDRESS, LINK_MAILS, SIGN_IN, Limiter
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address, safe_path
-from marketplace.core.web.request import renew
+from marketplace.core.web.visit import renew
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -143,9 +143,10 @@ async def use_link(request: Req, db: Db, pages: Rendering, limiter: Limits, toke
 
 @post("/afmelden", guards=[access.signed_in], opt=promises.neither("signs out"))
 async def sign_out(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+    form = Form.of(await request.form())
     await verbs.sign_out(db, actor.person_id, actor.session_id)
     renew(request.scope, tokens.random_token())
-    return pages.redirect(request, "/", _("U bent afgemeld."))
+    return pages.redirect(request, form.raw("next") or "/", _("U bent afgemeld."))
 
 
 async def account_answer(

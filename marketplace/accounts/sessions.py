@@ -15,7 +15,7 @@ from marketplace.accounts.models import Membership, Person, WebSession
 from marketplace.core import clock, tokens
 from marketplace.core.db import Database
 from marketplace.core.web.access import Actor, Role
-from marketplace.core.web.request import Opened
+from marketplace.core.web.visit import Opened
 
 SESSION_IDLE = timedelta(days=14)
 SESSION_LIFE = timedelta(days=30)

@@ -57,5 +57,9 @@ class SignInNeeded(Exception):
     """A visitor asked for a page of signed-in people."""
 
 
+class TypedByAnother(Exception):
+    """What was typed and kept for a page belongs to another person than the one who is signed in now."""
+
+
 class OrganisationNeeded(Exception):
     """Someone who works for several organisations has to choose for which one this is."""

@@ -32,6 +32,7 @@ from marketplace.core.retention import (
 from marketplace.core.slices import Slice, Timed
 from marketplace.core.view_log import ViewEntry
 from marketplace.core.web import kept
+from marketplace.core.web.form_tokens import owner_mark
 from marketplace.core.web.kept import KeptForm
 from marketplace.core.web.seen import SentForm
 
@@ -56,12 +57,17 @@ async def old_views(night: Night) -> int:
 
 
 async def wipe(session: AsyncSession, subject: Subject) -> None:
-    """Wipe the person's mails, and the kept forms that name the person."""
+    """Wipe the person's mails, and the kept forms that the person typed or that name the person."""
     typed = cast(KeptForm.values, Text)
     words = [word for word in (*subject.emails, subject.full_name) if word]
     await session.execute(
         delete(KeptForm)
-        .where(or_(*(typed.contains(word, autoescape=True) for word in words)))
+        .where(
+            or_(
+                KeptForm.owner == owner_mark(subject.person_id),
+                *(typed.contains(word, autoescape=True) for word in words),
+            )
+        )
         .execution_options(synchronize_session=False)
     )
     await personal_data.wipe(session, subject)
@@ -70,7 +76,7 @@ async def wipe(session: AsyncSession, subject: Subject) -> None:
 KEPT = (
     Rule(
         "kept_form",
-        N_("Wat u invulde terwijl u niet meer aangemeld was"),
+        N_("Wat u invulde, als u intussen af- of opnieuw aangemeld was"),
         kept.LIFE,
         N_("na het versturen"),
         N_("Uw werk niet verliezen"),

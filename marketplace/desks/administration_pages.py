@@ -19,7 +19,11 @@ MOST = 50
 GIVEN_UP = "/beheer/vastgelopen"
 
 
-@post("/beheer/mail", guards=[access.administrator], opt=promises.neither("lets mail leave; twice is once"))
+@post(
+    "/beheer/mail",
+    guards=[access.administrator],
+    opt=promises.neither("lets mail leave; twice is once", page="/start"),
+)
 async def resume_mail(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     """Let mail leave again after a backup was put back."""
     await hold.lift(db)

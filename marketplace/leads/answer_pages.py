@@ -66,7 +66,7 @@ async def _opened(db: AsyncSession, settings: Settings, token: str) -> Invitatio
     return opened.invitation if opened else None
 
 
-@get(["/uitnodiging/{token:str}", "/uitnodiging/{token:str}/antwoord"], guards=[access.link_holder])
+@get("/uitnodiging/{token:str}", guards=[access.link_holder])
 async def invitation_page(
     request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
 ) -> Page:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Router, get, post
+from litestar import Request, Router, post
 from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,19 +24,10 @@ Req = Request[Any, Any, Any]
 Page = Response[Any]
 
 
-@get("/behoeften/{need_id:uuid}/uitnodigingen", guards=[access.coordinator])
-async def asking_page(
-    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
-) -> Page:
-    """The address of the pages that the form answers with, opened anew: to the form."""
-    need = await reach.published(db, actor, need_id)
-    return pages.redirect(request, f"/behoeften/{need.id}/selectie")
-
-
 @post(
     "/behoeften/{need_id:uuid}/uitnodigingen",
     guards=[access.coordinator],
-    opt=promises.shows("need", "match", makes="invitation"),
+    opt=promises.shows("need", "match", makes="invitation", page="/behoeften/{need_id:uuid}/selectie"),
 )
 async def ask_suppliers(
     request: Req, db: Db, pages: Rendering, panels: Placing, actor: SignedIn, need_id: FromPath[UUID]
@@ -94,4 +85,4 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-router = Router("/", route_handlers=[asking_page, ask_suppliers])
+router = Router("/", route_handlers=[ask_suppliers])

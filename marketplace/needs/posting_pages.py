@@ -102,7 +102,7 @@ async def _posted_for(db: AsyncSession, actor: Actor, form: Form) -> Organisatio
     return buyers.get(chosen) if chosen else None
 
 
-@get(["/behoeften/nieuw", "/behoeften/nieuw/indiening"], guards=[access.buyer_or_coordinator])
+@get("/behoeften/nieuw", guards=[access.buyer_or_coordinator])
 async def new_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     values = forms.blank()
     if actor.is_buyer and not (actor.regions or actor.is_admin):
@@ -139,10 +139,7 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
     return pages.redirect(request, f"/behoeften/{sent.made}", told)
 
 
-@get(
-    ["/behoeften/{need_id:uuid}/bewerken", "/behoeften/{need_id:uuid}/bewerken/indiening"],
-    guards=[access.buyer_or_coordinator],
-)
+@get("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator])
 async def edit_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await reach.of_buyer(db, actor, need_id)
     if not need.can_be_edited:

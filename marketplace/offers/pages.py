@@ -57,7 +57,7 @@ async def _form_page(
     )
 
 
-@get(["/mijn-aanbod/nieuw", "/mijn-aanbod/nieuw/publicatie"], guards=[access.supplier])
+@get("/mijn-aanbod/nieuw", guards=[access.supplier])
 async def new_offer(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     supplier_id = actor.acting_as(Role.SUPPLIER)
     form = Form({"area_kind": "municipalities", "organisation": str(supplier_id)})
@@ -98,7 +98,7 @@ async def _own(db: AsyncSession, actor: Actor, offer_id: UUID) -> Offer:
     return offer
 
 
-@get(["/mijn-aanbod/{offer_id:uuid}", "/mijn-aanbod/{offer_id:uuid}/bewaring"], guards=[access.supplier])
+@get("/mijn-aanbod/{offer_id:uuid}", guards=[access.supplier])
 async def edit_offer(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, offer_id: FromPath[UUID]
 ) -> Page:

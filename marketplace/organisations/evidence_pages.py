@@ -178,7 +178,7 @@ async def remove_evidence(
 @post(
     PATH + "/{evidence_id:uuid}/nagekeken",
     guards=[access.coordinator],
-    opt=promises.shows("evidence", "social_value_claim", "recognition"),
+    opt=promises.shows("evidence", "social_value_claim", "recognition", page=PATH),
 )
 async def verify_evidence(
     request: Req,

@@ -47,7 +47,7 @@ async def register(
     if entry is None:
         return await _form(request, db, pages, form, 422)
     await limiter.hit(SIGN_UP, f"sign-up:{client_address(request)}")
-    sent = await seen.first_time(db, form, seen.sender_of(None, visit=request.scope["state"]["token"]))
+    sent = await seen.first_time(db, form, seen.sender_of(None, visit=request.scope["state"]["browser"]))
     if sent.made is None:
         mailed = await limiter.count(STRANGER_MAILS, f"sign-up-mail:{entry.person_email}")
         sent.made = (await admission.register(db, mail if mailed else None, entry)).id

@@ -15,7 +15,7 @@ from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
-from marketplace.core.web.request import renew
+from marketplace.core.web.visit import renew
 from marketplace.privacy import erasure
 from marketplace.privacy.own_data import own_data, tables
 
@@ -61,7 +61,7 @@ async def own_data_file(db: Db, house: Product, actor: SignedIn) -> Response[dic
 @post(
     "/account/wissen",
     guards=[access.signed_in],
-    opt=promises.neither("takes the own address, typed as confirmation"),
+    opt=promises.neither("takes the own address, typed as confirmation", page="/account/gegevens"),
 )
 async def erase(request: Req, db: Db, pages: Rendering, house: Product, actor: SignedIn) -> Page:
     """Wipes the account once its address is typed as confirmation."""

@@ -16,7 +16,7 @@ from marketplace.accounts.verbs import add_membership, find_or_add_person
 from marketplace.core import clock, tokens
 from marketplace.core.db import Database
 from marketplace.core.web.access import Role
-from marketplace.core.web.request import Opened
+from marketplace.core.web.visit import Opened
 from tests.database import with_cast
 from tests.people import Cast
 

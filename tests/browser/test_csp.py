@@ -30,15 +30,9 @@ REPORT = """document.addEventListener('securitypolicyviolation',
 A_FEW, MORE = 1, {"/behoeften/{need_id}": 14}
 """How many of one route are opened; more needs, because only some are at the point of choosing."""
 BY_MAIL = {"/aanmelding/{token}", "/collega/{token}", "/adres/{token}"}
-SENT_TO = {
-    "/behoeften/{need_id}/bewerken/indiening",
-    "/mijn-aanbod/{offer_id}/bewaring",
-    "/uitnodiging/{token}/antwoord",
-}
-"""Where a form is sent by one of its buttons: the same page as the one that shows the form."""
 FOR_A_WHILE = {"/behoeften/{need_id}/heropening"}
 """Only while a need is closed before its deadline, as none of the demo is; like the page that closes one."""
-ONCE_SIGNED_OUT = {"/aanmelden/code", "/aanmelden/link/{token}"} | BY_MAIL | SENT_TO | FOR_A_WHILE
+ONCE_SIGNED_OUT = {"/aanmelden/code", "/aanmelden/link/{token}"} | BY_MAIL | FOR_A_WHILE
 """Seen on the way in or from a mail by tests of their own; a walk can't come by them again."""
 
 

@@ -27,8 +27,7 @@ async def test_a_wrong_answer_loaded_anew_opens_the_question(web: Web) -> None:
     bram, link = await web.tab(web.cast.bram), web.link(invitation, web.cast.bram)
     wrong = await bram.form(f"{link}/interesse", f"{link}/antwoord", price="veel")
     assert (await bram.post(f"{link}/antwoord", wrong)).status_code == 422
-    again = await bram.get(f"{link}/antwoord")
-    assert again.status_code == 200
+    again = await bram.get((await bram.get(f"{link}/antwoord")).headers["location"])
     assert f'href="{link}/interesse"' in again.text
     assert (await web.stored(invitation)).answer is None
 
@@ -44,5 +43,5 @@ async def test_a_wrong_number_or_a_missing_reason_loaded_anew_opens_the_selectio
     assert (await chadia.post(supplier, left_out)).status_code == 422
     for path in (ask, supplier):
         again = await chadia.get(path)
-        assert again.status_code == 303
+        assert again.is_redirect
         assert again.headers["location"].partition("#")[0] == selection

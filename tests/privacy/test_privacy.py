@@ -18,6 +18,7 @@ from marketplace.core.mail.message import Suppression
 from marketplace.core.mail.preferences import MailPreference
 from marketplace.core.view_log import Seen, ViewEntry
 from marketplace.core.web.access import Role
+from marketplace.core.web.form_tokens import owner_mark
 from marketplace.core.web.kept import LIFE, KeptForm
 from marketplace.organisations import admission, colleagues, evidence
 from marketplace.organisations.models import Organisation
@@ -49,6 +50,8 @@ async def _fien(database, cast):
         )
         typed = {"text": f"Groeten van {NAME}"}
         db.add(KeptForm(token_hash=b"one", page="/", values=typed, expires_at=clock.now() + LIFE))
+        own, typed = owner_mark(fien.id), {"text": "Nog te versturen"}
+        db.add(KeptForm(token_hash=b"two", owner=own, values=typed, expires_at=clock.now() + LIFE))
         await _wrote(db, cast, fien)
     await cookie_of(database, fien)
     return fien
@@ -122,7 +125,7 @@ async def test_a_wiped_person_is_found_in_no_table(database_url: str) -> None:
         async with database.begin() as db:
             await audit.seal(db)
             assert (await audit.check(db))[1] is None, "the log's chain holds"
-    for trace in (NAME, EMAIL, OLD, "Wegwerp", "wegwerp"):
+    for trace in (NAME, EMAIL, OLD, "Wegwerp", "wegwerp", "Nog te versturen"):
         assert trace not in left
         assert trace.encode().hex() not in left, "nor in what is stored as bytes"
     assert "Bel Gewiste persoon of mail Gewiste persoon." in left

@@ -11,7 +11,7 @@ from tests.security import access
 from tests.security.access import COLUMNS, TABLE, Row, read_table, routes_of
 from tests.security.undone import app_that_keeps_nothing
 
-REFUSED = {"login", "403", "404"}
+REFUSED = {"login", "403", "404", "302"}
 PARTIES = {
     "waasland": {"buyer", "supplier", "coord", "admin"},
     "oostende": {"buyer2", "supplier2", "coord2", "admin"},

@@ -2,79 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
-from marketplace.accounts.models import Person
-from marketplace.core.db import Database
 from marketplace.core.web.kept import KeptForm
-from marketplace.leads.links import ANSWER
 from marketplace.needs.models import Need
-from tests.database import composer, with_cast
-from tests.inprocess import app_for, client_of
 from tests.journey import asked_need, published_need
 from tests.markup import form_on
-from tests.people import Cast, sign_in_token
+from tests.security.web import Web, web
 from tests.tab import Tab
 
+__all__ = ["web"]
 NEW = "/behoeften/nieuw"
 TYPED = {"title": "Hagen scheren", "text": "Rond de school, twee keer per jaar."}
-
-
-@dataclass
-class Web:
-    client: AsyncTestClient[Litestar]
-    database: Database
-    cast: Cast
-
-    async def sign_in(self, tab: Tab, person: Person) -> None:
-        """By a mailed link, in another tab of the same browser."""
-        async with self.database.begin() as db:
-            path = f"/aanmelden/link/{await sign_in_token(db, person)}"
-        assert (await tab.post(path, await tab.form(path))).status_code == 303
-
-    async def needs(self) -> int:
-        async with self.database.begin() as db:
-            return await db.scalar(select(func.count()).select_from(Need)) or 0
-
-
-@pytest.fixture
-async def web(database_url: str, tmp_path: Path) -> AsyncIterator[Web]:
-    app = app_for(database_url, tmp_path)
-    async with with_cast(database_url) as (database, cast), client_of(app) as client:
-        yield Web(client, database, cast)
 
 
 async def test_signing_in_in_another_tab_keeps_what_was_typed(web: Web) -> None:
     browser = await Tab.of(web.client, web.database, web.cast.an)
     form = await browser.form(NEW, **TYPED)
-    assert (await browser.post("/afmelden", await browser.form("/account", "/afmelden"))).status_code == 303
+    await web.sign_out(browser)
     await web.sign_in(browser, web.cast.an)
     answer = await browser.post(NEW, form)
     assert answer.status_code == 303
-    assert await web.needs() == 0, "nothing is done yet"
+    assert await web.count(Need) == 0, "nothing is done yet"
     page = await browser.get(answer.headers["location"])
-    assert "U meldde zich intussen aan of af" in page.text
+    assert "U bent intussen opnieuw aangemeld. Dit is nog niet verstuurd." in page.text
     again = form_on(page.text, NEW)
     assert (again["title"], again["text"]) == (TYPED["title"], TYPED["text"])
     assert again["_csrf"] != form["_csrf"]
     assert (await browser.post(NEW, again)).status_code == 303
-    assert await web.needs() == 1
+    assert await web.count(Need) == 1
 
 
 async def test_the_page_on_privacy_names_every_cookie(web: Web) -> None:
     browser = await Tab.of(web.client, web.database, web.cast.an)
     form = await browser.form(NEW, **TYPED)
-    await browser.post("/afmelden", await browser.form("/account", "/afmelden"))
+    await web.sign_out(browser)
     await browser.post(NEW, form)
-    assert len(browser.cookies) == 3
+    assert len(browser.cookies) == 2
     told = (await browser.get("/privacy")).text
     assert [name for name in browser.cookies if f"“{name}”" not in told] == []
 
@@ -82,12 +49,25 @@ async def test_the_page_on_privacy_names_every_cookie(web: Web) -> None:
 async def test_signing_out_in_another_tab_keeps_what_was_typed(web: Web) -> None:
     browser = await Tab.of(web.client, web.database, web.cast.an)
     form = await browser.form(NEW, **TYPED)
-    assert (await browser.post("/afmelden", await browser.form("/account", "/afmelden"))).status_code == 303
+    await web.sign_out(browser)
     back = (await browser.post(NEW, form)).headers["location"]
     asked = (await browser.get(back)).headers["location"]
     after = parse_qs(urlsplit(asked).query)["volgende"][0]
     await web.sign_in(browser, web.cast.an)
     assert 'value="Hagen scheren"' in (await browser.get(after)).text
+
+
+async def test_what_was_typed_in_an_ended_session_is_there_after_signing_in(web: Web) -> None:
+    browser = await web.tab(web.cast.an)
+    form = await browser.form(NEW, **TYPED)
+    async with web.database.begin() as db:
+        await db.execute(text("DELETE FROM web_session"))
+    asked = (await browser.post(NEW, form)).headers["location"]
+    back = parse_qs(urlsplit(asked).query)["volgende"][0]
+    await web.sign_in(browser, web.cast.an)
+    page = await browser.get(back)
+    assert form_on(page.text, NEW).items() >= TYPED.items()
+    assert "Dit is nog niet verstuurd." in page.text
 
 
 async def test_an_older_form_that_waited_is_still_an_older_form(web: Web) -> None:
@@ -110,18 +90,15 @@ async def test_an_older_form_that_waited_is_still_an_older_form(web: Web) -> Non
 async def test_what_is_kept_holds_no_address_of_a_mailed_link(web: Web) -> None:
     """Who reads the table, or a copy of it, can't answer for a supplier with what stands there."""
     _, (invitation,) = await asked_need(web.database, web.cast)
-    token = composer().signed(ANSWER, invitation.id, web.cast.bram.id)
-    visitor = Tab(web.client)
-    form = await visitor.form(f"/uitnodiging/{token}/interesse", f"/uitnodiging/{token}/antwoord")
-    kept = await visitor.post(
-        f"/uitnodiging/{token}/antwoord",
-        form | {"_csrf": "of another sign-in", "message": "Wij komen graag."},
-        headers={"referer": f"http://testserver.local/uitnodiging/{token}/interesse"},
-    )
+    link, visitor = web.link(invitation, web.cast.bram), Tab(web.client)
+    form = await visitor.form(f"{link}/interesse", f"{link}/antwoord", message="Wij komen graag.")
+    await web.sign_in(visitor, web.cast.bram)
+    referer = {"referer": f"http://testserver.local{link}/interesse"}
+    kept = await visitor.post(f"{link}/antwoord", form, headers=referer)
     assert kept.status_code == 303
     async with web.database.begin() as db:
         (row,) = await db.scalars(text("SELECT k::text FROM kept_form k"))
-    assert token not in row
+    assert link.rpartition("/")[2] not in row
     assert "Wij komen graag." in (await visitor.get(kept.headers["location"])).text
 
 
@@ -132,7 +109,7 @@ async def test_what_is_kept_is_of_one_browser_and_one_page(web: Web) -> None:
     back = (await browser.post(NEW, form)).headers["location"]
     els = await Tab.of(web.client, web.database, web.cast.els)
     colleague = await Tab.of(web.client, web.database, web.cast.an)
-    for stranger in (els, colleague, Tab(web.client, els.cookies | {"bewaard": "geraden"})):
+    for stranger in (els, colleague, Tab(web.client)):
         assert "Hagen scheren" not in (await stranger.get(back)).text
     token = urlsplit(back).query
     for elsewhere in ("/aanmelden", "/registreren", "/account", f"/aanbod/{web.cast.temse.id}"):
@@ -178,14 +155,13 @@ async def test_a_form_of_another_site_is_not_kept(web: Web, headers: dict[str, s
     an = await Tab.of(web.client, web.database, web.cast.an)
     answer = await an.post(NEW, {"_csrf": "x"} | TYPED, headers=headers)
     assert answer.status_code == 403
-    async with web.database.begin() as db:
-        assert await db.scalar(select(func.count()).select_from(KeptForm)) == 0
+    assert await web.count(KeptForm) == 0
 
 
 async def test_a_form_without_a_token_is_refused(web: Web) -> None:
     an = await Tab.of(web.client, web.database, web.cast.an)
     assert (await an.post(NEW, dict(TYPED))).status_code == 403
-    assert await web.needs() == 0
+    assert await web.count(Need) == 0
 
 
 HTMX = {"HX-Request": "true"}

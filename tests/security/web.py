@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.accounts.models import Person
-from marketplace.core.db import Database
+from marketplace.core.db import Base, Database
 from marketplace.leads.links import ANSWER
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.needs.models import Need
@@ -23,7 +23,7 @@ from marketplace.partnerships.models import Partnership
 from tests.database import composer, with_cast
 from tests.inprocess import app_for, client_of
 from tests.journey import asked_need
-from tests.people import Cast, make_need
+from tests.people import Cast, make_need, sign_in_token
 from tests.tab import Tab
 
 INTERESTED = Given(Answer.INTERESTED, "Wij komen graag.", Decimal(900))
@@ -40,6 +40,20 @@ class Web:
 
     def link(self, invitation: Invitation, person: Person) -> str:
         return f"/uitnodiging/{composer().signed(ANSWER, invitation.id, person.id)}"
+
+    async def sign_in(self, tab: Tab, person: Person) -> None:
+        """By a mailed link, in another tab of the same browser."""
+        async with self.database.begin() as db:
+            path = f"/aanmelden/link/{await sign_in_token(db, person)}"
+        assert (await tab.post(path, await tab.form(path))).status_code == 303
+
+    async def sign_out(self, tab: Tab) -> None:
+        """In another tab of the same browser."""
+        assert (await tab.post("/afmelden", await tab.form("/account", "/afmelden"))).status_code == 303
+
+    async def count(self, rows: type[Base]) -> int:
+        async with self.database.begin() as db:
+            return await db.scalar(select(func.count()).select_from(rows)) or 0
 
     async def stored(self, row: object) -> object:
         async with self.database.begin() as db:

@@ -113,13 +113,13 @@ class Pages:
         """A page or fragment. Forms make the visit's cookie stick; a form's errors become `errors`."""
         state = request.scope["state"]
         form = values.get("form")
-        if form is not None and state.get("kept"):
-            form.values |= state["kept"]
-        flashes = self._read_flashes(request)
+        if form is not None and "kept" in state:
+            form.values |= state["kept"].values
+        flashed = self._read_flashes(request)
         html = self._env.get_template(template).render(
             {
                 **self._of_request(request),
-                "flashes": flashes,
+                "flashes": [*flashed, ["info", state["notice"]]] if "notice" in state else flashed,
                 "errors": form.errors if form is not None else {},
                 "outdated": form if form is not None and form.outdated else None,
                 **values,
@@ -127,7 +127,7 @@ class Pages:
         )
         state["keep_cookie"] = True
         response = Response(html, status_code=status, media_type=HTML, headers={"vary": "HX-Request, Cookie"})
-        if flashes:
+        if flashed:
             response.delete_cookie(FLASH)
         return response
 

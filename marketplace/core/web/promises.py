@@ -21,16 +21,20 @@ CHECKED, COUNTED = "form versions checked", "form key used"
 
 
 class Promise(NamedTuple):
-    """What the form of a route carries: versions of the tables `shows`, a key for what it `makes`."""
+    """What the form of a route carries: versions of the tables `shows`, a key for what it `makes`.
+
+    `page`: the path of the page with the form, where that is not the nearest one above (`way_back.py`).
+    """
 
     shows: tuple[str, ...] = ()
     makes: str = ""
     reason: str = ""
+    page: str = ""
 
 
-def shows(*tables: str, makes: str = "") -> dict[str, Any]:
+def shows(*tables: str, makes: str = "", page: str = "") -> dict[str, Any]:
     """For a route's `opt`: its form carries versions of rows of these tables, and its handler checks."""
-    return {PROMISE: Promise(shows=tables, makes=makes)}
+    return {PROMISE: Promise(shows=tables, makes=makes, page=page)}
 
 
 def makes(what: str) -> dict[str, Any]:
@@ -38,9 +42,9 @@ def makes(what: str) -> dict[str, Any]:
     return {PROMISE: Promise(makes=what)}
 
 
-def neither(reason: str) -> dict[str, Any]:
+def neither(reason: str, page: str = "") -> dict[str, Any]:
     """For a route's `opt`: why its form needs no version and no key."""
-    return {PROMISE: Promise(reason=reason)}
+    return {PROMISE: Promise(reason=reason, page=page)}
 
 
 class RouteWithoutPromise(Exception):
@@ -57,7 +61,7 @@ def promises_of(app: Litestar) -> dict[str, Promise]:
             if handler.http_methods <= SAFE:
                 continue
             promise = handler.opt.get(PROMISE)
-            if not isinstance(promise, Promise) or not any(promise):
+            if not isinstance(promise, Promise) or not any(promise[:3]):
                 raise RouteWithoutPromise(
                     f"{route.path}: say in its opt what its form carries: promises.shows(...), "
                     "promises.makes(...), or promises.neither(reason)"

@@ -182,7 +182,7 @@ def clash(
 
 
 def sender_of(person_id: uuid.UUID | None, organisation_id: uuid.UUID | None = None, visit: str = "") -> str:
-    """The sender of a form: a person for an organisation, or a visitor (`visit`: the browser's token)."""
+    """The sender of a form: a person for an organisation, or a visitor (`visit`: which browser)."""
     if person_id is None:
         return f"visit {sha256(visit.encode()).hexdigest()}"
     return f"{person_id} {organisation_id or ''}".strip()

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from litestar import Litestar, get, post
 from litestar.testing import AsyncTestClient
-from sqlalchemy import text
 
 from marketplace.core.db import Database
 from marketplace.core.web import access
@@ -69,28 +67,6 @@ async def test_a_visitor_is_asked_to_sign_in_and_comes_back(web: Web) -> None:
     assert answer.headers["location"] == "/aanmelden?volgende=%2Fbehoeften%3Fstatus%3Ddraft"
 
 
-async def test_what_was_typed_in_an_ended_session_is_there_after_signing_in(web: Web) -> None:
-    cookie = await cookie_of(web.database, web.cast.an)
-    web.client.cookies.update(cookie)
-    async with web.database.begin() as db:
-        await db.execute(text("DELETE FROM web_session"))
-    data = {"_csrf": csrf_of(cookie), "title": "Hagen scheren", "text": "Rond de school."}
-    referer = {"Referer": "http://testserver.local/behoeften/nieuw"}
-    sent = await web.client.post("/behoeften/nieuw", data=data, headers=referer, follow_redirects=False)
-    back = parse_qs(urlsplit(sent.headers["location"]).query)["volgende"][0]
-    assert back.startswith("/behoeften/nieuw?bewaard=")
-    own = web.client.cookies["bewaard"]
-    web.client.cookies.clear()
-    web.client.cookies.update(await cookie_of(web.database, web.cast.an))
-    assert "Hagen scheren" not in (await web.client.get(back)).text, "of another browser"
-    web.client.cookies.update({"bewaard": own})
-    page = await web.client.get(back)
-    assert 'value="Hagen scheren"' in page.text
-    assert "Rond de school." in page.text
-    elsewhere = await web.client.get(back.replace("/behoeften/nieuw", "/aanmelden"))
-    assert "Hagen scheren" not in elsewhere.text, "on another page"
-
-
 async def test_who_comes_back_for_a_kept_form_reads_that_it_is_kept(web: Web) -> None:
     asked = await web.client.get("/behoeften/nieuw?bewaard=abc", follow_redirects=True)
     assert "Wat u invulde, is bewaard." in asked.text
@@ -99,7 +75,7 @@ async def test_who_comes_back_for_a_kept_form_reads_that_it_is_kept(web: Web) ->
 @pytest.mark.parametrize(
     ("referer", "back"),
     [
-        ("http://testserver.local/registreren?rol=buyer", "/registreren"),
+        ("http://testserver.local/registreren?rol=buyer", "/registreren?rol=buyer"),
         ("https://elders.example/x", "/aanmelden"),
         ("http://testserver.local//elders.example", "/"),
     ],
