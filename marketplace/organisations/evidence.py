@@ -33,7 +33,7 @@ class Evidence(Identified, Versioned, Base):
     """A document about one figure (`key`) or one recognition (then `key` is empty).
 
     `name` is what its sender called it; files never bear it. `checked_*`: the coordinator who compared it
-    with what it shows, when, and the figure's value at that moment.
+    with what it shows, when, and the figure's value at that moment. `removed_*`: who removed it, and when.
     """
 
     __tablename__ = "evidence"
@@ -53,6 +53,8 @@ class Evidence(Identified, Versioned, Base):
     checked_at: Mapped[datetime | None]
     checked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     checked_value: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     recognition: Mapped[Recognition | None] = relationship(lazy="raise")
 
     @property
