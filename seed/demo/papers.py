@@ -37,14 +37,15 @@ class Papers:
         about: Recognition | SocialValueClaim,
         row: content.RecognitionRow | content.FigureRow,
     ) -> None:
-        """The document that the content names, on a figure (`key`) or on a recognition."""
-        if not row.evidence:
-            return
+        """The documents that the content names, on a figure (`key`) or on a recognition."""
         recognition = about if isinstance(about, Recognition) else None
         where = self._session, None, self._organisation
-        paper = await evidence.add(*where, key, row.evidence, page(), recognition)
-        if row.checked and self._actor:
-            await evidence.verify(self._session, self._actor, self._organisation, paper, about)
+        if row.evidence:
+            paper = await evidence.add(*where, key, row.evidence, page(), recognition)
+            if row.checked and self._actor:
+                await evidence.verify(self._session, self._actor, self._organisation, paper, about)
+        if isinstance(row, content.FigureRow) and row.removed:
+            await evidence.remove(*where, await evidence.add(*where, key, row.removed, page()))
 
 
 @cache
