@@ -12,15 +12,13 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core import audit, clock
 from marketplace.core.documents import Document
-from marketplace.core.errors import Conflict, Forbidden
+from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
 from marketplace.core.i18n import _
 from marketplace.core.visible import on_one_line
-from marketplace.core.web.access import Actor
 from marketplace.organisations.events import OrganisationChanged
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.proof_models import Evidence, Recognition, SocialValueClaim
-from marketplace.organisations.sign_up import waiting_at
 
 MOST_OF_ONE = 40
 MOST_REMOVED = 40
@@ -146,31 +144,6 @@ async def _room(session: AsyncSession, organisation: Organisation) -> None:
     """Raises Conflict when it has as many documents as it may."""
     if len(await of_organisation(session, organisation.id)) >= MOST_OF_ONE:
         raise Conflict(_("U hebt al %(most)s bewijsstukken. Verwijder er eerst een.") % {"most": MOST_OF_ONE})
-
-
-async def may_check(session: AsyncSession, actor: Actor, organisation: Organisation) -> bool:
-    """A coordinator of the supplier's region, who neither works for the supplier nor asked to."""
-    if organisation.id in actor.organisations or not actor.coordinates(organisation.region_id):
-        return False
-    return await session.scalar(waiting_at(organisation, actor.email)) is None
-
-
-async def verify(
-    session: AsyncSession,
-    actor: Actor,
-    organisation: Organisation,
-    row: Evidence,
-    shows: SocialValueClaim | Recognition,
-) -> None:
-    """A coordinator compared a document with what it `shows`. Raises Forbidden for anyone else, and
-    Conflict when the supplier took it back."""
-    if not await may_check(session, actor, organisation):
-        raise Forbidden(_("Alleen de helpdesk van de regio kijkt na, en nooit de eigen organisatie."))
-    if shows.ended_at is not None:
-        raise Conflict(_("De leverancier heeft dit verbeterd of verwijderd."))
-    row.checked_at, row.checked_by = clock.now(), actor.person_id
-    row.checked_value = shows.value if isinstance(shows, SocialValueClaim) else None
-    changed(session, actor.person_id, organisation, "organisation.verify_evidence", key=row.key)
 
 
 async def lapse(session: AsyncSession, *of: ColumnElement[bool]) -> Sequence[Evidence]:

@@ -1,4 +1,4 @@
-"""Pages on the documents behind what a supplier says: sent, opened and checked."""
+"""Pages on the documents behind what a supplier says: listed, sent and opened."""
 
 from __future__ import annotations
 
@@ -138,34 +138,6 @@ async def open_evidence(
     return Response(data, media_type=row.content_type, headers=headers)
 
 
-@post(
-    PATH + "/{evidence_id:uuid}/nagekeken",
-    guards=[access.coordinator],
-    opt=promises.shows("evidence", "social_value_claim", "recognition"),
-)
-async def verify_evidence(
-    request: Req,
-    db: Db,
-    pages: Rendering,
-    actor: SignedIn,
-    organisation_id: FromPath[UUID],
-    evidence_id: FromPath[UUID],
-) -> Page:
-    """Note that the document on the screen was checked against the figure or recognition on the screen."""
-    form = Form.of(await request.form())
-    organisation = await reach.looked_after(db, actor, organisation_id, Seen.EVIDENCE, change=True)
-    row = await evidence.one(db, organisation, evidence_id)
-    shows = await evidence.about(db, row) if row is not None else None
-    if row is None or shows is None:
-        raise seen.Outdated
-    few = figures.are_few(await claims.all_of(db, organisation))
-    await seen.require(db, form, row, shows, shown=overview.told(shows, few=few))
-    await evidence.verify(db, actor, organisation, row, shows)
-    return pages.redirect(
-        request, page_of(organisation), _("Nagekeken: %(label)s.") % {"label": _(row.label)}
-    )
-
-
 def page_of(organisation: Organisation) -> str:
     """Where all documents of a supplier are."""
     return f"/organisaties/{organisation.id}/bewijsstukken"
@@ -177,6 +149,5 @@ router = Router(
         evidence_page,
         add_evidence,
         open_evidence,
-        verify_evidence,
     ],
 )
