@@ -108,12 +108,15 @@ def in_words(life: timedelta) -> str:
 
 
 async def delete_batch(session: AsyncSession, table: type[Base], *where: ColumnElement[bool]) -> int:
-    """Delete at most a batch of a table's rows; -> how many."""
+    """Delete at most a batch of a table's rows; -> how many.
+
+    A row that someone is changing is waited for, and stays when it no longer meets `where`.
+    """
     key = inspect(table).primary_key
     batch = select(*key).where(*where).limit(BATCH)
     gone = await session.execute(
         delete(table)
-        .where(tuple_(*key).in_(batch))
+        .where(tuple_(*key).in_(batch), *where)
         .returning(*key)
         .execution_options(synchronize_session=False)
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from litestar import Request, Router, get
 from litestar.di import NamedDependency
 from litestar.response import Response
+from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,10 +19,13 @@ from marketplace.core.mail import hold
 from marketplace.core.recent import Recent
 from marketplace.core.web import access
 from marketplace.core.web.access import Actor
+from marketplace.core.web.listing import count_of
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
-from marketplace.organisations import sign_up
+from marketplace.organisations import evidence_check_pages, evidence_checks, sign_up
 from marketplace.organisations.joining_models import SignUp
+from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import Evidence
 from marketplace.partnerships.models import Partnership
 
 Req = Request[Any, Any, Any]
@@ -55,9 +60,10 @@ async def _coordinator(db: AsyncSession, actor: Actor, recent: Recent) -> dict[s
         ),
         "pending": First(
             await sign_up.waiting(db, actor, SHOWN),
-            await _count(db, SignUp.waiting_for(actor)),
+            await count_of(db, SignUp.waiting_for(actor)),
             "/organisaties",
         ),
+        "evidence": await _evidence(db, actor),
         "figures": (await recent.of(whose, lambda: _per_status(db, region))).rows,
     }
 
@@ -72,11 +78,14 @@ _UNASKED = (
 async def _first(db: AsyncSession, query: Select[Need], everything: str) -> First[Need]:
     """The first needs of a query, with their buyer."""
     rows = (await db.scalars(query.options(selectinload(Need.organisation)).limit(SHOWN))).all()
-    return First(rows, await _count(db, query), everything)
+    return First(rows, await count_of(db, query), everything)
 
 
-async def _count(db: AsyncSession, query: Select[Any]) -> int:
-    return await db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+async def _evidence(db: AsyncSession, actor: Actor) -> First[SqlRow[Evidence, Organisation, datetime]]:
+    """The first documents that wait to be checked, each with its supplier and since when."""
+    query = evidence_checks.waiting_for(actor)
+    rows = (await db.execute(query.limit(SHOWN))).all()
+    return First(rows, await count_of(db, query), evidence_check_pages.LIST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,16 @@ from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from marketplace.core.db import in_reading_order
-from marketplace.core.errors import Forbidden
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
-from marketplace.needs import forms, reach, verbs
+from marketplace.needs import forms, posted_for, reach, verbs
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
 from marketplace.organisations.forms import municipality_choices
-from marketplace.organisations.models import Organisation, OrganisationStatus
+from marketplace.organisations.models import Organisation
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -65,6 +63,7 @@ async def _form_page(
     need: Need | None = None,
     status: int = 200,
 ) -> Page:
+    chooses = need is None and posted_for.chooses(actor)
     return pages.render(
         request,
         "needs/form.html",
@@ -72,42 +71,20 @@ async def _form_page(
         need=need,
         places=await municipality_choices(db),
         kinds=forms.KINDS,
-        buyers=await _buyers(db, actor) if need is None else [],
+        chooses=chooses,
+        buyers=await posted_for.buyers(db, actor) if chooses else [],
         status=status,
     )
-
-
-async def _buyers(db: AsyncSession, actor: Actor) -> list[Organisation]:
-    """The buyers for whom a coordinator may post a need; none for a buyer, who posts for their own."""
-    if not (actor.regions or actor.is_admin):
-        return []
-    rows = await db.scalars(
-        Organisation.coordinated_by(actor)
-        .where(Organisation.role == Role.BUYER, Organisation.status == OrganisationStatus.APPROVED)
-        .order_by(in_reading_order(Organisation.name), Organisation.id)
-    )
-    return list(rows)
-
-
-async def _posted_for(db: AsyncSession, actor: Actor, form: Form) -> Organisation | None:
-    """The buyer of a new need. None, and an error at the field, when a coordinator chose none."""
-    chosen = form.identifier("organisation")
-    buyers = {buyer.id: buyer for buyer in await _buyers(db, actor)}
-    if not buyers or (chosen in actor.buyers):
-        return await db.get_one(Organisation, actor.acting_as(Role.BUYER, chosen))
-    if chosen is None:
-        form.fail("organisation", _("Kies voor welke organisatie u dit plaatst"))
-    elif chosen not in buyers:
-        raise Forbidden(_("U kunt voor deze organisatie geen behoefte plaatsen."))
-    return buyers.get(chosen) if chosen else None
 
 
 @get("/behoeften/nieuw", guards=[access.buyer_or_coordinator])
 async def new_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
     values = forms.blank()
-    if actor.is_buyer and not (actor.regions or actor.is_admin):
+    if not posted_for.chooses(actor):
         buyer = await db.get_one(Organisation, actor.acting_as(Role.BUYER))
-        values |= {"nis": buyer.nis, "organisation": str(buyer.id)}
+        values |= {"nis": buyer.nis, posted_for.FIELD: str(buyer.id)}
+    elif not await posted_for.buyers(db, actor):
+        return pages.render(request, "needs/no_buyers.html")
     return await _form_page(request, db, pages, actor, Form(values))
 
 
@@ -126,7 +103,7 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
     form = Form.of(await request.form())
     places = {nis for nis, _ in await municipality_choices(db)}
     values = forms.need(form, places, complete=submit)
-    buyer = await _posted_for(db, actor, form)
+    buyer = await posted_for.buyer_of(db, actor, form)
     if values is None or buyer is None:
         return await _form_page(request, db, pages, actor, form, status=422)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, buyer.id))

@@ -13,9 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
 from marketplace.organisations import evidence
-from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation
-from marketplace.organisations.proof_models import SocialValueClaim
+from marketplace.organisations.proof_models import Evidence, SocialValueClaim
 from marketplace.organisations.social_value import Key
 
 

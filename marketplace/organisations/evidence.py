@@ -5,70 +5,24 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
-from decimal import Decimal
 
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Numeric, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import joinedload
 
 from marketplace.core import audit, clock
-from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.documents import Document
-from marketplace.core.errors import Conflict, Forbidden
+from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
 from marketplace.core.i18n import _
 from marketplace.core.visible import on_one_line
-from marketplace.core.web.access import Actor
 from marketplace.organisations.events import OrganisationChanged
 from marketplace.organisations.models import Organisation
-from marketplace.organisations.proof_models import Recognition, SocialValueClaim
-from marketplace.organisations.sign_up import waiting_at
-from marketplace.organisations.social_value import BY_NAME
+from marketplace.organisations.proof_models import Evidence, Recognition, SocialValueClaim
 
 MOST_OF_ONE = 40
-
-
-class Evidence(Identified, Versioned, Base):
-    """A document about one figure (`key`) or one recognition (then `key` is empty).
-
-    `name` is what its sender called it; files never bear it. `checked_*`: the coordinator who compared it
-    with what it shows, when, and the figure's value at that moment.
-    """
-
-    __tablename__ = "evidence"
-    organisation_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
-    )
-    key: Mapped[str]
-    recognition_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("recognition.id", ondelete="CASCADE"), index=True
-    )
-    name: Mapped[str]
-    content_type: Mapped[str]
-    extension: Mapped[str]
-    size: Mapped[int]
-    digest: Mapped[str]
-    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    checked_at: Mapped[datetime | None]
-    checked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
-    checked_value: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
-    recognition: Mapped[Recognition | None] = relationship(lazy="raise")
-
-    @property
-    def label(self) -> str:
-        """What it is about."""
-        return self.recognition.label if self.recognition is not None else BY_NAME[self.key].label
-
-    @property
-    def file_name(self) -> str:
-        """Made by us, of letters, digits and hyphens."""
-        about = self.key.replace("_", "-") or "erkenning"
-        return f"bewijsstuk-{about}-{self.id.hex[:8]}.{self.extension}"
-
-    def lapse(self) -> None:
-        """What was checked is no longer what it says."""
-        self.checked_at = self.checked_by = self.checked_value = None
+MOST_REMOVED = 40
+"""Of one supplier, those that can be put back: so that nobody fills the database by removing and adding."""
 
 
 def shown_name(name: str) -> str:
@@ -80,7 +34,7 @@ def shown_name(name: str) -> str:
 async def of_organisation(session: AsyncSession, organisation_id: uuid.UUID) -> Sequence[Evidence]:
     """All its documents with what they are about, without their content, oldest first."""
     rows = await session.scalars(
-        select(Evidence)
+        Evidence.current()
         .where(Evidence.organisation_id == organisation_id)
         .options(joinedload(Evidence.recognition))
         .order_by(Evidence.created_at, Evidence.id)
@@ -88,9 +42,31 @@ async def of_organisation(session: AsyncSession, organisation_id: uuid.UUID) -> 
     return rows.all()
 
 
+async def removed(session: AsyncSession, organisation: Organisation) -> Sequence[Evidence]:
+    """Those that its own people can put back, the last removed first."""
+    rows = await session.scalars(
+        select(Evidence)
+        .where(Evidence.organisation_id == organisation.id, Evidence.removed_at.is_not(None))
+        .options(joinedload(Evidence.recognition))
+        .order_by(Evidence.removed_at.desc(), Evidence.id)
+    )
+    return rows.all()
+
+
 async def one(session: AsyncSession, organisation: Organisation, evidence_id: uuid.UUID) -> Evidence | None:
-    """A document of this organisation."""
-    query = select(Evidence).where(Evidence.id == evidence_id, Evidence.organisation_id == organisation.id)
+    """A document of this organisation that was not removed."""
+    return await _found(session, organisation, Evidence.current().where(Evidence.id == evidence_id))
+
+
+async def own(session: AsyncSession, organisation: Organisation, evidence_id: uuid.UUID) -> Evidence | None:
+    """A document as its own people know it, also a removed one."""
+    return await _found(session, organisation, select(Evidence).where(Evidence.id == evidence_id))
+
+
+async def _found(
+    session: AsyncSession, organisation: Organisation, query: Select[Evidence]
+) -> Evidence | None:
+    query = query.where(Evidence.organisation_id == organisation.id)
     found: Evidence | None = await session.scalar(query.options(joinedload(Evidence.recognition)))
     return found
 
@@ -123,10 +99,13 @@ async def add(
     document: Document,
     recognition: Recognition | None = None,
 ) -> Evidence:
-    """Keep a document about a figure (`key`) or a recognition. Raises Conflict above the limit."""
-    query = select(func.count()).select_from(Evidence).where(Evidence.organisation_id == organisation.id)
-    if (await session.scalar(query) or 0) >= MOST_OF_ONE:
-        raise Conflict(_("U hebt al %(most)s bewijsstukken. Wis er eerst een.") % {"most": MOST_OF_ONE})
+    """Keep a document about a figure (`key`) or a recognition. Raises Conflict above the limits."""
+    await _room(session, organisation)
+    if len(await removed(session, organisation)) >= MOST_REMOVED:
+        raise Conflict(
+            _("U verwijderde de voorbije dagen %(most)s bewijsstukken. Zet er een terug, of bel de helpdesk.")
+            % {"most": MOST_REMOVED}
+        )
     row = Evidence(
         organisation_id=organisation.id,
         key="" if recognition else key,
@@ -145,41 +124,33 @@ async def add(
 
 
 async def remove(
-    session: AsyncSession, person_id: uuid.UUID, organisation: Organisation, row: Evidence
+    session: AsyncSession, person_id: uuid.UUID | None, organisation: Organisation, row: Evidence
 ) -> None:
-    """Wipe a document; what only this one showed is then only declared."""
-    await session.delete(row)
-    await session.flush()
+    """Remove a document, which can be put back; what only this one showed is then only declared."""
+    row.remove(person_id)
     changed(session, person_id, organisation, "organisation.remove_evidence", key=row.key)
 
 
-async def may_check(session: AsyncSession, actor: Actor, organisation: Organisation) -> bool:
-    """A coordinator of the supplier's region, who neither works for the supplier nor asked to."""
-    if organisation.id in actor.organisations or not actor.coordinates(organisation.region_id):
-        return False
-    return await session.scalar(waiting_at(organisation, actor.email)) is None
-
-
-async def verify(
-    session: AsyncSession,
-    actor: Actor,
-    organisation: Organisation,
-    row: Evidence,
-    shows: SocialValueClaim | Recognition,
+async def put_back(
+    session: AsyncSession, person_id: uuid.UUID | None, organisation: Organisation, row: Evidence
 ) -> None:
-    """A coordinator compared a document with what it `shows`. Raises Forbidden for anyone else, and
-    Conflict when the supplier took it back."""
-    if not await may_check(session, actor, organisation):
-        raise Forbidden(_("Alleen de helpdesk van de regio kijkt na, en nooit de eigen organisatie."))
-    if shows.ended_at is not None:
-        raise Conflict(_("De leverancier heeft dit verbeterd of verwijderd."))
-    row.checked_at, row.checked_by = clock.now(), actor.person_id
-    row.checked_value = shows.value if isinstance(shows, SocialValueClaim) else None
-    changed(session, actor.person_id, organisation, "organisation.verify_evidence", key=row.key)
+    """Undo a removal. Raises Conflict above the limit."""
+    await _room(session, organisation)
+    row.put_back()
+    changed(session, person_id, organisation, "organisation.put_back_evidence", key=row.key)
+
+
+async def _room(session: AsyncSession, organisation: Organisation) -> None:
+    """Raises Conflict when it has as many documents as it may."""
+    if len(await of_organisation(session, organisation.id)) >= MOST_OF_ONE:
+        raise Conflict(_("U hebt al %(most)s bewijsstukken. Verwijder er eerst een.") % {"most": MOST_OF_ONE})
 
 
 async def lapse(session: AsyncSession, *of: ColumnElement[bool]) -> Sequence[Evidence]:
-    """Take the checks of some documents back, because what they show changes; -> the documents."""
+    """Take the checks of some documents back, because what they show changes; -> the documents.
+
+    Removed ones too: a check must not come back with a document that is put back.
+    """
     rows = (await session.scalars(select(Evidence).where(*of))).all()
     for row in rows:
         row.lapse()

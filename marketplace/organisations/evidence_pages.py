@@ -1,4 +1,4 @@
-"""Pages on the documents behind what a supplier says: sent, opened, wiped and checked."""
+"""Pages on the documents behind what a supplier says: listed, sent and opened."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from marketplace.core.web import access, promises, seen
 from marketplace.core.web.bodies import UPLOAD
 from marketplace.core.web.forms import Form
 from marketplace.organisations import claims, evidence, figures, levels, overview, reach, recognitions
-from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.proof_models import Recognition
 from marketplace.organisations.social_value import BY_NAME, KEYS
@@ -29,13 +28,6 @@ from marketplace.organisations.social_value import BY_NAME, KEYS
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 PATH = "/organisaties/{organisation_id:uuid}/bewijsstukken"
-
-
-async def _document(db: AsyncSession, organisation: Organisation, evidence_id: UUID) -> Evidence:
-    row = await evidence.one(db, organisation, evidence_id)
-    if row is None:
-        raise NotFound
-    return row
 
 
 async def _page(
@@ -55,12 +47,14 @@ async def _page(
     about = {
         row: by_id.get(row.recognition_id) if row.recognition_id else held.get(row.key) for row in documents
     }
+    rights = await overview.rights(db, access.actor_of(request), organisation)
     return pages.render(
         request,
         "organisations/evidence.html",
         organisation=organisation,
         documents=[(row, what, overview.told(what, few=few)) for row, what in about.items()],
-        **await overview.rights(db, access.actor_of(request), organisation),
+        removed=await evidence.removed(db, organisation) if rights["own"] else [],
+        **rights,
         choices=[("", _("Kies een cijfer of erkenning")), *_choices(labels).items()],
         kinds=KINDS_SHOWN,
         form=form,
@@ -123,7 +117,7 @@ async def add_evidence(
         label = await recognitions.latest(db, found[key]) if key in found else None
         sent.made = (await evidence.add(db, actor.person_id, organisation, key, *file, label)).id
     told = _("Het bewijsstuk is bewaard. De helpdesk kan het nu nakijken.")
-    return pages.redirect(request, _address(organisation), told)
+    return pages.redirect(request, page_of(organisation), told)
 
 
 @get(PATH + "/{evidence_id:uuid}", guards=[access.signed_in])
@@ -131,9 +125,10 @@ async def open_evidence(
     db: Db, actor: SignedIn, organisation_id: FromPath[UUID], evidence_id: FromPath[UUID]
 ) -> Response[bytes]:
     """Sent as a download, so that the browser never runs what is in it."""
-    row = await _document(
-        db, await reach.supplier_seen_by(db, actor, organisation_id, Seen.EVIDENCE), evidence_id
-    )
+    organisation = await reach.supplier_seen_by(db, actor, organisation_id, Seen.EVIDENCE)
+    row = await evidence.one(db, organisation, evidence_id)
+    if row is None:
+        raise NotFound
     data = await evidence.content(db, row)
     headers = {
         "content-disposition": f'attachment; filename="{row.file_name}"',
@@ -143,67 +138,8 @@ async def open_evidence(
     return Response(data, media_type=row.content_type, headers=headers)
 
 
-@get(PATH + "/{evidence_id:uuid}/wissen", guards=[access.supplier])
-async def ask_to_remove(
-    request: Req,
-    db: Db,
-    pages: Rendering,
-    actor: SignedIn,
-    organisation_id: FromPath[UUID],
-    evidence_id: FromPath[UUID],
-) -> Page:
-    """Ask to confirm the removal, and say what buyers will see differently."""
-    organisation = await reach.own_supplier(db, actor, organisation_id)
-    row = await _document(db, organisation, evidence_id)
-    return pages.render(request, "organisations/remove_evidence.html", organisation=organisation, row=row)
-
-
-@post(PATH + "/{evidence_id:uuid}/wissen", guards=[access.supplier], opt=promises.shows("evidence"))
-async def remove_evidence(
-    request: Req,
-    db: Db,
-    pages: Rendering,
-    actor: SignedIn,
-    organisation_id: FromPath[UUID],
-    evidence_id: FromPath[UUID],
-) -> Page:
-    form = Form.of(await request.form())
-    organisation = await reach.own_supplier(db, actor, organisation_id, change=True)
-    row = await _document(db, organisation, evidence_id)
-    await seen.require(db, form, row)
-    await evidence.remove(db, actor.person_id, organisation, row)
-    return pages.redirect(request, _address(organisation), _("Het bewijsstuk is gewist."))
-
-
-@post(
-    PATH + "/{evidence_id:uuid}/nagekeken",
-    guards=[access.coordinator],
-    opt=promises.shows("evidence", "social_value_claim", "recognition", page=PATH),
-)
-async def verify_evidence(
-    request: Req,
-    db: Db,
-    pages: Rendering,
-    actor: SignedIn,
-    organisation_id: FromPath[UUID],
-    evidence_id: FromPath[UUID],
-) -> Page:
-    """Note that the document on the screen was checked against the figure or recognition on the screen."""
-    form = Form.of(await request.form())
-    organisation = await reach.looked_after(db, actor, organisation_id, Seen.EVIDENCE, change=True)
-    row = await evidence.one(db, organisation, evidence_id)
-    shows = await evidence.about(db, row) if row is not None else None
-    if row is None or shows is None:
-        raise seen.Outdated
-    few = figures.are_few(await claims.all_of(db, organisation))
-    await seen.require(db, form, row, shows, shown=overview.told(shows, few=few))
-    await evidence.verify(db, actor, organisation, row, shows)
-    return pages.redirect(
-        request, _address(organisation), _("Nagekeken: %(label)s.") % {"label": _(row.label)}
-    )
-
-
-def _address(organisation: Organisation) -> str:
+def page_of(organisation: Organisation) -> str:
+    """Where all documents of a supplier are."""
     return f"/organisaties/{organisation.id}/bewijsstukken"
 
 
@@ -213,8 +149,5 @@ router = Router(
         evidence_page,
         add_evidence,
         open_evidence,
-        ask_to_remove,
-        remove_evidence,
-        verify_evidence,
     ],
 )

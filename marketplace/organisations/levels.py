@@ -14,12 +14,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists
+from sqlalchemy import ColumnElement, Select, and_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.i18n import N_
-from marketplace.organisations.evidence import Evidence
-from marketplace.organisations.proof_models import Recognition, SocialValueClaim
+from marketplace.organisations.proof_models import Evidence, Recognition, SocialValueClaim
 
 Row = TypeVar("Row", Recognition, SocialValueClaim)
 Organisations = Collection[uuid.UUID] | Select[uuid.UUID]
@@ -55,7 +54,7 @@ async def figures_of(session: AsyncSession, organisations: Organisations) -> lis
     """The current figures of some suppliers, in one query."""
     claim = SocialValueClaim
     hangs = and_(Evidence.organisation_id == claim.organisation_id, Evidence.key == claim.key)
-    checked = and_(hangs, Evidence.checked_at.is_not(None), Evidence.checked_value == claim.value)
+    checked = and_(Evidence.checked_at.is_not(None), Evidence.checked_value == claim.value)
     query = claim.current().where(claim.organisation_id.in_(organisations)).order_by(claim.key)
     return await _read(session, query, hangs, checked)
 
@@ -63,7 +62,7 @@ async def figures_of(session: AsyncSession, organisations: Organisations) -> lis
 async def recognitions_of(session: AsyncSession, organisations: Organisations) -> list[Proven[Recognition]]:
     """The current recognitions of some suppliers, in one query, oldest first."""
     hangs = Evidence.recognition_id == Recognition.id
-    checked = and_(hangs, Evidence.checked_at.is_not(None))
+    checked = Evidence.checked_at.is_not(None)
     query = Recognition.current().where(Recognition.organisation_id.in_(organisations))
     return await _read(session, query.order_by(Recognition.valid_from, Recognition.id), hangs, checked)
 
@@ -71,7 +70,8 @@ async def recognitions_of(session: AsyncSession, organisations: Organisations) -
 async def _read(
     session: AsyncSession, query: Select[Row], hangs: ColumnElement[bool], checked: ColumnElement[bool]
 ) -> list[Proven[Row]]:
-    rows = await session.execute(query.add_columns(exists().where(hangs), exists().where(checked)))
+    papers = Evidence.current().where(hangs)
+    rows = await session.execute(query.add_columns(papers.exists(), papers.where(checked).exists()))
     return [
         Proven(row, Level.VERIFIED if verified else Level.DOCUMENTED if documented else Level.DECLARED)
         for row, documented, verified in rows

@@ -14,7 +14,7 @@ from marketplace.accounts.models import Person
 from marketplace.core import clock, i18n
 from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
-from marketplace.organisations import evidence, figures, levels
+from marketplace.organisations import evidence_checks, figures, levels
 from marketplace.organisations.levels import Level, Proven
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.proof_models import Recognition, SocialValueClaim
@@ -73,7 +73,7 @@ async def rights(session: AsyncSession, actor: Actor | None, organisation: Organ
     """What the reader of a page on an organisation's figures and documents may do there."""
     return {
         "own": actor is not None and organisation.id in actor.organisations,
-        "may_check": actor is not None and await evidence.may_check(session, actor, organisation),
+        "may_check": actor is not None and await evidence_checks.may_check(session, actor, organisation.id),
     }
 
 

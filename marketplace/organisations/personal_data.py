@@ -14,10 +14,9 @@ from marketplace.core.personal_data import MOST_ROWS, Subject, TypedText
 from marketplace.core.retention import BATCH, Night, delete_batch
 from marketplace.core.view_log import ViewEntry
 from marketplace.organisations import colleagues
-from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus, Region
-from marketplace.organisations.proof_models import Recognition, SocialValueClaim
+from marketplace.organisations.proof_models import Evidence, Recognition, SocialValueClaim
 
 TYPED = (
     TypedText(
@@ -61,6 +60,10 @@ async def old_colleague_invitations(night: Night) -> int:
     return await delete_batch(
         night.session, ColleagueInvitation, ColleagueInvitation.expires_at < night.before
     )
+
+
+async def removed_evidence(night: Night) -> int:
+    return await delete_batch(night.session, Evidence, Evidence.removed_at < night.before)
 
 
 async def refused_organisations(night: Night) -> int:

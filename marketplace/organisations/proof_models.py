@@ -1,4 +1,4 @@
-"""What a supplier says of itself that a document can show: recognitions, and figures on social value."""
+"""What a supplier says of itself, recognitions and figures on social value, and documents that show it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric, Select, String, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, Numeric, Select, String, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.i18n import _
+from marketplace.core.retention import DAY
 from marketplace.organisations.models import SUPPLIER_TYPES, SupplierType
+from marketplace.organisations.social_value import BY_NAME
+
+PUT_BACK_FOR = 30 * DAY
+"""How long a removed document can be put back; the night after that it is gone for good."""
 
 
 class Stated:
@@ -102,3 +107,69 @@ class SocialValueClaim(Stated, Identified, Versioned, Base):
     @staticmethod
     def current() -> Select[SocialValueClaim]:
         return select(SocialValueClaim).where(SocialValueClaim.ended_at.is_(None))
+
+
+class Evidence(Identified, Versioned, Base):
+    """A document about one figure (`key`) or one recognition (then `key` is empty).
+
+    `name` is what its sender called it; files never bear it. `checked_*`: the coordinator who compared it
+    with what it shows, when, and the figure's value at that moment. `removed_*`: who removed it, and when.
+    """
+
+    __tablename__ = "evidence"
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    key: Mapped[str]
+    recognition_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("recognition.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]
+    content_type: Mapped[str]
+    extension: Mapped[str]
+    size: Mapped[int]
+    digest: Mapped[str]
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    checked_at: Mapped[datetime | None]
+    checked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    checked_value: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    recognition: Mapped[Recognition | None] = relationship(lazy="raise")
+
+    @property
+    def label(self) -> str:
+        """What it is about."""
+        return self.recognition.label if self.recognition is not None else BY_NAME[self.key].label
+
+    @property
+    def file_name(self) -> str:
+        """Made by us, of letters, digits and hyphens."""
+        about = self.key.replace("_", "-") or "erkenning"
+        return f"bewijsstuk-{about}-{self.id.hex[:8]}.{self.extension}"
+
+    def lapse(self) -> None:
+        """What was checked is no longer what it says."""
+        self.checked_at = self.checked_by = self.checked_value = None
+
+    @property
+    def gone_at(self) -> datetime | None:
+        """When a removed document goes for good."""
+        return self.removed_at and self.removed_at + PUT_BACK_FOR
+
+    def remove(self, person_id: uuid.UUID | None) -> None:
+        """From now on it shows nothing to anybody. Raises Conflict when it was removed already."""
+        if self.removed_at is not None:
+            raise Conflict(_("Dit bewijsstuk is al verwijderd."))
+        self.removed_at, self.removed_by = clock.now(), person_id
+
+    def put_back(self) -> None:
+        """It counts again, also its check: that lapsed when what it shows changed meanwhile."""
+        if self.removed_at is None:
+            raise Conflict(_("Dit bewijsstuk staat er al."))
+        self.removed_at = self.removed_by = None
+
+    @staticmethod
+    def current() -> Select[Evidence]:
+        """Those that count. A removed one shows nothing to anybody, until it is put back."""
+        return select(Evidence).where(Evidence.removed_at.is_(None))

@@ -12,9 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from marketplace.organisations import evidence
-from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation, SupplierType
-from marketplace.organisations.proof_models import Recognition
+from marketplace.organisations.proof_models import Evidence, Recognition
 
 
 class Label(NamedTuple):

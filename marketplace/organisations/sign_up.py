@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import ColumnElement, case, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -47,10 +47,9 @@ async def deciding_region(session: AsyncSession, sign_up: SignUp) -> uuid.UUID |
     return region
 
 
-def waiting_at(organisation: Organisation, email: str) -> Select[uuid.UUID]:
-    """The sign-up by which somebody asked to act for this organisation, while nobody decided about it."""
-    waiting = (SignUp.status == SignUpStatus.WAITING) & (SignUp.email == email)
-    return select(SignUp.id).join(Organisation, ABOUT).where(Organisation.id == organisation.id, waiting)
+def asked_to_act(email: str) -> ColumnElement[bool]:
+    """Whether who has this address asked to act for an organisation, and nobody decided about that yet."""
+    return exists().where(ABOUT, SignUp.status == SignUpStatus.WAITING, SignUp.email == email)
 
 
 async def claimed(session: AsyncSession, sign_up: SignUp) -> Organisation | None:

@@ -15,7 +15,9 @@ from marketplace.organisations import (
     address_pages,
     checking_pages,
     colleague_pages,
+    evidence_check_pages,
     evidence_pages,
+    evidence_removal_pages,
     mails,
     pages,
     personal_data,
@@ -31,10 +33,9 @@ from marketplace.organisations.events import (
     SignUpConfirmed,
     SignUpDecided,
 )
-from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.joining_models import ColleagueInvitation, SignUp
 from marketplace.organisations.models import Municipality, Organisation, Region, RegionMunicipality
-from marketplace.organisations.proof_models import Recognition, SocialValueClaim
+from marketplace.organisations.proof_models import PUT_BACK_FOR, Evidence, Recognition, SocialValueClaim
 
 MAILS = (
     MailKind("sign_up_confirm", to="the typed address", wish=None, still_true=always),
@@ -93,6 +94,16 @@ KEPT = (
         personal_data.old_colleague_invitations,
     ),
     Rule(
+        "removed_evidence",
+        N_("Bewijsstukken die een leverancier verwijderde"),
+        PUT_BACK_FOR,
+        N_("na het verwijderen"),
+        N_("Terugzetten wat per vergissing verwijderd werd"),
+        TASK,
+        (Evidence,),
+        personal_data.removed_evidence,
+    ),
+    Rule(
         "refused",
         N_("Organisaties die de helpdesk niet aanvaardde"),
         YEAR,
@@ -129,7 +140,8 @@ ACTS = {
     "organisation.remove_figure": N_("Verwijderde een cijfer over meerwaarde"),
     "organisation.claim_social_value": N_("Wijzigde de cijfers over meerwaarde"),
     "organisation.add_evidence": N_("Voegde een bewijsstuk toe"),
-    "organisation.remove_evidence": N_("Wiste een bewijsstuk"),
+    "organisation.remove_evidence": N_("Verwijderde een bewijsstuk"),
+    "organisation.put_back_evidence": N_("Zette een bewijsstuk terug"),
     "organisation.verify_evidence": N_("Keek een bewijsstuk na"),
     "organisation.mail_again": N_("Liet weer mails gaan naar het adres van de organisatie"),
     "organisation.invite_colleague": N_("Nodigde een collega uit"),
@@ -185,6 +197,8 @@ ORGANISATIONS = Slice(
         colleague_pages.router,
         acceptance_pages.router,
         evidence_pages.router,
+        evidence_check_pages.router,
+        evidence_removal_pages.router,
         recognition_pages.router,
         social_value_pages.router,
     ),

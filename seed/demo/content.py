@@ -80,7 +80,10 @@ class RecognitionRow(msgspec.Struct, frozen=True):
 
 
 class FigureRow(msgspec.Struct, frozen=True):
-    """`evidence`: the name of a document that hangs on it, which a coordinator `checked`."""
+    """`evidence`: the name of a document that hangs on it, which a coordinator `checked`.
+
+    `removed`: the name of one that its supplier removed.
+    """
 
     key: str
     value: float
@@ -88,6 +91,7 @@ class FigureRow(msgspec.Struct, frozen=True):
     valid_to: date | None = None
     evidence: str = ""
     checked: bool = False
+    removed: str = ""
 
 
 class OfferRow(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import Person
 from marketplace.core.documents import Document, accept
 from marketplace.core.web.access import Actor
-from marketplace.organisations import evidence
+from marketplace.organisations import evidence, evidence_checks
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from seed.demo import content
@@ -37,14 +37,15 @@ class Papers:
         about: Recognition | SocialValueClaim,
         row: content.RecognitionRow | content.FigureRow,
     ) -> None:
-        """The document that the content names, on a figure (`key`) or on a recognition."""
-        if not row.evidence:
-            return
+        """The documents that the content names, on a figure (`key`) or on a recognition."""
         recognition = about if isinstance(about, Recognition) else None
         where = self._session, None, self._organisation
-        paper = await evidence.add(*where, key, row.evidence, page(), recognition)
-        if row.checked and self._actor:
-            await evidence.verify(self._session, self._actor, self._organisation, paper, about)
+        if row.evidence:
+            paper = await evidence.add(*where, key, row.evidence, page(), recognition)
+            if row.checked and self._actor:
+                await evidence_checks.verify(self._session, self._actor, self._organisation, paper, about)
+        if isinstance(row, content.FigureRow) and row.removed:
+            await evidence.remove(*where, await evidence.add(*where, key, row.removed, page()))
 
 
 @cache

@@ -18,10 +18,9 @@ from marketplace.accounts.models import Person
 from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.organisations import claims, levels
-from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.levels import Level
 from marketplace.organisations.models import Organisation
-from marketplace.organisations.proof_models import Recognition
+from marketplace.organisations.proof_models import Evidence, Recognition
 from marketplace.organisations.social_value import BY_NAME
 from tests.database import with_cast
 from tests.documents import PDF
@@ -86,13 +85,13 @@ class Scene:
         return await self.submit(who or self.cast.chadia, self.address, path)
 
     async def papers(self) -> int:
-        """How many documents there are."""
+        """How many documents count."""
         async with self.database.begin() as db:
-            return await db.scalar(select(func.count()).select_from(Evidence)) or 0
+            return await db.scalar(select(func.count()).select_from(Evidence.current().subquery())) or 0
 
     async def one(self) -> Evidence:
         async with self.database.begin() as db:
-            return (await db.scalars(select(Evidence))).one()
+            return (await db.scalars(Evidence.current())).one()
 
     async def recognition(self) -> Recognition:
         """Groenwerk's only current one."""

@@ -8,8 +8,9 @@ from pathlib import Path
 from PIL import Image
 from sqlalchemy import func, select
 
-from marketplace.organisations.evidence import MOST_OF_ONE, Evidence, shown_name
+from marketplace.organisations.evidence import MOST_OF_ONE, shown_name
 from marketplace.organisations.levels import Level
+from marketplace.organisations.proof_models import Evidence
 from tests.organisations.scene import PDF, scene
 
 

@@ -69,6 +69,7 @@ async def test_a_page_that_is_not_there_tells_of_no_region(house: House) -> None
 
 
 async def test_a_mail_comes_from_the_helpdesk_of_its_matter(house: House) -> None:
+    waasland, oostende = house.cast.temse.region_id, house.cast.oostende_town.region_id
     await _looks_after_both(house)
     await _of_oostende(house)
     await submitted_need(house.database, house.cast)
@@ -81,6 +82,7 @@ async def test_a_mail_comes_from_the_helpdesk_of_its_matter(house: House) -> Non
         mail = as_email(row, SENDER)
         said[str(mail["From"])] = str(mail["Reply-To"])
         region = row.from_name.removeprefix("Helpdesk ")
+        assert row.region_id == {"Waasland": waasland, "Oostende": oostende}[region]
         for text in (row.text, row.html):
             assert f"de helpdesk van {region}" in text
             assert "Bel 03 000 00 00" in text
@@ -98,7 +100,7 @@ async def test_a_mail_about_no_region_comes_from_the_site(house: House) -> None:
     await house.work()
     (row,) = await house.mails("sign_in_link")
     mail = as_email(row, SENDER)
-    assert (str(mail["From"]), mail["Reply-To"]) == (SENDER, None)
+    assert (str(mail["From"]), mail["Reply-To"], row.region_id) == (SENDER, None, None)
     assert "de helpdesk van Maatmarkt" in row.text
 
 

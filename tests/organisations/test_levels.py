@@ -19,7 +19,7 @@ from marketplace.organisations import claims, evidence, levels, recognitions
 from marketplace.organisations.claims import Figure
 from marketplace.organisations.levels import Level, Proven
 from marketplace.organisations.models import Organisation, SupplierType
-from marketplace.organisations.proof_models import Recognition, SocialValueClaim
+from marketplace.organisations.proof_models import Evidence, Recognition, SocialValueClaim
 from marketplace.organisations.recognitions import Label
 from marketplace.organisations.social_value import BY_NAME
 from matching import Engine, Need, Weights, social_value
@@ -79,7 +79,7 @@ async def test_past_its_last_day_it_is_expired_however_well_proven(database_url:
         assert await on.level() is Level.DOCUMENTED, "its last day counts"
 
 
-async def test_wiping_a_document_drops_what_only_it_proved(database_url: str, tmp_path: Path) -> None:
+async def test_removing_a_document_drops_what_only_it_proved(database_url: str, tmp_path: Path) -> None:
     async with scene(database_url, tmp_path) as on:
         await on.send("eerste.pdf")
         first = await on.one()
@@ -194,7 +194,7 @@ async def test_the_engine_says_of_a_recognition_what_is_known(database_url: str)
         assert (await said())[0].endswith(", gestaafd.")
         async with database.begin() as db:
             supplier = await db.get_one(Organisation, cast.groenwerk.id)
-            checked = await db.get_one(evidence.Evidence, row.id)
+            checked = await db.get_one(Evidence, row.id)
             checked.checked_at, checked.checked_by = clock.now(), cast.chadia.id
             evidence.changed(db, cast.chadia.id, supplier, "organisation.verify_evidence")
         plain, route = await said()

@@ -20,9 +20,8 @@ from marketplace.core.errors import Conflict
 from marketplace.core.events import StoredEvent
 from marketplace.organisations import claims, evidence, recognitions
 from marketplace.organisations.claims import Figure
-from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.models import Organisation, SupplierType
-from marketplace.organisations.proof_models import Recognition, SocialValueClaim
+from marketplace.organisations.proof_models import Evidence, Recognition, SocialValueClaim
 from marketplace.organisations.recognitions import Label
 from marketplace.organisations.social_value import BY_NAME
 from tests.database import with_cast

@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import clock
 from marketplace.core.documents import Document
 from marketplace.organisations import claims, evidence, levels, recognitions
-from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.levels import Level, Proven
 from marketplace.organisations.models import Organisation, SupplierType
-from marketplace.organisations.proof_models import Recognition
+from marketplace.organisations.proof_models import Evidence, Recognition
 from marketplace.organisations.recognitions import Label
 from marketplace.organisations.social_value import BY_NAME
 from tests.database import with_cast

@@ -7,11 +7,13 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.documents import Document
 from marketplace.core.tokens import Signer
 from marketplace.core.web.access import Role
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs.models import Need
+from marketplace.organisations import evidence, levels
 from marketplace.organisations.models import Region, SupplierType
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, counted
@@ -19,6 +21,7 @@ from tests.journey import ask, award, publish
 from tests.people import Cast, make_need, make_offer, make_organisation
 from tests.site import SECRET
 
+PAPER = Document("application/pdf", "pdf", b"%PDF-1.7 %%EOF")
 PAGES = {
     "an": [
         "/start",
@@ -29,13 +32,20 @@ PAGES = {
         "/samenwerkingen",
     ],
     "bram": ["/start", "/mijn-aanbod", "/uitnodigingen", "/samenwerkingen", "/organisaties/{groenwerk}"],
-    "chadia": ["/start", "/behoeften", "/organisaties", "/behoeften/{need}/selectie", "/samenwerkingen"],
+    "chadia": [
+        "/start",
+        "/behoeften",
+        "/organisaties",
+        "/bewijsstukken",
+        "/behoeften/{need}/selectie",
+        "/samenwerkingen",
+    ],
     "visitor": ["/", "/aanbod", "/aanbod?q=gras", "/leveranciers/{groenwerk}", "/uitnodiging/{token}"],
 }
 
 
 async def fill(db: AsyncSession, cast: Cast, rows: int, first: int) -> Need:
-    """`rows` suppliers with an offer, needs with answers, invitations for Bram and partnerships."""
+    """`rows` suppliers with an offer and a document, needs with answers, invitations, partnerships."""
     region = await db.get_one(Region, cast.temse.region_id)
     suppliers = []
     for number in range(first, first + rows):
@@ -48,6 +58,8 @@ async def fill(db: AsyncSession, cast: Cast, rows: int, first: int) -> Need:
         )
         await make_offer(db, cast.groenwerk, f"Hagen {number}", "Hagen snoeien.", "77340000", ["46025"])
         suppliers.append(supplier)
+        (label,) = await levels.recognitions_of(db, [supplier.id])
+        await evidence.add(db, None, supplier, "", f"besluit-{number}.pdf", PAPER, label.row)
     engine = await Catalogue().current(db)
     for _ in range(rows):
         need = await publish(db, await make_need(db, cast), cast.an.id, cast.chadia.id, engine)

@@ -61,6 +61,8 @@ async def _wrote(db: AsyncSession, cast: Cast, fien: Person) -> None:
     """Documents, invitations and registrations of hers, and a text of someone else with her address in it."""
     document = Document("application/pdf", "pdf", b"%PDF-1.7 %%EOF")
     await evidence.add(db, fien.id, cast.temse, "dialogue", f"verslag {NAME}.pdf", document)
+    removed = await evidence.add(db, fien.id, cast.temse, "dialogue", f"brief van {NAME}.pdf", document)
+    await evidence.remove(db, fien.id, cast.temse, removed)
     cast.poetslijn.description = f"Wij werkten samen met {EMAIL}."
     db.add(cast.poetslijn)
     await mail_link(db, composer(), fien)
@@ -99,7 +101,8 @@ async def test_own_data_holds_what_is_kept(database_url: str) -> None:
     assert (data["naam"], data["e-mail"]) == (NAME, EMAIL)
     assert data["rollen"][0]["waar"] == "Gemeente Temse"
     assert "Uw link om u aan te melden" in data["mails"][0]["onderwerp"]
-    assert "organisation.invite_colleague" in {row["wat"] for row in data["logboek"]}
+    done = {row["wat"] for row in data["logboek"]}
+    assert done >= {"organisation.invite_colleague", "organisation.remove_evidence"}
     assert data["bekeken"][0]["organisatie"] == "Groenwerk vzw"
     assert data["mailkeuzes"]["niet gewenst"] == ["reminder"]
     assert data["aankondiging van wissen"]
@@ -129,6 +132,7 @@ async def test_a_wiped_person_is_found_in_no_table(database_url: str) -> None:
         assert trace not in left
         assert trace.encode().hex() not in left, "nor in what is stored as bytes"
     assert "Bel Gewiste persoon of mail Gewiste persoon." in left
+    assert "brief van Gewiste persoon.pdf" in left, "also what was removed and could be put back"
 
 
 async def test_the_last_one_of_an_organisation_is_not_wiped(database_url: str) -> None:

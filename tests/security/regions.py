@@ -63,14 +63,17 @@ async def make_world(database: Database) -> World:
 
 
 async def _said(db: AsyncSession, world: World, region: str, workshop: Organisation) -> None:
-    """A figure with a document, and a recognition."""
+    """A figure with a document and one that was removed, and a recognition."""
     key, document = "target_group_share", Document("application/pdf", "pdf", b"%PDF-")
     sent = await evidence.add(db, None, workshop, key, "verslag.pdf", document)
+    gone = await evidence.add(db, None, workshop, key, "loonlijst.pdf", document)
+    await evidence.remove(db, world.people[REGIONS[region][1]].id, workshop, gone)
     label = Label(SupplierType.OTHER, "besluit 7", clock.today())
     recognition = await recognitions.add(db, None, workshop, label)
     here = {"organisation_id": str(workshop.id)}
     world.objects |= {
         f"{region}.evidence": here | {"evidence_id": str(sent.id)},
+        f"{region}.removed": here | {"evidence_id": str(gone.id)},
         f"{region}.figure": here | {"key": key},
         f"{region}.recognition": here | {"recognition_id": str(recognition.id)},
     }

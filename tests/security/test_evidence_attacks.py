@@ -17,9 +17,9 @@ from marketplace.core.web.access import Role
 from marketplace.core.web.seen import KEY as FORM_KEY
 from marketplace.core.web.seen import VERSIONS
 from marketplace.organisations.admission import confirm, register
-from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.levels import Level
 from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import Evidence
 from marketplace.organisations.sign_up import Registration
 from tests.organisations.scene import KEY, PDF, days, scene
 

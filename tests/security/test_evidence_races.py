@@ -93,7 +93,7 @@ async def test_the_limit_holds_when_two_come_at_once(database_url: str, tmp_path
         assert await on.papers() == MOST_OF_ONE
 
 
-async def test_a_document_wiped_while_it_is_checked_leaves_no_check(
+async def test_a_document_removed_while_it_is_checked_leaves_no_check(
     database_url: str, tmp_path: Path
 ) -> None:
     async with scene(database_url, tmp_path) as on:
@@ -103,11 +103,11 @@ async def test_a_document_wiped_while_it_is_checked_leaves_no_check(
             seen = await on.fields(on.cast.chadia, on.address, f"{page}/nagekeken")
             mine = await on.fields(on.cast.bram, f"{page}/wissen", f"{page}/wissen")
             bram, chadia = await browser(on, on.cast.bram), await browser(on, on.cast.chadia)
-            wiped, checked = await asyncio.gather(
+            removed, checked = await asyncio.gather(
                 bram.post(f"{page}/wissen", mine), chadia.post(f"{page}/nagekeken", seen)
             )
-            assert {wiped.status_code, checked.status_code} == {303, 409}
-            if wiped.status_code == 303:
+            assert {removed.status_code, checked.status_code} == {303, 409}
+            if removed.status_code == 303:
                 assert await on.level() is Level.DECLARED
             else:
                 assert await on.level() is Level.VERIFIED, "it was checked before, and is still there"

@@ -11,9 +11,9 @@ from marketplace.core import clock
 from marketplace.core.web.access import Role
 from marketplace.organisations import levels
 from marketplace.organisations.contact import public_contact
-from marketplace.organisations.evidence import Evidence
 from marketplace.organisations.levels import Level
 from marketplace.organisations.models import Organisation
+from marketplace.organisations.proof_models import Evidence
 from marketplace.organisations.social_value import BY_NAME
 from seed.demo import content
 from tests.database import opened

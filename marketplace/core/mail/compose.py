@@ -96,11 +96,11 @@ class Composer:
             log.info("nobody to mail", extra={"template": template})
             return
         when = await self._when(session, to, kind.wish, not_after)
-        row = {"dedupe_key": dedupe_key, "about": about, "secret": secret, "not_after": not_after}
+        row = {"about": about, "region_id": region, "secret": secret, "not_after": not_after}
         values["helpdesk"] = await self._helpdesk_of(session, region) if region is not None else None
         stored = await session.scalar(
             insert(Message)
-            .values(**self._composed(template, to, name, values), **row, **when)
+            .values(**self._composed(template, to, name, values), dedupe_key=dedupe_key, **row, **when)
             .on_conflict_do_nothing(index_elements=["dedupe_key"])
             .returning(Message.status)
         )

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, func
+from sqlalchemy import ForeignKey, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
@@ -42,14 +42,16 @@ class Message(Identified, Base):
     `sent` means: accepted by the mail server (250 after DATA); `bounced`: it came back after that.
     `bundled` waits for the day's overview and is `in_digest` afterwards. `ambiguous` counts the times a
     try ended without our knowing (RFC 1047). `secret` mails lose their text once sent.
-    `from_name`, `reply_to`: the helpdesk that mails; empty for the site itself. `mentions`: where
-    others are named (`mentions.py`); None in mails of before they were kept.
+    `region_id`: where what it is about lies, whose helpdesk mails it (`from_name`, `reply_to`); empty for
+    the site itself. `mentions`: where others are named (`mentions.py`); None in mails of before they were
+    kept.
     """
 
     __tablename__ = "message"
     template: Mapped[str]
     to_address: Mapped[str] = mapped_column(index=True)
     to_name: Mapped[str]
+    region_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id", ondelete="SET NULL"))
     from_name: Mapped[str] = mapped_column(default="", server_default="")
     reply_to: Mapped[str] = mapped_column(default="", server_default="")
     subject: Mapped[str]
@@ -78,6 +80,7 @@ class Message(Identified, Base):
             postgresql_ops={"mentions": "jsonb_path_ops"},
         ),
         Index("ix_message_open", "next_attempt_at", postgresql_where="status IN ('waiting', 'sending')"),
+        Index("ix_message_cancelled", "region_id", "created_at", postgresql_where="status = 'cancelled'"),
     )
 
 
