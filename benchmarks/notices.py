@@ -63,7 +63,7 @@ def compared(folder: Path) -> list[str]:
 def _differences(folder: Path, row: dict[str, Any]) -> str:
     notice = notice_in(folder / row["file"])
     found = {ours: getattr(notice, ours) for ours in RIGHT}
-    found["cpv"] = list(notice.cpv)
+    found |= {"cpv": list(notice.cpv), "reserved": notice.reserved is True}
     wrong = [ours for ours, theirs in RIGHT.items() if found[ours] != row[theirs]]
     return "; ".join(f"{ours} is “{found[ours]}”, not “{row[RIGHT[ours]]}”" for ours in wrong)
 

@@ -89,7 +89,7 @@ class Need(Struct, frozen=True, gc=False):
     lat: float | None = None
     lng: float | None = None
     on: date | None = None
-    reserved: bool = False
+    reserved: bool | None = None
     capacity_fte: float | None = None
     language: str | None = None
 

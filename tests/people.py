@@ -172,7 +172,7 @@ def need_values(title: str = "Gras maaien in het park", **more: object) -> needs
         "amount": Decimal("12500.00"),
         "cpv": [],
         "kind": None,
-        "reserved": False,
+        "reserved": None,
     }
     return needs.NeedValues(**(values | more))  # type: ignore[arg-type]
 

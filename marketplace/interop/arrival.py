@@ -11,7 +11,6 @@ from marketplace.interop.notice import Notice
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.needs.verbs import NeedValues
 
-BEFORE_PUBLICATION = (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED, NeedStatus.SUBMITTED)
 AFTER_PUBLICATION = (NeedStatus.PUBLISHED, NeedStatus.CLOSED)
 """Needs that are still going on; of the others nothing changes any more."""
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from marketplace.interop import belgium, parties
 from marketplace.interop.identity import BY_ROOT, identity
-from marketplace.interop.lots import is_reserved, lots_of, project, unique
+from marketplace.interop.lots import any_of, lots_of, project, reserved, unique
 from marketplace.interop.notice import Notice, NoticeLot, Place
 from marketplace.interop.notice_codes import doubts_of
 from marketplace.interop.results import winners
@@ -77,7 +77,7 @@ def _content(root: Element, language: str) -> dict[str, Any]:
         "currency": money[1] if money else None,
         "cpv": unique([*whole.cpv, *(code for lot in lots for code in lot.cpv)]),
         "kind": whole.kind or next((lot.kind for lot in lots if lot.kind), None),
-        "reserved": is_reserved(root) or any(lot.reserved for lot in lots),
+        "reserved": any_of([lot.reserved for lot in lots] or [reserved(root)]),
         "winners": winners(root, language),
         "doubts": doubts_of(root),
         "starts_on": whole.starts_on or _least(lot.starts_on for lot in lots),

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import audit
 from marketplace.core.events import emit
 from marketplace.core.i18n import N_, _
-from marketplace.interop.arrival import AFTER_PUBLICATION, BEFORE_PUBLICATION, Arrival, Fate, Imported
+from marketplace.interop.arrival import AFTER_PUBLICATION, Arrival, Fate, Imported
 from marketplace.interop.events import NoticeArrived
 from marketplace.interop.notice import Purpose
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import BEFORE_PUBLICATION, Need, NeedStatus
 
 Verb = Callable[[AsyncSession, uuid.UUID | None, Need, str], Awaitable[None]]
 MOST_WINNERS = 500

@@ -13,13 +13,13 @@ from marketplace.core.i18n import _
 from marketplace.core.web import seen
 from marketplace.core.web.seen import Difference
 from marketplace.interop import taking_over
-from marketplace.interop.arrival import AFTER_PUBLICATION, BEFORE_PUBLICATION, Arrival, Fate, Imported
+from marketplace.interop.arrival import AFTER_PUBLICATION, Arrival, Fate, Imported
 from marketplace.interop.buyers import buyer_of
 from marketplace.interop.events import NoticeArrived
 from marketplace.interop.models import ENDING
 from marketplace.interop.notice import Notice
 from marketplace.needs import forms
-from marketplace.needs.models import Lot, Need, NeedStatus
+from marketplace.needs.models import BEFORE_PUBLICATION, Lot, Need, NeedStatus
 from marketplace.needs.verbs import NeedValues
 from marketplace.organisations.models import Municipality
 from marketplace.organisations.verbs import region_of
@@ -49,7 +49,7 @@ async def _draft(session: AsyncSession, arrival: Arrival) -> Imported:
         language=notice.language,
         source_id=f"{notice.notice_id}-{notice.version:02}" if arrival.need else notice.notice_id,
         source_url=notice.url,
-        **{name: getattr(said, name) for name in taking_over.FIELDS},
+        **said.by_name(),
     )
     need.lots = taking_over.lots_in(notice)
     session.add(need)
@@ -73,14 +73,14 @@ async def _tell(session: AsyncSession, arrival: Arrival, need: Need) -> Imported
 
 async def _take_over(session: AsyncSession, arrival: Arrival, need: Need) -> Imported:
     """A need that nobody was asked for says what the notice says, but for what people changed themselves."""
-    now, said = taking_over.values_now(need), arrival.said
+    now, said = NeedValues.of(need), arrival.said
     before = taking_over.read(arrival.before.says) if arrival.before else None
     after = taking_over.merged(now, before, said, untouched=need.version == 1)
     places = await _places(session, now.nis, said.nis)
     taken = seen.differences(forms.shown(now, places), forms.shown(after, places))
     kept = taking_over.differences(after, said, places)
-    for name in taking_over.FIELDS:
-        setattr(need, name, getattr(after, name))
+    for name, value in after.by_name().items():
+        setattr(need, name, value)
     need.source_url = arrival.notice.url or need.source_url
     await _replace_lots(session, need, arrival.notice)
     audit.record(session, None, "need.follow_notice", need.id, source=arrival.notice.notice_id)
@@ -120,7 +120,7 @@ def _plain(lot: Lot) -> tuple[object, ...]:
 
 async def differences(session: AsyncSession, need: Need, said: NeedValues) -> list[Difference]:
     """Where a need says something else than a notice."""
-    now = taking_over.values_now(need)
+    now = NeedValues.of(need)
     return taking_over.differences(now, said, await _places(session, now.nis, said.nis))
 
 

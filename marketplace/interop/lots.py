@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -14,7 +14,9 @@ from marketplace.interop.parties import place_at
 from marketplace.interop.ubl import Element, amount, day, days, find, find_all, in_dutch, moment, text
 
 KINDS = {"supplies": "good", "services": "service", "works": "works"}
-RESERVED = {"res-ws", "res-pub-ser"}
+TAKING_PART = {"res-ws": True, "res-pub-ser": True, "none": False}
+CARRYING_OUT = {"yes": True, "no": False, "not-known": None}
+"""Whether it is reserved, by the codes of the lists of eForms; None where that is not known."""
 PROJECT = "cac:ProcurementProject"
 LOTS = "cac:ProcurementProjectLot"
 PARTICIPATION = (  # BT-71
@@ -61,19 +63,22 @@ def project(within: Element, language: str) -> Project:
 
 def lots_of(root: Element, language: str) -> tuple[NoticeLot, ...]:
     """The lots, or the parts of a planning notice, in the order of the notice; no groups of lots."""
-    found = find_all(root, LOTS)
-    return tuple(_lot(lot, language) for lot in found if _type_of(lot) in ("Lot", "Part"))
+    found = [lot for lot in find_all(root, LOTS) if _type_of(lot) in ("Lot", "Part")]
+    whole = reserved(root)
+    return tuple(_lot(lot, language, whole) for lot in found)
 
 
-def _lot(lot: Element, language: str) -> NoticeLot:
+def _lot(lot: Element, language: str, whole: bool | None) -> NoticeLot:
+    """`whole`: whether the procedure is reserved, which holds for a lot that says nothing of it."""
     part = project(lot, language)
+    own = reserved(lot)
     return NoticeLot(
         identifier=text(lot, "cbc:ID"),
         title=part.title,
         description=part.description,
         cpv=part.cpv,
         kind=part.kind,
-        reserved=is_reserved(lot),
+        reserved=whole if own is None else own,
         deadline=_deadline(lot),
         estimated_value=part.money[0] if part.money else None,
         currency=part.money[1] if part.money else None,
@@ -99,18 +104,36 @@ def _deadline(lot: Element) -> datetime | None:
     return None
 
 
-def is_reserved(element: Element) -> bool:
+def reserved(element: Element) -> bool | None:
     """Whether a lot, a part or the whole procedure is reserved (directive 2014/24/EU, article 20).
 
     Only some may take part, or it is carried out in sheltered employment: article 15 of the Belgian law of
-    17-6-2016 names both.
+    17-6-2016 names both. None when it says neither that it is nor that it is not.
     """
     terms = find_all(element, "cac:TenderingTerms")
     taking_part = [code for each in terms for code in find_all(each, PARTICIPATION)]
     carrying_out = [code for each in terms for code in find_all(each, EXECUTION)]
-    return any(
-        code.get("listName") == "reserved-procurement" and text(code) in RESERVED for code in taking_part
-    ) or any(code.get("listName") == "reserved-execution" and text(code) == "yes" for code in carrying_out)
+    return any_of(
+        [
+            *(
+                TAKING_PART.get(text(code))
+                for code in taking_part
+                if code.get("listName") == "reserved-procurement"
+            ),
+            *(
+                CARRYING_OUT.get(text(code))
+                for code in carrying_out
+                if code.get("listName") == "reserved-execution"
+            ),
+        ]
+    )
+
+
+def any_of(answers: Sequence[bool | None]) -> bool | None:
+    """True when one is, False when each is known not to be, else None."""
+    if True in answers:
+        return True
+    return None if None in answers or not answers else False
 
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:

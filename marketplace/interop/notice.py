@@ -38,7 +38,7 @@ class NoticeLot(msgspec.Struct, frozen=True):
     description: str
     cpv: tuple[str, ...]
     kind: str | None
-    reserved: bool
+    reserved: bool | None
     deadline: datetime | None
     estimated_value: Decimal | None
     currency: str | None
@@ -57,7 +57,8 @@ class Notice(msgspec.Struct, frozen=True):
     `deadline` are aware, in UTC. `digest`: of what it says, however the file is laid out.
     `language` has two letters. `cpv`: eight digits, the main code first. `kind` is "good", "service"
     or "works". `reserved`: some lot is only for sheltered workshops or certain services, or is carried out
-    in sheltered employment. `winners`: names; empty when none was chosen or named.
+    in sheltered employment; None where a lot says nothing of it. `winners`: names; empty when none was chosen
+    or named.
     `doubts`: what can't be right and was left out, a Dutch sentence each.
     """
 
@@ -85,7 +86,7 @@ class Notice(msgspec.Struct, frozen=True):
     currency: str | None
     cpv: tuple[str, ...]
     kind: str | None
-    reserved: bool
+    reserved: bool | None
     starts_on: date | None
     ends_on: date | None
     duration: timedelta | None

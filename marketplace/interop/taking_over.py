@@ -12,7 +12,7 @@ from marketplace.core.web import seen
 from marketplace.core.web.seen import Difference
 from marketplace.interop.notice import Notice, NoticeLot
 from marketplace.needs import forms
-from marketplace.needs.models import Lot, Need
+from marketplace.needs.models import Lot
 from marketplace.needs.verbs import NeedValues
 from marketplace.offers.models import Kind
 
@@ -22,7 +22,6 @@ MOST = Decimal("999999999999.99")
 MOST_TITLE, MOST_TEXT, MOST_PLACE, MOST_CODES = 1000, 20_000, 200, 100
 """What the form of a need can send again; officially a title has 400 characters, a text 10,000."""
 MOST_SHOWN = 300
-FIELDS = tuple(NeedValues.__slots__)
 
 
 def values_in(notice: Notice, nis: str | None) -> NeedValues:
@@ -40,11 +39,6 @@ def values_in(notice: Notice, nis: str | None) -> NeedValues:
         kind=KINDS.get(notice.kind or ""),
         reserved=notice.reserved,
     )
-
-
-def values_now(need: Need) -> NeedValues:
-    """What a need says now."""
-    return NeedValues(**{name: getattr(need, name) for name in FIELDS})
 
 
 def written(values: NeedValues) -> str:
@@ -67,8 +61,7 @@ def merged(now: NeedValues, before: NeedValues | None, said: NeedValues, untouch
     anything, and else only what was empty is filled.
     """
     taken = {}
-    for name in FIELDS:
-        is_now = getattr(now, name)
+    for name, is_now in now.by_name().items():
         if before is not None:
             own = is_now != getattr(before, name)
         else:
@@ -80,7 +73,7 @@ def merged(now: NeedValues, before: NeedValues | None, said: NeedValues, untouch
 
 def differences(now: NeedValues, said: NeedValues, places: Mapping[str, str]) -> list[Difference]:
     """Where a need says something else than a notice that says something. `places`: NIS -> name."""
-    told = {name: value for name in FIELDS if (value := getattr(said, name)) not in (None, "", [])}
+    told = {name: value for name, value in said.by_name().items() if value not in (None, "", [])}
     return seen.differences(forms.shown(now, places), forms.shown(replace(now, **told), places))
 
 

@@ -58,6 +58,7 @@ class Question:
             (_("Waar"), self.where),
             (_("Periode"), period if need.starts_on else ""),
             (_("Raming"), money(need.amount) if need.amount is not None else ""),
+            (_("Voorbehouden aan sociale economie"), "" if need.reserved is None else _(need.reserved_name)),
             (_("Antwoord tot"), moment(need.deadline)),
         ]
         return [(label, value) for label, value in facts if value]

@@ -37,7 +37,7 @@ class Question:
     nis: str | None = None
     kind: str | None = None
     on: date | None = None
-    reserved: bool = False
+    reserved: bool | None = None
     amount: Decimal | None = None
     language: str = "nl"
 

@@ -30,7 +30,10 @@ class NotBuilt(Exception):
 
 
 class Maker:
-    """`builder`: the command that takes an `Order` and saves an engine. `takes_long` is set while one works."""
+    """`builder`: the command that takes an `Order` and saves an engine.
+
+    `takes_long` is set while that works, or another process's.
+    """
 
     def __init__(
         self, folder: Path | None, save_from: int = SAVE_FROM, builder: Sequence[str] = BUILDER

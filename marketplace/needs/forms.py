@@ -11,7 +11,7 @@ from typing import Any
 from marketplace.core import clock, i18n
 from marketplace.core.i18n import N_, _
 from marketplace.core.web.forms import Form, date_values
-from marketplace.needs.models import Need
+from marketplace.needs.models import RESERVED_NAMES, Need
 from marketplace.needs.verbs import NeedValues
 from marketplace.offers.forms import cpv_codes
 from marketplace.offers.models import Kind
@@ -28,6 +28,7 @@ DATES = {
     for name in ("starts_on", "ends_on", "deadline")
 }
 """The fields of each date."""
+RESERVED = {"yes": True, "no": False, UNKNOWN: None}
 KINDS = [(Kind.SERVICE, N_("Een dienst")), (Kind.GOOD, N_("Een product")), (UNKNOWN, N_("Weet ik niet"))]
 
 
@@ -36,7 +37,7 @@ def blank(nis: str = "") -> dict[str, str]:
     return {
         "nis": nis,
         "kind": UNKNOWN,
-        "reserved": "no",
+        "reserved": UNKNOWN,
         **date_values("deadline", clock.today() + timedelta(days=14)),
     }
 
@@ -98,7 +99,7 @@ def _typed(form: Form, municipalities: set[str], stored: Need | None, complete: 
     if not complete and not (title or text):
         form.fail("title", _("Vul een titel of een tekst in"))
     deadline = form.date("deadline", wanted(_("Kies tot wanneer leveranciers kunnen antwoorden")))
-    kind = form.choice("kind", [*Kind, UNKNOWN]) if form.raw("kind") else UNKNOWN
+    kind = form.choice("kind", [*Kind, UNKNOWN]) or UNKNOWN
     return {
         "title": title or shorten(text.partition("\n")[0], BEGINNING, placeholder=" …"),
         "text": text,
@@ -109,8 +110,8 @@ def _typed(form: Form, municipalities: set[str], stored: Need | None, complete: 
         "deadline": _until(deadline, stored.deadline if stored else None),
         "amount": form.amount("amount"),
         "cpv": cpv_codes(form),
-        "kind": Kind(kind) if kind and kind != UNKNOWN else None,
-        "reserved": form.raw("reserved") == "yes",
+        "kind": None if kind == UNKNOWN else Kind(kind),
+        "reserved": RESERVED[form.choice("reserved", RESERVED) or UNKNOWN],
     }
 
 
@@ -156,7 +157,7 @@ def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str
         _("Geraamd bedrag"): "" if values.amount is None else i18n.money(values.amount),
         _("Soort"): dict[str, str](KINDS).get(values.kind or UNKNOWN, ""),
         "CPV-codes": ", ".join(values.cpv),
-        _("Voorbehouden opdracht"): _("ja") if values.reserved else _("nee of weet ik niet"),
+        _("Voorbehouden aan sociale economie"): _(RESERVED_NAMES[values.reserved]),
     }
     return found | ({_("Stand"): values.status_name} if isinstance(values, Need) else {})
 
@@ -173,7 +174,7 @@ def values_of(row: Need) -> dict[str, object]:
         "amount": amount,
         "kind": row.kind or UNKNOWN,
         "cpv": list(row.cpv),
-        "reserved": "yes" if row.reserved else "no",
+        "reserved": next(answer for answer, means in RESERVED.items() if means is row.reserved),
         **date_values("starts_on", row.starts_on),
         **date_values("ends_on", row.ends_on),
         **date_values("deadline", deadline),

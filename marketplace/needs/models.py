@@ -6,7 +6,6 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, desc, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -43,7 +42,13 @@ STATUS_NAMES = {
     NeedStatus.NOT_AWARDED: N_("Niet gegund"),
     NeedStatus.WITHDRAWN: N_("Ingetrokken"),
 }
-EDITABLE = (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED, NeedStatus.SUBMITTED, NeedStatus.PUBLISHED)
+RESERVED_NAMES = {
+    True: N_("Ja, artikel 15 van de wet van 17 juni 2016. Gelijkwaardige voorwaarden tellen ook."),
+    False: N_("Nee, alle ondernemingen mogen meedoen."),
+    None: N_("Nog niet bekend"),
+}
+BEFORE_PUBLICATION = (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED, NeedStatus.SUBMITTED)
+EDITABLE = (*BEFORE_PUBLICATION, NeedStatus.PUBLISHED)
 OVER = (NeedStatus.AWARDED, NeedStatus.NOT_AWARDED, NeedStatus.WITHDRAWN)
 
 
@@ -51,6 +56,7 @@ class Need(Identified, Versioned, Base):
     """A need of a buyer. One status, changed only by the named transitions below.
 
     `deadline`: until when suppliers may answer (aware, UTC). `amount`: estimate in euro, excl. VAT.
+    `reserved`: whether only the social economy may take part; None while nobody said so or not.
     `source_id`, `source_url`: the notice it was imported from. `form_key`: the demo's own name for it.
     """
 
@@ -69,7 +75,7 @@ class Need(Identified, Versioned, Base):
     amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     cpv: Mapped[list[str]] = mapped_column(default=list)
     kind: Mapped[Kind | None]
-    reserved: Mapped[bool] = mapped_column(default=False)
+    reserved: Mapped[bool | None]
     language: Mapped[str] = mapped_column(default="nl")
     source_id: Mapped[str | None] = mapped_column(unique=True)
     source_url: Mapped[str | None]
@@ -98,6 +104,18 @@ class Need(Identified, Versioned, Base):
     @property
     def status_name(self) -> str:
         return STATUS_NAMES[self.status]
+
+    @property
+    def reserved_name(self) -> str:
+        return RESERVED_NAMES[self.reserved]
+
+    @property
+    def may_be_reserved(self) -> bool:
+        """Whether its buyer can still decide that: in any procedure, under and over the European thresholds.
+
+        Source: article 15 of the law of 17 June 2016. An official notice has decided it already.
+        """
+        return self.reserved is None and self.source_id is None and self.status in BEFORE_PUBLICATION
 
     @property
     def is_open(self) -> bool:
@@ -217,22 +235,6 @@ class Need(Identified, Versioned, Base):
     def coordinated_by(actor: Actor) -> Select[Need]:
         """Those the actor checks and curates."""
         return select(Need) if actor.is_admin else select(Need).where(Need.region_id.in_(actor.regions))
-
-    def snapshot(self) -> dict[str, Any]:
-        """What suppliers were shown: compared before and after an edit."""
-        return {
-            "title": self.title,
-            "text": self.text,
-            "place": self.place,
-            "nis": self.nis,
-            "starts_on": self.starts_on,
-            "ends_on": self.ends_on,
-            "deadline": self.deadline,
-            "amount": self.amount,
-            "cpv": list(self.cpv),
-            "kind": self.kind,
-            "reserved": self.reserved,
-        }
 
 
 class Lot(Identified, Base):

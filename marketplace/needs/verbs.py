@@ -31,7 +31,10 @@ from marketplace.organisations.models import Organisation
 
 @dataclass(frozen=True, slots=True)
 class NeedValues:
-    """A valid need form. `deadline` aware UTC, `amount` euro excl. VAT, `cpv` eight-digit codes."""
+    """What a need says. `deadline` aware UTC, `amount` euro excl. VAT, `cpv` eight-digit codes.
+
+    `reserved`: None when nobody said whether it is.
+    """
 
     title: str
     text: str
@@ -43,11 +46,15 @@ class NeedValues:
     amount: Decimal | None
     cpv: list[str]
     kind: Kind | None
-    reserved: bool
+    reserved: bool | None
 
+    @classmethod
+    def of(cls, need: Need) -> NeedValues:
+        """What a need says now."""
+        return cls(**{name: getattr(need, name) for name in cls.__slots__})
 
-def _values(values: NeedValues) -> dict[str, Any]:
-    return {name: getattr(values, name) for name in NeedValues.__slots__}
+    def by_name(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 async def draft(
@@ -63,7 +70,7 @@ async def draft(
         region_id=organisation.region_id,
         person_id=person_id,
         form_key=form_key,
-        **_values(values),
+        **values.by_name(),
     )
     session.add(need)
     await session.flush()
@@ -73,11 +80,11 @@ async def draft(
 
 async def edit(session: AsyncSession, actor: Actor, need: Need, values: NeedValues) -> bool:
     """Change a need; -> whether suppliers who were asked get a mail about it, because it was published."""
-    before = need.snapshot()
-    for name, value in _values(values).items():
+    before = NeedValues.of(need)
+    for name, value in values.by_name().items():
         setattr(need, name, value)
     audit.record(session, actor.person_id, "need.edit", need.id)
-    changed = [key for key, value in need.snapshot().items() if before[key] != value]
+    changed = [name for name, value in values.by_name().items() if getattr(before, name) != value]
     if need.status is not NeedStatus.PUBLISHED or not changed:
         return False
     await session.flush()

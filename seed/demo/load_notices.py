@@ -17,7 +17,6 @@ from marketplace.core.db import Database
 from marketplace.core.web.access import Actor
 from marketplace.interop.eforms import read_notice
 from marketplace.interop.notice import Notice
-from marketplace.interop.taking_over import values_now
 from marketplace.interop.verbs import import_notice
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
@@ -58,4 +57,4 @@ async def _in_plain_words(session: AsyncSession, need: Need) -> None:
     contact = next(row for row in content.buyers() if row.slug == BUYER)
     person = (await session.scalars(Person.by_email(contact.contact_email))).one()
     actor = Actor(person.id, person.name, person.email, uuid.uuid4())
-    await needs.edit(session, actor, need, replace(values_now(need), title=PLAIN_TITLE))
+    await needs.edit(session, actor, need, replace(needs.NeedValues.of(need), title=PLAIN_TITLE))

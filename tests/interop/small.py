@@ -28,6 +28,8 @@ PLAIN = {
     "period": "",
     "terms": "",
     "lot": "Handdoeken",
+    "second_lot": "",
+    "whole_terms": "",
 }
 OTHER_BUYER = (
     '<cac:ContractingParty><cac:Party><cac:PartyIdentification><cbc:ID schemeName="organization">ORG-0002'
@@ -64,12 +66,29 @@ def of_interest(day: str, time: str = "12:00:00") -> str:
     return in_extension(until(day, time, "efac:InterestExpressionReceptionPeriod"))
 
 
-def reserved(code: str) -> str:
-    """The terms of a lot of which carrying out is reserved, or not (BT-736)."""
+def reserved(carried_out: str = "", taking_part: str = "") -> str:
+    """Terms that reserve carrying out (BT-736) or taking part (BT-71), or not; nothing of what is empty."""
+    execution = (
+        "<cac:ContractExecutionRequirement>"
+        f'<cbc:ExecutionRequirementCode listName="reserved-execution">{carried_out}'
+        "</cbc:ExecutionRequirementCode></cac:ContractExecutionRequirement>"
+    )
+    participation = (
+        "<cac:TendererQualificationRequest><cac:SpecificTendererRequirement>"
+        f'<cbc:TendererRequirementTypeCode listName="reserved-procurement">{taking_part}'
+        "</cbc:TendererRequirementTypeCode>"
+        "</cac:SpecificTendererRequirement></cac:TendererQualificationRequest>"
+    )
+    said = (participation if taking_part else "") + (execution if carried_out else "")
+    return f"<cac:TenderingTerms>{said}</cac:TenderingTerms>"
+
+
+def lot(which: int, terms: str = "") -> str:
+    """One more lot."""
     return (
-        "<cac:TenderingTerms><cac:ContractExecutionRequirement>"
-        f'<cbc:ExecutionRequirementCode listName="reserved-execution">{code}</cbc:ExecutionRequirementCode>'
-        "</cac:ContractExecutionRequirement></cac:TenderingTerms>"
+        f'<cac:ProcurementProjectLot><cbc:ID schemeName="Lot">LOT-{which:04d}</cbc:ID>{terms}'
+        f"<cac:ProcurementProject><cbc:Name>Deel {which}</cbc:Name></cac:ProcurementProject>"
+        "</cac:ProcurementProjectLot>"
     )
 
 

@@ -60,7 +60,7 @@ def test_lots_without_their_group(notice: Notice) -> None:
 
 def test_a_lot_for_everyone_is_not_reserved() -> None:
     notice = read_notice(NOTICE.replace(b"res-ws", b"none"))
-    assert not notice.reserved
+    assert notice.reserved is False
 
 
 @pytest.mark.parametrize("months", ["²", "-3", "1e9", "9" * 400, "veel", ""])

@@ -28,15 +28,54 @@ def test_a_deadline_at_the_edge_of_the_calendar_is_none(day: str) -> None:
     assert notice(process=small.until(day, "00:30:00")).deadline is None
 
 
-@pytest.mark.parametrize(("code", "right"), [("yes", True), ("no", False), ("not-known", False)])
-def test_reserved_by_how_it_is_carried_out(code: str, right: bool) -> None:
-    read = notice(terms=small.reserved(code))
+@pytest.mark.parametrize(
+    ("taking_part", "carried_out", "right"),
+    [
+        ("", "", None),
+        ("", "yes", True),
+        ("", "no", False),
+        ("", "not-known", None),
+        ("none", "", False),
+        ("res-ws", "", True),
+        ("res-pub-ser", "no", True),
+        ("none", "no", False),
+        ("none", "yes", True),
+        ("none", "not-known", None),
+        ("a-code-of-later", "", None),
+    ],
+)
+def test_whether_it_is_reserved_is_said_or_not(
+    taking_part: str, carried_out: str, right: bool | None
+) -> None:
+    read = notice(terms=small.reserved(carried_out, taking_part))
     assert (read.reserved, read.lots[0].reserved) == (right, right)
 
 
-def test_another_requirement_is_not_reserved() -> None:
+def test_another_requirement_says_nothing_of_being_reserved() -> None:
     other = small.reserved("yes").replace("reserved-execution", "nda")
-    assert not notice(terms=other).reserved
+    assert notice(terms=other).reserved is None
+
+
+@pytest.mark.parametrize(
+    ("whole", "lots", "right"),
+    [
+        ("", ("no", "yes"), True),
+        ("", ("no", ""), None),
+        ("", ("no", "no"), False),
+        ("no", ("", ""), False),
+        ("yes", ("no", ""), True),
+    ],
+)
+def test_a_lot_that_says_nothing_is_as_the_whole(
+    whole: str, lots: tuple[str, str], right: bool | None
+) -> None:
+    """One lot that is reserved makes the procedure so; it is open to all when no lot is left unsaid."""
+    read = notice(
+        terms=small.reserved(lots[0]),
+        second_lot=small.lot(2, small.reserved(lots[1])),
+        whole_terms=small.reserved(whole),
+    )
+    assert read.reserved is right
 
 
 LEADS, FOLLOWS = (

@@ -44,7 +44,7 @@ NEEDS = st.builds(
     lat=st.sampled_from([None, 51.2]),
     lng=st.sampled_from([None, 2.9]),
     on=st.none() | DAYS,
-    reserved=st.booleans(),
+    reserved=st.none() | st.booleans(),
     capacity_fte=FTE,
 )
 

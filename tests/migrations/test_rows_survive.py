@@ -1,4 +1,7 @@
-"""Each migration goes up, down and up with 10,000 rows in every table: what was there before it stays."""
+"""Each migration goes up, down and up with 10,000 rows in every table: what was there before it stays.
+
+What one is meant to change stands in `MEANT`; a test of its own says into what.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,10 @@ from alembic.script import ScriptDirectory
 from marketplace.migrations import run
 from tests.database import opened
 from tests.migrations import rows
+from tests.migrations.rows import Columns
+
+MEANT = {"0023": {("need", "reserved")}}
+"""Columns of which a migration changes the values, by its number (`test_reserved_from_0020.py`)."""
 
 
 def revisions() -> list[str]:
@@ -27,6 +34,12 @@ async def ask(url: str, question: Callable[..., Any], *values: Any) -> Any:
         return await connection.run_sync(question, *values)
 
 
+def unchanged(known: Columns, revision: str) -> Columns:
+    """The columns of which a migration may not change the values."""
+    meant = MEANT.get(revision, set())
+    return {table: [name for name in names if (table, name) not in meant] for table, names in known.items()}
+
+
 async def test_rows_survive_each_migration_up_down_and_up(database_url: str) -> None:
     await asyncio.to_thread(run.downgrade, database_url, "base")
     oldest, *newer = revisions()
@@ -36,13 +49,15 @@ async def test_rows_survive_each_migration_up_down_and_up(database_url: str) -> 
     there = await ask(database_url, rows.fingerprint, known)
     assert {count for count, _ in there.values()} == {rows.ROWS}
     for before, revision in pairwise([oldest, *newer]):
+        same = unchanged(known, revision)
+        kept = await ask(database_url, rows.fingerprint, same)
         await run.upgrade_async(database_url, revision)
         await ask(database_url, rows.fill, known)
         await asyncio.to_thread(run.downgrade, database_url, before)
         assert await ask(database_url, rows.columns) == known, f"{revision} down leaves another schema"
         assert await ask(database_url, rows.fingerprint, known) == there, f"{revision} up and down"
         await run.upgrade_async(database_url, revision)
-        assert await ask(database_url, rows.fingerprint, known) == there, f"{revision} up again"
+        assert await ask(database_url, rows.fingerprint, same) == kept, f"{revision} up again"
         await ask(database_url, rows.fill, known)
         known = await ask(database_url, rows.columns)
         there = await ask(database_url, rows.fingerprint, known)
