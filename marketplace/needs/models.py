@@ -96,10 +96,8 @@ class Need(Identified, Versioned, Base):
         lazy="raise", order_by="Lot.position", cascade="all, delete-orphan"
     )
 
-    __table_args__ = (
-        Index("ix_need_status_deadline", "status", "deadline"),
-        Index("ix_need_newest", desc("changed_at"), "id"),
-    )
+    _listed = Index("ix_need_newest", desc("changed_at"), "id")
+    __table_args__ = (Index("ix_need_status_deadline", "status", "deadline"), _listed)
 
     @property
     def status_name(self) -> str:
