@@ -103,11 +103,12 @@ async def _store(database: Database, table: type[Base], part: list[Row]) -> int:
     return count
 
 
-async def main_of(url: str, offers: int, mails: int) -> None:
+async def fill_url(url: str, offers: int, mails: int, say: Say = print) -> None:
+    """`fill` for who has the address of a database only."""
     built()
     database = Database(async_url(url), application="maatmarkt-flanders")
     try:
-        await fill(database, offers, mails)
+        await fill(database, offers, mails, say)
     finally:
         await database.close()
 
@@ -121,7 +122,7 @@ def main() -> None:
     if not url:
         raise SystemExit("DATABASE_URL names no database")
     mails = given.mails if given.mails is not None else int(MAILS * given.offers / WHOLE)
-    asyncio.run(main_of(url, given.offers, mails))
+    asyncio.run(fill_url(url, given.offers, mails))
 
 
 if __name__ == "__main__":

@@ -66,6 +66,16 @@ class Visitor:
             self._streams = None
 
     async def _request(self, method: str, path: str, body: bytes) -> Answer:
+        """A GET on a kept connection that was closed meanwhile is sent again, as RFC 9110 (9.2.2) allows."""
+        kept = self._streams is not None
+        try:
+            return await self._send(method, path, body)
+        except (OSError, asyncio.IncompleteReadError) as error:
+            if not kept or method != "GET" or getattr(error, "partial", b""):
+                raise
+            return await self._send(method, path, body)
+
+    async def _send(self, method: str, path: str, body: bytes) -> Answer:
         site = urlsplit(self.base_url)
         if self._streams is None:
             self._streams = await asyncio.open_connection(site.hostname, site.port)

@@ -78,7 +78,7 @@ def flanders_template(server: Postgres, offers: int, mails: int) -> str:
 
     def load(url: str) -> None:
         _migrate_and_load(url)
-        asyncio.run(import_module("benchmarks.flanders").main_of(url, offers, mails))
+        asyncio.run(import_module("benchmarks.flanders").fill_url(url, offers, mails, lambda _: None))
 
     return _template(server, f"flanders_{offers}_{code}", load)
 
