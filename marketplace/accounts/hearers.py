@@ -7,6 +7,10 @@ import uuid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Person, coordinators_of, members_of
+from marketplace.core.i18n import N_
+
+NOT_AT_HELPDESK = N_("Wie hem zou krijgen, werkt niet meer bij de helpdesk van deze regio.")
+"""Why a mail to who looks after a region does not leave any more."""
 
 
 async def who_hears(

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.i18n import N_
 from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.kinds import NoLongerTrue, must
 from marketplace.core.mail.mentions import words_of
 from marketplace.core.mail.message import Message
 from marketplace.interop.following import differences
 from marketplace.interop.models import PublishedNotice
 from marketplace.interop.taking_over import brief, read
-from marketplace.needs.mails import buyer_people, may_hear_of
+from marketplace.needs.mails import ENDED, buyer_people, must_hear_of
 from marketplace.needs.models import OVER, Need, NeedStatus
 
 
@@ -55,25 +57,25 @@ async def _to_people(
         )
 
 
-async def is_newest(session: AsyncSession, message: Message) -> bool:
+async def is_newest(session: AsyncSession, message: Message) -> None:
     """No newer notice came meanwhile, the need is still there, and the recipient may hear of it."""
-    need = await _followed(session, message)
-    return need is not None and await may_hear_of(session, need, message)
+    await must_hear_of(session, await _followed(session, message), message)
 
 
-async def still_matters(session: AsyncSession, message: Message) -> bool:
+async def still_matters(session: AsyncSession, message: Message) -> None:
     """As above, and the need did not end meanwhile."""
     need = await _followed(session, message)
-    if need is None or need.status in (*OVER, NeedStatus.REFUSED):
-        return False
-    return await may_hear_of(session, need, message)
+    must(need.status not in (*OVER, NeedStatus.REFUSED), ENDED)
+    await must_hear_of(session, need, message)
 
 
-async def _followed(session: AsyncSession, message: Message) -> Need | None:
-    """The need that follows the notice of a mail; None once a newer notice came."""
+async def _followed(session: AsyncSession, message: Message) -> Need:
+    """The need that follows the notice of a mail. Raises NoLongerTrue once a newer notice came."""
     found: Need | None = await session.scalar(
         select(Need)
         .join(PublishedNotice, PublishedNotice.need_id == Need.id)
         .where(PublishedNotice.id == message.about, ~PublishedNotice.superseded)
     )
+    if found is None:
+        raise NoLongerTrue(N_("Er kwam intussen een nieuwere aankondiging."))
     return found

@@ -1,98 +1,113 @@
-"""Checks of mails about an invitation: does what a waiting mail says still hold?"""
+"""Checks of mails about an invitation: does what a waiting mail says still hold? Each raises NoLongerTrue."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.hearers import looks_after
+from marketplace.accounts.hearers import NOT_AT_HELPDESK, looks_after
+from marketplace.core.i18n import N_
+from marketplace.core.mail.kinds import NoLongerTrue, must
 from marketplace.core.mail.message import Message
 from marketplace.leads import closing
 from marketplace.leads.mails import may_read, readers_of
 from marketplace.leads.models import Answer, Invitation
-from marketplace.needs.mails import may_hear_of
+from marketplace.needs.mails import ENDED, must_hear_of
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.organisations.models import Organisation
 
+GONE = N_("De uitnodiging bestaat niet meer.")
+NOT_OPEN = N_("De behoefte nam geen antwoorden meer aan.")
+OPEN_AGAIN = N_("De behoefte nam intussen weer antwoorden aan.")
+ANSWERED = N_("De leverancier antwoordde intussen.")
+OTHER_ANSWER = N_("De leverancier veranderde intussen zijn antwoord.")
+NOT_AT_SUPPLIER = N_("Wie hem zou krijgen, antwoordt niet meer voor de leverancier.")
+NOT_TOLD = N_("Wie hem zou krijgen, kreeg nooit de mail dat antwoorden niet meer kon.")
+NOT_CHOSEN = N_("De behoefte is niet aan deze leverancier gegund.")
+REACHABLE = N_("De leverancier was intussen bereikbaar.")
 
-async def _about(session: AsyncSession, message: Message) -> tuple[Invitation, Need] | None:
+
+async def _about(session: AsyncSession, message: Message) -> tuple[Invitation, Need]:
     found = await session.execute(
         select(Invitation, Need)
         .join(Need, Need.id == Invitation.need_id)
         .where(Invitation.id == message.about)
     )
     row = found.first()
-    return (row[0], row[1]) if row else None
+    if row is None:
+        raise NoLongerTrue(GONE)
+    return row[0], row[1]
 
 
-async def _may_answer(session: AsyncSession, row: Invitation, address: str) -> bool:
-    """Whether who has this address may still answer for the supplier."""
-    return await may_read(session, await session.get_one(Organisation, row.organisation_id), address)
+async def _must_answer(session: AsyncSession, row: Invitation, message: Message) -> None:
+    """The recipient may still answer for the supplier."""
+    supplier = await session.get_one(Organisation, row.organisation_id)
+    must(await may_read(session, supplier, message.to_address), NOT_AT_SUPPLIER)
 
 
-async def _is_told(session: AsyncSession, message: Message, *answers: Answer | None) -> bool:
-    """Whether the answer is one of these, nobody was chosen yet, and the recipient may hear of the need."""
-    found = await _about(session, message)
-    if found is None or found[0].answer not in answers or found[1].is_over:
-        return False
-    return await may_hear_of(session, found[1], message)
+async def _must_be_told(session: AsyncSession, message: Message, *answers: Answer | None) -> None:
+    """The answer is one of these, nobody was chosen yet, and the recipient may hear of the need."""
+    row, need = await _about(session, message)
+    must(row.answer in answers, OTHER_ANSWER)
+    must(not need.is_over, ENDED)
+    await must_hear_of(session, need, message)
 
 
-async def can_be_answered(session: AsyncSession, message: Message) -> bool:
+async def can_be_answered(session: AsyncSession, message: Message) -> None:
     """The need takes answers, and the recipient still answers for the supplier."""
-    found = await _about(session, message)
-    return bool(found and found[1].is_open and await _may_answer(session, found[0], message.to_address))
+    row, need = await _about(session, message)
+    must(need.is_open, NOT_OPEN)
+    await _must_answer(session, row, message)
 
 
-async def waits_for_an_answer(session: AsyncSession, message: Message) -> bool:
+async def waits_for_an_answer(session: AsyncSession, message: Message) -> None:
     """As above, and the supplier did not answer meanwhile."""
-    found = await _about(session, message)
-    return bool(found and found[0].answer is None and await can_be_answered(session, message))
+    row, _need = await _about(session, message)
+    must(row.answer is None, ANSWERED)
+    await can_be_answered(session, message)
 
 
-async def closed_while_thinking(session: AsyncSession, message: Message) -> bool:
+async def closed_while_thinking(session: AsyncSession, message: Message) -> None:
     """The need is closed and not over, the supplier gave no answer, and the recipient answers for it."""
-    found = await _about(session, message)
-    if found is None or found[0].answer is not None or found[1].status is not NeedStatus.CLOSED:
-        return False
-    return await _may_answer(session, found[0], message.to_address)
+    row, need = await _about(session, message)
+    must(row.answer is None, ANSWERED)
+    must(need.status is NeedStatus.CLOSED, ENDED if need.is_over else OPEN_AGAIN)
+    await _must_answer(session, row, message)
 
 
-async def waits_for_an_answer_again(session: AsyncSession, message: Message) -> bool:
+async def waits_for_an_answer_again(session: AsyncSession, message: Message) -> None:
     """It waits for an answer, and the recipient was mailed that it no longer did."""
-    return await waits_for_an_answer(session, message) and await closing.read_of_it(session, message)
+    await waits_for_an_answer(session, message)
+    must(await closing.read_of_it(session, message), NOT_TOLD)
 
 
-async def answers_for_the_supplier(session: AsyncSession, message: Message) -> bool:
+async def answers_for_the_supplier(session: AsyncSession, message: Message) -> None:
     """The recipient still answers for the supplier."""
-    found = await _about(session, message)
-    return bool(found and await _may_answer(session, found[0], message.to_address))
+    row, _need = await _about(session, message)
+    await _must_answer(session, row, message)
 
 
-async def was_chosen(session: AsyncSession, message: Message) -> bool:
+async def was_chosen(session: AsyncSession, message: Message) -> None:
     """The need is awarded to the supplier, and the recipient still answers for it."""
-    found = await _about(session, message)
-    if found is None or found[1].awarded_to != found[0].organisation_id:
-        return False
-    return await _may_answer(session, found[0], message.to_address)
+    row, need = await _about(session, message)
+    must(need.awarded_to == row.organisation_id, NOT_CHOSEN)
+    await _must_answer(session, row, message)
 
 
-async def has_interest(session: AsyncSession, message: Message) -> bool:
+async def has_interest(session: AsyncSession, message: Message) -> None:
     """The supplier still has interest, nobody was chosen yet, and the recipient may hear of the need."""
-    return await _is_told(session, message, Answer.INTERESTED)
+    await _must_be_told(session, message, Answer.INTERESTED)
 
 
-async def has_no_interest(session: AsyncSession, message: Message) -> bool:
+async def has_no_interest(session: AsyncSession, message: Message) -> None:
     """The supplier still has none, nobody was chosen yet, and the recipient may hear of the need."""
-    return await _is_told(session, message, None, Answer.DECLINED)
+    await _must_be_told(session, message, None, Answer.DECLINED)
 
 
-async def needs_an_address(session: AsyncSession, message: Message) -> bool:
+async def needs_an_address(session: AsyncSession, message: Message) -> None:
     """The need is open, still nobody of the supplier can be mailed, and the recipient looks after it."""
-    found = await _about(session, message)
-    if found is None or not found[1].is_open:
-        return False
-    supplier = await session.get_one(Organisation, found[0].organisation_id)
-    if await readers_of(session, supplier):
-        return False
-    return await looks_after(session, message.to_address, supplier.region_id)
+    row, need = await _about(session, message)
+    must(need.is_open, NOT_OPEN)
+    supplier = await session.get_one(Organisation, row.organisation_id)
+    must(not await readers_of(session, supplier), REACHABLE)
+    must(await looks_after(session, message.to_address, supplier.region_id), NOT_AT_HELPDESK)

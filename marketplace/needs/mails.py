@@ -7,11 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.hearers import may_hear, region_hears, who_hears
 from marketplace.accounts.models import Person
+from marketplace.core.i18n import N_
 from marketplace.core.mail.compose import Composer
-from marketplace.core.mail.kinds import StillTrue
+from marketplace.core.mail.kinds import NoLongerTrue, StillTrue, must
 from marketplace.core.mail.message import Message
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.organisations.models import Organisation
+
+MOVED_ON = N_("De behoefte stond intussen anders.")
+ENDED = N_("De behoefte was intussen afgelopen.")
+NOT_AT_BUYER = N_("Wie hem zou krijgen, werkt niet meer bij de koper of de helpdesk.")
 
 
 async def buyer_people(session: AsyncSession, need: Need) -> list[Person]:
@@ -19,9 +24,9 @@ async def buyer_people(session: AsyncSession, need: Need) -> list[Person]:
     return await who_hears(session, need.organisation_id, need.region_id, need.person_id)
 
 
-async def may_hear_of(session: AsyncSession, need: Need, message: Message) -> bool:
-    """Whether the recipient still works for the need's buyer, or looks after its region."""
-    return await may_hear(session, message.to_address, need.organisation_id, need.region_id)
+async def must_hear_of(session: AsyncSession, need: Need, message: Message) -> None:
+    """The recipient still works for the need's buyer, or looks after its region. Raises NoLongerTrue."""
+    must(await may_hear(session, message.to_address, need.organisation_id, need.region_id), NOT_AT_BUYER)
 
 
 async def need_submitted(session: AsyncSession, mail: Composer, need: Need) -> None:
@@ -73,8 +78,10 @@ async def _to_buyer(session: AsyncSession, mail: Composer, need: Need, template:
 def while_need_is(*statuses: NeedStatus) -> StillTrue:
     """The check of a mail to who may hear of its need, as long as that has one of these statuses."""
 
-    async def still_true(session: AsyncSession, message: Message) -> bool:
-        need = await session.scalar(select(Need).where(Need.id == message.about, Need.status.in_(statuses)))
-        return need is not None and await may_hear_of(session, need, message)
+    async def still_true(session: AsyncSession, message: Message) -> None:
+        need = await session.scalar(select(Need).where(Need.id == message.about))
+        if need is None or need.status not in statuses:
+            raise NoLongerTrue(MOVED_ON)
+        await must_hear_of(session, need, message)
 
     return still_true

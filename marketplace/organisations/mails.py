@@ -7,16 +7,20 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.hearers import looks_after
+from marketplace.accounts.hearers import NOT_AT_HELPDESK, looks_after
 from marketplace.accounts.models import WELCOME_LIFE, Membership, Person, members_of
 from marketplace.accounts.verbs import make_link
+from marketplace.core.i18n import N_
 from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.kinds import NoLongerTrue, must
 from marketplace.core.mail.mentions import named
 from marketplace.core.mail.message import Message, Suppression
 from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
 from marketplace.organisations.sign_up import deciding_region
 from marketplace.organisations.verbs import region_of
+
+NOT_HERE = N_("De organisatie staat niet meer op Maatmarkt.")
 
 
 async def sign_up_confirm(session: AsyncSession, mail: Composer, row: SignUp, token: str) -> None:
@@ -54,13 +58,14 @@ async def organisation_registered(
     )
 
 
-async def waits_for_a_decision(session: AsyncSession, message: Message) -> bool:
-    """Whether nobody decided about the sign-up yet, and its reader is one of those who do."""
+async def waits_for_a_decision(session: AsyncSession, message: Message) -> None:
+    """Nobody decided about the sign-up yet, and its reader is one of those who do."""
     waiting = SignUp.status == SignUpStatus.WAITING
     row = await session.scalar(select(SignUp).where(SignUp.id == message.about, waiting))
     if row is None:
-        return False
-    return await looks_after(session, message.to_address, await deciding_region(session, row))
+        raise NoLongerTrue(N_("Over de aanmelding was al beslist."))
+    region_id = await deciding_region(session, row)
+    must(await looks_after(session, message.to_address, region_id), NOT_AT_HELPDESK)
 
 
 async def organisation_decided(
@@ -105,12 +110,11 @@ async def colleague_joined(
     )
 
 
-async def works_there(session: AsyncSession, message: Message) -> bool:
-    """Whether its reader still works for the organisation that it is about."""
-    if message.about is None:
-        return False
-    member = members_of(message.about).where(Person.email == message.to_address)
-    return await session.scalar(member) is not None
+async def works_there(session: AsyncSession, message: Message) -> None:
+    """Its reader still works for the organisation that it is about."""
+    member = members_of(message.about).where(Person.email == message.to_address) if message.about else None
+    there = member is not None and await session.scalar(member) is not None
+    must(there, N_("Wie hem zou krijgen, werkt niet meer voor de organisatie."))
 
 
 async def colleague_invite(
@@ -138,15 +142,15 @@ async def colleague_invite(
     )
 
 
-async def invited(session: AsyncSession, message: Message) -> bool:
-    """Whether the invitation is still open."""
+async def invited(session: AsyncSession, message: Message) -> None:
+    """The invitation is still open."""
     rows = await session.scalars(
         select(ColleagueInvitation).where(
             ColleagueInvitation.organisation_id == message.about,
             ColleagueInvitation.email == message.to_address,
         )
     )
-    return any(row.is_open for row in rows)
+    must(any(row.is_open for row in rows), N_("De uitnodiging was ingetrokken of al aanvaard."))
 
 
 async def colleague_removed(
@@ -181,14 +185,14 @@ async def organisation_without_people(
     )
 
 
-async def is_without_people(session: AsyncSession, message: Message) -> bool:
-    """Whether the organisation is still here and without people, and its reader looks after it."""
+async def is_without_people(session: AsyncSession, message: Message) -> None:
+    """The organisation is still here and without people, and its reader looks after it."""
     organisation = await session.get(Organisation, message.about)
     if organisation is None or organisation.status is not OrganisationStatus.APPROVED:
-        return False
-    if await session.scalar(members_of(organisation.id).limit(1)) is not None:
-        return False
-    return await looks_after(session, message.to_address, organisation.region_id)
+        raise NoLongerTrue(NOT_HERE)
+    member = await session.scalar(members_of(organisation.id).limit(1))
+    must(member is None, N_("Er werkte intussen weer iemand voor de organisatie."))
+    must(await looks_after(session, message.to_address, organisation.region_id), NOT_AT_HELPDESK)
 
 
 async def address_refused(
@@ -214,14 +218,14 @@ async def address_refused(
     )
 
 
-async def is_refused(session: AsyncSession, message: Message) -> bool:
-    """Whether an address of the organisation still takes no mail, and its reader looks after it."""
+async def is_refused(session: AsyncSession, message: Message) -> None:
+    """An address of the organisation still takes no mail, and its reader looks after it."""
     organisation = await session.get(Organisation, message.about)
     if organisation is None:
-        return False
+        raise NoLongerTrue(NOT_HERE)
     people = await session.scalars(members_of(organisation.id))
     addresses = [organisation.email, *(person.email for person in people)]
     found = select(Suppression.address).where(Suppression.address.in_(addresses)).limit(1)
-    if await session.scalar(found) is None:
-        return False
-    return await looks_after(session, message.to_address, organisation.region_id)
+    refused = await session.scalar(found)
+    must(refused is not None, N_("De adressen van de organisatie namen intussen weer mails aan."))
+    must(await looks_after(session, message.to_address, organisation.region_id), NOT_AT_HELPDESK)

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.hearers import may_hear, who_hears
+from marketplace.core.i18n import N_
 from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.kinds import NoLongerTrue
 from marketplace.core.mail.message import Message
 from marketplace.needs.models import Need
 from marketplace.organisations.contact import partner_contact
@@ -65,13 +67,13 @@ async def _to_side(
         )
 
 
-async def hears_of_it(session: AsyncSession, message: Message) -> bool:
-    """Whether the partnership exists, and the recipient works for one of its sides or looks after it."""
+async def hears_of_it(session: AsyncSession, message: Message) -> None:
+    """The partnership exists, and the recipient works for one of its sides or looks after it."""
     partnership = await session.get(Partnership, message.about)
     if partnership is None:
-        return False
+        raise NoLongerTrue(N_("De samenwerking bestaat niet meer."))
     for side_id in (partnership.buyer_id, partnership.supplier_id):
         side = await session.get_one(Organisation, side_id)
         if await may_hear(session, message.to_address, side.id, side.region_id):
-            return True
-    return False
+            return
+    raise NoLongerTrue(N_("Wie hem zou krijgen, werkt niet meer bij een van beide partners of de helpdesk."))

@@ -12,7 +12,9 @@ from marketplace.accounts.models import Membership, Person
 from marketplace.accounts.personal_data import ERASED_ADDRESS
 from marketplace.core import clock
 from marketplace.core.audit import AuditEntry
+from marketplace.core.i18n import N_
 from marketplace.core.mail.compose import Composer
+from marketplace.core.mail.kinds import must
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.personal_data import Subject
 from marketplace.core.retention import DAY, YEAR, Night
@@ -86,14 +88,14 @@ async def account_unused(
     )
 
 
-async def is_still_unused(session: AsyncSession, message: Message) -> bool:
-    """Whether the announcement of this mail still stands: not once the person came back."""
+async def is_still_unused(session: AsyncSession, message: Message) -> None:
+    """The announcement of this mail still stands: not once the person came back."""
     stands = (
         select(AccountNotice.person_id)
         .join(Person)
         .where(AccountNotice.mail_key == message.dedupe_key, last_used() < AccountNotice.announced_at)
     )
-    return await session.scalar(stands) is not None
+    must(await session.scalar(stands) is not None, N_("Het account werd intussen weer gebruikt."))
 
 
 async def forget_announcement(session: AsyncSession, subject: Subject) -> None:

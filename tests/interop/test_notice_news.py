@@ -23,6 +23,7 @@ from tests.guest import House
 from tests.interop import small
 from tests.interop.small import award, correction, number, until, xml
 from tests.journey import ask, publish
+from tests.truth import holds
 
 CALL = {"process": until("2099-01-15")}
 LATER = {"process": until("2099-01-29"), "changes": correction(f"{number(1)}-01")}
@@ -133,13 +134,13 @@ async def test_a_mail_of_which_a_newer_notice_came_does_not_leave(house: House) 
     kind = HOUSE.kinds.of("notice_changed")
     (mail,) = await house.mails("notice_changed")
     async with house.database.begin() as db:
-        assert await kind.still_true(db, mail)
+        assert await holds(kind.still_true, db, mail)
     await take(house, award(3, **of_temse(house)))
     await house.work()
     (ended,) = await house.mails("notice_ended")
     async with house.database.begin() as db:
-        assert not await kind.still_true(db, mail)
-        assert await HOUSE.kinds.of("notice_ended").still_true(db, ended)
+        assert not await holds(kind.still_true, db, mail)
+        assert await holds(HOUSE.kinds.of("notice_ended").still_true, db, ended)
 
 
 async def test_a_mail_about_a_need_that_ended_does_not_leave(house: House) -> None:
@@ -150,7 +151,7 @@ async def test_a_mail_about_a_need_that_ended_does_not_leave(house: House) -> No
     async with house.database.begin() as db:
         await needs.withdraw(db, house.cast.an.id, (await db.scalars(select(Need))).one(), "Niet nodig")
     async with house.database.begin() as db:
-        assert not await HOUSE.kinds.of("notice_changed").still_true(db, mail)
+        assert not await holds(HOUSE.kinds.of("notice_changed").still_true, db, mail)
 
 
 async def test_who_left_the_buyer_reads_no_late_mail_about_its_notice(house: House) -> None:
@@ -161,8 +162,8 @@ async def test_who_left_the_buyer_reads_no_late_mail_about_its_notice(house: Hou
     async with house.database.begin() as db:
         await end_memberships(db, house.cast.an.id)
     async with house.database.begin() as db:
-        assert not await HOUSE.kinds.of("notice_changed").still_true(db, mail)
-        assert not await HOUSE.kinds.of("notice_ended").still_true(db, mail)
+        assert not await holds(HOUSE.kinds.of("notice_changed").still_true, db, mail)
+        assert not await holds(HOUSE.kinds.of("notice_ended").still_true, db, mail)
 
 
 async def test_an_edit_while_a_notice_comes_in_shows_both_versions(house: House) -> None:

@@ -17,6 +17,7 @@ from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need, NeedStatus
 from tests.guest import Guest, House
 from tests.journey import asked_need
+from tests.truth import holds as held
 
 POETSLIJN = "info@poetslijn.example"
 
@@ -132,7 +133,7 @@ async def test_a_waiting_mail_that_it_opened_holds_when_the_other_left(
         await db.execute(update(Message).where(kind).values(status=status))
     (mail,) = await house.mails("answering_reopened")
     async with house.database.begin() as db:
-        assert await still_true.waits_for_an_answer_again(db, mail) is holds
+        assert await held(still_true.waits_for_an_answer_again, db, mail) is holds
 
 
 async def test_after_the_choice_it_is_not_taken_back(house: House, need: Need) -> None:

@@ -17,9 +17,8 @@ from marketplace.core.mail.digest import send_due
 from marketplace.core.mail.kinds import Kinds, MailKind
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.preferences import MailPreference
-from marketplace.core.mail.second_look import NO_LONGER_TRUE
 from marketplace.core.web.access import Role
-from marketplace.leads import mails
+from marketplace.leads import mails, still_true
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given
 from marketplace.needs import verbs as needs
@@ -99,7 +98,7 @@ async def test_who_left_the_supplier_gets_no_late_invitation(database_url: str, 
 
 
 async def test_a_look_that_fails_keeps_no_mail_back(database_url: str, tmp_path: Path) -> None:
-    async def breaks(session: object, message: Message) -> bool:
+    async def breaks(session: object, message: Message) -> None:
         raise ValueError(message.template)
 
     kinds = Kinds([MailKind("invitation", to="suppliers", wish=None, still_true=breaks)])
@@ -176,6 +175,6 @@ async def test_an_overview_holds_only_what_is_still_true(database_url: str) -> N
         assert await send_due(db, composer()) == 1
         rows = list(await db.scalars(select(Message)))
     found = {(row.template, row.to_address): (row.status, row.last_error) for row in rows}
-    assert found["invitation", GROENWERK] == (MessageStatus.CANCELLED, NO_LONGER_TRUE)
+    assert found["invitation", GROENWERK] == (MessageStatus.CANCELLED, still_true.NOT_AT_SUPPLIER)
     assert found["invitation", lead.cast.poetslijn.email] == (MessageStatus.IN_DIGEST, None)
     assert ("digest", GROENWERK) not in found

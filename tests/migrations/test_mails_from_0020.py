@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import uuid
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
-from marketplace.core.mail.message import Message
+from marketplace.core.mail.message import TOO_LATE, Message, MessageStatus
 from marketplace.migrations import run
 from tests.database import opened, with_cast
 
@@ -23,6 +23,20 @@ WRITTEN = text(
 async def _write(db: AsyncSession, key: str, name: str, mail: str) -> None:
     values = {"id": uuid.uuid4(), "at": clock.now(), "key": key, "name": name, "mail": mail}
     await db.execute(WRITTEN, values)
+
+
+async def test_why_a_mail_of_before_did_not_leave_is_a_sentence(database_url: str) -> None:
+    reasons = {"late": "te laat om nog te mailen", "untrue": "het klopt niet meer", "server": "550 weg"}
+    await asyncio.to_thread(run.downgrade, database_url, "0020")
+    async with opened(database_url) as database, database.begin() as db:
+        for key, reason in reasons.items():
+            await _write(db, key, "", "")
+            why = update(Message).where(Message.dedupe_key == key)
+            await db.execute(why.values(status=MessageStatus.CANCELLED, last_error=reason))
+    await run.upgrade_async(database_url, "head")
+    async with opened(database_url) as database, database.begin() as db:
+        found = dict(iter(await db.execute(select(Message.dedupe_key, Message.last_error))))
+    assert found == {"late": TOO_LATE, "untrue": "Wat erin stond, klopte niet meer.", "server": "550 weg"}
 
 
 async def test_a_mail_of_before_lies_in_the_region_that_mailed_it(database_url: str) -> None:

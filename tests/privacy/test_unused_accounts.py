@@ -22,6 +22,7 @@ from tests.database import HOUSE, answer_all, with_cast
 from tests.journey import asked_need
 from tests.people import Cast
 from tests.privacy.nights import DAY, tidy, tidy_again
+from tests.truth import holds
 
 
 async def _unused(database: Database, person: Person, days: int) -> None:
@@ -172,4 +173,4 @@ async def test_an_announcement_that_waited_stands_until_the_person_comes_back(
                 (await db.get_one(Person, fien.id)).last_sign_in_at = clock.now()
         (mail,) = await _notices(database)
         async with database.begin() as db:
-            assert await HOUSE.kinds.still_true(mail.template)(db, mail) is stands
+            assert await holds(HOUSE.kinds.still_true(mail.template), db, mail) is stands

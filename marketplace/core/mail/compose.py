@@ -19,7 +19,7 @@ from marketplace.core.helpdesk import Helpdesk, HelpdeskOf, no_helpdesk
 from marketplace.core.i18n import N_, _
 from marketplace.core.mail.kinds import Kinds
 from marketplace.core.mail.mentions import Typed, typed_columns, unwrap, unwrap_subject
-from marketplace.core.mail.message import Message, MessageStatus, Suppression, one_line
+from marketplace.core.mail.message import UNWANTED, Message, MessageStatus, Suppression, one_line
 from marketplace.core.mail.preferences import DIGEST_HOUR, MailPreference, at_hour
 from marketplace.core.personal_data import TypedText
 from marketplace.core.reading.addresses import clean_address
@@ -147,11 +147,7 @@ class Composer:
         if wishes is None or wish is None:
             return {"status": MessageStatus.WAITING}
         if not wishes.wants(wish):
-            label = self.kinds.labels[wish]
-            return {
-                "status": MessageStatus.OPTED_OUT,
-                "last_error": _("afgemeld voor: %(label)s") % {"label": _(label)},
-            }
+            return {"status": MessageStatus.OPTED_OUT, "last_error": UNWANTED}
         now = clock.now()
         if wishes.digest and (not_after is None or at_hour(now, DIGEST_HOUR) < not_after):
             return {"status": MessageStatus.BUNDLED}

@@ -13,7 +13,7 @@ from marketplace.core.mail.compose import LESS_MAIL, Composer
 from marketplace.core.mail.mentions import wrapped_again
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.preferences import MailPreference
-from marketplace.core.mail.second_look import NO_LONGER_TRUE, holds
+from marketplace.core.mail.second_look import why_not
 
 AT_ONCE = 100
 
@@ -41,10 +41,10 @@ async def send_due(session: AsyncSession, mail: Composer) -> int:
 
 async def _still_true(session: AsyncSession, mail: Composer, row: Message) -> bool:
     """Whether a mail that was kept still holds; else it is cancelled, with the reason."""
-    if await holds(session, mail.kinds, row):
-        return True
-    row.status, row.last_error = MessageStatus.CANCELLED, _(NO_LONGER_TRUE)
-    return False
+    reason = await why_not(session, mail.kinds, row)
+    if reason is not None:
+        row.status, row.last_error = MessageStatus.CANCELLED, reason
+    return reason is None
 
 
 async def _send(session: AsyncSession, mail: Composer, address: str, moment: datetime) -> bool:

@@ -12,13 +12,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.mail.message import Message
 
-StillTrue = Callable[[AsyncSession, Message], Awaitable[bool]]
-"""Whether a mail that waited may still leave: the matter stands, and the recipient has a right to it."""
+StillTrue = Callable[[AsyncSession, Message], Awaitable[None]]
+"""Whether a mail that waited may still leave: the matter stands, and the recipient has a right to it.
+
+Raises NoLongerTrue when it may not.
+"""
 
 
-async def always(session: AsyncSession, message: Message) -> bool:
+class NoLongerTrue(Exception):
+    """What a mail says no longer holds. `reason`: a Dutch sentence (`N_`), kept with it for the helpdesk."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def must(holds: bool, reason: str) -> None:
+    """Raises NoLongerTrue for this reason when it does not hold."""
+    if not holds:
+        raise NoLongerTrue(reason)
+
+
+async def always(session: AsyncSession, message: Message) -> None:
     """The check of a mail that stays true however late it arrives."""
-    return True
 
 
 @dataclass(frozen=True, slots=True)

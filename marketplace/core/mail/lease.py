@@ -16,9 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marketplace.core.db import Database
-from marketplace.core.i18n import _
 from marketplace.core.mail.hold import no_hold
-from marketplace.core.mail.message import Message, MessageStatus
+from marketplace.core.mail.message import TOO_LATE, Message, MessageStatus
 from marketplace.core.mail.outgoing import Job
 from marketplace.core.mail.suppression import suppress_address
 
@@ -53,7 +52,7 @@ class Leases:
                     lease_until=func.now() + self._lease,
                     ambiguous=Message.ambiguous + case((Message.status == MessageStatus.SENDING, 1), else_=0),
                     status=case((too_late, MessageStatus.CANCELLED), else_=MessageStatus.WAITING),
-                    last_error=case((too_late, _("te laat om nog te mailen")), else_=Message.last_error),
+                    last_error=case((too_late, TOO_LATE), else_=Message.last_error),
                 )
                 .returning(Message),
                 execution_options={"synchronize_session": False},

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified
+from marketplace.core.i18n import N_, Label
 from marketplace.core.visible import on_one_line
 
 
@@ -35,6 +36,9 @@ class MessageStatus(StrEnum):
 LEFT = (MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.BOUNCED, MessageStatus.IN_DIGEST)
 """A mail that is on its way to its reader, or came there by itself or in an overview."""
 
+TOO_LATE = N_("Het was te laat om nog te mailen.")
+UNWANTED = N_("Wie hem zou krijgen, wil deze mails niet.")
+
 
 class Message(Identified, Base):
     """One mail to one person. `dedupe_key` makes the same news to the same person one row.
@@ -42,9 +46,10 @@ class Message(Identified, Base):
     `sent` means: accepted by the mail server (250 after DATA); `bounced`: it came back after that.
     `bundled` waits for the day's overview and is `in_digest` afterwards. `ambiguous` counts the times a
     try ended without our knowing (RFC 1047). `secret` mails lose their text once sent.
-    `region_id`: where what it is about lies, whose helpdesk mails it (`from_name`, `reply_to`); empty for
-    the site itself. `mentions`: where others are named (`mentions.py`); None in mails of before they were
-    kept.
+    `last_error`: why it did not leave (yet), in a mail server's words or as a Dutch sentence of ours, which
+    `why` gives to pages. `region_id`: where what it is about lies, whose helpdesk mails it (`from_name`,
+    `reply_to`); empty for the site itself. `mentions`: where others are named (`mentions.py`); None in mails
+    of before they were kept.
     """
 
     __tablename__ = "message"
@@ -82,6 +87,11 @@ class Message(Identified, Base):
         Index("ix_message_open", "next_attempt_at", postgresql_where="status IN ('waiting', 'sending')"),
         Index("ix_message_cancelled", "region_id", "created_at", postgresql_where="status = 'cancelled'"),
     )
+
+    @property
+    def why(self) -> Label:
+        """Why it did not leave (yet), for a page; a mail server's words have no translation."""
+        return Label(self.last_error or "")
 
 
 class Suppression(Base):

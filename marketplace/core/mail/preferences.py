@@ -15,9 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Versioned
-from marketplace.core.i18n import _
 from marketplace.core.mail.kinds import Kinds
-from marketplace.core.mail.message import Message, MessageStatus
+from marketplace.core.mail.message import UNWANTED, Message, MessageStatus
 from marketplace.core.reading.addresses import clean_address
 
 DIGEST_HOUR = 7
@@ -131,9 +130,6 @@ async def _stop(session: AsyncSession, kinds: Kinds, address: str, unwanted: Col
                 Message.template.in_(kinds.ended_by(wish)),
                 Message.status.in_(NOT_LEFT),
             )
-            .values(
-                status=MessageStatus.OPTED_OUT,
-                last_error=_("afgemeld voor: %(label)s") % {"label": _(kinds.labels.get(wish, wish))},
-            )
+            .values(status=MessageStatus.OPTED_OUT, last_error=UNWANTED)
             .execution_options(synchronize_session=False)
         )

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from marketplace.core import clock
 from marketplace.core.mail.hold import MailHold, held_since, lift
-from marketplace.core.mail.message import Message, MessageStatus, Suppression
+from marketplace.core.mail.message import TOO_LATE, Message, MessageStatus, Suppression
 from tests.core.mail.line import HOUR, LEASE, Line, line
 
 __all__ = ["line"]
@@ -54,7 +54,7 @@ async def test_what_came_too_late_is_cancelled_but_for_what_may_have_left(line: 
     await line.store("timely", not_after=clock.now() + HOUR)
     assert sorted(await line.claim()) == ["half", "timely"]
     late = await line.row("late")
-    assert (late.status, late.last_error) == (MessageStatus.CANCELLED, "te laat om nog te mailen")
+    assert (late.status, late.last_error) == (MessageStatus.CANCELLED, TOO_LATE)
     assert (await line.row("half")).last_error is None
 
 
