@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from marketplace.interop.models import PublishedNotice
-from marketplace.interop.notice import Notice
+from marketplace.interop.notice import Notice, Purpose
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.needs.verbs import NeedValues
 
@@ -45,13 +45,19 @@ class Imported(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A notice, what a need would say of it, its row, the need of its procedure (locked), and the notice that
-    held before."""
+    the need followed before."""
 
     notice: Notice
     said: NeedValues
     row: PublishedNotice
     need: Need | None
     before: PublishedNotice | None
+
+    @property
+    def is_announced_call(self) -> bool:
+        """Whether it is the call that a plan announced."""
+        plan = self.before is not None and self.before.purpose.looks_ahead
+        return plan and self.notice.purpose is Purpose.CALL
 
     def became(self, fate: Fate, remark: str = "") -> Imported:
         return Imported(fate, self.notice.title, self.need, remark)

@@ -13,6 +13,7 @@ from marketplace.core.events import emit
 from marketplace.core.i18n import N_, _
 from marketplace.interop.arrival import AFTER_PUBLICATION, Arrival, Fate, Imported
 from marketplace.interop.events import NoticeArrived
+from marketplace.interop.models import PublishedNotice
 from marketplace.interop.notice import Purpose
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import BEFORE_PUBLICATION, Need, NeedStatus
@@ -43,6 +44,9 @@ async def _close(session: AsyncSession, person_id: uuid.UUID | None, need: Need,
 
 ENDS = {
     Purpose.CANCELLED: End(Fate.CANCELLED, N_("Geannuleerd in de officiële aankondiging."), needs.withdraw),
+    Purpose.PLAN_CANCELLED: End(
+        Fate.CANCELLED, N_("De vooraankondiging is officieel geannuleerd."), needs.withdraw
+    ),
     Purpose.RESULT: End(Fate.AWARDED, N_("Gegund volgens de officiële aankondiging."), _close),
     Purpose.NO_AWARD: End(
         Fate.NOT_AWARDED, N_("Niet gegund volgens de officiële aankondiging."), needs.end_without_award
@@ -52,15 +56,25 @@ ENDS = {
 
 async def end(session: AsyncSession, arrival: Arrival) -> Imported:
     """End the need of the procedure when it is still going on; its people hear of it."""
-    found, need = ENDS[arrival.notice.purpose], arrival.need
-    reason = _(found.reason)
-    if winners := arrival.row.winners[:MOST_WINNERS]:
-        reason = _("Gegund aan %(winner)s volgens de officiële aankondiging.") % {"winner": winners}
+    need, fate, reason = arrival.need, ENDS[arrival.row.purpose].fate, _reason_of(arrival.row)
     if need is None:
-        return arrival.became(found.fate, f"{reason} {_('Er komt geen behoefte bij.')}")
+        return arrival.became(fate, f"{reason} {_('Er komt geen behoefte bij.')}")
+    if not await end_need(session, need, arrival.row):
+        return arrival.became(fate, f"{reason} {_('De behoefte was hier al afgelopen.')}")
+    return arrival.became(fate, f"{reason} {_('De mensen van de behoefte krijgen bericht.')}")
+
+
+async def end_need(session: AsyncSession, need: Need, notice: PublishedNotice) -> bool:
+    """End a need as a notice says; -> whether it was still going on."""
     if need.status not in (*BEFORE_PUBLICATION, *AFTER_PUBLICATION):
-        return arrival.became(found.fate, f"{reason} {_('De behoefte was hier al afgelopen.')}")
-    do = needs.withdraw if need.status in BEFORE_PUBLICATION else found.do
-    await do(session, None, need, reason)
-    emit(session, NoticeArrived(notice_id=arrival.row.id))
-    return arrival.became(found.fate, f"{reason} {_('De mensen van de behoefte krijgen bericht.')}")
+        return False
+    do = needs.withdraw if need.status in BEFORE_PUBLICATION else ENDS[notice.purpose].do
+    await do(session, None, need, _reason_of(notice))
+    emit(session, NoticeArrived(notice_id=notice.id))
+    return True
+
+
+def _reason_of(notice: PublishedNotice) -> str:
+    if winners := notice.winners[:MOST_WINNERS]:
+        return _("Gegund aan %(winner)s volgens de officiële aankondiging.") % {"winner": winners}
+    return _(ENDS[notice.purpose].reason)

@@ -26,7 +26,7 @@ from marketplace.organisations.verbs import region_of
 
 
 async def follow(session: AsyncSession, arrival: Arrival) -> Imported:
-    """A call makes a draft when its procedure has no need, or had one that officially ended."""
+    """A call makes a draft when its procedure has no need, or one that ended officially or was of a plan."""
     need = arrival.need
     if need is None:
         return await _draft(session, arrival)
@@ -34,7 +34,7 @@ async def follow(session: AsyncSession, arrival: Arrival) -> Imported:
         return await _take_over(session, arrival, need)
     if need.status in AFTER_PUBLICATION:
         return await _tell(session, arrival, need)
-    if arrival.before and arrival.before.purpose in ENDING:
+    if arrival.is_announced_call or (arrival.before and arrival.before.purpose in ENDING):
         return await _draft(session, arrival)
     return arrival.became(Fate.OVER, _("De behoefte is hier al afgelopen. Er veranderde niets."))
 
@@ -62,13 +62,16 @@ async def _draft(session: AsyncSession, arrival: Arrival) -> Imported:
 async def _tell(session: AsyncSession, arrival: Arrival, need: Need) -> Imported:
     """A need that suppliers may have read stays as it is; its people decide."""
     others = await differences(session, need, arrival.said)
-    if not others:
+    announced = arrival.is_announced_call
+    if not (others or announced):
         return arrival.became(Fate.UPDATED, _("De behoefte zegt hetzelfde. Er veranderde niets."))
-    emit(session, NoticeArrived(notice_id=arrival.row.id))
-    told = _(
-        "De behoefte is al gepubliceerd en bleef zoals ze is. Haar mensen krijgen bericht over: %(what)s."
-    )
-    return arrival.became(Fate.TOLD, told % {"what": _labels(others)})
+    emit(session, NoticeArrived(notice_id=arrival.row.id, announced=announced))
+    told = _("De behoefte is al gepubliceerd en bleef zoals ze is.") + " "
+    if others:
+        told += _("Haar mensen krijgen bericht over: %(what)s.") % {"what": _labels(others)}
+    else:
+        told += _("Haar mensen krijgen bericht.")
+    return arrival.became(Fate.TOLD, told)
 
 
 async def _take_over(session: AsyncSession, arrival: Arrival, need: Need) -> Imported:
@@ -84,9 +87,10 @@ async def _take_over(session: AsyncSession, arrival: Arrival, need: Need) -> Imp
     need.source_url = arrival.notice.url or need.source_url
     await _replace_lots(session, need, arrival.notice)
     audit.record(session, None, "need.follow_notice", need.id, source=arrival.notice.notice_id)
-    if kept or (taken and need.status is not NeedStatus.DRAFT):
+    announced = arrival.is_announced_call
+    if kept or announced or (taken and need.status is not NeedStatus.DRAFT):
         labels = tuple(row.label for row in taken)
-        emit(session, NoticeArrived(notice_id=arrival.row.id, taken=labels))
+        emit(session, NoticeArrived(notice_id=arrival.row.id, taken=labels, announced=announced))
     return arrival.became(Fate.UPDATED, _what_followed(taken, kept))
 
 

@@ -33,6 +33,8 @@ REASONS = (
     ".//efac:Changes/efac:ChangeReason/cbc:ReasonCode",
     ".//efac:Changes/efac:Change/efac:ChangeReason/cbc:ReasonCode",
 )
+PLANS = "cac:ProcurementProjectLot/cac:TenderingProcess/cac:NoticeDocumentReference/cbc:ID"
+CANCELLED = {Purpose.CALL: Purpose.CANCELLED, Purpose.PLAN: Purpose.PLAN_CANCELLED}
 PUBLICATION = f"{{{NAMESPACES['efac']}}}Publication"
 
 
@@ -46,7 +48,8 @@ def identity(root: Element) -> dict[str, Any]:
         "purpose": _purpose(root),
         "notice_type": text(root, "cbc:NoticeTypeCode"),
         "issued_at": _issued(root),
-        "changes": _changed(text(root, CHANGED)),
+        "changes": _named(text(root, CHANGED)),
+        "plans": tuple(dict.fromkeys(name for each in find_all(root, PLANS) if (name := _named(text(each))))),
         "digest": _digest(root),
         "publication_id": publication or None,
         "url": _ted_url(publication),
@@ -70,7 +73,7 @@ def _purpose(root: Element) -> Purpose:
     found = PURPOSES.get(form) or BY_ROOT[etree.QName(root).localname]
     cancels = any(text(reason) == "cancel" for path in REASONS for reason in find_all(root, path))
     if cancels:
-        return Purpose.CANCELLED if found in (Purpose.CALL, Purpose.PLAN) else Purpose.OTHER
+        return CANCELLED.get(found, Purpose.OTHER)
     if found is Purpose.RESULT:
         return ended_without_winner(root) or found
     return found
@@ -81,7 +84,7 @@ def _issued(root: Element) -> datetime | None:
     return moment(on, at or f"00:00:00{on[10:]}")
 
 
-def _changed(number: str) -> str:
+def _named(number: str) -> str:
     """The id of a notice without its version, or a publication number as `publication_key` writes it."""
     found = re.fullmatch(r"(.{36})-[0-9]+", number)
     return found[1].lower() if found else publication_key(number) or number.lower()

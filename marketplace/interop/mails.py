@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,7 @@ from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.kinds import NoLongerTrue, must
 from marketplace.core.mail.mentions import words_of
 from marketplace.core.mail.message import Message
+from marketplace.interop.events import NoticeArrived
 from marketplace.interop.following import differences
 from marketplace.interop.models import PublishedNotice
 from marketplace.interop.taking_over import brief, read
@@ -20,25 +22,31 @@ from marketplace.needs.models import OVER, Need, NeedStatus
 
 
 async def notice_changed(
-    session: AsyncSession, mail: Composer, need: Need, notice: PublishedNotice, taken: tuple[str, ...]
+    session: AsyncSession, mail: Composer, need: Need, notice: PublishedNotice, event: NoticeArrived
 ) -> None:
-    """To the need's people: the official notice changed. `taken`: labels of what the need took over."""
+    """To the need's people: the official notice changed, or the call came that was announced."""
     said = read(notice.says)
     others = brief(await differences(session, need, said) if said else [])
     shown = [(row.label, words_of(need, row.mine), words_of(notice, row.theirs)) for row in others]
-    await _to_people(session, mail, need, notice, "notice_changed", taken=taken, others=shown)
+    told = {"taken": event.taken, "others": shown, "announced": event.announced}
+    await _to_people(session, mail, need, notice.id, "notice_changed", notice=notice, **told)
 
 
 async def notice_ended(session: AsyncSession, mail: Composer, need: Need, notice: PublishedNotice) -> None:
     """To the need's people: the call is officially over, by an award or without."""
-    await _to_people(session, mail, need, notice, "notice_ended")
+    await _to_people(session, mail, need, notice.id, "notice_ended", notice=notice)
+
+
+async def need_joined(session: AsyncSession, mail: Composer, need: Need, into: Need) -> None:
+    """To the need's people: officially it is one with another need, which goes on for both."""
+    await _to_people(session, mail, need, need.id, "need_joined", into=into)
 
 
 async def _to_people(
     session: AsyncSession,
     mail: Composer,
     need: Need,
-    notice: PublishedNotice,
+    about: UUID,
     template: str,
     **values: Any,
 ) -> None:
@@ -48,11 +56,10 @@ async def _to_people(
             template,
             to=person.email,
             name=person.name,
-            dedupe_key=f"{template}:{notice.id}:{person.id}",
+            dedupe_key=f"{template}:{about}:{person.id}",
             region=need.region_id,
-            about=notice.id,
+            about=about,
             need=need,
-            notice=notice,
             **values,
         )
 

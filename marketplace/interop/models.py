@@ -15,13 +15,14 @@ from marketplace.interop.notice import Purpose
 NAMES = {
     Purpose.CALL: N_("Oproep"),
     Purpose.PLAN: N_("Vooraankondiging"),
+    Purpose.PLAN_CANCELLED: N_("Annulering van de vooraankondiging"),
     Purpose.RESULT: N_("Gunning"),
     Purpose.NO_AWARD: N_("Niet gegund"),
     Purpose.CANCELLED: N_("Annulering"),
     Purpose.OTHER: N_("Andere aankondiging"),
 }
 CORRECTION = N_("Rechtzetting")
-ENDING = (Purpose.RESULT, Purpose.NO_AWARD, Purpose.CANCELLED)
+ENDING = (Purpose.RESULT, Purpose.NO_AWARD, Purpose.CANCELLED, Purpose.PLAN_CANCELLED)
 
 
 class PublishedNotice(Identified, Base):
@@ -29,9 +30,10 @@ class PublishedNotice(Identified, Base):
 
     `stated_procedure`: the number that the notice itself gives it (BT-04), which a correction may mistake.
     `buyer`: enterprise number, or what stands in for it. `changes`: the notice that it corrects, by id or
-    number in the Official Journal; `publication`: its own number there. `says`: what a need takes over of it,
-    as JSON (`taking_over.py`). `winners`: names, with commas. `superseded`: a newer one of the procedure is
-    known, or it says nothing about the call; so each procedure has at most one that holds.
+    number in the Official Journal, `plans` those that announced it; `publication`: its own number there.
+    `says`: what a need takes over of it, as JSON (`taking_over.py`). `winners`: names, with commas.
+    `superseded`: a newer one of the procedure is known, or it says nothing about the call; so each procedure
+    has at most one that holds.
     """
 
     __tablename__ = "published_notice"
@@ -42,6 +44,7 @@ class PublishedNotice(Identified, Base):
     purpose: Mapped[Purpose]
     buyer: Mapped[str] = mapped_column(default="")
     changes: Mapped[str] = mapped_column(default="", index=True)
+    plans: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
     issued_at: Mapped[datetime | None]
     publication: Mapped[str] = mapped_column(default="", index=True)
     url: Mapped[str | None]
@@ -54,6 +57,7 @@ class PublishedNotice(Identified, Base):
     __table_args__ = (
         UniqueConstraint("notice_id", "version"),
         Index("ix_published_notice_procedure", "procedure"),
+        Index("ix_published_notice_plans", "plans", postgresql_using="gin"),
         Index("uq_published_notice_newest", "procedure", unique=True, postgresql_where="NOT superseded"),
     )
 

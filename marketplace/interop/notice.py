@@ -10,14 +10,23 @@ import msgspec
 
 
 class Purpose(StrEnum):
-    """What a notice is for. PLAN: looks ahead, without a call. OTHER: neither a call nor how one ended."""
+    """What a notice is for. PLAN: looks ahead, without a call; PLAN_CANCELLED: such a plan is given up.
+
+    OTHER: neither a call nor how one ended.
+    """
 
     CALL = "call"
     PLAN = "plan"
+    PLAN_CANCELLED = "plan_cancelled"
     RESULT = "result"
     NO_AWARD = "no_award"
     CANCELLED = "cancelled"
     OTHER = "other"
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether it is about what may be called for later."""
+        return self in (Purpose.PLAN, Purpose.PLAN_CANCELLED)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -53,12 +62,12 @@ class Notice(msgspec.Struct, frozen=True):
 
     `notice_id` (a UUID) and `version` say which notice it is (BT-701, BT-757), `procedure_id` of which
     procedure (BT-04; plans have none), `publication_id` its number in the Official Journal. `changes`: the
-    id or publication number of the notice that it corrects or cancels (BT-758). `issued_at` (BT-05) and
-    `deadline` are aware, in UTC. `digest`: of what it says, however the file is laid out.
-    `language` has two letters. `cpv`: eight digits, the main code first. `kind` is "good", "service"
-    or "works". `reserved`: some lot is only for sheltered workshops or certain services, or is carried out
-    in sheltered employment; None where a lot says nothing of it. `winners`: names; empty when none was chosen
-    or named.
+    id or publication number of the notice that it corrects or cancels (BT-758); `plans`: those of the
+    planning notices that announced it (BT-125). `issued_at` (BT-05) and `deadline` are aware, in UTC.
+    `digest`: of what it says, however the file is laid out. `language` has two letters. `cpv`: eight digits,
+    the main code first. `kind` is "good", "service" or "works". `reserved`: some lot is only for sheltered
+    workshops or certain services, or is carried out in sheltered employment; None where a lot says nothing of
+    it. `winners`: names; empty when none was chosen or named.
     `doubts`: what can't be right and was left out, a Dutch sentence each.
     """
 
@@ -69,6 +78,7 @@ class Notice(msgspec.Struct, frozen=True):
     notice_type: str
     issued_at: datetime | None
     changes: str
+    plans: tuple[str, ...]
     digest: str
     winners: tuple[str, ...]
     publication_id: str | None

@@ -7,19 +7,27 @@ from marketplace.core.retention import TASK, YEAR, Follower, Rule
 from marketplace.core.slices import On, Slice
 from marketplace.core.web.panels import Panel
 from marketplace.interop import mails, need_panel, personal_data, subscribers
-from marketplace.interop.events import NoticeArrived
+from marketplace.interop.events import NeedJoined, NoticeArrived
 from marketplace.interop.models import PublishedNotice
 from marketplace.needs import need_page
+from marketplace.needs.mails import while_need_is
+from marketplace.needs.models import NeedStatus
 
 PEOPLE = "who posted the need, else its buyer's people, else its coordinators"
 INTEROP = Slice(
     name="interop",
     tables=(PublishedNotice,),
-    emits=(NoticeArrived,),
-    answers=(On(NoticeArrived, subscribers.tell),),
+    emits=(NoticeArrived, NeedJoined),
+    answers=(On(NoticeArrived, subscribers.tell), On(NeedJoined, subscribers.tell_joined)),
     mails=(
         MailKind("notice_changed", to=PEOPLE, wish="own_needs", still_true=mails.still_matters),
         MailKind("notice_ended", to=PEOPLE, wish="own_needs", still_true=mails.is_newest),
+        MailKind(
+            "need_joined",
+            to=PEOPLE,
+            wish="own_needs",
+            still_true=while_need_is(NeedStatus.WITHDRAWN, NeedStatus.PUBLISHED, NeedStatus.CLOSED),
+        ),
     ),
     acts={"need.follow_notice": N_("Werkte een behoefte bij naar een nieuwere openbare aankondiging")},
     kept=(

@@ -1,4 +1,4 @@
-"""What follows from a notice: the people of its need hear of it."""
+"""What follows from notices: the people of a need hear of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.mail.compose import Composer
 from marketplace.interop import mails
-from marketplace.interop.events import NoticeArrived
+from marketplace.interop.events import NeedJoined, NoticeArrived
 from marketplace.interop.models import ENDING, PublishedNotice
 from marketplace.needs.models import Need
 
@@ -20,4 +20,11 @@ async def tell(session: AsyncSession, event: NoticeArrived, mail: Composer) -> N
     if notice.purpose in ENDING:
         await mails.notice_ended(session, mail, need, notice)
     else:
-        await mails.notice_changed(session, mail, need, notice, event.taken)
+        await mails.notice_changed(session, mail, need, notice, event)
+
+
+async def tell_joined(session: AsyncSession, event: NeedJoined, mail: Composer) -> None:
+    """Mail the people of a need that another one goes on for, unless one is gone meanwhile."""
+    need, into = await session.get(Need, event.need_id), await session.get(Need, event.into)
+    if need is not None and into is not None:
+        await mails.need_joined(session, mail, need, into)

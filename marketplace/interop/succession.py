@@ -12,6 +12,7 @@ from marketplace.interop.notice import Notice, Purpose
 STAGES = {
     Purpose.OTHER: 0,
     Purpose.PLAN: 0,
+    Purpose.PLAN_CANCELLED: 0,
     Purpose.CALL: 1,
     Purpose.CANCELLED: 1,
     Purpose.NO_AWARD: 2,
@@ -33,25 +34,33 @@ def newest_of(known: Sequence[PublishedNotice]) -> PublishedNotice | None:
     return next((row for row in known if not row.superseded), None)
 
 
-def is_older(notice: Notice, known: Sequence[PublishedNotice]) -> bool:
+def is_older(notice: Notice | PublishedNotice, known: Sequence[PublishedNotice]) -> bool:
     """Whether a notice of the same procedure that came in before takes its place.
 
-    The version decides between two of one notice, else which one corrects the other, else when they were
-    sent (BT-05), else the stage of the procedure: of two calls, a correction comes after what it corrects.
+    The version decides between two of one notice, else that a plan goes before a call, else which one
+    corrects the other or was announced by it, else when they were sent (BT-05), else the stage of the
+    procedure: of two calls, a correction comes after what it corrects.
     """
     newest = newest_of(known)
     if any(row.notice_id == notice.notice_id and row.version > notice.version for row in known):
         return True
     if newest is None or newest.notice_id == notice.notice_id:
         return False
-    if newest.changes in names_of(notice):
+    if notice.purpose.looks_ahead != newest.purpose.looks_ahead:
+        return notice.purpose.looks_ahead
+    if _follows(newest, notice):
         return True
-    corrected = any(row.changes in names_of(notice) for row in known)
-    if notice.changes in names_of(newest) and not corrected:
+    corrected = any(_follows(row, notice) for row in known)
+    if _follows(notice, newest) and not corrected:
         return False
     if notice.issued_at and newest.issued_at and notice.issued_at != newest.issued_at:
         return notice.issued_at < newest.issued_at
     return corrected or _stage(notice) < _stage(newest)
+
+
+def _follows(later: Notice | PublishedNotice, notice: Notice | PublishedNotice) -> bool:
+    """Whether one says that it corrects the other, or was announced by it."""
+    return not names_of(notice).isdisjoint((later.changes, *later.plans))
 
 
 def _stage(notice: Notice | PublishedNotice) -> tuple[int, bool]:

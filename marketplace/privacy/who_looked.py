@@ -31,6 +31,7 @@ VIEWS = {
     Seen.EVIDENCE: N_("Cijfers en erkenningen met hun bewijsstukken"),
     Seen.OFFERS: N_("Aanbod dat niet online staat"),
     Seen.NEEDS: N_("Behoeften en de antwoorden erop"),
+    Seen.PARTNERSHIPS: N_("Samenwerking en wat erin afgesproken is"),
     Seen.LOG: N_("Dit overzicht"),
 }
 

@@ -16,6 +16,7 @@ from marketplace.interop.verbs import import_notice
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need, NeedStatus
 from tests.database import with_cast
+from tests.guest import House
 from tests.interop import small
 from tests.interop.small import award, correction, number, until, xml
 
@@ -74,6 +75,12 @@ STEPS: dict[NeedStatus, list[Any]] = {
     NeedStatus.NOT_AWARDED: [(needs.submit,), (needs.publish,), (needs.end_without_award, "Te duur")],
     NeedStatus.WITHDRAWN: [(needs.withdraw, "Niet nodig")],
 }
+
+
+def of_temse(house: House) -> dict[str, str]:
+    """The buyer of the notices is An's town, and Groenwerk can do it."""
+    work = {"cpv": "77310000", "text": "Het gras in twee parken maaien."}
+    return {"kbo": house.cast.temse.kbo, "buyer": house.cast.temse.name} | work
 
 
 @asynccontextmanager

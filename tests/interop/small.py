@@ -35,6 +35,8 @@ OTHER_BUYER = (
     '<cac:ContractingParty><cac:Party><cac:PartyIdentification><cbc:ID schemeName="organization">ORG-0002'
     "</cbc:ID></cac:PartyIdentification></cac:Party></cac:ContractingParty>"
 )
+PLAN = {"root": "PriorInformationNotice", "form": "planning", "type": "pin-only", "procedure": ""}
+"""What makes a notice one of planning, which names no procedure."""
 CHOSEN, NOBODY, STILL_OPEN = "selec-w", "clos-nw", "open-nw"
 
 
@@ -51,6 +53,14 @@ def until(day: str, time: str = "11:00:00", period: str = "cac:TenderSubmissionD
     """A period that ends on a day in Brussels' winter."""
     return (
         f"<{period}><cbc:EndDate>{day}+01:00</cbc:EndDate><cbc:EndTime>{time}+01:00</cbc:EndTime></{period}>"
+    )
+
+
+def planned_by(*plans: str) -> str:
+    """The planning notices that a lot names (BT-125), by id and version or number in the Official Journal."""
+    return "".join(
+        f"<cac:NoticeDocumentReference><cbc:ID>{plan}</cbc:ID></cac:NoticeDocumentReference>"
+        for plan in plans
     )
 
 
@@ -139,6 +149,16 @@ def award(which: int, of: int = 1, code: str = CHOSEN, **given: str) -> bytes:
     """A result notice; nobody can answer it any more."""
     values = {"root": "ContractAwardNotice", "form": "result", "type": "can-standard"}
     return xml(which, of, process=" ", result=result(code), **(values | given))
+
+
+def plan(which: int, **given: str) -> bytes:
+    """A planning notice; nobody can answer it yet."""
+    return xml(which, **({"process": " ", "title": "Wasserij gezocht"} | PLAN | given))
+
+
+def call_for(*plans: str, which: int = 2, day: str = "2099-01-15", **given: str) -> bytes:
+    """The call that planning notices announced."""
+    return xml(which, process=planned_by(*plans) + until(day), **given)
 
 
 def notice(which: int = 1, of: int = 1, **given: str) -> Notice:

@@ -21,6 +21,7 @@ from marketplace.privacy import erasure, nightly
 from tests.database import HOUSE, composer, with_cast
 from tests.guest import House
 from tests.interop import small
+from tests.interop.desk import of_temse
 from tests.interop.small import award, correction, number, until, xml
 from tests.journey import ask, publish
 from tests.truth import holds
@@ -32,12 +33,6 @@ LATER = {"process": until("2099-01-29"), "changes": correction(f"{number(1)}-01"
 async def take(house: House, data: bytes) -> Fate:
     async with house.database.begin() as db:
         return (await import_notice(db, read_notice(data))).fate
-
-
-def of_temse(house: House) -> dict[str, str]:
-    """The buyer of the notices is An's town, and Groenwerk can do it."""
-    work = {"cpv": "77310000", "text": "Het gras in twee parken maaien."}
-    return {"kbo": house.cast.temse.kbo, "buyer": house.cast.temse.name} | work
 
 
 async def published_for(house: House) -> Need:

@@ -10,20 +10,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 from sqlalchemy import func, select, text
 
 from marketplace.accounts.models import Person
+from marketplace.core import clock
 from marketplace.core.db import Database
-from marketplace.core.view_log import ViewEntry
+from marketplace.core.view_log import Seen, ViewEntry
 from marketplace.leads.models import Answer, Given
 from marketplace.offers.models import Offer, OfferStatus
 from marketplace.privacy import erasure as privacy
 from marketplace.privacy.own_data import own_data
 from tests.database import HOUSE, with_cast
 from tests.inprocess import app_for, client_of, cookie_of, counted, csrf_of
-from tests.journey import asked_need, submitted_need
+from tests.journey import asked_need, awarded_need, submitted_need
 from tests.markup import form_on
 from tests.people import Cast, make_need
 from tests.waiting import LONG_S
@@ -98,6 +100,28 @@ async def test_public_pages_are_not_noted_and_drafts_and_needs_are(database_url:
         assert "Aanbod dat niet online staat" in bram
         an = await visit.get(visit.cast.an, f"/organisaties/{visit.cast.temse.id}/logboek")
         assert "Behoeften en de antwoorden erop" in an
+
+
+async def test_both_sides_read_who_saw_their_partnership(database_url: str, tmp_path: Path) -> None:
+    async with visiting(database_url, tmp_path) as visit:
+        cast = visit.cast
+        partnership = await awarded_need(visit.database, cast, Given(Answer.INTERESTED))
+        await visit.get(cast.chadia, f"/samenwerkingen/{partnership.id}")
+        for person, place in ((cast.bram, cast.groenwerk), (cast.an, cast.temse)):
+            log = await visit.get(person, f"/organisaties/{place.id}/logboek")
+            assert "Samenwerking en wat erin afgesproken is" in log
+            assert "Chadia Voorbeeld (helpdesk Waasland)" in log
+
+
+@pytest.mark.parametrize("seen", list(Seen))
+async def test_a_look_of_each_kind_has_its_words(database_url: str, tmp_path: Path, seen: Seen) -> None:
+    async with visiting(database_url, tmp_path) as visit:
+        cast = visit.cast
+        async with visit.database.begin() as db:
+            entry = {"on": clock.today(), "person_id": cast.chadia.id, "seen": seen}
+            db.add(ViewEntry(organisation_id=cast.groenwerk.id, **entry))
+        page = await visit.get(cast.bram, f"/organisaties/{cast.groenwerk.id}/logboek")
+        assert "Chadia Voorbeeld (helpdesk Waasland)" in page
 
 
 async def test_changes_stand_with_who_made_them(database_url: str, tmp_path: Path) -> None:

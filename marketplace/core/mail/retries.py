@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
-# Together some five days: RFC 5321, 4.5.4.1 asks to go on for at least four or five.
-MAX_ATTEMPTS = 60
+# Together some five days, as a wait is three quarters of the longest on average: RFC 5321, 4.5.4.1 asks to go
+# on for at least four or five.
+MAX_ATTEMPTS = 92
 LONGEST_WAIT_S = 7200.0
 LONGEST_AWAY_S = 5.0
 # RFC 5321, 4.5.3.2.6 asks to wait ten minutes for an answer to DATA. A worker hands over one mail at a
