@@ -20,6 +20,7 @@ from marketplace.core.recent import Recent
 from marketplace.core.web import access
 from marketplace.core.web.access import Actor
 from marketplace.core.web.listing import count_of
+from marketplace.leads.held_back import held_back_for
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
 from marketplace.organisations import evidence_check_pages, evidence_checks, sign_up
@@ -64,6 +65,7 @@ async def _coordinator(db: AsyncSession, actor: Actor, recent: Recent) -> dict[s
             "/organisaties",
         ),
         "evidence": await _evidence(db, actor),
+        "held_back": await count_of(db, held_back_for(actor)),
         "figures": (await recent.of(whose, lambda: _per_status(db, region))).rows,
     }
 

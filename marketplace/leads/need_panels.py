@@ -9,13 +9,16 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core.i18n import _, plural
 from marketplace.core.web.fragments import Live
+from marketplace.core.web.listing import listed
 from marketplace.core.web.panels import Filled, Look
+from marketplace.leads.held_back import about, held_back_for
 from marketplace.leads.models import Answer, Invitation
 from marketplace.matches.models import Match
 from marketplace.needs import forms, reach
 from marketplace.needs.models import Need, NeedStatus
 
 ASK_AT_FIRST = 7
+MOST_HELD_BACK = 50
 CHOOSING = (NeedStatus.PUBLISHED, NeedStatus.CLOSED)
 
 
@@ -65,6 +68,15 @@ def _handles(look: Look) -> bool:
 def _counted(asked: int, interested: int) -> str:
     told = plural(asked, "leverancier gevraagd", "leveranciers gevraagd")
     return _("%(asked)s, %(interested)s met interesse.") % {"asked": told, "interested": interested}
+
+
+async def held_back(look: Look) -> Filled | None:
+    """For the helpdesk: mails about the need and who was asked for it that did not leave, and why."""
+    need: Need = look.subject
+    if look.actor is None or not look.actor.coordinates(need.region_id):
+        return None
+    found = await listed(look.db, held_back_for(look.actor).where(about(need)), 1, MOST_HELD_BACK)
+    return Filled("leads/_held_back.html", {"found": found}) if found.rows else None
 
 
 async def closing(look: Look) -> Filled | None:

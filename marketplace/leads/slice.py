@@ -89,8 +89,10 @@ LEADS = Slice(
         Panel(need_page.ACTIONS_OF_BUYER, need_panels.closing),
         Panel(need_page.ACTIONS_OF_COORDINATOR, need_panels.to_selection),
         Panel(need_page.FOLLOWED, need_panels.answers, fragment="answers"),
+        Panel(need_page.BELOW, need_panels.held_back),
         Panel(selection_pages.TO_ASK, need_panels.ask),
         Panel(selection_pages.ASKED, need_panels.asked),
+        Panel(selection_pages.ASKED, need_panels.held_back),
     ),
     timed=(Timed("remind", timedelta(minutes=1), verbs.remind_due),),
 )

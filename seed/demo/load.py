@@ -29,6 +29,7 @@ from marketplace.organisations.recognitions import Label
 from marketplace.organisations.sign_up import Registration
 from marketplace.organisations.social_value import BY_NAME
 from seed.demo import content
+from seed.demo.load_mails import load_mails
 from seed.demo.load_needs import load_needs
 from seed.demo.load_notices import load_notices
 from seed.demo.load_people import load_people
@@ -51,6 +52,7 @@ async def load(database_url: str) -> None:
             await load_people(session)
         await load_notices(database)
         await load_needs(database)
+        await load_mails(database)
     finally:
         clock.travel(timedelta(0))
         await database.close()

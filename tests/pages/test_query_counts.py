@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.documents import Document
+from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.tokens import Signer
 from marketplace.core.web.access import Role
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.catalogue import Catalogue
+from marketplace.needs.mails import MOVED_ON, need_submitted
 from marketplace.needs.models import Need
 from marketplace.organisations import evidence, levels
 from marketplace.organisations.models import Region, SupplierType
-from tests.database import with_cast
+from tests.database import composer, with_cast
 from tests.inprocess import app_for, client_of, cookie_of, counted
 from tests.journey import ask, award, publish
 from tests.people import Cast, make_need, make_offer, make_organisation
@@ -37,6 +39,7 @@ PAGES = {
         "/behoeften",
         "/organisaties",
         "/bewijsstukken",
+        "/niet-vertrokken-mails",
         "/behoeften/{need}/selectie",
         "/samenwerkingen",
     ],
@@ -45,7 +48,7 @@ PAGES = {
 
 
 async def fill(db: AsyncSession, cast: Cast, rows: int, first: int) -> Need:
-    """`rows` suppliers with an offer and a document, needs with answers, invitations, partnerships."""
+    """`rows` suppliers with an offer and a document, needs with answers, invitations, partnerships, mails."""
     region = await db.get_one(Region, cast.temse.region_id)
     suppliers = []
     for number in range(first, first + rows):
@@ -66,6 +69,8 @@ async def fill(db: AsyncSession, cast: Cast, rows: int, first: int) -> Need:
         interested = Given(Answer.INTERESTED)
         (row,) = await ask(db, need, cast.groenwerk, by=cast.chadia.id, given=interested)
         await award(db, need, row, cast.an.id)
+        await need_submitted(db, composer(), need)
+    await db.execute(update(Message).values(status=MessageStatus.CANCELLED, last_error=MOVED_ON))
     shown = await publish(db, await make_need(db, cast), cast.an.id, cast.chadia.id, engine)
     await ask(db, shown, cast.groenwerk, *suppliers[: rows // 2], by=cast.chadia.id)
     return shown
