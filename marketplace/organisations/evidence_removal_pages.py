@@ -74,7 +74,7 @@ async def remove_evidence(
     return pages.redirect(request, page_of(organisation), told)
 
 
-@post(ONE + "/terugzetten", guards=[access.supplier], opt=promises.shows("evidence"))
+@post(ONE + "/terugzetten", guards=[access.supplier], opt=promises.shows("evidence", page=PATH))
 async def put_evidence_back(
     request: Req,
     db: Db,

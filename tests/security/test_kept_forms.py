@@ -7,11 +7,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select, text
 
+from marketplace.core import clock
+from marketplace.core.web import kept
 from marketplace.core.web.kept import KeptForm
+from marketplace.core.web.limits import KEEP
 from marketplace.needs.models import Need
 from tests.journey import asked_need, published_need
 from tests.markup import form_on
-from tests.security.web import Web, web
+from tests.security.web import Web, draft, web
 from tests.tab import Tab
 
 __all__ = ["web"]
@@ -94,12 +97,12 @@ async def test_what_is_kept_holds_no_address_of_a_mailed_link(web: Web) -> None:
     form = await visitor.form(f"{link}/interesse", f"{link}/antwoord", message="Wij komen graag.")
     await web.sign_in(visitor, web.cast.bram)
     referer = {"referer": f"http://testserver.local{link}/interesse"}
-    kept = await visitor.post(f"{link}/antwoord", form, headers=referer)
-    assert kept.status_code == 303
+    sent = await visitor.post(f"{link}/antwoord", form, headers=referer)
+    assert sent.status_code == 303
     async with web.database.begin() as db:
         (row,) = await db.scalars(text("SELECT k::text FROM kept_form k"))
     assert link.rpartition("/")[2] not in row
-    assert "Wij komen graag." in (await visitor.get(kept.headers["location"])).text
+    assert "Wij komen graag." in (await visitor.get(sent.headers["location"])).text
 
 
 async def test_what_is_kept_is_of_one_browser_and_one_page(web: Web) -> None:
@@ -111,13 +114,50 @@ async def test_what_is_kept_is_of_one_browser_and_one_page(web: Web) -> None:
     colleague = await Tab.of(web.client, web.database, web.cast.an)
     for stranger in (els, colleague, Tab(web.client)):
         assert "Hagen scheren" not in (await stranger.get(back)).text
-    token = urlsplit(back).query
-    for elsewhere in ("/aanmelden", "/registreren", "/account", f"/aanbod/{web.cast.temse.id}"):
-        assert "Hagen scheren" not in (await browser.get(f"{elsewhere}?{token}")).text
+    other = await draft(web)
+    for elsewhere in ("/aanmelden", "/registreren", "/account", f"/behoeften/{other.id}/bewerken"):
+        page = await browser.get(f"{elsewhere}?{urlsplit(back).query}")
+        assert page.status_code == 200
+        assert "Hagen scheren" not in page.text
+    assert "Hagen scheren" not in (await browser.get(f"{NEW}?bewaard=geraden")).text
     assert "Hagen scheren" in (await browser.get(back)).text
     async with web.database.begin() as db:
         await db.execute(text("UPDATE kept_form SET expires_at = now() - interval '1 second'"))
     assert "Hagen scheren" not in (await browser.get(back)).text
+
+
+async def test_after_its_hour_nothing_is_kept(web: Web) -> None:
+    browser = await web.tab(web.cast.an)
+    form = await browser.form(NEW, **TYPED)
+    await web.sign_in(browser, web.cast.an)
+    for _ in range(2):
+        await browser.post(NEW, form)
+    async with web.database.begin() as db:
+        (first, *_) = await db.scalars(select(KeptForm))
+        first.expires_at = clock.now()
+        await db.flush()
+        await kept.forget_expired(db)
+    assert await web.count(KeptForm) == 1
+
+
+async def test_more_than_anyone_types_is_not_kept(web: Web) -> None:
+    browser = await web.tab(web.cast.an)
+    form = await browser.form(NEW) | {"text": "x" * kept.MOST}
+    await web.sign_in(browser, web.cast.an)
+    assert (await browser.post(NEW, form)).status_code == 403
+    assert await web.count(KeptForm) == 0
+
+
+async def test_what_is_typed_now_goes_before_what_was_kept(web: Web) -> None:
+    """Wherever the form is sent to."""
+    browser = await web.tab(web.cast.an)
+    form = await browser.form(NEW, **TYPED)
+    await web.sign_in(browser, web.cast.an)
+    back = (await browser.post(NEW, form)).headers["location"]
+    again = form_on((await browser.get(back)).text, NEW) | {"title": "Bomen snoeien", "nis": "geen"}
+    answer = await browser.post(back, again)
+    assert answer.status_code == 422
+    assert form_on(answer.text, NEW)["title"] == "Bomen snoeien"
 
 
 async def test_a_stranger_fills_nobody_s_form(web: Web) -> None:
@@ -138,8 +178,8 @@ async def test_passwords_and_codes_are_not_kept(web: Web) -> None:
     await web.sign_in(browser, web.cast.an)
     await browser.post("/account/wachtwoord", form)
     async with web.database.begin() as db:
-        kept = await db.scalars(select(KeptForm))
-        assert all("vier woorden" not in str(row.values) for row in kept)
+        rows = await db.scalars(select(KeptForm))
+        assert all("vier woorden" not in str(row.values) for row in rows)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +193,9 @@ async def test_passwords_and_codes_are_not_kept(web: Web) -> None:
 )
 async def test_a_form_of_another_site_is_not_kept(web: Web, headers: dict[str, str]) -> None:
     an = await Tab.of(web.client, web.database, web.cast.an)
-    answer = await an.post(NEW, {"_csrf": "x"} | TYPED, headers=headers)
+    form = await an.form(NEW, **TYPED)
+    await web.sign_in(an, web.cast.an)
+    answer = await an.post(NEW, form, headers=headers)
     assert answer.status_code == 403
     assert await web.count(KeptForm) == 0
 
@@ -162,6 +204,17 @@ async def test_a_form_without_a_token_is_refused(web: Web) -> None:
     an = await Tab.of(web.client, web.database, web.cast.an)
     assert (await an.post(NEW, dict(TYPED))).status_code == 403
     assert await web.count(Need) == 0
+
+
+async def test_a_visitor_fills_no_table(web: Web) -> None:
+    visitor = Tab(web.client)
+    token = (await visitor.form("/aanmelden"))["_csrf"]
+    for _ in range(KEEP.amount + 10):
+        await visitor.post(NEW, {"_csrf": token, "title": "x", "password": "geheim", "code": "123456"})
+    async with web.database.begin() as db:
+        rows = list(await db.scalars(select(KeptForm)))
+    assert len(rows) == KEEP.amount
+    assert {name for row in rows for name in row.values} == {"title"}
 
 
 HTMX = {"HX-Request": "true"}

@@ -135,6 +135,7 @@ async def test_what_was_sent_from_a_page_with_errors_comes_along_to_its_page(web
     again = form_on((await browser.post(account, wrong)).text, account) | {"name": "An Peeters-Smet"}
     await web.sign_in(browser, web.cast.an)
     sent = await browser.post(account, again, headers={"Referer": SITE + account})
+    assert sent.headers["location"].startswith(f"{account}?bewaard=")
     led = await browser.get(sent.headers["location"])
     assert led.headers["location"].startswith("/account?bewaard=")
     assert form_on((await browser.get(led.headers["location"])).text, account)["name"] == "An Peeters-Smet"
@@ -177,6 +178,14 @@ async def test_of_two_pages_that_were_opened_at_once_by_a_new_visitor_both_can_b
     first.cookies = second.cookies
     sent = await first.post("/registreren", form, headers=HERE)
     assert 'value="Fien De Vos"' in (await first.get(sent.headers["location"])).text
+
+
+async def test_what_was_typed_when_the_cookie_ended_is_still_there(web: Web) -> None:
+    browser = Tab(web.client)
+    form = await browser.form("/registreren", person_name="Fien De Vos")
+    browser.cookies.clear()
+    sent = await browser.post("/registreren", form, headers=HERE)
+    assert 'value="Fien De Vos"' in (await browser.get(sent.headers["location"])).text
 
 
 async def test_a_cookie_of_an_earlier_version_stays_signed_in(web: Web) -> None:

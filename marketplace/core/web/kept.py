@@ -75,7 +75,7 @@ def form_page(request: Req) -> str:
     Always an own one: "https://here//elders.example" is a page of ours, and its path another site.
     """
     seen = urlsplit(request.headers.get("referer", ""))
-    if not seen.netloc or seen.netloc != request.headers.get("host"):
+    if seen.netloc != request.headers.get("host"):
         return safe_path(request.url.path)
     query = urlencode([(name, value) for name, value in parse_qsl(seen.query) if name != PARAMETER])
     return safe_path(f"{seen.path}?{query}" if query else seen.path)

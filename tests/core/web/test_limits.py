@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import redis.asyncio as redis
+from litestar import Request
+from litestar.datastructures import FormMultiDict
 
 from marketplace.core.errors import TooOften, Unavailable
 from marketplace.core.web import limits
+from marketplace.core.web.kept import Notes
 from marketplace.core.web.limits import CODE, SIGN_IN, Limiter
 from marketplace.services.valkey import free_port
 from tests.waiting import until
@@ -109,3 +114,11 @@ async def test_closing_gives_the_connections_back(redis_url: str) -> None:
 
     await until(gone, "the server sees that the line was closed")
     await other.aclose()
+
+
+async def test_what_was_typed_is_noted_also_while_nothing_can_be_counted() -> None:
+    limiter = Limiter(f"redis://127.0.0.1:{free_port()}", "secret")
+    request: Request[Any, Any, Any] = Request({"type": "http", "client": ("10.0.0.1", 1), "state": {}})  # type: ignore[typeddict-item]
+    await Notes(limiter)(request, FormMultiDict({"title": "Hagen scheren"}))
+    assert request.scope["state"]["posted"] == {"title": "Hagen scheren"}
+    await limiter.close()
