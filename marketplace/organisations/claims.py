@@ -36,6 +36,16 @@ async def all_of(session: AsyncSession, organisation: Organisation) -> Sequence[
     return rows.all()
 
 
+async def of_key(session: AsyncSession, organisation: Organisation, key: Key) -> list[SocialValueClaim]:
+    """What it ever gave for one figure, newest first."""
+    return [row for row in await all_of(session, organisation) if row.key == key.name]
+
+
+def taken_back(rows: Sequence[SocialValueClaim]) -> SocialValueClaim | None:
+    """Of what was given for one figure, what was taken back last; None while a figure holds."""
+    return rows[0] if rows and not current(rows) else None
+
+
 def current(rows: Iterable[SocialValueClaim]) -> dict[str, SocialValueClaim]:
     """Those that hold now, by key."""
     return {row.key: row for row in rows if row.ended_at is None}
@@ -95,6 +105,14 @@ async def remove(
     """Take a figure back: it is unknown again."""
     await _end(session, person_id, organisation, [row])
     evidence.changed(session, person_id, organisation, "organisation.remove_figure", key=row.key)
+
+
+async def put_back(
+    session: AsyncSession, person_id: uuid.UUID, organisation: Organisation, key: Key, row: SocialValueClaim
+) -> None:
+    """Say a figure that was taken back once more, with its days; its documents are to be checked again."""
+    await _give(session, person_id, organisation, [(key, figure_of(row))])
+    evidence.changed(session, person_id, organisation, "organisation.put_back_figure", key=row.key)
 
 
 def figure_of(row: SocialValueClaim) -> Figure:

@@ -1,4 +1,4 @@
-"""Pages on a supplier's recognitions: given, corrected and taken back, each with its proof and history."""
+"""Pages on a supplier's recognitions: given and corrected, each with its proof and history."""
 
 from __future__ import annotations
 
@@ -73,7 +73,8 @@ async def add_recognition(
     return pages.redirect(request, _address(organisation, sent.made), told)
 
 
-async def _recognition(db: AsyncSession, organisation: Organisation, recognition_id: UUID) -> Recognition:
+async def recognition_of(db: AsyncSession, organisation: Organisation, recognition_id: UUID) -> Recognition:
+    """A recognition of this organisation, also one that ended. Raises NotFound."""
     row = await recognitions.one(db, organisation, recognition_id)
     if row is None:
         raise NotFound
@@ -115,6 +116,7 @@ async def _told(db: AsyncSession, organisation: Organisation, row: Recognition) 
     return {
         "recognition": shown[0] if shown else None,
         "told": overview.told(row, few=False),
+        "can_be_put_back": await recognitions.is_taken_back(db, row),
         "documents": [document for document in documents if document.recognition_id == row.id],
         "history": await overview.past(db, line, texts),
     }
@@ -130,7 +132,7 @@ async def recognition_page(
     recognition_id: FromPath[UUID],
 ) -> Page:
     organisation = await reach.supplier_seen_by(db, actor, organisation_id, Seen.EVIDENCE)
-    row = await _recognition(db, organisation, recognition_id)
+    row = await recognition_of(db, organisation, recognition_id)
     form = Form(proof_forms.label_values(recognitions.label_of(row)))
     return await _one(request, db, pages, organisation, row, form)
 
@@ -146,7 +148,7 @@ async def correct_recognition(
 ) -> Page:
     form = Form.of(await request.form())
     organisation = await reach.own_supplier(db, actor, organisation_id, change=True)
-    row = await _recognition(db, organisation, recognition_id)
+    row = await recognition_of(db, organisation, recognition_id)
     typed = proof_forms.label(form)
     if typed is None:
         return await _one(request, db, pages, organisation, row, form, 422)
@@ -177,24 +179,6 @@ async def _clash(
     return await _one(request, db, pages, organisation, now, form, 409)
 
 
-@post(ONE + "/wissen", guards=[access.supplier], opt=promises.shows("recognition"))
-async def remove_recognition(
-    request: Req,
-    db: Db,
-    pages: Rendering,
-    actor: SignedIn,
-    organisation_id: FromPath[UUID],
-    recognition_id: FromPath[UUID],
-) -> Page:
-    form = Form.of(await request.form())
-    organisation = await reach.own_supplier(db, actor, organisation_id, change=True)
-    row = await _recognition(db, organisation, recognition_id)
-    await seen.require(db, form, row, shown=proof_forms.label_shown(recognitions.label_of(row)))
-    await recognitions.remove(db, actor.person_id, organisation, row)
-    told = _("Verwijderd: %(label)s. Kopers zien deze erkenning niet meer.") % {"label": _(row.label)}
-    return pages.redirect(request, f"/organisaties/{organisation.id}/erkenningen", told)
-
-
 def _address(organisation: Organisation, recognition_id: UUID) -> str:
     return f"/organisaties/{organisation.id}/erkenningen/{recognition_id}"
 
@@ -206,6 +190,5 @@ router = Router(
         add_recognition,
         recognition_page,
         correct_recognition,
-        remove_recognition,
     ],
 )

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from marketplace.core.errors import Conflict
+from marketplace.core.i18n import _
 from marketplace.organisations import evidence
 from marketplace.organisations.models import Organisation, SupplierType
 from marketplace.organisations.proof_models import Evidence, Recognition
@@ -67,6 +69,11 @@ async def latest(session: AsyncSession, row: Recognition) -> Recognition:
     return row
 
 
+async def is_taken_back(session: AsyncSession, row: Recognition) -> bool:
+    """Whether it ended without a correction in its place."""
+    return row.ended_at is not None and (await latest(session, row)).id == row.id
+
+
 async def _all(session: AsyncSession, row: Recognition) -> Sequence[Recognition]:
     rows = await session.scalars(
         select(Recognition).where(Recognition.organisation_id == row.organisation_id)
@@ -91,6 +98,26 @@ async def correct(
     if row.ended_at is None and label_of(row) == label:
         return row
     row.end(person_id)
+    new = await _replace(session, person_id, organisation, row, label)
+    evidence.changed(session, person_id, organisation, "organisation.correct_recognition")
+    return new
+
+
+async def put_back(
+    session: AsyncSession, person_id: uuid.UUID, organisation: Organisation, row: Recognition
+) -> Recognition:
+    """Say a recognition that was taken back once more, in its place. Raises Conflict for any other."""
+    if not await is_taken_back(session, row):
+        raise Conflict(_("Deze erkenning staat er al, of werd verbeterd."))
+    new = await _replace(session, person_id, organisation, row, label_of(row))
+    evidence.changed(session, person_id, organisation, "organisation.put_back_recognition")
+    return new
+
+
+async def _replace(
+    session: AsyncSession, person_id: uuid.UUID, organisation: Organisation, row: Recognition, label: Label
+) -> Recognition:
+    """A new recognition in the place of one that ended, with its documents, unchecked."""
     new = Recognition(
         organisation_id=organisation.id, stated_by=person_id, replaces=row.id, **label._asdict()
     )
@@ -98,7 +125,6 @@ async def correct(
     await session.flush()
     for document in await evidence.lapse(session, Evidence.recognition_id == row.id):
         document.recognition_id = new.id
-    evidence.changed(session, person_id, organisation, "organisation.correct_recognition")
     return new
 
 

@@ -5,7 +5,6 @@ from marketplace.core.i18n import N_, iso_day
 from marketplace.core.mail.events import AddressRefused
 from marketplace.core.mail.kinds import MailKind, Wish, always
 from marketplace.core.personal_data import OwnData, Shown, Traces
-from marketplace.core.retention import DAY, TASK, YEAR, Rule
 from marketplace.core.slices import On, Slice
 from marketplace.core.web.access import Role
 from marketplace.core.web.navigation import Entry, coordinators
@@ -25,6 +24,7 @@ from marketplace.organisations import (
     sign_up_pages,
     social_value_pages,
     subscribers,
+    taking_back_pages,
 )
 from marketplace.organisations.events import (
     OrganisationChanged,
@@ -34,8 +34,9 @@ from marketplace.organisations.events import (
     SignUpDecided,
 )
 from marketplace.organisations.joining_models import ColleagueInvitation, SignUp
+from marketplace.organisations.kept import KEPT
 from marketplace.organisations.models import Municipality, Organisation, Region, RegionMunicipality
-from marketplace.organisations.proof_models import PUT_BACK_FOR, Evidence, Recognition, SocialValueClaim
+from marketplace.organisations.proof_models import Evidence, Recognition, SocialValueClaim
 
 MAILS = (
     MailKind("sign_up_confirm", to="the typed address", wish=None, still_true=always),
@@ -62,70 +63,6 @@ MAILS = (
         still_true=mails.is_refused,
     ),
 )
-KEPT = (
-    Rule(
-        "unconfirmed",
-        N_("Aanmeldingen van organisaties waarvan het e-mailadres niet bevestigd werd"),
-        30 * DAY,
-        N_("na het versturen"),
-        N_("U laten nagaan of uw adres juist was"),
-        TASK,
-        (SignUp,),
-        personal_data.unconfirmed_sign_ups,
-    ),
-    Rule(
-        "sign_up",
-        N_("Aanmeldingen van organisaties: wie wil meedoen, met naam, e-mailadres en telefoon"),
-        YEAR,
-        N_("na de beslissing van de helpdesk"),
-        N_("Een vraag over de beslissing kunnen beantwoorden"),
-        TASK,
-        (SignUp,),
-        personal_data.decided_sign_ups,
-    ),
-    Rule(
-        "colleague_invitation",
-        N_("Uitnodigingen van collega’s, met naam en e-mailadres"),
-        30 * DAY,
-        N_("nadat de link niet meer werkt"),
-        N_("Laten zien wie nog moet antwoorden"),
-        TASK,
-        (ColleagueInvitation,),
-        personal_data.old_colleague_invitations,
-    ),
-    Rule(
-        "removed_evidence",
-        N_("Bewijsstukken die een leverancier verwijderde"),
-        PUT_BACK_FOR,
-        N_("na het verwijderen"),
-        N_("Terugzetten wat per vergissing verwijderd werd"),
-        TASK,
-        (Evidence,),
-        personal_data.removed_evidence,
-    ),
-    Rule(
-        "refused",
-        N_("Organisaties die de helpdesk niet aanvaardde"),
-        YEAR,
-        N_("na de beslissing"),
-        N_("Een vraag over de beslissing kunnen beantwoorden"),
-        TASK,
-        (Organisation, Recognition, SocialValueClaim),
-        personal_data.refused_organisations,
-    ),
-    Rule(
-        "organisation",
-        N_(
-            "Gegevens, documenten en aanbod van organisaties, met de cijfers en erkenningen die zij "
-            "verbeterden"
-        ),
-        None,
-        N_("Zolang de organisatie op Maatmarkt staat"),
-        N_("Kopers en leveranciers elkaar laten vinden"),
-        TASK,
-        (Organisation, Recognition, SocialValueClaim, Evidence),
-    ),
-)
 ACTS = {
     "organisation.register": N_("Registreerde de organisatie"),
     "organisation.import": N_("Nam de organisatie over uit een openbare aankondiging"),
@@ -138,6 +75,8 @@ ACTS = {
     "organisation.remove_recognition": N_("Verwijderde een erkenning"),
     "organisation.correct_figure": N_("Gaf of verbeterde een cijfer over meerwaarde"),
     "organisation.remove_figure": N_("Verwijderde een cijfer over meerwaarde"),
+    "organisation.put_back_recognition": N_("Zette een erkenning terug"),
+    "organisation.put_back_figure": N_("Zette een cijfer over meerwaarde terug"),
     "organisation.claim_social_value": N_("Wijzigde de cijfers over meerwaarde"),
     "organisation.add_evidence": N_("Voegde een bewijsstuk toe"),
     "organisation.remove_evidence": N_("Verwijderde een bewijsstuk"),
@@ -201,6 +140,7 @@ ORGANISATIONS = Slice(
         evidence_removal_pages.router,
         recognition_pages.router,
         social_value_pages.router,
+        taking_back_pages.router,
     ),
     tables=(
         Organisation,

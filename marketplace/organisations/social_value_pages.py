@@ -76,7 +76,8 @@ async def save_social_value(
     return pages.redirect(request, f"/organisaties/{organisation.id}#meerwaarde", told)
 
 
-def _key(name: str) -> Key:
+def key_of(name: str) -> Key:
+    """What a figure says, by its name. Raises NotFound."""
     if name not in BY_NAME:
         raise NotFound
     return BY_NAME[name]
@@ -110,12 +111,14 @@ async def _told(db: AsyncSession, organisation: Organisation, key: Key) -> dict[
     """A figure, its words, documents and history."""
     rows = await claims.all_of(db, organisation)
     row = claims.current(rows).get(key.name)
-    line = [old for old in rows if old.key == key.name and old.ended_at is not None]
+    own = [old for old in rows if old.key == key.name]
+    line = [old for old in own if old.ended_at is not None]
     few = figures.are_few(rows)
     shown = figures.shown(await levels.figures_of(db, [organisation.id]), clock.today())
     documents = await evidence.of_organisation(db, organisation.id)
     return {
         "row": row,
+        "taken_back": claims.taken_back(own),
         "figure": shown.get(key.name),
         "told": overview.told(row, few=few),
         "documents": [document for document in documents if document.key == key.name],
@@ -133,7 +136,7 @@ async def figure_page(
     key: FromPath[str],
 ) -> Page:
     organisation = await reach.supplier_seen_by(db, actor, organisation_id, Seen.EVIDENCE)
-    return await _figure(request, db, pages, organisation, _key(key), None)
+    return await _figure(request, db, pages, organisation, key_of(key), None)
 
 
 @post(PATH + "/{key:str}", guards=[access.supplier], opt=promises.shows("social_value_claim"))
@@ -150,7 +153,7 @@ async def correct_figure(
     typed = proof_forms.figure(form, question)
     if typed is None:
         return await _figure(request, db, pages, organisation, question, form, 422)
-    rows = [row for row in await claims.all_of(db, organisation) if row.key == key]
+    rows = await claims.of_key(db, organisation, question)
     same = await seen.check(db, form, *proof_forms.made_from(form, rows))
     row = claims.current(rows).get(key)
     held = claims.figure_of(row) if row else None
@@ -163,30 +166,8 @@ async def correct_figure(
     return pages.redirect(request, _address(organisation, question), told)
 
 
-@post(PATH + "/{key:str}/wissen", guards=[access.supplier], opt=promises.shows("social_value_claim"))
-async def remove_figure(
-    request: Req,
-    db: Db,
-    pages: Rendering,
-    actor: SignedIn,
-    organisation_id: FromPath[UUID],
-    key: FromPath[str],
-) -> Page:
-    form = Form.of(await request.form())
-    organisation, question = await _own(db, actor, organisation_id, key)
-    rows = [row for row in await claims.all_of(db, organisation) if row.key == key]
-    row = claims.current(rows).get(key)
-    shown = proof_forms.figure_shown(claims.figure_of(row) if row else None, question)
-    await seen.require(db, form, *proof_forms.made_from(form, rows), shown=shown)
-    if row is None:
-        raise seen.Outdated
-    await claims.remove(db, actor.person_id, organisation, row)
-    told = _("Verwijderd: %(label)s. Dit cijfer is weer onbekend.") % {"label": _(question.label)}
-    return pages.redirect(request, _address(organisation, question), told)
-
-
 async def _own(db: AsyncSession, actor: Actor, organisation_id: UUID, key: str) -> tuple[Organisation, Key]:
-    return await reach.own_supplier(db, actor, organisation_id, change=True), _key(key)
+    return await reach.own_supplier(db, actor, organisation_id, change=True), key_of(key)
 
 
 def _address(organisation: Organisation, key: Key) -> str:
@@ -195,5 +176,5 @@ def _address(organisation: Organisation, key: Key) -> str:
 
 router = Router(
     "/",
-    route_handlers=[social_value_page, save_social_value, figure_page, correct_figure, remove_figure],
+    route_handlers=[social_value_page, save_social_value, figure_page, correct_figure],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,9 +23,11 @@ from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import AreaKind, Kind, Offer
-from marketplace.organisations import evidence, recognitions
+from marketplace.organisations import claims, evidence, recognitions
+from marketplace.organisations.claims import Figure
 from marketplace.organisations.models import Organisation, SupplierType
 from marketplace.organisations.recognitions import Label
+from marketplace.organisations.social_value import KEYS
 from marketplace.partnerships.models import Partnership
 from matching import Engine
 from tests.inprocess import cookie_of
@@ -76,6 +79,24 @@ async def _said(db: AsyncSession, world: World, region: str, workshop: Organisat
         f"{region}.removed": here | {"evidence_id": str(gone.id)},
         f"{region}.figure": here | {"key": key},
         f"{region}.recognition": here | {"recognition_id": str(recognition.id)},
+    }
+    await _took_back(db, world, region, workshop)
+
+
+async def _took_back(db: AsyncSession, world: World, region: str, workshop: Organisation) -> None:
+    """A figure and a recognition that were said before."""
+    person_id = world.people[REGIONS[region][1]].id
+    known = claims.current(await claims.all_of(db, workshop))
+    key = next(key for key in KEYS if key.name not in known)
+    (figure,) = await claims.give(db, None, workshop, [(key, Figure(Decimal(1), clock.today()))])
+    await claims.remove(db, person_id, workshop, figure)
+    label = Label(SupplierType.OTHER, "besluit 6", clock.today())
+    recognition = await recognitions.add(db, None, workshop, label)
+    await recognitions.remove(db, person_id, workshop, recognition)
+    here = {"organisation_id": str(workshop.id)}
+    world.objects |= {
+        f"{region}.gone_figure": here | {"key": key.name},
+        f"{region}.gone_recognition": here | {"recognition_id": str(recognition.id)},
     }
 
 

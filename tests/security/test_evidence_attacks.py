@@ -167,7 +167,7 @@ async def test_what_changed_between_looking_and_checking_is_not_checked(
             assert answer.status_code == 409
             assert f"{new} %" in answer.text, "both versions"
         seen = await on.fields(on.cast.chadia, on.address, path)
-        await on.submit(on.cast.bram, on.figure, f"{on.figure}/wissen")
+        await on.submit(on.cast.bram, f"{on.figure}/wissen", f"{on.figure}/wissen")
         assert (await on.post(on.cast.chadia, path, **seen)).status_code == 409
         again = {KEY: "71"} | days("on", clock.today())
         await on.submit(on.cast.bram, on.figure, on.figure, **again)
