@@ -19,10 +19,14 @@ Group = list[PublishedNotice]
 
 
 class Found(NamedTuple):
-    """`groups`: what belongs with a notice, the surest first. `taken`: another call follows its plan."""
+    """`groups`: what belongs with a notice, the surest first. `taken`: another call follows its plan.
+
+    `apart`: it names what belongs to another buyer as well, which it leaves alone.
+    """
 
     groups: list[Group]
     taken: bool = False
+    apart: bool = False
 
     @property
     def rows(self) -> Group:
@@ -35,7 +39,7 @@ async def groups_of(session: AsyncSession, notice: Notice) -> Found:
     """
     own, linked, named = _links(notice)
     sure, planned = or_(own, linked, named), _plans(notice)
-    found = await session.execute(
+    rows_found = await session.execute(
         select(PublishedNotice.procedure, func.bool_or(sure).label("sure"))
         .where(or_(sure, planned))
         .group_by(PublishedNotice.procedure)
@@ -43,7 +47,7 @@ async def groups_of(session: AsyncSession, notice: Notice) -> Found:
             func.min(case((own, 0), (linked, 1), (named, 2), else_=3)), func.min(PublishedNotice.created_at)
         )
     )
-    is_sure = {row.procedure: row.sure for row in found}
+    is_sure = {row.procedure: row.sure for row in rows_found}
     if not is_sure:
         return Found(await _of_earlier_release(session, notice))
     groups: dict[str, Group] = {procedure: [] for procedure in is_sure}
@@ -51,9 +55,29 @@ async def groups_of(session: AsyncSession, notice: Notice) -> Found:
     for row in await session.scalars(rows.order_by(PublishedNotice.created_at, PublishedNotice.id)):
         groups[row.procedure].append(row)
     surely = [group for procedure, group in groups.items() if is_sure[procedure]]
-    return _with_plans(
-        notice, surely, [group for procedure, group in groups.items() if not is_sure[procedure]]
-    )
+    announced = [group for procedure, group in groups.items() if not is_sure[procedure]]
+    joined = _of_one_buyer(notice, surely)
+    return _with_plans(notice, joined, announced)._replace(apart=len(joined) < len(surely))
+
+
+def _of_one_buyer(notice: Notice, sure: Sequence[Group]) -> list[Group]:
+    """Groups that may become one: whatever a notice names, a buyer's need takes no other buyer's place.
+
+    Those of the buyers of the first: the group of its other versions, else one of the notice's own buyer.
+    Only a single group may go over to another buyer, as a correction can say (cor-buy).
+    """
+
+    def distance(group: Group) -> tuple[bool, bool]:
+        return all(row.notice_id != notice.notice_id for row in group), number_of(notice) not in _buyers(
+            group
+        )
+
+    ordered = sorted(sure, key=distance)
+    return [group for group in ordered if not _buyers(group).isdisjoint(_buyers(ordered[0]))]
+
+
+def _buyers(group: Group) -> set[str]:
+    return {row.buyer for row in group}
 
 
 def _links(notice: Notice) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:

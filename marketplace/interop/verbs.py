@@ -66,7 +66,10 @@ def _is_same(row: PublishedNotice, notice: Notice) -> bool:
 
 
 async def _beside(session: AsyncSession, notice: Notice, found: Found) -> str:
-    """A remark where a procedure that is new here shares its number, or what announced it, with another."""
+    """A remark where a notice names what is another buyer's, or where a procedure that is new here shares
+    its number, or what announced it, with another."""
+    if found.apart:
+        return "Let op: dit noemt ook een aankondiging van een andere koper. Die bleef apart."
     if found.groups:
         return ""
     if found.taken:

@@ -21,6 +21,9 @@ from matching import Engine
 
 PAGE_SIZE = 20
 MOST_FOUND = 400
+MOST_WORDS = 300
+"""Characters of the words that one searches by."""
+MOST_PAGES = 1_000
 NEWEST = (Offer.published_at.desc(), Offer.id)
 WHOLE = joinedload(Offer.organisation).joinedload(Organisation.municipality)
 #: Of a long list is kept where each so manieth offer stands, so that no page counts from the beginning.
@@ -29,13 +32,27 @@ LANDMARK_EVERY = 10 * PAGE_SIZE
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a directory search asks: words and filters, each as it stands in the address."""
+    """What a directory search asks: words and filters, as they stand in the address (`asked`)."""
 
     q: str = ""
     soort: str = ""
     type: str = ""
     gemeente: str = ""
     pagina: int = 1
+
+    @classmethod
+    def asked(cls, q: str, soort: str, type: str, gemeente: str, pagina: int) -> Search:
+        """What an address asks, within bounds; a kind that does not exist filters nothing.
+
+        So there are no more lists than there are filters, however many addresses somebody makes up.
+        """
+        return cls(
+            q.strip()[:MOST_WORDS],
+            soort if soort in list(Kind) else "",
+            type if type in list(SupplierType) else "",
+            gemeente,
+            max(1, min(pagina, MOST_PAGES)),
+        )
 
     @property
     def filtered(self) -> bool:
@@ -103,9 +120,9 @@ async def find_offers(
 async def _filtered(db: AsyncSession, search: Search) -> Select[Offer]:
     """The public offers that pass the filters."""
     query = Offer.public()
-    if search.soort in list(Kind):
+    if search.soort:
         query = query.where(Offer.kind == Kind(search.soort))
-    if search.type in list(SupplierType):
+    if search.type:
         query = query.where(Organisation.supplier_type == SupplierType(search.type))
     return query.where(await delivered_in(db, search.gemeente)) if search.gemeente else query
 

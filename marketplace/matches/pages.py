@@ -46,7 +46,7 @@ async def directory(
     gemeente: FromQuery[str] = "",
     pagina: FromQuery[int] = 1,
 ) -> Page:
-    search = Search(q.strip()[:300], soort, type, gemeente, max(1, min(pagina, 1000)))
+    search = Search.asked(q, soort, type, gemeente, pagina)
     engine = await _engine(db, catalogue) if search.q else None
     offers, total = await find_offers(db, engine, recent, search)
     fragment = fragments.wanted(request) == "results"
@@ -58,7 +58,7 @@ async def directory(
         page_count=-(-total // PAGE_SIZE),
         search=search,
         preparing=bool(search.q) and engine is None,
-        form=Form({"q": search.q, "soort": soort, "type": type, "gemeente": gemeente}),
+        form=Form({"q": search.q, "soort": search.soort, "type": search.type, "gemeente": search.gemeente}),
         places=await municipality_choices(db) if not fragment else [],
         area_names=await area_names(db, offers),
         types=list(SUPPLIER_TYPES.items()),

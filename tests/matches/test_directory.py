@@ -123,3 +123,19 @@ async def test_a_large_figure_is_kept_for_a_minute_and_a_small_one_is_not() -> N
 
     recent = Recent()
     assert [await given(recent, total) for total in (999, 1_000, 2_000)] == [999, 1_000, 1_000]
+
+
+async def test_addresses_that_somebody_makes_up_are_one_list(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The figures of a list are kept; who makes up filters that do not exist has none kept beside it."""
+    monkeypatch.setattr("marketplace.core.recent.EXACT_BELOW", 0)
+    recent = Recent()
+    async with house.database.begin() as db:
+        _, total = await find_offers(db, None, recent, Search.asked("", "", "", "", 1))
+        await make_offer(db, house.cast.groenwerk, "Gras maaien", "", "77314000")
+        for soort, type in (("x" * 5_000, ""), ("", "y"), ("SERVICE", "1")):
+            asked = Search.asked("", soort, type, "", 1)
+            assert not asked.filtered
+            assert (await find_offers(db, None, recent, asked))[1] == total, "what was kept a moment ago"
+        assert (await find_offers(db, None, Recent(), asked))[1] == total + 1

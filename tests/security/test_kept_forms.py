@@ -187,6 +187,7 @@ async def test_passwords_and_codes_are_not_kept(web: Web) -> None:
     [
         {"Origin": "https://elders.example"},
         {"Origin": "null"},
+        {"Origin": "http://[::1"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
@@ -198,6 +199,15 @@ async def test_a_form_of_another_site_is_not_kept(web: Web, headers: dict[str, s
     answer = await an.post(NEW, form, headers=headers)
     assert answer.status_code == 403
     assert await web.count(KeptForm) == 0
+
+
+async def test_where_it_came_from_may_be_no_address(web: Web) -> None:
+    """A program sends what it likes; the form comes back on the page of its own address."""
+    visitor = Tab(web.client)
+    csrf = form_on((await visitor.get("/aanmelden")).text, "/aanmelden")["_csrf"]
+    sent = await visitor.post(NEW, {"_csrf": csrf} | TYPED, headers={"Referer": "http://[::1"})
+    assert sent.status_code == 303
+    assert parse_qs(urlsplit(sent.headers["location"]).query)["volgende"][0].startswith(f"{NEW}?")
 
 
 async def test_a_form_without_a_token_is_refused(web: Web) -> None:

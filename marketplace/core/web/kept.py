@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from litestar import Request
 from litestar.datastructures import FormMultiDict, UploadFile
@@ -30,7 +30,7 @@ from marketplace.core.web.access import ALONE, Actor, actor_of
 from marketplace.core.web.form_tokens import VISITOR, owner_mark
 from marketplace.core.web.forms import Form
 from marketplace.core.web.limits import KEEP, Limiter
-from marketplace.core.web.places import client_address, safe_path
+from marketplace.core.web.places import client_address, on_this_site, safe_path
 
 Req = Request[Any, Any, Any]
 LIFE = timedelta(hours=1)
@@ -74,8 +74,8 @@ def form_page(request: Req) -> str:
 
     Always an own one: "https://here//elders.example" is a page of ours, and its path another site.
     """
-    seen = urlsplit(request.headers.get("referer", ""))
-    if seen.netloc != request.headers.get("host"):
+    seen = on_this_site(request, request.headers.get("referer", ""))
+    if seen is None:
         return safe_path(request.url.path)
     query = urlencode([(name, value) for name, value in parse_qsl(seen.query) if name != PARAMETER])
     return safe_path(f"{seen.path}?{query}" if query else seen.path)

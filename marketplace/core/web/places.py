@@ -1,10 +1,11 @@
-"""The client address of a request, and the paths on this site to which an answer may redirect."""
+"""Where a request comes from, and the paths on this site to which an answer may redirect."""
 
 from __future__ import annotations
 
 import re
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from litestar import Request
 
@@ -20,6 +21,15 @@ def safe_path(path: str) -> str:
     backslash as a slash (WHATWG URL), so that "/<tab>/elders.example" is another site.
     """
     return path if _OWN_PATH.fullmatch(path) else "/"
+
+
+def on_this_site(request: Request[Any, Any, Any], address: str) -> SplitResult | None:
+    """The parts of an address that a browser sent along; None for another site's and for what is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return parts if parts.netloc and parts.netloc == request.headers.get("host") else None
 
 
 def client_address(request: Request[Any, Any, Any]) -> str:

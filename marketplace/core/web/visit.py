@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.datastructures import FormMultiDict, MutableScopeHeaders
@@ -22,6 +21,7 @@ from marketplace.core.i18n import N_, _
 from marketplace.core.web import form_tokens, promises
 from marketplace.core.web.access import ALONE, SAFE, Actor
 from marketplace.core.web.form_tokens import FormTokens, owner_mark
+from marketplace.core.web.places import on_this_site
 
 Req = Request[Any, Any, Any]
 Note = Callable[[Req, FormMultiDict], Awaitable[None]]
@@ -157,7 +157,7 @@ def _sent_from_here(request: Req) -> bool:
     Raises Forbidden when it says another site; an Origin of "null" (a sandboxed frame, a local file) is one.
     """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    here = urlsplit(origin).netloc == request.headers.get("host") if origin else None
+    here = on_this_site(request, origin) is not None if origin else None
     if site not in (None, "same-origin", "none") or here is False:
         raise Forbidden(_("Deze vraag kwam van een andere website."))
     return site == "same-origin" or here is True
