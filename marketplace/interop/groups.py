@@ -63,17 +63,17 @@ async def groups_of(session: AsyncSession, notice: Notice) -> Found:
 def _of_one_buyer(notice: Notice, sure: Sequence[Group]) -> list[Group]:
     """Groups that may become one: whatever a notice names, a buyer's need takes no other buyer's place.
 
-    Those of the buyers of the first: the group of its other versions, else one of the notice's own buyer.
-    Only a single group may go over to another buyer, as a correction can say (cor-buy).
+    Those of the same buyers as the first: the group of its other versions, else one of the notice's own
+    buyer. Only a single group may go over to another buyer, as a correction can say (cor-buy).
     """
+    own = number_of(notice)
 
-    def distance(group: Group) -> tuple[bool, bool]:
-        return all(row.notice_id != notice.notice_id for row in group), number_of(notice) not in _buyers(
-            group
-        )
+    def is_further(group: Group) -> tuple[bool, bool, bool]:
+        other_notices = all(row.notice_id != notice.notice_id for row in group)
+        return other_notices, _buyers(group) != {own}, own not in _buyers(group)
 
-    ordered = sorted(sure, key=distance)
-    return [group for group in ordered if not _buyers(group).isdisjoint(_buyers(ordered[0]))]
+    ordered = sorted(sure, key=is_further)
+    return [group for group in ordered if _buyers(group) == _buyers(ordered[0])]
 
 
 def _buyers(group: Group) -> set[str]:

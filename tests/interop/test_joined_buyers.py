@@ -55,3 +55,22 @@ async def test_a_correction_of_two_notices_of_other_buyers_joins_neither_to_the_
         assert await desk.fates(THEIRS, theirs) == [Fate.NEW, Fate.NEW]
         await desk.take(third)
         assert NeedStatus.WITHDRAWN not in [status for _, status in await _said(desk)]
+
+
+async def test_a_procedure_that_went_over_to_a_buyer_joins_none_of_that_buyer(database_url: str) -> None:
+    """The first correction says that another buys now; the second, that it is what this one buys already."""
+    over = xml(
+        3, of=1, process=until("2099-01-20"), changes=correction(f"{number(1)}-01", "cor-buy"), **OTHER_BUYER
+    )
+    both = xml(
+        4,
+        of=2,
+        process=until("2099-01-25"),
+        title="Alles",
+        changes=correction(f"{number(3)}-01"),
+        **OTHER_BUYER,
+    )
+    async with desk_of(database_url) as desk:
+        assert await desk.fates(THEIRS, OWN, over) == [Fate.NEW, Fate.NEW, Fate.UPDATED]
+        assert "andere koper. Die bleef apart." in (await desk.take(both)).remark
+        assert await _said(desk) == [("Handdoeken wassen", NeedStatus.DRAFT), ("Alles", NeedStatus.DRAFT)]
