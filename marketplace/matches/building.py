@@ -11,9 +11,11 @@ import sys
 from pathlib import Path
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from marketplace.core.db import Database
+from marketplace.core.logs import without_values
 from marketplace.matches import catalogue_rows as rows
 from marketplace.matches import shelf
 from marketplace.matches.shelf import Label
@@ -58,6 +60,16 @@ async def build_and_save(order: Order) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Raises nothing that holds values of people: what went wrong is one line on standard error."""
     os.nice(NICENESS)
-    sys.exit(asyncio.run(build_and_save(msgspec.json.decode(sys.stdin.buffer.read(), type=Order))))
+    order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
+    try:
+        return asyncio.run(build_and_save(order))
+    except (SQLAlchemyError, OSError) as error:
+        print(without_values(f"{type(error).__name__}: {error}"), file=sys.stderr)  # noqa: T201 - its log
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

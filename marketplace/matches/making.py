@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 #: Offers from which an engine takes long enough to build that a process of its own does it, and it is kept.
 SAVE_FROM = 2_000
 LOOK_AGAIN_S = 0.5
+#: A million offers take some two minutes.
+LONGEST_S = 900.0
 BUILDER = (sys.executable, "-m", "marketplace.matches.building")
 
 
@@ -30,17 +32,22 @@ class NotBuilt(Exception):
 
 
 class Maker:
-    """`builder`: the command that takes an `Order` and saves an engine.
+    """`builder`: the command that takes an `Order` and saves an engine; it is ended after `longest_s` seconds.
 
     `takes_long` is set while that works, or another process's.
     """
 
     def __init__(
-        self, folder: Path | None, save_from: int = SAVE_FROM, builder: Sequence[str] = BUILDER
+        self,
+        folder: Path | None,
+        save_from: int = SAVE_FROM,
+        builder: Sequence[str] = BUILDER,
+        longest_s: float = LONGEST_S,
     ) -> None:
         self._folder = folder
         self._save_from = save_from
         self._builder = builder
+        self._longest_s = longest_s
         self.takes_long = asyncio.Event()
 
     async def make(self, database: AsyncEngine, after: datetime = rows.BEGINNING) -> Live:
@@ -82,7 +89,12 @@ class Maker:
         """Let another process build; that nobody else does is its right too, should this one end first."""
         order = Order(database.url.render_as_string(hide_password=False), str(folder))
         process = await asyncio.create_subprocess_exec(*self._builder, stdin=PIPE, pass_fds=(lock,))
-        await process.communicate(msgspec.json.encode(order))
+        try:
+            async with asyncio.timeout(self._longest_s):
+                await process.communicate(msgspec.json.encode(order))
+        except TimeoutError:
+            process.kill()
+            await process.wait()
         if process.returncode not in (0, NOT_SAVED):
             raise NotBuilt(f"the builder ended with {process.returncode}")
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.core.db import Database
+from marketplace.matches import shelf
 from marketplace.matches.catalogue import Catalogue, Preparing, State
 from marketplace.matches.making import BUILDER, Maker
 from matching import Engine
@@ -118,6 +119,20 @@ async def test_a_build_that_fails_is_told_and_tried_again_after_a_pause(
         async with database.begin() as db:
             await catalogue.ready(db)
         assert catalogue.state is State.READY
+
+
+async def test_a_builder_that_hangs_is_ended(database_url: str, tmp_path: Path) -> None:
+    hangs = (sys.executable, "-c", "import time; time.sleep(600)")
+    async with with_cast(database_url) as (database, cast):
+        async with database.begin() as db:
+            await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen en gazons.", "77314000")
+        catalogue = Catalogue(maker=Maker(tmp_path / "index", save_from=1, builder=hangs, longest_s=0.1))
+        async with database.begin() as db:
+            with pytest.raises(Preparing):
+                await catalogue.ready(db)
+        assert catalogue.state is State.FAILED
+        with shelf.building(tmp_path / "index") as lock:
+            assert lock is not None, "who comes next may build"
 
 
 async def test_half_a_note_on_disk_is_no_engine(database_url: str, tmp_path: Path) -> None:

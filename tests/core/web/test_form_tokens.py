@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.core.web.form_tokens import VISITOR, FormTokens, Origin, owner_mark
 
-AN, BRAM = owner_mark(uuid.uuid4()), owner_mark(uuid.uuid4())
+AN, BRAM = (owner_mark(uuid.UUID(int=number)) for number in (1, 2))
 TOKENS = FormTokens("a secret")
 OPENED = TOKENS.make("browser", "session", AN)
 
