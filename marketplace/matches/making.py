@@ -32,7 +32,7 @@ class NotBuilt(Exception):
 
 
 class Maker:
-    """`builder`: the command that takes an `Order` and saves an engine; it is ended after `longest_s` seconds.
+    """`builder`: the command that takes an `Order` and saves an engine, ended after `longest_s` seconds.
 
     `takes_long` is set while that works, or another process's.
     """
