@@ -32,7 +32,9 @@ A_FEW, MORE = 1, {"/behoeften/{need_id}": 14}
 BY_MAIL = {"/aanmelding/{token}", "/collega/{token}", "/adres/{token}"}
 FOR_A_WHILE = {"/behoeften/{need_id}/heropening"}
 """Only while a need is closed before its deadline, as none of the demo is; like the page that closes one."""
-ONCE_SIGNED_OUT = {"/aanmelden/code", "/aanmelden/link/{token}"} | BY_MAIL | FOR_A_WHILE
+OF_A_GIVEN_ONE = {"/organisaties/{organisation_id}/meerwaarde/{key}/wissen"}
+"""Only where a figure was given, which the first one may not be; the page is that of a recognition's."""
+ONCE_SIGNED_OUT = {"/aanmelden/code", "/aanmelden/link/{token}"} | BY_MAIL | FOR_A_WHILE | OF_A_GIVEN_ONE
 """Seen on the way in or from a mail by tests of their own; a walk can't come by them again."""
 
 

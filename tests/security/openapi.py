@@ -14,7 +14,7 @@ from tests.security.targets import Visit, forms_on
 
 Document = dict[str, Any]
 #: What an answer may be; 5xx never.
-STATUSES = (200, 204, 303, 400, 403, 404, 405, 409, 410, 413, 422)
+STATUSES = (200, 204, 302, 303, 400, 403, 404, 405, 409, 410, 413, 422)
 FORMATS = {"date": "date", "email": "email", "url": "uri", "time": "time", "datetime-local": "date-time"}
 PATTERNS = {"numeric": "^[0-9]{1,6}$", "decimal": "^[0-9]{1,6}(,[0-9]{1,2})?$"}
 
