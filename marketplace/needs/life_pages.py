@@ -15,7 +15,7 @@ from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.needs import forms, reach, verbs
+from marketplace.needs import forms, posted_for, reach, verbs
 from marketplace.needs.models import Need, NeedStatus
 
 Req = Request[Any, Any, Any]
@@ -41,7 +41,7 @@ async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_i
     need = await reach.of_buyer(db, actor, need_id)
     if await still_to_take(request, db, need, NeedStatus.SUBMITTED):
         await verbs.submit(db, actor.person_id, need)
-    return pages.redirect(request, f"/behoeften/{need.id}", _("Uw behoefte is bij de helpdesk."))
+    return pages.redirect(request, f"/behoeften/{need.id}", posted_for.handed_in(actor, need.region_id))
 
 
 @post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator], opt=promises.shows("need"))

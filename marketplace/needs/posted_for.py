@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +19,13 @@ FIELD = "organisation"
 def chooses(actor: Actor) -> bool:
     """Whether the actor says for which buyer a need is: a coordinator does, also one who buys elsewhere."""
     return actor.is_coordinator or actor.is_admin
+
+
+def handed_in(actor: Actor, region_id: UUID | None) -> str:
+    """What is said once a need is handed in: to the coordinator of its region, what to do next."""
+    if actor.coordinates(region_id):
+        return _("Ingediend. Keur de behoefte nu goed, vraag een aanvulling of weiger ze.")
+    return _("Uw behoefte is bij de helpdesk. Die kijkt ze na voor er iemand gevraagd wordt.")
 
 
 async def buyers(session: AsyncSession, actor: Actor) -> list[Organisation]:

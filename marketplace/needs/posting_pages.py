@@ -102,8 +102,8 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
     """Keep a draft, and hand it to the helpdesk when that button was pressed."""
     form = Form.of(await request.form())
     places = {nis for nis, _ in await municipality_choices(db)}
-    values = forms.need(form, places, complete=submit)
     buyer = await posted_for.buyer_of(db, actor, form)
+    values = forms.need(form, places, complete=submit)
     if values is None or buyer is None:
         return await _form_page(request, db, pages, actor, form, status=422)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, buyer.id))
@@ -112,7 +112,7 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
         sent.made = need.id
         if submit:
             await verbs.submit(db, actor.person_id, need)
-    told = _("Uw behoefte is bij de helpdesk.") if submit else _("Uw ontwerp is bewaard.")
+    told = posted_for.handed_in(actor, buyer.region_id) if submit else _("Uw ontwerp is bewaard.")
     return pages.redirect(request, f"/behoeften/{sent.made}", told)
 
 
@@ -161,7 +161,7 @@ async def _edit_need(
     told = await verbs.edit(db, actor, need, values)
     if submit and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
         await verbs.submit(db, actor.person_id, need)
-        return pages.redirect(request, f"/behoeften/{need.id}", _("Uw behoefte is bij de helpdesk."))
+        return pages.redirect(request, f"/behoeften/{need.id}", posted_for.handed_in(actor, need.region_id))
     message = _("Bewaard. Wie gevraagd werd, krijgt een mail over de wijziging.") if told else _("Bewaard.")
     return pages.redirect(request, f"/behoeften/{need.id}", message)
 

@@ -114,7 +114,7 @@ def post_need(page: Page, javascript: bool) -> str:
     if javascript:
         expect(page.get_by_text("Passende codes (CPV)")).to_be_visible()
     page.get_by_role("button", name="Indienen bij de helpdesk").click()
-    expect(page.get_by_text("Uw behoefte is bij de helpdesk.")).to_be_visible()
+    expect(page.get_by_text("Uw behoefte is bij de helpdesk. Die kijkt ze na")).to_be_visible()
     check(page, javascript)
     return page.url
 

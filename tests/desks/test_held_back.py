@@ -128,6 +128,14 @@ async def test_they_are_filtered_and_paged(house: House) -> None:
     assert "31 mails" in await _words(house, f"{LIST}?waarom=onzin&pagina=-3")
 
 
+async def test_a_filter_that_leaves_none_does_not_say_that_all_left(house: House) -> None:
+    await _asked(house)
+    await _held_back(house, "invitation")
+    late = await _words(house, f"{LIST}?waarom=te-laat")
+    assert "Geen mails met deze reden" in late
+    assert "Er zijn geen mails die niet vertrokken" not in late
+
+
 def _like(row: Message, subject: str, reason: str, at: object) -> Message:
     same = ("template", "to_address", "to_name", "text", "html", "about", "region_id")
     values = {name: getattr(row, name) for name in same}

@@ -72,6 +72,14 @@ async def test_in_a_place_that_does_not_exist_nobody_works(house: House) -> None
     assert "0 " in await house.guest().see("/aanbod?gemeente=99999")
 
 
+async def test_a_page_behind_the_last_one_leads_to_the_first(house: House) -> None:
+    visitor = house.guest()
+    words = await visitor.see("/aanbod?soort=service&pagina=900")
+    assert "Deze pagina is er niet" in words
+    assert "Niets gevonden" not in words, "there are offers, on other pages"
+    assert 'href="/aanbod?soort=service"' in visitor.page.text
+
+
 async def test_a_supplier_is_found_by_its_number_in_any_notation(house: House) -> None:
     number = kbo(3)
     visitor = house.guest()

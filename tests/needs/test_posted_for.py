@@ -50,6 +50,19 @@ async def test_a_coordinator_posts_for_the_buyer_that_was_chosen(house: House) -
     assert (need.organisation_id, need.title) == (house.cast.temse.id, "Gras maaien")
 
 
+async def test_a_coordinator_reads_what_is_left_in_the_order_of_the_form_and_then_what_to_do_next(
+    house: House,
+) -> None:
+    chadia = await _chadia(house)
+    await chadia.see(NEW)
+    await chadia.press("Indienen bij de helpdesk")
+    summary = chadia.page.text.split("govuk-error-summary__list")[1]
+    assert summary.index('href="#organisation"') < summary.index('href="#title"')
+    page = await chadia.press("Indienen bij de helpdesk", organisation=str(house.cast.temse.id), **TYPED)
+    assert "Keur de behoefte nu goed" in page
+    assert "Uw behoefte is bij de helpdesk" not in page
+
+
 async def test_without_a_buyer_in_the_region_the_page_says_how_one_comes(house: House) -> None:
     await _no_buyers(house)
     for works_elsewhere in (False, True):
