@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Membership, Person
+from marketplace.app import create_app
 from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.recent import Recent
@@ -23,9 +24,10 @@ from marketplace.core.web.access import Role
 from marketplace.matches.directory import Search, find_offers
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.offers.models import Offer
+from marketplace.wiring import make_parts
 from tests import databases
 from tests.database import opened
-from tests.inprocess import app_for, cookie_of
+from tests.inprocess import cookie_of, settings
 
 OFFERS, MAILS = 100_000, 100_000
 #: Rows that a page may look at in one step of one query.
@@ -95,14 +97,22 @@ def flanders_url(postgres: Any) -> Iterator[str]:
         yield url
 
 
+@asynccontextmanager
+async def visitor_of(url: str, var: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The application without its start: nothing here needs the engine, which would be built beside this."""
+    chosen = settings(url, None, var)
+    parts = make_parts(chosen)
+    transport = httpx.ASGITransport(create_app(chosen, parts))
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url=chosen.base_url) as client:
+            yield client
+    finally:
+        await parts.close()
+
+
 async def test_no_page_looks_through_what_grows(flanders_url: str, tmp_path: Path) -> None:
-    """The application is not started: nothing here needs the engine, which would be built beside this."""
-    transport = httpx.ASGITransport(app_for(flanders_url, tmp_path))
     wrong: list[str] = []
-    async with (
-        opened(flanders_url) as database,
-        httpx.AsyncClient(transport=transport, base_url="http://testserver.local") as client,
-    ):
+    async with opened(flanders_url) as database, visitor_of(flanders_url, tmp_path) as client:
         for who, person, paths in await pages_of(database):
             client.cookies.clear()
             if person:
