@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from marketplace.core.errors import NotYet, Unavailable
 from marketplace.core.i18n import _
 from marketplace.matches.catalogue_rows import BEGINNING
-from marketplace.matches.live import Live
+from marketplace.matches.live import LiveEngine
 from marketplace.matches.making import Maker, NotBuilt
 from matching import Engine
 
@@ -53,7 +53,7 @@ class Catalogue:
     def __init__(self, folder: Path | None = None, maker: Maker | None = None) -> None:
         """`folder` is where processes of one machine keep the engine of a large catalogue for each other."""
         self._maker = maker or Maker(folder)
-        self._live: Live | None = None
+        self._live: LiveEngine | None = None
         self._following = asyncio.Lock()
         self._making: asyncio.Task[None] | None = None
         self._begun = 0.0
@@ -98,7 +98,7 @@ class Catalogue:
         self._renew_when_crowded(session, live)
         return live.engine
 
-    async def _made(self, session: AsyncSession, patience_s: float) -> Live:
+    async def _made(self, session: AsyncSession, patience_s: float) -> LiveEngine:
         """A small engine is always waited for; one that takes long only with some patience."""
         if self._live is None:
             task = self._make(_database_of(session))
@@ -138,7 +138,7 @@ class Catalogue:
         async with self._following:
             self._live, self._failed = live, 0.0
 
-    def _renew_when_crowded(self, session: AsyncSession, live: Live) -> None:
+    def _renew_when_crowded(self, session: AsyncSession, live: LiveEngine) -> None:
         if live.engine.crowded:
             self._make(_database_of(session))
 

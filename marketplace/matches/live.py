@@ -16,7 +16,7 @@ SKEW = timedelta(seconds=10)
 AT_A_TIME = 50
 
 
-class Live:
+class LiveEngine:
     """`engine` knows every change of before `made`; `follow` brings the later ones."""
 
     def __init__(self, engine: Engine, made: datetime) -> None:

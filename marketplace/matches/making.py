@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from marketplace.matches import building, shelf
 from marketplace.matches import catalogue_rows as rows
 from marketplace.matches.building import NOT_SAVED, Order
-from marketplace.matches.live import Live
+from marketplace.matches.live import LiveEngine
 
 log = logging.getLogger(__name__)
 #: Offers from which an engine takes long enough to build that a process of its own does it, and it is kept.
@@ -50,7 +50,7 @@ class Maker:
         self._longest_s = longest_s
         self.takes_long = asyncio.Event()
 
-    async def make(self, database: AsyncEngine, after: datetime = rows.BEGINNING) -> Live:
+    async def make(self, database: AsyncEngine, after: datetime = rows.BEGINNING) -> LiveEngine:
         """An engine that was built after a moment. Takes as long as that takes; holds no transaction open.
 
         Raises NotBuilt when the building process failed.
@@ -68,11 +68,11 @@ class Maker:
         async with AsyncSession(database) as session:
             return await rows.count_public(session) < self._save_from
 
-    async def _build_here(self, database: AsyncEngine) -> Live:
+    async def _build_here(self, database: AsyncEngine) -> LiveEngine:
         engine, label = await building.build(database)
-        return Live(engine, label.made)
+        return LiveEngine(engine, label.made)
 
-    async def _saved_or_built(self, database: AsyncEngine, folder: Path, after: datetime) -> Live:
+    async def _saved_or_built(self, database: AsyncEngine, folder: Path, after: datetime) -> LiveEngine:
         self.takes_long.clear()
         while True:
             with shelf.building(folder) as lock:
@@ -99,7 +99,7 @@ class Maker:
             raise NotBuilt(f"the builder ended with {process.returncode}")
 
 
-async def _take(database: AsyncEngine, folder: Path, after: datetime) -> Live | None:
+async def _take(database: AsyncEngine, folder: Path, after: datetime) -> LiveEngine | None:
     """The saved engine, brought up to date; None when it is too old or not of this database as it is now."""
     async with AsyncSession(database) as session:
         which = await rows.identity(session)
@@ -107,7 +107,7 @@ async def _take(database: AsyncEngine, folder: Path, after: datetime) -> Live | 
     if found is None:
         return None
     engine, label = found
-    live = Live(engine, label.made)
+    live = LiveEngine(engine, label.made)
     async with AsyncSession(database) as session:
         await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         await live.follow(session)
