@@ -10,9 +10,12 @@ import httpx
 
 from marketplace.app import create_app
 from marketplace.core import clock, heartbeat
+from marketplace.matches.catalogue import Catalogue, State
+from marketplace.matches.making import Maker
 from marketplace.privacy.models import RetentionRun
 from marketplace.services.processes import web
 from marketplace.services.valkey import free_port
+from marketplace.wiring import make_parts
 from tests.database import opened
 from tests.inprocess import client_of, settings
 from tests.site import Site
@@ -35,7 +38,24 @@ def figures(url: str) -> str:
 
 def test_a_site_that_runs_is_ready(site: Site) -> None:
     body = httpx.get(f"{site.url}/klaar", timeout=30).json()
-    assert body == {"database": True, "queue": True, "worker": True, "oldest_unsent_mail_s": 0}
+    wanted = {"database": True, "queue": True, "worker": True, "search": "ready", "oldest_unsent_mail_s": 0}
+    assert body == wanted
+
+
+async def test_a_process_whose_engine_could_not_be_made_is_not_ready(
+    database_url: str, tmp_path: Path
+) -> None:
+    chosen = settings(database_url, None, tmp_path)
+    fails = Catalogue(maker=Maker(tmp_path / "index", save_from=0, builder=("false",)))
+    found = make_parts(chosen)
+    parts = dataclasses.replace(found, of_slices={**found.of_slices, "catalogue": fails})
+    async with opened(database_url) as database, client_of(create_app(chosen, parts)) as client:
+        async with database.begin() as db:
+            await heartbeat.beat(db, "w")
+        assert fails.state is State.FAILED, "it was tried when the process started"
+        answer = await client.get("/klaar")
+        assert (answer.status_code, answer.json()["search"]) == (503, "failed")
+        assert (await client.get("/aanbod?q=gras")).status_code == 200, "pages are served"
 
 
 async def test_without_a_queue_it_is_ready_and_says_so(database_url: str, tmp_path: Path) -> None:
