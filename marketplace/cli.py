@@ -12,6 +12,7 @@ from marketplace import upkeep
 from marketplace.command_line import database_url, say, var_folder
 from marketplace.config import async_url
 from marketplace.core.db import Database
+from marketplace.core.errors import Refusal
 from marketplace.installation import add, migrate, remove, sign_out
 from marketplace.interop.cli import import_files, notice_in, why_unreadable
 from marketplace.interop.cpv_table import CpvError, read_cpv
@@ -25,7 +26,7 @@ from seed.reference import municipalities
 
 
 class Commands(click.Group):
-    """A folder that can't be written to or a full disk is one line too."""
+    """A folder that can't be written to, a full disk, or what can't be done now is one line too."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -34,6 +35,9 @@ class Commands(click.Group):
             if error.filename is None:
                 raise
             say(f"{error.filename}: {reason_of(error)}.")
+            sys.exit(1)
+        except Refusal as refusal:
+            say(refusal.message)
             sys.exit(1)
 
 

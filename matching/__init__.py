@@ -19,7 +19,7 @@ from matching.model import (
     Supplier,
     Weights,
 )
-from matching.rules import distance_km, serves
+from matching.rules import least_radius_km, serves
 from matching.social import CRITERIA, SOCIAL_KEYS, social_value
 from matching.suggest import suggest_cpv
 
@@ -41,7 +41,7 @@ __all__ = [
     "Supplier",
     "Weights",
     "cpv_label",
-    "distance_km",
+    "least_radius_km",
     "serves",
     "social_value",
     "suggest_cpv",

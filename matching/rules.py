@@ -6,7 +6,7 @@ recognised label is not left out when it may prove the 30 % share itself.
 """
 
 from datetime import date
-from math import asin, cos, radians, sin, sqrt
+from math import asin, ceil, cos, radians, sin, sqrt
 
 from matching.model import Area, Level, Need, Offer, Recognition, Rule, Supplier
 from matching.social import CERTAIN, RESERVED_SHARE, few_people, level_on, newest_figures, number
@@ -25,6 +25,11 @@ def distance_km(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
     phi, theta = radians(lat1), radians(lat2)
     half = sin((theta - phi) / 2) ** 2 + cos(phi) * cos(theta) * sin(radians(lng2 - lng1) / 2) ** 2
     return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+def least_radius_km(lat1: float, lng1: float, lat2: float, lng2: float) -> int:
+    """The smallest whole distance within which an area around the first point `serves` the second."""
+    return ceil(distance_km(lat1, lng1, lat2, lng2))
 
 
 def broken_rule(need: Need, offer: Offer, supplier: Supplier) -> Verdict | None:

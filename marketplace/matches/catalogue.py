@@ -32,11 +32,15 @@ START_PATIENCE_S = 3.0
 PAUSE_S = 10.0
 
 
-class Preparing(Unavailable, NotYet):
-    """The engine is being made; what needs it has to be tried again later."""
+class NoEngine(Unavailable):
+    """There is none, and the last try to make one failed: work that needs it has failed too."""
 
     def __init__(self) -> None:
         super().__init__(_("De zoekfunctie wordt klaargemaakt. Probeer het over een minuut opnieuw."))
+
+
+class Preparing(NoEngine, NotYet):
+    """The engine is being made; what needs it has to be tried again later."""
 
 
 class State(StrEnum):
@@ -68,23 +72,23 @@ class Catalogue:
     async def ready(self, session: AsyncSession) -> None:
         """Wait for the engine, however long its making takes; the session must have asked nothing yet.
 
-        Raises Preparing when it can't be made.
+        Raises NoEngine when it can't be made.
         """
         if self._live is None:
             await self._make(_database_of(session))
         if self._live is None:
-            raise Preparing
+            raise NoEngine
 
-    async def current(self, session: AsyncSession, patience_s: float = PATIENCE_S) -> Engine:
-        """The engine with all that this session sees. Raises Preparing when none is made in time."""
-        live = await self._made(session, patience_s)
+    async def current(self, session: AsyncSession, patience_s: float | None = None) -> Engine:
+        """The engine with all that this session sees. Raises NoEngine; Preparing when it takes too long."""
+        live = await self._made(session, PATIENCE_S if patience_s is None else patience_s)
         async with self._following:
             await live.follow(session)
         self._renew_when_crowded(session, live)
         return live.engine
 
     async def at_hand(self, session: AsyncSession) -> Engine:
-        """The engine for a page: at once, a moment behind while many changes come. Raises Preparing."""
+        """The engine for a page: at once, a moment behind while many changes come. Raises NoEngine."""
         live = await self._made(session, PAGE_PATIENCE_S)
         try:
             async with asyncio.timeout(PAGE_PATIENCE_S):
@@ -110,7 +114,7 @@ class Catalogue:
             for made in done:
                 made.result()
             if self._live is None:
-                raise Preparing
+                raise NoEngine if task.done() else Preparing
         return self._live
 
     async def close(self) -> None:
@@ -158,5 +162,5 @@ async def load_engine(session: AsyncSession, catalogue: Catalogue) -> None:
     """Make the engine before anybody waits for it; one that takes long is made while others are served."""
     try:
         await catalogue.current(session, START_PATIENCE_S)
-    except Preparing:
-        log.info("the engine is being made; searching waits for it")
+    except NoEngine as error:
+        log.info("the engine is not there yet, searching waits for it: %s", type(error).__name__)

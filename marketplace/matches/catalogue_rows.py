@@ -15,16 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import clock
 from marketplace.core.web.access import Role
 from marketplace.matches.engine_records import engine_area, engine_supplier
-from marketplace.offers.models import Offer, OfferStatus
+from marketplace.offers.models import Offer
 from marketplace.organisations import levels
 from marketplace.organisations.levels import Proven
-from marketplace.organisations.models import Municipality, Organisation, OrganisationStatus
+from marketplace.organisations.models import Municipality, Organisation
 from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from matching import Offer as EngineOffer
 from matching import Supplier as EngineSupplier
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-PUBLIC = (Offer.status == OfferStatus.PUBLISHED, Organisation.status == OrganisationStatus.APPROVED)
 #: All that the engine's record of an offer is made from, and when any of it last changed.
 COLUMNS = (
     Offer.id,
@@ -39,7 +38,7 @@ COLUMNS = (
     Offer.capacity_fte,
     Municipality.lat,
     Municipality.lng,
-    (PUBLIC[0] & PUBLIC[1]).label("public"),
+    Offer.is_public().label("public"),
     func.greatest(Offer.changed_at, Organisation.changed_at).label("changed_at"),
 )
 
@@ -85,8 +84,7 @@ async def newest_change(session: AsyncSession) -> datetime:
 
 async def count_public(session: AsyncSession) -> int:
     """How many offers are public."""
-    public = select(func.count()).select_from(Offer).join(Organisation).where(*PUBLIC)
-    return int((await session.execute(public)).scalar_one())
+    return int((await session.execute(Offer.public().with_only_columns(func.count()))).scalar_one())
 
 
 async def state_since(session: AsyncSession, since: datetime) -> tuple[object, ...]:
@@ -101,9 +99,7 @@ async def state_since(session: AsyncSession, since: datetime) -> tuple[object, .
 
 async def public_offers(session: AsyncSession) -> list[EngineOffer]:
     """All offers that the public sees."""
-    rows = await session.stream(
-        select(*COLUMNS).select_from(Offer).join(Organisation).join(Municipality).where(*PUBLIC)
-    )
+    rows = await session.stream(Offer.public().join(Municipality).with_only_columns(*COLUMNS))
     return [_offer(row) async for row in rows]
 
 

@@ -76,7 +76,7 @@ class Result:
 async def match(session: AsyncSession, question: Question, top: int, catalogue: Catalogue) -> Result:
     """Rank the suppliers for a question, with a session that asked nothing yet.
 
-    Raises ValueError with a Dutch sentence for a code or municipality that can't be one, Preparing when the
+    Raises ValueError with a Dutch sentence for a code or municipality that can't be one, NoEngine when the
     engine can't be made.
     """
     await catalogue.ready(session)

@@ -13,7 +13,7 @@ from marketplace.core.inject import Db, Rendering
 from marketplace.core.recent import Recent
 from marketplace.core.web import access, fragments
 from marketplace.core.web.forms import Form
-from marketplace.matches.catalogue import Catalogue, Preparing
+from marketplace.matches.catalogue import Catalogue, NoEngine
 from marketplace.matches.cpv_names import CpvNames
 from marketplace.matches.directory import PAGE_SIZE, Search, find_offers
 from marketplace.offers.pages import area_names
@@ -29,7 +29,7 @@ async def _engine(db: AsyncSession, catalogue: Catalogue) -> Engine | None:
     """The engine, or None while it is being made."""
     try:
         return await catalogue.at_hand(db)
-    except Preparing:
+    except NoEngine:
         return None
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from sqlalchemy import ColumnElement, Integer, and_, false, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.offers.models import AreaKind, Offer
 from marketplace.organisations.models import Municipality, Organisation
-from matching import distance_km
+from matching import least_radius_km
 
 
 async def delivered_in(db: AsyncSession, nis: str) -> ColumnElement[bool]:
@@ -23,7 +21,7 @@ async def delivered_in(db: AsyncSession, nis: str) -> ColumnElement[bool]:
     if place is None:
         return false()
     towns = await db.execute(select(Municipality.nis, Municipality.lat, Municipality.lng))
-    least = {town: ceil(distance_km(lat, lng, place.lat, place.lng)) for town, lat, lng in towns}
+    least = {town: least_radius_km(lat, lng, place.lat, place.lng) for town, lat, lng in towns}
     reaches = literal(least, JSONB)[Organisation.nis].astext.cast(Integer)
     return or_(
         Offer.area_kind == AreaKind.FLANDERS,

@@ -7,7 +7,18 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Select, desc, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Numeric,
+    Select,
+    and_,
+    desc,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
@@ -90,13 +101,14 @@ class Offer(Identified, Versioned, Base):
         self.status, self.archived_at = OfferStatus.ARCHIVED, clock.now()
 
     @staticmethod
+    def is_public() -> ColumnElement[bool]:
+        """For an offer joined to its supplier: published, of an approved one."""
+        return and_(Offer.status == OfferStatus.PUBLISHED, Organisation.status == OrganisationStatus.APPROVED)
+
+    @staticmethod
     def public() -> Select[Offer]:
-        """Published offers of approved suppliers."""
-        return (
-            select(Offer)
-            .join(Organisation)
-            .where(Offer.status == OfferStatus.PUBLISHED, Organisation.status == OrganisationStatus.APPROVED)
-        )
+        """Those that everyone sees."""
+        return select(Offer).join(Organisation).where(Offer.is_public())
 
     @staticmethod
     def of(organisation_id: uuid.UUID) -> Select[Offer]:
@@ -116,16 +128,13 @@ class Offer(Identified, Versioned, Base):
     def visible_to(actor: Actor | None) -> Select[Offer]:
         """Public ones; drafts and archived ones for their own people and their region's coordinators."""
         query = select(Offer).join(Organisation)
-        public = (Offer.status == OfferStatus.PUBLISHED) & (
-            Organisation.status == OrganisationStatus.APPROVED
-        )
         if actor is None:
-            return query.where(public)
+            return query.where(Offer.is_public())
         if actor.is_admin:
             return query
         return query.where(
             or_(
-                public,
+                Offer.is_public(),
                 Offer.organisation_id.in_(actor.suppliers),
                 Organisation.region_id.in_(actor.regions),
             )

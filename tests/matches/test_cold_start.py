@@ -7,15 +7,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, select, text
 
+from marketplace.core.answering import handle_open
 from marketplace.core.db import Database
+from marketplace.core.events import StoredEvent, emit
 from marketplace.matches import shelf
-from marketplace.matches.catalogue import Catalogue, Preparing, State
+from marketplace.matches.catalogue import Catalogue, NoEngine, Preparing, State
 from marketplace.matches.making import BUILDER, Maker
+from marketplace.needs.events import NeedPublished
 from matching import Engine
-from tests.database import with_cast
-from tests.people import make_offer
+from tests.database import subscriptions, with_cast
+from tests.journey import published_need
+from tests.people import Cast, make_offer
 from tests.waiting import until
 
 #: Takes the order, waits until a file is there, and then builds; writes down that it began.
@@ -113,12 +117,43 @@ async def test_a_build_that_fails_is_told_and_tried_again_after_a_pause(
             await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen en gazons.", "77314000")
         catalogue = Catalogue(maker=Maker(tmp_path / "index", save_from=1, builder=builder))
         async with database.begin() as db:
-            with pytest.raises(Preparing):
+            with pytest.raises(NoEngine):
                 await catalogue.ready(db)
         assert catalogue.state is State.FAILED
         async with database.begin() as db:
             await catalogue.ready(db)
         assert catalogue.state is State.READY
+
+
+async def ranked_with(catalogue: Catalogue, database: Database, cast: Cast) -> StoredEvent:
+    """What becomes of the work of ranking a need that was just published, after one try."""
+    need = await published_need(database, cast)
+    async with database.begin() as db:
+        await db.execute(delete(StoredEvent))
+        emit(db, NeedPublished(need_id=need.id))
+    for _ in range(2):  # one row is shared out to its subscribers first
+        await handle_open(database, subscriptions(catalogue))
+    async with database.begin() as db:
+        ours = StoredEvent.subscriber == "matches.rank_need"
+        return (await db.scalars(select(StoredEvent).where(ours))).one()
+
+
+async def test_a_ranking_waits_for_the_engine_and_fails_when_there_will_be_none(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Waiting is no try; what can't be done is one, so that it ends among what was given up."""
+    monkeypatch.setattr("marketplace.matches.catalogue.PATIENCE_S", 0.1)
+    async with with_cast(database_url) as (database, cast):
+        catalogue = slowed(tmp_path)
+        assert not await is_ready(catalogue, database)
+        waits = await ranked_with(catalogue, database, cast)
+        assert (waits.attempts, waits.last_error, waits.done_at) == (1, None, None)
+        (tmp_path / "go").touch()
+        await until(lambda: is_ready(catalogue, database), "the engine")
+        broken = Catalogue(maker=Maker(tmp_path / "other", save_from=0, builder=("false",)))
+        failed = await ranked_with(broken, database, cast)
+        assert failed.attempts == 1
+        assert (failed.last_error or "").startswith("NoEngine")
 
 
 async def test_a_builder_that_hangs_is_ended(database_url: str, tmp_path: Path) -> None:
@@ -128,7 +163,7 @@ async def test_a_builder_that_hangs_is_ended(database_url: str, tmp_path: Path) 
             await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen en gazons.", "77314000")
         catalogue = Catalogue(maker=Maker(tmp_path / "index", save_from=1, builder=hangs, longest_s=0.1))
         async with database.begin() as db:
-            with pytest.raises(Preparing):
+            with pytest.raises(NoEngine):
                 await catalogue.ready(db)
         assert catalogue.state is State.FAILED
         with shelf.building(tmp_path / "index") as lock:
