@@ -96,8 +96,10 @@ class Need(Identified, Versioned, Base):
         lazy="raise", order_by="Lot.position", cascade="all, delete-orphan"
     )
 
-    _listed = Index("ix_need_newest", desc("changed_at"), "id")
-    __table_args__ = (Index("ix_need_status_deadline", "status", "deadline"), _listed)
+    __table_args__ = (
+        Index("ix_need_status_deadline", "status", "deadline"),
+        Index("ix_need_newest", desc("changed_at"), "id"),
+    )
 
     @property
     def status_name(self) -> str:
@@ -136,10 +138,8 @@ class Need(Identified, Versioned, Base):
     def must_be(self, *statuses: NeedStatus) -> None:
         """Raises Conflict when it has another status."""
         if self.status not in statuses:
-            raise Conflict(
-                _("Dat kan niet meer: deze behoefte is nu “%(status)s”.")
-                % {"status": _(self.status_name).lower()}
-            )
+            told = _("Dat kan niet meer: deze behoefte is nu “%(status)s”.")
+            raise Conflict(told % {"status": _(self.status_name).lower()})
 
     def _move(self, allowed: tuple[NeedStatus, ...], to: NeedStatus) -> None:
         self.must_be(*allowed)
