@@ -1,6 +1,7 @@
 """What every test may ask for: a database, a queue, a mailbox, a whole site."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,9 +41,10 @@ def postgres() -> Iterator[Postgres]:
 def valkey() -> Iterator[Valkey]:
     """A server for this test process alone, so that its tests may empty or kill it."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    server = Valkey(databases.VAR / f"valkey-{worker}-{os.getpid()}")
-    with using(server, databases.VAR / f"locks/valkey-{worker}-{os.getpid()}.lock"):
-        yield server
+    with tempfile.TemporaryDirectory(prefix=f"maatmarkt-{worker}-") as folder:
+        server = Valkey(Path(folder) / "valkey")
+        with using(server, Path(folder) / "valkey.lock"):
+            yield server
 
 
 @pytest.fixture

@@ -1,34 +1,72 @@
 """Databases for tests: a migrated template, cloned in some 30 ms for each test that wants one.
 
 Test processes share one server (marketplace.services.leases); templates stay between runs and are made anew
-when a migration, or for the demo region the code that loads it, changes.
+when a migration, or for the demo region the code that loads it, changes. A clone is some 600 small files, so
+the server keeps them in memory where there is room: on a disk a clone may take half a second.
 """
 
 import asyncio
 import os
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
 
+import psutil
+
+from marketplace.services.errors import ServiceError
 from marketplace.services.leases import lock, using
 from marketplace.services.postgres import FAST_AND_FORGETFUL, Postgres
 from tests.apart import in_a_thread
 
 ROOT = Path(__file__).parent.parent
-VAR = Path(os.environ.get("TESTS_VAR", ROOT / "var/tests"))
-"""Tests that run a copy of the project let it use the same server."""
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder of this project and user lies in it
+ROOM = 4 * 1024**3
+"""Bytes: the database of all Flanders, its template and the log of making it take some 2 GB."""
+
+
+def _folder() -> Path:
+    """Where the servers of the tests keep their files; the same for each process of a run and the next run.
+
+    Tests that run a copy of the project let it use the same one (TESTS_VAR).
+    """
+    if given := os.environ.get("TESTS_VAR"):
+        return Path(given)
+    mark = sha256(os.fsencode(ROOT)).hexdigest()[:8]
+    kept = MEMORY / f"maatmarkt-tests-{os.geteuid()}-{mark}"
+    if kept.is_dir():
+        return kept
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+    if has_room and psutil.virtual_memory().available >= 2 * ROOM:
+        with suppress(FileExistsError):  # another process of this run was first
+            kept.mkdir(mode=0o755)
+        return kept
+    return ROOT / "var/tests"
+
+
+VAR = _folder()
 
 
 @contextmanager
 def test_server() -> Iterator[Postgres]:
     """The server of the tests: fast because it need not survive a loss of power."""
-    server = Postgres(VAR / "postgres", (*FAST_AND_FORGETFUL, "max_connections=400"))
+    server = Postgres(VAR / "postgres", (*FAST_AND_FORGETFUL, "max_connections=400", "max_wal_size=256MB"))
     with using(server, VAR / "locks/postgres.lock"):
+        with lock(VAR / "locks/left.lock"):
+            _drop_what_a_kill_left(server)
         yield server
+
+
+def _drop_what_a_kill_left(server: Postgres) -> None:
+    """The databases of tests whose process is gone."""
+    found = server.run_sql("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'").split()
+    for name in found:
+        if not psutil.pid_exists(int(name.split("_")[1])):
+            server.run_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def digest(*folders: str) -> str:
@@ -56,7 +94,17 @@ def _template(server: Postgres, name: str, fill: Callable[[str], None]) -> str:
         server.run_sql(f'CREATE DATABASE "{unfinished}"')
         in_a_thread(lambda: fill(server.url(unfinished)))
         server.run_sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+        _drop_older(server, name)
     return name
+
+
+def _drop_older(server: Postgres, name: str) -> None:
+    """What was made by the same name from earlier code; not when a test uses it just now."""
+    kind = name.rpartition("_")[0]
+    found = server.run_sql(f"SELECT datname FROM pg_database WHERE datname ~ '^{kind}_[0-9a-f]+$'").split()
+    for older in set(found) - {name}:
+        with suppress(ServiceError):
+            server.run_sql(f'DROP DATABASE IF EXISTS "{older}"')
 
 
 @cache
