@@ -20,6 +20,7 @@ from marketplace.config import ROOT, Settings
 from marketplace.core import logs
 from marketplace.core.documents import Desk
 from marketplace.core.logs import AccessLog
+from marketplace.core.view_log import Views
 from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor, actor_of
 from marketplace.core.web.assets import AssetFiles, Assets
@@ -91,7 +92,7 @@ def _around(parts: Parts, settings: Settings, errors: ErrorPages) -> list[ASGIMi
         Headers(settings),
         AccessLog(),
         Bodies(errors.refusal),
-        Transaction(parts.database, parts.nudge, errors.commit_failed),
+        Transaction(parts.database, parts.nudge, errors.commit_failed, Views(parts.database).write),
         Visit(settings, Sessions(parts.database), Notes(parts.limiter), errors.stale_form),
         Helpdesks(),
         KeptForms(),

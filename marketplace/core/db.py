@@ -112,7 +112,12 @@ def _count_version(mapper: Mapper[Any], _: Connection, row: Any) -> None:
 
 
 class Database:
-    """The connection pool of one process. `begin()` is the only way to a session, and it commits."""
+    """The connection pool of one process. `begin()` gives a session that changes things, and commits.
+
+    `looking()` gives one for a page that only shows. It has no transaction: each statement reads what is
+    stored at that moment, as it does in a transaction of PostgreSQL's usual level, and the page saves the
+    two messages that begin and end one. What is written in it stands at once.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 10, application: str = "maatmarkt") -> None:
         self.engine: AsyncEngine = create_async_engine(
@@ -132,6 +137,8 @@ class Database:
         event.listen(self.engine.sync_engine, "checkin", _note_use)
         event.listen(self.engine.sync_engine, "checkout", _try_again)
         self.session = async_sessionmaker(self.engine, expire_on_commit=False)
+        alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.looking = async_sessionmaker(alone, expire_on_commit=False)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:

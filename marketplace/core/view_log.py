@@ -9,6 +9,7 @@ import logging
 import uuid
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, text
 from sqlalchemy.dialects.postgresql import insert
@@ -17,11 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
-from marketplace.core.db import Base
+from marketplace.core.db import Base, Database
 from marketplace.core.web.access import Actor
 
 log = logging.getLogger(__name__)
 PATIENCE = "250ms"
+VIEWS = "views to write"
+MOST_KNOWN = 50_000
 
 
 class Seen(StrEnum):
@@ -45,23 +48,46 @@ class ViewEntry(Base):
     seen: Mapped[Seen] = mapped_column(primary_key=True)
 
 
-async def record(session: AsyncSession, actor: Actor | None, organisation_id: uuid.UUID, seen: Seen) -> None:
+def record(session: AsyncSession, actor: Actor | None, organisation_id: uuid.UUID, seen: Seen) -> None:
     """Note that someone from elsewhere looked; for those who load what is not public (`reach.py`).
 
-    Never keeps the page waiting for long, nor fails it.
+    It is written down when the page is made (`Views.write`).
     """
-    if actor is None or organisation_id in actor.organisations:
-        return
-    row = {
-        "organisation_id": organisation_id,
-        "on": clock.today(),
-        "person_id": actor.person_id,
-        "seen": seen,
-    }
-    try:
-        async with session.begin_nested():
-            await session.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
-            await session.execute(insert(ViewEntry).values(row).on_conflict_do_nothing())
-            await session.execute(text("SET LOCAL lock_timeout = 0"))
-    except SQLAlchemyError as error:
-        log.warning("a view was not noted: %s", error)
+    if actor is not None and organisation_id not in actor.organisations:
+        session.info.setdefault(VIEWS, set()).add(View(organisation_id, clock.today(), actor.person_id, seen))
+
+
+class View(NamedTuple):
+    """What `ViewEntry` keeps."""
+
+    organisation_id: uuid.UUID
+    on: date
+    person_id: uuid.UUID
+    seen: Seen
+
+
+class Views:
+    """Writes down who looked. A process knows what it wrote last, so who reads on all day costs one row."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._written: set[View] = set()
+
+    async def write(self, session: AsyncSession) -> None:
+        """The views noted in `session`, in a transaction of their own; after the page's.
+
+        Never keeps the page waiting for long, nor fails it.
+        """
+        new = session.info.pop(VIEWS, set()) - self._written
+        if not new:
+            return
+        try:
+            async with self._database.begin() as own:
+                await own.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
+                await own.execute(insert(ViewEntry).on_conflict_do_nothing(), [v._asdict() for v in new])
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("a view was not noted: %s", error)
+            return
+        if len(self._written) >= MOST_KNOWN:
+            self._written.clear()
+        self._written |= new

@@ -30,7 +30,7 @@ async def _one(db: AsyncSession, actor: Actor, query: Select[Need], need_id: UUI
     need = await db.scalar(query.where(Need.id == need_id).options(*WHOLE))
     if need is None:
         raise NotFound
-    await view_log.record(db, actor, need.organisation_id, Seen.NEEDS)
+    view_log.record(db, actor, need.organisation_id, Seen.NEEDS)
     shows(db, need.region_id)
     return need
 

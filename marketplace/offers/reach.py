@@ -23,7 +23,7 @@ async def offer_seen_by(db: AsyncSession, actor: Actor | None, offer_id: uuid.UU
     if found is None:
         raise NotFound
     if found.status is not OfferStatus.PUBLISHED or not found.organisation.is_public:
-        await view_log.record(db, actor, found.organisation_id, Seen.OFFERS)
+        view_log.record(db, actor, found.organisation_id, Seen.OFFERS)
     shows(db, found.organisation.region_id)
     return found
 
@@ -37,6 +37,6 @@ async def supplier_seen_by(db: AsyncSession, actor: Actor | None, organisation_i
     if found is None:
         raise NotFound
     if not found.is_public:
-        await view_log.record(db, actor, found.id, Seen.DETAILS)
+        view_log.record(db, actor, found.id, Seen.DETAILS)
     shows(db, found.region_id)
     return found

@@ -57,7 +57,7 @@ async def _found(db: AsyncSession, actor: Actor, sign_up_id: UUID) -> SignUp:
     if row is None:
         raise NotFound
     if (existing := await sign_up.claimed(db, row)) is not None:
-        await view_log.record(db, actor, existing.id, Seen.DETAILS)
+        view_log.record(db, actor, existing.id, Seen.DETAILS)
     shows(db, await sign_up.deciding_region(db, row))
     return row
 

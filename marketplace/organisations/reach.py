@@ -48,7 +48,7 @@ async def looked_after(
     """An organisation that the actor decides about. Raises NotFound for another."""
     query = Organisation.coordinated_by(actor).where(Organisation.id == organisation_id)
     found = await _one(session, query, change)
-    await view_log.record(session, actor, found.id, seen)
+    view_log.record(session, actor, found.id, seen)
     return found
 
 

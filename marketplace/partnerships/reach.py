@@ -23,6 +23,6 @@ async def seen_by(db: AsyncSession, actor: Actor, which: ColumnElement[bool]) ->
         raise NotFound
     if not actor.organisations.keys() & {found.buyer_id, found.supplier_id}:
         for side in (found.buyer_id, found.supplier_id):
-            await view_log.record(db, actor, side, Seen.PARTNERSHIPS)
+            view_log.record(db, actor, side, Seen.PARTNERSHIPS)
     shows(db, found.region_id)
     return found

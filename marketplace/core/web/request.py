@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request
@@ -18,7 +18,7 @@ from marketplace.config import Settings
 from marketplace.core.db import Database
 from marketplace.core.nudge import Nudger
 from marketplace.core.web import promises
-from marketplace.core.web.access import ALONE
+from marketplace.core.web.access import ALONE, SAFE
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
@@ -33,26 +33,29 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 CommitFailed = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
+NoteViews = Callable[[AsyncSession], Awaitable[None]]
 
 
 class Transaction(ASGIMiddleware):
     """One session a request, in `scope["state"]["db"]`. Committed just before the answer starts.
 
-    An answer of 400 or more rolls back. When the commit fails the answer never starts, so nobody is
-    told that something worked which did not: `failed` gives the answer instead. Workers are nudged
-    after the commit.
+    What only shows has no transaction (`Database.looking`). An answer of 400 or more rolls back. When the
+    commit fails the answer never starts, so nobody is told that something worked which did not: `failed`
+    gives the answer instead. After the commit `note` writes who looked, and workers are nudged.
     """
 
     scopes = (ScopeType.HTTP,)
     exclude_opt_key = ALONE
 
-    def __init__(self, database: Database, nudge: Nudger, failed: CommitFailed) -> None:
+    def __init__(self, database: Database, nudge: Nudger, failed: CommitFailed, note: NoteViews) -> None:
         self._database = database
         self._nudge = nudge
         self._failed = failed
+        self._note = note
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        async with self._database.session() as session:
+        begin = self._database.looking if scope.get("method") in SAFE else self._database.session
+        async with begin() as session:
             scope["state"]["db"] = session
             replaced = False
 
@@ -78,6 +81,7 @@ class Transaction(ASGIMiddleware):
             return
         promises.forgotten(session, scope["route_handler"])
         await session.commit()
+        await self._note(session)
         self._nudge(session.info.pop("nudges", []))
 
 
