@@ -11,7 +11,7 @@ from litestar.response import Response
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from marketplace.core import answering, clock
 from marketplace.core.inject import Db, Rendering, SignedIn
@@ -19,7 +19,7 @@ from marketplace.core.mail import hold
 from marketplace.core.recent import Recent
 from marketplace.core.web import access
 from marketplace.core.web.access import Actor
-from marketplace.core.web.listing import count_of
+from marketplace.core.web.listing import count_of, listed
 from marketplace.leads.held_back import held_back_for
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
@@ -59,11 +59,7 @@ async def _coordinator(db: AsyncSession, actor: Actor, recent: Recent) -> dict[s
             region.where(*_UNASKED).order_by(Need.published_at, Need.id),
             "/behoeften?status=published",
         ),
-        "pending": First(
-            await sign_up.waiting(db, actor, SHOWN),
-            await count_of(db, SignUp.waiting_for(actor)),
-            "/organisaties",
-        ),
+        "pending": await _pending(db, actor),
         "evidence": await _evidence(db, actor),
         "held_back": await count_of(db, held_back_for(actor)),
         "figures": (await recent.of(whose, lambda: _per_status(db, region))).rows,
@@ -79,15 +75,21 @@ _UNASKED = (
 
 async def _first(db: AsyncSession, query: Select[Need], everything: str) -> First[Need]:
     """The first needs of a query, with their buyer."""
-    rows = (await db.scalars(query.options(selectinload(Need.organisation)).limit(SHOWN))).all()
-    return First(rows, await count_of(db, query), everything)
+    found = await listed(db, query.options(joinedload(Need.organisation)), 1, SHOWN)
+    return First([need for (need,) in found.rows], found.count, everything)
+
+
+async def _pending(db: AsyncSession, actor: Actor) -> First[tuple[SignUp, str, str]]:
+    """The first organisations that wait to be let in."""
+    rows = await sign_up.waiting(db, actor, SHOWN)
+    count = len(rows) if len(rows) < SHOWN else await count_of(db, SignUp.waiting_for(actor))
+    return First(rows, count, "/organisaties")
 
 
 async def _evidence(db: AsyncSession, actor: Actor) -> First[SqlRow[Evidence, Organisation, datetime]]:
     """The first documents that wait to be checked, each with its supplier and since when."""
-    query = evidence_checks.waiting_for(actor)
-    rows = (await db.execute(query.limit(SHOWN))).all()
-    return First(rows, await count_of(db, query), evidence_check_pages.LIST)
+    found = await listed(db, evidence_checks.waiting_for(actor), 1, SHOWN)
+    return First(found.rows, found.count, evidence_check_pages.LIST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Template filters: options of a select, cells of a table, a number to dial."""
+"""Template filters: the choices of a field, cells of a table, a number to dial."""
 
 from __future__ import annotations
 
@@ -17,15 +17,48 @@ Column = str | int | Callable[[Any], Any] | tuple[str | int, Callable[[Any], Any
 
 
 @lru_cache(maxsize=64)
-def _options(choices: tuple[tuple[object, object], ...]) -> str:
-    return "".join(f'\n<option value="{escape(value)}">{escape(label)}</option>' for value, label in choices)
+def _options(choices: tuple[tuple[Markup, Markup], ...]) -> str:
+    return "".join(f'\n<option value="{value}">{label}</option>' for value, label in choices)
 
 
 def options(choices: Iterable[tuple[object, str]], chosen: str) -> Markup:
     """The options of a select, one chosen. Kept once made: a list of all municipalities is long."""
-    html = _options(tuple((value, translated(label)) for value, label, *_ in choices))
+    html = _options(tuple((escape(value), escape(translated(label))) for value, label, *_ in choices))
     mark = f'<option value="{escape(chosen)}"'
     return Markup(html.replace(f"{mark}>", f"{mark} selected>", 1))  # noqa: S704 - escaped above
+
+
+@lru_cache(maxsize=64)
+def _items(choices: tuple[tuple[Markup, Markup, Markup], ...], kind: str, name: Markup) -> str:
+    input_type = "radio" if kind == "radios" else "checkbox"
+    html = []
+    for number, (value, label, hint) in enumerate(choices, 1):
+        own = name if number == 1 else f"{name}-{number}"
+        described = f' aria-describedby="{own}-item-hint"' if hint else ""
+        html.append(
+            f'\n<div class="govuk-{kind}__item">\n<input class="govuk-{kind}__input" id="{own}" name="{name}"'
+            f' type="{input_type}"{described} value="{value}">\n'
+            f'<label class="govuk-label govuk-{kind}__label" for="{own}">{label}</label>\n'
+        )
+        if hint:
+            html.append(f'<div id="{own}-item-hint" class="govuk-hint govuk-{kind}__hint">{hint}</div>')
+        html.append("</div>")
+    return "".join(html)
+
+
+def items(choices: Iterable[tuple[object, ...]], kind: str, name: str, chosen: Iterable[object]) -> Markup:
+    """The radio buttons or checkboxes of a field, those with a value in `chosen` checked.
+
+    `choices`: (value, label) or (value, label, hint). `kind`: "radios" or "checkboxes". Kept as options are.
+    """
+    rows = tuple(
+        (escape(value), escape(translated(label)), escape(translated(hint[0]) if hint and hint[0] else ""))
+        for value, label, *hint in choices
+    )
+    html = _items(rows, kind, escape(name))
+    for value in {str(escape(value)) for value in chosen}:
+        html = html.replace(f' value="{value}">', f' value="{value}" checked>', 1)
+    return Markup(html)  # noqa: S704 - escaped above
 
 
 @pass_environment

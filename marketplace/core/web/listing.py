@@ -26,12 +26,20 @@ class Listed(Generic[*Columns]):
 async def listed(
     session: AsyncSession, query: Select[*Columns], page: int, size: int = PAGE_SIZE
 ) -> Listed[*Columns]:
-    """The rows of a page of an ordered query; of the nearest page that there is."""
+    """The rows of a page of an ordered query; of the nearest page that there is.
+
+    A list that one page holds is read once: then its rows are counted already.
+    """
+    if page <= 1:
+        rows = (await session.execute(query.limit(size))).all()
+        if len(rows) < size:
+            return Listed(rows, len(rows), 1, 1)
     count = await count_of(session, query)
     pages = max(1, -(-count // size))
     page = max(1, min(page, pages))
-    rows = await session.execute(query.offset((page - 1) * size).limit(size))
-    return Listed(rows.all(), count, page, pages)
+    if page > 1:
+        rows = (await session.execute(query.offset((page - 1) * size).limit(size))).all()
+    return Listed(rows, count, page, pages)
 
 
 async def count_of(session: AsyncSession, query: Select[*tuple[Any, ...]]) -> int:

@@ -37,6 +37,7 @@ HTML = "text/html"
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "options": filters.options,
+    "items": filters.items,
     "cells": filters.cells,
     "dialled": filters.dialled,
     "translated": i18n.translated,
