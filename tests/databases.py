@@ -8,6 +8,7 @@ the server keeps them in memory where there is room: on a disk a clone may take 
 import asyncio
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -18,7 +19,6 @@ from secrets import token_hex
 
 import psutil
 
-from marketplace.services.errors import ServiceError
 from marketplace.services.leases import lock, using
 from marketplace.services.postgres import FAST_AND_FORGETFUL, Postgres
 from tests.apart import in_a_thread
@@ -27,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 MEMORY = Path("/dev/shm")  # noqa: S108 - the folder of this project and user lies in it
 ROOM = 4 * 1024**3
 """Bytes: the database of all Flanders, its template and the log of making it take some 2 GB."""
+DAY_S = 86_400
 
 
 def _folder() -> Path:
@@ -86,7 +87,9 @@ def _migrate_and_load(url: str) -> None:
 
 def _template(server: Postgres, name: str, fill: Callable[[str], None]) -> str:
     """The name of a filled database; filled under another name first, so that it is whole or absent."""
-    with lock(VAR / f"locks/{name}.lock"):
+    asked = VAR / f"locks/{name}.lock"
+    with lock(asked):
+        asked.touch()
         if server.run_sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
             return name
         unfinished = f"{name}_unfinished"
@@ -94,17 +97,16 @@ def _template(server: Postgres, name: str, fill: Callable[[str], None]) -> str:
         server.run_sql(f'CREATE DATABASE "{unfinished}"')
         in_a_thread(lambda: fill(server.url(unfinished)))
         server.run_sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
-        _drop_older(server, name)
+        _drop_old(server)
     return name
 
 
-def _drop_older(server: Postgres, name: str) -> None:
-    """What was made by the same name from earlier code; not when a test uses it just now."""
-    kind = name.rpartition("_")[0]
-    found = server.run_sql(f"SELECT datname FROM pg_database WHERE datname ~ '^{kind}_[0-9a-f]+$'").split()
-    for older in set(found) - {name}:
-        with suppress(ServiceError):
-            server.run_sql(f'DROP DATABASE IF EXISTS "{older}"')
+def _drop_old(server: Postgres) -> None:
+    """Templates that nobody asked for in the last day: those of earlier code."""
+    for used in (VAR / "locks").glob("*_*.lock"):
+        if time.time() - used.stat().st_mtime > DAY_S:
+            server.run_sql(f'DROP DATABASE IF EXISTS "{used.stem}"')
+            used.unlink(missing_ok=True)
 
 
 @cache
