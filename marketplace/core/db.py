@@ -9,14 +9,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from socket import gaierror
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from asyncpg import exceptions as postgres
 from sqlalchemy import ColumnElement, Connection, DateTime, Enum, MetaData, Text, event, func, inspect
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as NoPlaceInPool
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
@@ -50,6 +56,7 @@ CROSSED = (
 )
 #: Seconds after its last use in which a connection is taken to be alive without asking.
 TRUSTED_S = 0.1
+ENGINE = "engine"
 
 
 class Base(DeclarativeBase):
@@ -138,7 +145,7 @@ class Database:
         event.listen(self.engine.sync_engine, "checkout", _try_again)
         self.session = async_sessionmaker(self.engine, expire_on_commit=False)
         alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self.looking = async_sessionmaker(alone, expire_on_commit=False)
+        self.looking = async_sessionmaker(alone, expire_on_commit=False, info={ENGINE: self.engine})
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
@@ -148,6 +155,12 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def engine_of(session: AsyncSession) -> AsyncEngine:
+    """Where a session's connections come from; it has transactions, also when the session has none."""
+    found = session.info.get(ENGINE, session.bind)
+    return found.engine if isinstance(found, AsyncConnection) else cast(AsyncEngine, found)
 
 
 def _note_use(connection: Any, record: ConnectionPoolEntry) -> None:

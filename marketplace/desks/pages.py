@@ -11,7 +11,7 @@ from litestar.response import Response
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.core import answering, clock
 from marketplace.core.inject import Db, Rendering, SignedIn
@@ -75,7 +75,7 @@ _UNASKED = (
 
 async def _first(db: AsyncSession, query: Select[Need], everything: str) -> First[Need]:
     """The first needs of a query, with their buyer."""
-    found = await listed(db, query.options(joinedload(Need.organisation)), 1, SHOWN)
+    found = await listed(db, query.options(selectinload(Need.organisation)), 1, SHOWN)
     return First([need for (need,) in found.rows], found.count, everything)
 
 

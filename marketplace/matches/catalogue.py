@@ -10,10 +10,10 @@ import logging
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import cast
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from marketplace.core.db import engine_of
 from marketplace.core.errors import NotYet, Unavailable
 from marketplace.core.i18n import _
 from marketplace.matches.catalogue_rows import BEGINNING
@@ -75,7 +75,7 @@ class Catalogue:
         Raises NoEngine when it can't be made.
         """
         if self._live is None:
-            await self._make(_database_of(session))
+            await self._make(engine_of(session))
         if self._live is None:
             raise NoEngine
 
@@ -105,7 +105,7 @@ class Catalogue:
     async def _made(self, session: AsyncSession, patience_s: float) -> LiveEngine:
         """A small engine is always waited for; one that takes long only with some patience."""
         if self._live is None:
-            task = self._make(_database_of(session))
+            task = self._make(engine_of(session))
             long = asyncio.create_task(self._maker.takes_long.wait())
             await asyncio.wait({task, long}, return_when=asyncio.FIRST_COMPLETED)
             long.cancel()
@@ -144,13 +144,7 @@ class Catalogue:
 
     def _renew_when_crowded(self, session: AsyncSession, live: LiveEngine) -> None:
         if live.engine.crowded:
-            self._make(_database_of(session))
-
-
-def _database_of(session: AsyncSession) -> AsyncEngine:
-    """Where this session's connections come from."""
-    bind = session.bind
-    return bind.engine if isinstance(bind, AsyncConnection) else cast(AsyncEngine, bind)
+            self._make(engine_of(session))
 
 
 def _say_what_failed(task: asyncio.Task[None]) -> None:

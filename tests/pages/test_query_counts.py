@@ -1,4 +1,7 @@
-"""A page makes as many queries with thirty rows as with three."""
+"""A page makes as many queries with thirty rows as with three.
+
+But for one: a list that is longer than a page shows is counted.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,8 @@ from tests.journey import ask, award, publish
 from tests.people import Cast, make_need, make_offer, make_organisation
 from tests.site import SECRET
 
+COUNT = "SELECT count(*) AS count_1 \nFROM (SELECT "
+LISTS_ON_A_PAGE = 5
 PAPER = Document("application/pdf", "pdf", b"%PDF-1.7 %%EOF")
 PAGES = {
     "an": [
@@ -111,5 +116,7 @@ async def _count(client, database, cast: Cast, names: dict[str, object]) -> dict
             with counted() as statements:
                 answer = await client.get(path.format(**names))
             assert answer.status_code == 200, path
-            found[f"{who} {path}"] = len(statements)
+            counting = sum(line.startswith(COUNT) for line in statements)
+            assert counting <= LISTS_ON_A_PAGE
+            found[f"{who} {path}"] = len(statements) - counting
     return found
