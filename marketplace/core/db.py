@@ -56,6 +56,8 @@ CROSSED = (
 )
 #: Seconds after its last use in which a connection is taken to be alive without asking.
 TRUSTED_S = 0.1
+#: Statements that a connection keeps prepared: all that the pages of a day use.
+STATEMENTS_KEPT = 1_000
 ENGINE = "engine"
 
 
@@ -135,6 +137,7 @@ class Database:
             pool_use_lifo=True,
             hide_parameters=True,  # an error tells the statement, not the people it was about
             connect_args={
+                "prepared_statement_cache_size": STATEMENTS_KEPT,
                 "server_settings": {
                     "application_name": application,
                     "idle_in_transaction_session_timeout": "30000",
