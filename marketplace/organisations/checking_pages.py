@@ -1,10 +1,11 @@
 """What a coordinator checks: who signed up, and the organisations of the region."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Router, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,7 @@ from marketplace.core.view_log import Seen
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
+from marketplace.core.web.listing import listed
 from marketplace.core.web.pages import Pages
 from marketplace.organisations import admission, colleagues, sign_up
 from marketplace.organisations.helpdesks import shows
@@ -29,6 +31,8 @@ from marketplace.organisations.models import Municipality, Organisation
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 MOST = 1000
+MOST_WORDS = 100
+PAGE_SIZE = 50
 CHANGED = N_(
     "Deze aanmelding of de organisatie waarover ze gaat, veranderde intussen. Wij deden "
     "niets. Kijk na wat er nu staat en beslis dan opnieuw."
@@ -36,18 +40,30 @@ CHANGED = N_(
 
 
 @get("/organisaties", guards=[access.signed_in])
-async def organisations_page(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
+async def organisations_page(
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    actor: SignedIn,
+    q: FromQuery[str] = "",
+    pagina: FromQuery[int] = 1,
+) -> Page:
     """The coordinator's list with who signed up; others see their own organisations."""
-    town = joinedload(Organisation.municipality)
     by_name = (in_reading_order(Organisation.name), Organisation.id)
+    town = joinedload(Organisation.municipality)
     own = select(Organisation).where(Organisation.id.in_(actor.organisations)).options(town)
-    coordinated = Organisation.coordinated_by(actor).options(town).limit(MOST)
+    query = Organisation.coordinated_by(actor).options(town).order_by(*by_name)
+    words = q.strip()[:MOST_WORDS]
+    if words:
+        query = query.where(Organisation.called(words))
     return pages.render(
         request,
         "organisations/list.html",
         own=(await db.scalars(own.order_by(*by_name))).all(),
         sign_ups=await sign_up.waiting(db, actor, MOST),
-        coordinated=(await db.scalars(coordinated.order_by(*by_name))).all(),
+        coordinated=await listed(db, query, pagina, PAGE_SIZE),
+        form=Form({"q": words}),
+        query=urlencode({"q": words} if words else {}),
     )
 
 
