@@ -141,7 +141,7 @@ class Database:
                 "server_settings": {
                     "application_name": application,
                     "idle_in_transaction_session_timeout": "30000",
-                }
+                },
             },
         )
         event.listen(self.engine.sync_engine, "checkin", _note_use)

@@ -28,12 +28,15 @@ Page = Response[Any]
 
 
 async def area_names(db: AsyncSession, offers: list[Offer]) -> dict[str, str]:
-    """NIS -> name of all municipalities that these offers name, in one query."""
+    """NIS -> name of all municipalities that these offers name; one query for those that merged since."""
     codes = {nis for offer in offers for nis in offer.area_nis}
-    if not codes:
-        return {}
-    rows = await db.execute(select(Municipality.nis, Municipality.name).where(Municipality.nis.in_(codes)))
-    return {row.nis: row.name for row in rows}
+    names = dict(await municipality_choices(db)) if codes else {}
+    if merged := codes - names.keys():
+        rows = await db.execute(
+            select(Municipality.nis, Municipality.name).where(Municipality.nis.in_(merged))
+        )
+        names |= {row.nis: row.name for row in rows}
+    return names
 
 
 @get("/mijn-aanbod", guards=[access.supplier])
