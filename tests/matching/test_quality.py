@@ -21,6 +21,10 @@ FLOORS = {
     "everyday-second": 0.79,
     "everyday-third": 0.88,
     "everyday-fourth": 0.85,
+    "everyday-fifth": 0.85,
+    "everyday-sixth": 0.77,
+    "everyday-seventh": 0.87,
+    "everyday-eighth": 0.78,
 }
 OUTSIDE_FLOORS = {"activity-to-nace-nl": 0.47, "notice-to-cpv-nl": 0.20, "notice-to-notice-nl": 0.385}
 
