@@ -68,17 +68,17 @@ class Sessions:
             return None
         visit = rows[0]
         memberships = [row for row in rows if row.role is not None]
+        roles = _fingerprint(memberships)
+        if visit.roles not in ("", roles) and visit.token_hash == known:
+            return Opened(_actor(visit, memberships), await self._renewed(visit.session_id, known, roles))
         changes: dict[str, object] = {}
         if visit.last_seen_at < now - SEEN_EVERY:
             changes["last_seen_at"] = now
-        roles = _fingerprint(memberships)
         if not visit.roles:
             changes["roles"] = roles
         if changes:
             await session.execute(update(WebSession).where(WebSession.id == visit.session_id).values(changes))
-        stale = visit.roles not in ("", roles) and visit.token_hash == known
-        renewed = await self._renewed(visit.session_id, known, roles) if stale else None
-        return Opened(_actor(visit, memberships), renewed)
+        return Opened(_actor(visit, memberships))
 
     async def _renewed(self, session_id: uuid.UUID, known: bytes, roles: str) -> str | None:
         """A new token, since the roles are others than at the last one (OWASP ASVS 5.0, 7.2.4)."""

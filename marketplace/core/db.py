@@ -161,7 +161,7 @@ class Database:
 
 
 def engine_of(session: AsyncSession) -> AsyncEngine:
-    """Where a session's connections come from; it has transactions, also when the session has none."""
+    """The engine for work of its own: with transactions, also for a session of `looking`."""
     found = session.info.get(ENGINE, session.bind)
     return found.engine if isinstance(found, AsyncConnection) else cast(AsyncEngine, found)
 

@@ -5,6 +5,7 @@ Rows are added only: a trigger refuses changes, and deletion before they are abo
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import uuid
 from datetime import date
@@ -23,6 +24,8 @@ from marketplace.core.web.access import Actor
 
 log = logging.getLogger(__name__)
 PATIENCE = "250ms"
+#: Also for a connection; then the page goes without.
+LONGEST_S = 0.5
 VIEWS = "views to write"
 MOST_KNOWN = 50_000
 
@@ -67,7 +70,7 @@ class View(NamedTuple):
 
 
 class Views:
-    """Writes down who looked. A process knows what it wrote last, so who reads on all day costs one row."""
+    """Writes down who looked. A view of today is sent to the database once by each process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -82,7 +85,7 @@ class Views:
         if not new:
             return
         try:
-            async with self._database.begin() as own:
+            async with asyncio.timeout(LONGEST_S), self._database.begin() as own:
                 await own.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
                 await own.execute(insert(ViewEntry).on_conflict_do_nothing(), [v._asdict() for v in new])
         except (SQLAlchemyError, OSError) as error:

@@ -21,7 +21,7 @@ from matching import Engine
 
 PAGE_SIZE = 20
 MOST_FOUND = 400
-MOST_WORDS = 300
+LONGEST_SEARCH = 300
 """Characters of the words that one searches by."""
 MOST_PAGES = 1_000
 NEWEST = (Offer.published_at.desc(), Offer.id)
@@ -47,7 +47,7 @@ class Search:
         So there are no more lists than there are filters, however many addresses somebody makes up.
         """
         return cls(
-            q.strip()[:MOST_WORDS],
+            q.strip()[:LONGEST_SEARCH],
             soort if soort in list(Kind) else "",
             type if type in list(SupplierType) else "",
             gemeente,

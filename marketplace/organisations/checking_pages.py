@@ -31,7 +31,7 @@ from marketplace.organisations.models import Municipality, Organisation
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 MOST = 1000
-MOST_WORDS = 100
+LONGEST_SEARCH = 100
 PAGE_SIZE = 50
 CHANGED = N_(
     "Deze aanmelding of de organisatie waarover ze gaat, veranderde intussen. Wij deden "
@@ -53,14 +53,15 @@ async def organisations_page(
     town = joinedload(Organisation.municipality)
     own = select(Organisation).where(Organisation.id.in_(actor.organisations)).options(town)
     query = Organisation.coordinated_by(actor).options(town).order_by(*by_name)
-    words = q.strip()[:MOST_WORDS]
+    words = q.strip()[:LONGEST_SEARCH]
     if words:
         query = query.where(Organisation.called(words))
     return pages.render(
         request,
         "organisations/list.html",
         own=(await db.scalars(own.order_by(*by_name))).all(),
-        sign_ups=await sign_up.waiting(db, actor, MOST),
+        sign_ups=[] if words or pagina > 1 else await sign_up.waiting(db, actor, MOST),
+        looking_further=bool(words) or pagina > 1,
         coordinated=await listed(db, query, pagina, PAGE_SIZE),
         form=Form({"q": words}),
         query=urlencode({"q": words} if words else {}),

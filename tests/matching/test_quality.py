@@ -23,8 +23,6 @@ FLOORS = {
     "everyday-fourth": 0.85,
     "everyday-fifth": 0.85,
     "everyday-sixth": 0.77,
-    "everyday-seventh": 0.87,
-    "everyday-eighth": 0.78,
 }
 OUTSIDE_FLOORS = {"activity-to-nace-nl": 0.47, "notice-to-cpv-nl": 0.20, "notice-to-notice-nl": 0.385}
 

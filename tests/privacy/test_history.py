@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ class Visit:
 async def visiting(url: str, var: Path) -> AsyncIterator[Visit]:
     async with with_cast(url) as (database, cast), client_of(app_for(url, var)) as client:
         yield Visit(client, database, cast)
+    clock.travel(timedelta(0))
 
 
 async def test_a_look_from_outside_is_shown_once_a_day(database_url: str, tmp_path: Path) -> None:
@@ -176,6 +178,11 @@ async def test_a_view_that_cannot_be_noted_fails_no_page(database_url: str, tmp_
         async with visit.database.begin() as db:
             await db.execute(text("ALTER TABLE view_entry RENAME TO away"))
         assert "bram@bram.example" in await visit.get(visit.cast.chadia, path)
+        async with visit.database.begin() as db:
+            await db.execute(text("ALTER TABLE away RENAME TO view_entry"))
+        assert await visit.rows() == 0
+        await visit.get(visit.cast.chadia, path)
+        assert await visit.rows() == 1, "what failed is written at the next look"
 
 
 async def test_a_view_is_written_once_however_often_someone_looks(database_url: str, tmp_path: Path) -> None:
@@ -189,6 +196,23 @@ async def test_a_view_is_written_once_however_often_someone_looks(database_url: 
                 await visit.client.get(path)
             counts.append(sum("INTO view_entry" in line for line in statements))
         assert counts == [1, 0]
+        clock.travel(timedelta(days=1))
+        visit.client.cookies = await cookie_of(visit.database, visit.cast.chadia)  # type: ignore[assignment]
+        await visit.client.get(path)
+        assert await visit.rows() == 2, "another day, another row"
+
+
+async def test_what_another_process_wrote_takes_nothing_from_the_rest(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with visiting(database_url, tmp_path) as visit:
+        cast = visit.cast
+        partnership = await awarded_need(visit.database, cast, Given(Answer.INTERESTED))
+        async with visit.database.begin() as db:
+            entry = {"on": clock.today(), "person_id": cast.chadia.id, "seen": Seen.PARTNERSHIPS}
+            db.add(ViewEntry(organisation_id=cast.temse.id, **entry))
+        await visit.get(cast.chadia, f"/samenwerkingen/{partnership.id}")
+        assert await visit.rows() == 2
 
 
 async def test_a_viewer_s_own_data_names_what_was_viewed_and_wiping_unnames(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from marketplace.core.web.access import Role
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of, csrf_of
 from tests.people import Cast, sign_in_token
+from tests.waiting import LONG_S
 
 
 @dataclass
@@ -61,6 +63,19 @@ async def test_signing_in_gives_another_cookie_and_the_old_one_stays_a_visitors(
     assert web.cookie() != before
     assert (await web.get("/account")).status_code == 200
     assert (await web.get("/account", {"maatmarkt": before})).status_code == 303
+
+
+async def test_a_form_after_a_while_is_taken_also_when_the_roles_changed_meanwhile(web: Web) -> None:
+    """The session is renewed in a transaction of its own, which must not wait for the request's."""
+    old = await cookie_of(web.database, web.cast.an)
+    assert (await web.get("/account", old)).status_code == 200
+    async with web.database.begin() as db:
+        await add_membership(db, web.cast.an.id, Role.COORDINATOR, region_id=web.cast.temse.region_id)
+    clock.travel(timedelta(minutes=6))
+    data = {"_csrf": csrf_of(old, web.cast.an)}
+    async with asyncio.timeout(LONG_S):
+        answer = await web.client.post("/afmelden", data=data, follow_redirects=False)
+    assert answer.status_code == 303
 
 
 async def test_a_new_role_renews_the_token(web: Web) -> None:

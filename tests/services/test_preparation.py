@@ -1,7 +1,6 @@
 """The demo region goes into a database that is new, wholly or again, and never into someone else's."""
 
 from collections.abc import Iterator
-from secrets import token_hex
 
 import pytest
 
@@ -9,13 +8,14 @@ from marketplace.services.errors import ServiceError
 from marketplace.services.postgres import Postgres
 from marketplace.services.preparation import prepare
 from marketplace.services.valkey import free_port
+from tests.databases import own_name
 from tests.services.conftest import Loader
 
 
 @pytest.fixture
 def empty(postgres: Postgres) -> Iterator[str]:
     """A database without tables."""
-    name = f"test_{token_hex(6)}"
+    name = own_name()
     postgres.ensure_database(name)
     yield postgres.url(name)
     postgres.run_sql(f'DROP DATABASE "{name}" WITH (FORCE)')

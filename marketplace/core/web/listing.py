@@ -30,15 +30,13 @@ async def listed(
 
     A list that one page holds is read once: then its rows are counted already.
     """
-    if page <= 1:
-        rows = (await session.execute(query.limit(size))).all()
-        if len(rows) < size:
-            return Listed(rows, len(rows), 1, 1)
+    first = (await session.execute(query.limit(size))).all() if page <= 1 else None
+    if first is not None and len(first) < size:
+        return Listed(first, len(first), 1, 1)
     count = await count_of(session, query)
     pages = max(1, -(-count // size))
     page = max(1, min(page, pages))
-    if page > 1:
-        rows = (await session.execute(query.offset((page - 1) * size).limit(size))).all()
+    rows = first or (await session.execute(query.offset((page - 1) * size).limit(size))).all()
     return Listed(rows, count, page, pages)
 
 

@@ -62,8 +62,13 @@ class Templates(Environment):
     """Templates that all have the globals of their environment, and no others."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The same dict for each: Jinja compares them at every import, some forty times a page."""
-        return super().make_globals(d) if d else self.globals
+        """The same dict for each: Jinja compares them at every import, some forty times a page.
+
+        Raises TypeError for globals of one template: they would be in all of them.
+        """
+        if d:
+            raise TypeError("a template has no globals of its own")
+        return self.globals
 
 
 @cache

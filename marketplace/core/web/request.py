@@ -1,4 +1,4 @@
-"""What surrounds every request: one transaction and the security headers. `visit.py` knows who asks."""
+"""What surrounds every request: its session of the database, the security headers. `visit.py` knows who asks."""
 
 from __future__ import annotations
 
@@ -39,9 +39,12 @@ NoteViews = Callable[[AsyncSession], Awaitable[None]]
 class Transaction(ASGIMiddleware):
     """One session a request, in `scope["state"]["db"]`. Committed just before the answer starts.
 
-    What only shows has no transaction (`Database.looking`). An answer of 400 or more rolls back. When the
-    commit fails the answer never starts, so nobody is told that something worked which did not: `failed`
-    gives the answer instead. After the commit `note` writes who looked, and workers are nudged.
+    An answer of 400 or more rolls back. When the commit fails the answer never starts, so nobody is told
+    that something worked which did not: `failed` gives the answer instead. After the commit workers are
+    nudged and `note` writes who looked.
+
+    A GET has no transaction (`Database.looking`): what it writes, such as that a browser's session is in
+    use, stands also when the answer is an error.
     """
 
     scopes = (ScopeType.HTTP,)
@@ -81,8 +84,8 @@ class Transaction(ASGIMiddleware):
             return
         promises.forgotten(session, scope["route_handler"])
         await session.commit()
-        await self._note(session)
         self._nudge(session.info.pop("nudges", []))
+        await self._note(session)
 
 
 def security_headers(settings: Settings) -> dict[str, str]:
