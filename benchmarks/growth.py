@@ -39,11 +39,12 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Often:
-    """How often each thing is done; its figure is the median."""
+    """How often each thing is done, its figure is the median; and how many needs are open."""
 
     visits: int = 20
     needs: int = 10
     starts: int = 3
+    open_needs: int = 330
 
 
 def grow(at: Services, folder: Path, sizes: Sequence[int], often: Often, say: Say) -> Growth:
@@ -67,7 +68,7 @@ def _measured(at: Services, folder: Path, offers: int, often: Often, say: Say) -
             tell("visiting pages")
             found = asyncio.run(pages(site, offers, often.visits))
             tell("publishing needs and saving offers")
-            found += asyncio.run(work(site, often.needs))
+            found += asyncio.run(work(site, often.needs, often.open_needs))
             found.append(held(site))
             tell("starting again")
             return [*found, matched(site, often.starts), *starts(site, cold, often.starts)]
@@ -105,12 +106,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--visits", type=whole_number(1), default=usual.visits, help="of each page")
     parser.add_argument("--needs", type=whole_number(1), default=usual.needs, help="that are published")
     parser.add_argument("--starts", type=whole_number(1), default=usual.starts, help="of processes")
+    parser.add_argument("--open-needs", type=whole_number(1), default=usual.open_needs, help="as in a region")
     parser.add_argument("--picture", type=Path, metavar="FILE.svg")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     if given.picture and len(set(given.offers)) < 2:
         parser.error("argument --picture: growth is drawn of two sizes or more")
-    often = Often(given.visits, given.needs, given.starts)
+    often = Often(given.visits, given.needs, given.starts, given.open_needs)
     with demo_services() as (services, folder):
         growth = grow(services, folder, given.offers, often, partial(print, file=sys.stderr))
     if given.picture:

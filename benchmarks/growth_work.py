@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 
 from benchmarks.delivery_load import as_a_page
 from benchmarks.growth_figures import Figure
@@ -54,9 +54,10 @@ class Desk:
         await until(self.none_waits, "an idle worker", LONGEST_S, every=0.02)
 
 
-async def work(site: Product, needs_published: int) -> list[Figure]:
-    """Ranking so many needs, then all that are open, then those that a saved offer touches."""
+async def work(site: Product, needs_published: int, needs_open: int) -> list[Figure]:
+    """Ranking needs that are published, then all that are open, then those that a saved offer touches."""
     async with _desk(site) as desk:
+        await _leave_open(desk, needs_open)
         await desk.idle()
         published = [await _published(desk, number) for number in range(needs_published)]
         await desk.idle()
@@ -88,6 +89,18 @@ async def _desk(site: Product) -> AsyncIterator[Desk]:
     finally:
         await nudge.close()
         await database.close()
+
+
+async def _leave_open(desk: Desk, count: int) -> None:
+    """Let so many needs be open, the same at each size, or as many as there are that nobody won."""
+    ended = (Need.published_at.is_not(None), Need.awarded_to.is_(None))
+    chosen = select(Need.id).where(*ended).order_by(Need.id).limit(count).scalar_subquery()
+    reopened = {"status": NeedStatus.PUBLISHED, "deadline": clock.now() + timedelta(days=20)}
+    async with desk.database.begin() as session:
+        await session.execute(
+            update(Need).where(Need.status == NeedStatus.PUBLISHED).values(status=NeedStatus.CLOSED)
+        )
+        await session.execute(update(Need).where(Need.id.in_(chosen)).values(reopened))
 
 
 async def _published(desk: Desk, number: int) -> float:

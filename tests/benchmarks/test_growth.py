@@ -31,7 +31,9 @@ def test_every_row_is_measured(
     postgres: Postgres, demo_database_url: str, redis_url: str, smtp_url: str, tmp_path: Path
 ) -> None:
     servers = Services(demo_database_url, redis_url, smtp_url, postgres)
-    growth = grow(servers, tmp_path, [OFFERS], Often(visits=1, needs=1, starts=1), lambda _: None)
+    growth = grow(
+        servers, tmp_path, [OFFERS], Often(visits=1, needs=1, starts=1, open_needs=50), lambda _: None
+    )
     assert growth.offers == (OFFERS,)
     figures = {row.name: row.figures[0] or 0 for row in growth.rows}
     assert len(figures) == len(growth.rows) == 25
