@@ -2,9 +2,12 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks.delivery_smtp import GONE
 from marketplace.config import async_url
@@ -69,21 +72,27 @@ class Published:
     message_ids: dict[str, str]
 
 
+@asynccontextmanager
+async def as_a_page(database: Database, nudge: Nudger) -> AsyncIterator[AsyncSession]:
+    """A transaction like one of the web process: commit, then nudge the workers."""
+    async with database.begin() as session:
+        yield session
+    nudge(session.info.pop("nudges", []))
+
+
 async def publish(url: str, redis_url: str, cast: Cast, count: int, per_second: float) -> Published:
-    """Publish `count` needs as the web process does: commit, then nudge. -> after their mails exist."""
+    """Publish `count` needs. -> after their mails exist."""
     database, nudge = Database(async_url(url)), Nudger(redis_url)
     at: dict[str, float] = {}
     try:
         for number in range(count):
-            async with database.begin() as session:
+            async with as_a_page(database, nudge) as session:
                 need = await make_need(session, cast, title=f"Gras maaien, perk {number}")
                 await needs.submit(session, cast.an.id, need)
-            nudge(session.info.pop("nudges", []))
-            async with database.begin() as session:
+            async with as_a_page(database, nudge) as session:
                 need = await session.merge(need)
                 await needs.publish(session, cast.chadia.id, need)
             at[str(need.id)] = time.time()
-            nudge(session.info.pop("nudges", []))
             await asyncio.sleep(1 / per_second)
         found = await _mails(database, count)
     finally:

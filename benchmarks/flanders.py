@@ -50,6 +50,11 @@ Say = Callable[[str], None]
 ASKED = (NeedStatus.AWARDED, NeedStatus.PUBLISHED, NeedStatus.CLOSED)
 
 
+def mails_beside(offers: int) -> int:
+    """How many mails were sent where there are so many offers."""
+    return int(MAILS * offers / WHOLE)
+
+
 async def fill(database: Database, offers: int, mails: int, say: Say = print) -> None:
     """Add what `offers` offers stand for, and so many mails."""
     async with database.begin() as db:
@@ -59,9 +64,7 @@ async def fill(database: Database, offers: int, mails: int, say: Say = print) ->
     await _insert(database, Offer, flanders.offers(), say)
     needs = list(flanders.needs())
     await _insert(database, Need, iter(needs), say)
-    asked = [
-        n["id"] for n in needs if n["status"] in (NeedStatus.AWARDED, NeedStatus.PUBLISHED, NeedStatus.CLOSED)
-    ]
+    asked = [need["id"] for need in needs if need["status"] in ASKED]
     await _insert(database, Invitation, flanders.invitations(asked), say)
     for first in range(1, mails + 1, 20 * AT_A_TIME):
         last = min(mails, first + 20 * AT_A_TIME - 1)
@@ -121,7 +124,7 @@ def main() -> None:
     url = os.environ.get("DATABASE_URL")
     if not url:
         raise SystemExit("DATABASE_URL names no database")
-    mails = given.mails if given.mails is not None else int(MAILS * given.offers / WHOLE)
+    mails = given.mails if given.mails is not None else mails_beside(given.offers)
     asyncio.run(fill_url(url, given.offers, mails))
 
 

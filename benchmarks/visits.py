@@ -4,8 +4,10 @@ import asyncio
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import cycle, islice
 
 from benchmarks.http_client import Visitor
+from seed.demo.people import DEMO_PEOPLE
 
 SEARCHES = ("/aanbod?q=groenonderhoud", "/aanbod?q=catering", "/aanbod?q=poetsen")
 START = "/start"
@@ -21,14 +23,14 @@ User = tuple[Visitor, list[str]]
 """A visitor and the pages that this one looks at, again and again."""
 
 
-async def sign_in(url: str, number: int) -> Visitor:
-    """A visitor signed in as one of the demo people, in turn, by the forms that people use."""
+async def sign_in(url: str, email: str) -> Visitor:
+    """A visitor signed in as the demo person with this address, by the forms that people use."""
     visitor = Visitor(url)
-    people = [form for form in (await visitor.get("/demo/aanmelden")).forms() if form[1].get("email")]
-    if not people:
-        raise SystemExit("the demo offers nobody to sign in as")
-    action, fields = people[number % len(people)]
-    confirm = await visitor.post(action or "/demo/aanmelden", fields)
+    people = (await visitor.get("/demo/aanmelden")).forms()
+    asked = next((form for form in people if form[1].get("email") == email), None)
+    if asked is None:
+        raise SystemExit(f"the demo does not offer to sign in as {email}")
+    confirm = await visitor.post(*asked)
     action, fields = next(found for found in confirm.forms() if "/aanmelden/" in found[0])
     home = await visitor.post(action, fields)
     if home.status != 200 or 'action="/afmelden"' not in home.body:
@@ -37,8 +39,10 @@ async def sign_in(url: str, number: int) -> Visitor:
 
 
 async def users_of(url: str, count: int) -> list[User]:
-    """So many users. A demo person signs in once; who comes again brings that browser's cookie."""
-    first = [await sign_in(url, number) for number in range(min(count, MOST_SIGN_INS))]
+    """So many users, the demo people in turn. One signs in once; who comes again brings that browser's
+    cookie."""
+    people = list(islice(cycle(DEMO_PEOPLE), min(count, MOST_SIGN_INS)))
+    first = [await sign_in(url, email) for email in people]
     pages = [await pages_of(visitor) for visitor in first]
     found = []
     for number in range(count):
