@@ -50,8 +50,8 @@ BETRAYS = re.compile(r"3,2|3,17|3\.17|2,9|2,89|2\.89|33,4|33\.41|\b33 %|61,7|61\
 
 
 def told(text: str) -> list[str]:
-    """What in a text betrays the few, tags and addresses left out: the ids in these may hold any figures."""
-    return BETRAYS.findall(html.unescape(re.sub(r"<[^>]*>|https?://\S+", " ", text)))
+    """What in a text betrays the few. Tags, addresses and moments are left out: they may hold any figures."""
+    return BETRAYS.findall(html.unescape(re.sub(r"<[^>]*>|https?://\S+|\d\d:\d\d:\d\d\.\d+", " ", text)))
 
 
 async def _journey(database: Database, cast: Cast, values: dict[str, str]) -> tuple[Need, Partnership]:

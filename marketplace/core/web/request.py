@@ -1,4 +1,4 @@
-"""What surrounds every request: its session of the database, the security headers. `visit.py` knows who asks."""
+"""What surrounds every request: its database session, the security headers. `visit.py` knows who asks."""
 
 from __future__ import annotations
 
