@@ -32,7 +32,7 @@ def test_every_row_is_measured(
 ) -> None:
     servers = Services(demo_database_url, redis_url, smtp_url, postgres)
     growth = grow(
-        servers, tmp_path, [OFFERS], Often(visits=1, needs=1, starts=1, open_needs=50), lambda _: None
+        servers, tmp_path, [OFFERS], Often(visits=1, needs=1, starts=1, open_needs=10), lambda _: None
     )
     assert growth.offers == (OFFERS,)
     figures = {row.name: row.figures[0] or 0 for row in growth.rows}
