@@ -41,8 +41,8 @@ async def tidy_again(database: Database) -> dict[str, int]:
 
 def sign_up(**more: object) -> SignUp:
     values = {"role": Role.BUYER, "name": "School", "kbo": kbo(70), "nis": "46025", "person_name": "X"}
-    link = {"token_hash": uuid.uuid4().bytes, "expires_at": clock.now()}
-    return SignUp(email="x@x.example", **values, **link, **more)
+    link = {"email": "x@x.example", "token_hash": uuid.uuid4().bytes, "expires_at": clock.now()}
+    return SignUp(**(values | link | more))
 
 
 ROWS: dict[str, Callable[[datetime, Cast], Base]] = {

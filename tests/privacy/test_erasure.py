@@ -19,6 +19,7 @@ from marketplace.needs.models import Need
 from marketplace.privacy import erasure
 from tests.database import HOUSE, composer
 from tests.people import make_need
+from tests.privacy.nights import sign_up
 from tests.privacy.wiped import EMAIL, NAME, OLD, Works
 
 
@@ -36,6 +37,32 @@ async def test_no_organisation_keeps_the_address_of_a_wiped_person(
     assert getattr(left, field) == ""
     assert left.version > before, "a form that still shows it is out of date"
     assert (getattr(other, field), other.version) == ("info@poetslijn.example", others)
+
+
+@pytest.mark.parametrize(
+    ("place", "contact", "left"),
+    [
+        ("groenwerk", {"email": EMAIL, "phone": "1", "public_phone": "2"}, ["public_phone"]),
+        ("poetslijn", {"public_email": OLD, "public_phone": "1", "phone": "2"}, ["phone"]),
+        ("groenwerk", {"public_contact": f"Vraag {NAME}", "public_phone": "1"}, []),
+        ("groenwerk", {"public_contact": "Bram", "public_phone": "1"}, ["public_contact", "public_phone"]),
+        ("poetslijn", {"public_contact": NAME, "public_phone": "1"}, ["public_contact", "public_phone"]),
+        ("groenwerk", {"phone": "0470 1", "public_phone": "0470 1"}, []),
+        ("poetslijn", {"phone": "0470 1", "public_phone": "0470 1"}, ["phone", "public_phone"]),
+    ],
+)
+async def test_a_telephone_goes_with_the_person_it_stands_beside_or_who_gave_it(
+    works: Works, place: str, contact: dict[str, str], left: list[str]
+) -> None:
+    """Fien typed 0470 1 when she signed up, and works for Groenwerk."""
+    async with works.database.begin() as db:
+        db.add(sign_up(email=EMAIL, phone="0470 1"))
+        db.add(sign_up(phone="2"))
+    own = getattr(works.cast, place)
+    await works.says(own, **contact)
+    await works.wipe()
+    row = await works.organisation(own)
+    assert [field for field in contact if getattr(row, field)] == left
 
 
 async def test_the_account_is_empty_and_opens_nothing(works: Works) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts import profile
-from marketplace.accounts.models import AddressChange, Person
+from marketplace.accounts import profile, second_factor
+from marketplace.accounts.models import AddressChange, Person, SignInLink
 from marketplace.accounts.verbs import add_membership, find_or_add_person, mail_link
 from marketplace.core import audit, clock
+from marketplace.core.db import Base, Database
 from marketplace.core.documents import Document
 from marketplace.core.errors import Conflict
 from marketplace.core.mail.message import Suppression
@@ -21,6 +23,7 @@ from marketplace.core.web.access import Role
 from marketplace.core.web.form_tokens import owner_mark
 from marketplace.core.web.kept import LIFE, KeptForm
 from marketplace.organisations import admission, colleagues, evidence
+from marketplace.organisations.joining_models import ColleagueInvitation
 from marketplace.organisations.models import Organisation
 from marketplace.organisations.sign_up import Registration
 from marketplace.privacy import erasure as privacy
@@ -115,6 +118,77 @@ async def test_own_data_holds_what_is_kept(database_url: str) -> None:
     assert [row["organisatie"] for row in data["aanmeldingen van organisaties"]] == ["Haar school"]
     assert data["laatst aangemeld"] is None
     assert data["vroegere adressen"] == [OLD]
+
+
+SIGN_IN, INVITED = "aanmelden", "uitnodiging van Gemeente Temse"
+MOVES = "nieuw e-mailadres fien@verhuisd.example"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "ended"),
+    [
+        (SignInLink, "used_at", SIGN_IN),
+        (SignInLink, "expires_at", SIGN_IN),
+        (AddressChange, "confirmed_at", MOVES),
+        (AddressChange, "expires_at", MOVES),
+        (ColleagueInvitation, "accepted_at", INVITED),
+        (ColleagueInvitation, "withdrawn_at", INVITED),
+        (ColleagueInvitation, "expires_at", INVITED),
+    ],
+)
+async def test_own_data_names_the_links_that_still_work(
+    database_url: str, table: type[Base], column: str, ended: str
+) -> None:
+    async with with_cast(database_url) as (database, cast):
+        fien = await _fien(database, cast)
+        async with database.begin() as db:
+            await db.execute(update(table).values({column: clock.now() - timedelta(minutes=1)}))
+            data = await own_data(db, HOUSE, fien.id)
+    assert {row["waarvoor"] for row in data["links"]} == {SIGN_IN, MOVES, INVITED} - {ended}
+
+
+async def test_own_data_holds_nothing_of_somebody_else(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        await _fien(database, cast)
+        async with database.begin() as db:
+            data = await own_data(db, HOUSE, cast.chadia.id)
+    assert (data["naam"], data["e-mail"]) == (cast.chadia.name, cast.chadia.email)
+    assert [row["waar"] for row in data["rollen"]] == ["Waasland"]
+    lists = ("mails", "behoeften", "bekeken", "links", "toestellen", "aanmeldingen van organisaties")
+    assert [data[key] for key in lists] == [[]] * len(lists)
+    assert (data["mailkeuzes"], data["vroegere adressen"]) == ({}, [])
+
+
+OWN = ("sign_in_link", "web_session", "second_factor", "address_change", "suppression", "mail_preference")
+JOINING = ("colleague_invitation", "sign_up", "membership", "account_notice", "message")
+
+
+async def _rows(database: Database) -> set[str]:
+    """Every row of what a person has, as text."""
+    async with database.begin() as db:
+        found = [await db.scalars(text(f"SELECT t::text FROM {name} t")) for name in (*OWN, *JOINING)]
+        return {row for rows in found for row in rows}
+
+
+async def test_wiping_a_person_takes_nothing_of_the_others(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        await cookie_of(database, cast.an)
+        async with database.begin() as db:
+            await mail_link(db, composer(), cast.an)
+            await profile.ask_new_address(db, composer(), cast.an.id, "an@verhuisd.example")
+            await second_factor.begin(db, second_factor.Vault("secret"), cast.an.id)
+            await colleagues.invite(db, composer(), cast.an, cast.temse, "gust@temse.example", "Gust")
+            entry = Registration(Role.BUYER, "School", kbo(76), "46025", None, "", "Gust", "gust@x.example")
+            await admission.register(db, composer(), entry)
+            db.add(Suppression(address="gust@temse.example", reason="550"))
+            choices = {"digest": False, "quiet_from": None, "quiet_to": None}
+            db.add(MailPreference(address="gust@temse.example", unwanted=[], **choices))
+            db.add(AccountNotice(person_id=cast.an.id, mail_key="account_unused"))
+        theirs = await _rows(database)
+        fien = await _fien(database, cast)
+        async with database.begin() as db:
+            await privacy.erase(db, HOUSE.traces, fien.id)
+        assert theirs <= await _rows(database)
 
 
 async def test_a_wiped_person_is_found_in_no_table(database_url: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,19 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.accounts.models import WebSession
 from marketplace.core import clock
+from marketplace.core.db import Base, Database
 from marketplace.core.retention import in_words
 from marketplace.core.view_log import Seen, ViewEntry
 from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.matches.models import Match, Ranking
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Lot, Need, NeedStatus
 from marketplace.partnerships.models import Partnership
 from marketplace.slices import JOURNEY  # noqa: F401 - makes all tables known
 from tests.database import HOUSE, with_cast
 from tests.inprocess import app_for, client_of
 from tests.journey import awarded_need
-from tests.people import make_need
+from tests.people import Cast, make_need
 from tests.privacy.nights import DAY, row_of, tidy, tidy_again
 
 
@@ -142,6 +145,76 @@ async def test_what_ended_ten_years_ago_stays_as_figures(database_url: str) -> N
             assert partnership.goals == ""
             assert (await db.get_one(Need, younger.id)).title == "Een jonger geval"
         assert (await tidy_again(database))["need"] == 0
+
+
+PARTS: tuple[type[Base], ...] = (Invitation, Match, Ranking, Lot, Partnership)
+
+
+async def _parts(database: Database, need: uuid.UUID) -> list[str]:
+    """What hangs on a need, as text."""
+    async with database.begin() as db:
+        found = [
+            await db.scalars(text(f"SELECT t::text FROM {part.__tablename__} t WHERE need_id = '{need}'"))
+            for part in PARTS
+        ]
+        return sorted(row for rows in found for row in rows)
+
+
+async def _awarded(database: Database, cast: Cast, ended: timedelta) -> uuid.UUID:
+    """A need that was awarded and ended so long ago, with texts in each of its parts; -> its id."""
+    given = Given(Answer.INTERESTED, message="Bel Bram op 0470 00 00 00")
+    need = (await awarded_need(database, cast, given)).need_id
+    lot = Lot(need_id=need, position=1, identifier="1", title="Perceel van Bram", text="Vraag Bram", cpv=[])
+    async with database.begin() as db:
+        db.add(lot)
+        await db.execute(update(Need).where(Need.id == need).values(ended_at=clock.now() - ended))
+        texts = {"curation_reason": "Bram kent het park", "curated_by": cast.chadia.id}
+        await db.execute(update(Match).where(Match.need_id == need).values(texts))
+        await db.execute(update(Partnership).where(Partnership.need_id == need).values(goals="Met Bram"))
+    return need
+
+
+async def test_the_parts_of_an_old_need_lose_their_texts_and_those_of_another_stay(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        old, young = [await _awarded(database, cast, timedelta(days=days)) for days in (3651, 3649)]
+        before = await _parts(database, young)
+        assert len(before) >= len(PARTS)
+        assert (await tidy(database))["need"] == 1
+        assert await _parts(database, young) == before
+        left = "".join(await _parts(database, old))
+        assert "Bram" not in left
+        async with database.begin() as db:
+            assert await db.scalar(select(Ranking).where(Ranking.need_id == old)) is None
+            matches = (await db.scalars(select(Match).where(Match.need_id == old))).all()
+            assert any(match.score for match in matches), "figures stay"
+            assert {(len(match.reasons), match.curated_by) for match in matches} == {(0, None)}
+
+
+@pytest.mark.parametrize(
+    ("buyer", "supplier", "ends", "stays"),
+    [
+        (True, True, None, True),
+        (True, True, 0, True),
+        (True, True, -1, False),
+        (True, False, None, False),
+        (False, True, None, False),
+    ],
+)
+async def test_a_need_stays_whole_while_its_partnership_runs(
+    database_url: str, buyer: bool, supplier: bool, ends: int | None, stays: bool
+) -> None:
+    """Until ten years after the end of one that both confirmed. `ends`: days from ten years ago."""
+    async with with_cast(database_url) as (database, cast):
+        await _awarded(database, cast, timedelta(days=3660))
+
+        def moment(confirmed: bool) -> datetime | None:
+            return clock.now() if confirmed else None
+
+        async with database.begin() as db:
+            row = (await db.scalars(select(Partnership))).one()
+            row.buyer_confirmed_at, row.supplier_confirmed_at = moment(buyer), moment(supplier)
+            row.ends_on = clock.today() + timedelta(days=ends - 3650) if ends is not None else None
+        assert (await tidy(database))["need"] == (0 if stays else 1)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from marketplace.core.errors import TooOften, Unavailable
 from marketplace.core.web import limits
 from marketplace.core.web.kept import Notes
 from marketplace.core.web.limits import CODE, SIGN_IN, Limiter
-from marketplace.services.valkey import free_port
+from marketplace.services.valkey import Valkey, free_port
 from tests.waiting import until
 
 QUARTER, HOUR = 15 * 60, 60 * 60
@@ -94,6 +97,25 @@ async def test_where_it_can_not_count_it_is_closed_unless_asked_to_be_open() -> 
     for ask in (limiter.require_left, limiter.forget):
         with pytest.raises(Unavailable):
             await ask(SIGN_IN, "an")
+    await limiter.close()
+
+
+async def test_a_counter_that_stops_answering_is_waited_for_a_few_seconds(
+    valkey: Valkey, redis_url: str
+) -> None:
+    """A page of someone who signs in would hang with it for ever."""
+    limiter, server = Limiter(redis_url, "secret"), int(valkey.pid_file.read_text())
+    await limiter.hit(SIGN_IN, "an")
+    os.kill(server, signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(10):
+            answers, counted = await asyncio.gather(
+                limiter.answers(), limiter.hit(SIGN_IN, "an"), return_exceptions=True
+            )
+    finally:
+        os.kill(server, signal.SIGCONT)
+    assert answers is False
+    assert isinstance(counted, Unavailable)
     await limiter.close()
 
 
