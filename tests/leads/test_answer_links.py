@@ -120,6 +120,9 @@ async def test_a_supplier_without_people_answers_by_its_own_address(web: Web) ->
         supplier = await db.get_one(Organisation, web.cast.groenwerk.id)
         supplier.email = "nieuw@groenwerk.example"
     assert await web.status(own) == 404
+    async with web.database.begin() as db:
+        (await db.get_one(Organisation, web.cast.groenwerk.id)).email = ""
+    assert await web.status(address_id("")) == 404, "its address was wiped"
 
 
 async def test_nobody_who_left_is_mailed_and_the_helpdesk_hears_of_it(web: Web) -> None:

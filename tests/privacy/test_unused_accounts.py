@@ -197,15 +197,15 @@ async def test_who_looks_after_a_place_alone_stays_and_the_others_go(database_ur
             await unused(database, person, 4 * 365)
         assert (await tidy(database))["announced"] == 1
         assert set(await addressed(database)) == {fien.email}
+        gust = await colleague(database, cast, "Gust Weg")
+        await unused(database, gust, 4 * 365)
         async with database.begin() as db:
-            db.add_all(AccountNotice(person_id=person.id, mail_key="x") for person in (cast.dirk, admin))
+            told = (cast.dirk, admin, gust)
+            db.add_all(AccountNotice(person_id=person.id, mail_key="x") for person in told)
         await mailed(database, timedelta(days=31))
-        assert (await tidy_again(database))["account"] == 1, "they were not alone when they were told"
-        assert [await is_there(database, person) for person in (cast.dirk, admin, fien)] == [
-            True,
-            True,
-            False,
-        ]
+        assert (await tidy_again(database))["account"] == 2, "they were not alone when they were told"
+        stay = [await is_there(database, person) for person in (cast.dirk, admin, fien, gust)]
+        assert stay == [True, True, False, False]
 
 
 @pytest.mark.parametrize(
