@@ -68,9 +68,9 @@ def message_of(address: str) -> uuid.UUID | None:
 def about_address(answer: str) -> bool:
     """Whether a 5xx answer says that the address is wrong.
 
-    An enhanced code X.6 or X.7 (RFC 3463) speaks of the content or of policy.
+    An enhanced code X.6 or X.7 (RFC 3463) speaks of the content or of policy, X.2.3 and X.3.4 of its size.
     """
-    return not answer.startswith(("5.6.", "5.7."))
+    return not answer.startswith(("5.2.3", "5.3.4", "5.6.", "5.7."))
 
 
 def as_email(row: Message, sender: str, unsubscribe_url: str | None = None) -> EmailMessage:

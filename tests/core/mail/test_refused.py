@@ -12,6 +12,7 @@ from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message, MessageStatus, Suppression
+from marketplace.core.mail.outgoing import about_address
 from marketplace.core.mail.preferences import MailPreference
 from marketplace.core.mail.suppression import suppress_address
 from marketplace.core.mail.trouble import MOST, trouble_of
@@ -93,3 +94,19 @@ async def test_the_helpdesk_sees_what_is_wrong_with_which_address(database_url: 
     assert [row.dedupe_key for row in back.lost] == ["back"]
     assert lost[0].lost[0].dedupe_key == "lost 3"
     assert len(lost[0].lost) == MOST
+
+
+@pytest.mark.parametrize(
+    ("answer", "about"),
+    [
+        ("5.1.1 no such user", True),
+        ("5.4.1 recipient address rejected", True),
+        ("no such user", True),
+        ("5.2.3 longer than this mailbox takes", False),
+        ("5.3.4 too big for this server", False),
+        ("5.6.0 content", False),
+        ("5.7.1 policy", False),
+    ],
+)
+def test_an_answer_about_the_mail_itself_ends_no_address(answer: str, about: bool) -> None:
+    assert about_address(answer) is about
