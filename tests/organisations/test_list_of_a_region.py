@@ -1,45 +1,54 @@
 """The coordinator's list of organisations: in pages, and searched by name or number."""
 
-from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
 
 from marketplace.core.web.access import Role
 from marketplace.organisations.models import Region
-from tests.database import with_cast
-from tests.inprocess import app_for, client_of, cookie_of
+from tests.guest import House
 from tests.people import kbo, make_organisation
 
+SIXTY = "Zorgbedrijf"
 
-async def test_a_long_list_comes_in_pages_and_is_searched(database_url: str, tmp_path: Path) -> None:
-    async with (
-        with_cast(database_url) as (database, cast),
-        client_of(app_for(database_url, tmp_path)) as client,
-    ):
-        async with database.begin() as db:
-            region = await db.get_one(Region, cast.groenwerk.region_id)
-            for number in range(60):
-                await make_organisation(
-                    db, f"Zorgbedrijf {number:02}", Role.BUYER, "46021", region, 200 + number
-                )
-        client.cookies.update(await cookie_of(database, cast.chadia))
-        first, second = [(await client.get(f"/organisaties?pagina={page}")).text for page in (1, 2)]
-        assert "Zorgbedrijf 00" in first
-        assert "Zorgbedrijf 59" not in first
-        assert "Zorgbedrijf 59" in second
-        assert "Na te kijken" in first
-        assert "Na te kijken" not in second
-        for odd in (0, -3, 4, 99999999999):
-            assert "Zorgbedrijf" in (await client.get(f"/organisaties?pagina={odd}")).text
-        number = kbo(207)
-        for words in ("zorgbedrijf 07", number, f"BE {number[:4]}.{number[4:7]}.{number[7:]}"):
-            found = (await client.get("/organisaties", params={"q": words, "pagina": "2"})).text
-            assert ">1 organisatie<" in found
-            assert "Zorgbedrijf 07" in found
-            assert "Zorgbedrijf 08" not in found
-        found = (await client.get("/organisaties?q=zorgbedrijf 07")).text
-        assert 'value="zorgbedrijf 07"' in found
-        by_page = (await client.get("/organisaties?q=zorgbedrijf&pagina=2")).text
-        assert 'href="/organisaties?q=zorgbedrijf&amp;pagina=1"' in by_page
-        assert "Geen organisatie in uw regio heet zo" in (await client.get("/organisaties?q=qqq")).text
-        for person in (cast.an, cast.dirk):
-            client.cookies = await cookie_of(database, person)  # type: ignore[assignment]
-            assert "Zorgbedrijf 07" not in (await client.get("/organisaties?q=zorgbedrijf")).text
+
+@pytest.fixture
+async def house(house: House) -> House:
+    """With sixty buyers in the region of the cast."""
+    async with house.database.begin() as db:
+        region = await db.get_one(Region, house.cast.groenwerk.region_id)
+        for number in range(60):
+            await make_organisation(db, f"{SIXTY} {number:02}", Role.BUYER, "46021", region, 200 + number)
+    return house
+
+
+async def test_a_long_list_comes_in_pages(house: House) -> None:
+    chadia = await house.signed_in(house.cast.chadia)
+    first = await chadia.see("/organisaties")
+    assert ("Na te kijken" in first, f"{SIXTY} 00" in first, f"{SIXTY} 59" in first) == (True, True, False)
+    second = await chadia.see("/organisaties?pagina=2")
+    assert ("Na te kijken" in second, f"{SIXTY} 00" in second, f"{SIXTY} 59" in second) == (
+        False,
+        False,
+        True,
+    )
+    for odd in (0, -3, 4, 99999999999):
+        assert SIXTY in await chadia.see(f"/organisaties?pagina={odd}")
+
+
+async def test_it_is_searched_by_name_or_number(house: House) -> None:
+    chadia, number = await house.signed_in(house.cast.chadia), kbo(207)
+    for words in (f"{SIXTY} 07", number, f"{number[:4]}.{number[4:7]}.{number[7:]}"):
+        found = await chadia.see(f"/organisaties?{urlencode({'q': words, 'pagina': 2})}")
+        assert "1 organisatie " in found
+        assert f"{SIXTY} 07" in found
+        assert f"{SIXTY} 08" not in found
+    assert "Geen organisatie in uw regio heet zo" in await chadia.see("/organisaties?q=qqq")
+    await chadia.see("/organisaties?q=zorgbedrijf&pagina=2")
+    assert 'href="/organisaties?q=zorgbedrijf&amp;pagina=1"' in chadia.page.text
+
+
+async def test_nobody_finds_what_another_region_looks_after(house: House) -> None:
+    for person in (house.cast.an, house.cast.dirk):
+        guest = await house.signed_in(person)
+        assert f"{SIXTY} 07" not in await guest.see("/organisaties?q=zorgbedrijf")
