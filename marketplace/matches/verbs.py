@@ -7,10 +7,11 @@ import uuid
 from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 from msgspec import structs
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -27,6 +28,14 @@ from matching import Need as EngineNeed
 from matching import Ranking as EngineRanking
 
 KEPT = 60
+#: What a ranking writes of a supplier: no form shows it, so it changes no version.
+RANKED = sorted(Match.__quiet__ - {"asked_at"})
+NOT_RANKED: dict[str, Any] = {"rank": None, "excluded_rule": None, "excluded_reason": ""}
+_WRITE = (
+    update(Match.__table__)  # type: ignore[arg-type]  # a Table, said to be any FromClause
+    .where(Match.id == bindparam("row_id"))
+    .values({name: bindparam(name) for name in RANKED})
+)
 #: Needs that are loaded together to see whether they would rank otherwise.
 AT_A_TIME = 200
 
@@ -116,34 +125,42 @@ async def _outcomes(session: AsyncSession, need_ids: Sequence[uuid.UUID]) -> dic
 
 
 async def _store(session: AsyncSession, need_id: uuid.UUID, result: EngineRanking) -> None:
-    # by id, as who asks suppliers locks them: else the two wait for each other's
-    query = select(Match).where(Match.need_id == need_id).order_by(Match.id)
-    rows = await session.scalars(query.with_for_update())
-    before = {str(row.organisation_id): row for row in rows}
-    for row in before.values():
-        row.rank, row.excluded_rule, row.excluded_reason = None, None, ""
-    for ranked in result.ranked:
-        match = before.get(ranked.supplier_id) or _new(session, need_id, ranked.supplier_id, before)
-        _fill(match, ranked)
-    for excluded in result.excluded:
-        match = before.get(excluded.supplier_id) or _new(session, need_id, excluded.supplier_id, before)
-        if match.rank is None:
-            match.excluded_rule, match.excluded_reason = excluded.rule, excluded.reason
-            match.offer_id = uuid.UUID(excluded.offer_id) if excluded.offer_id else None
+    """Write the suppliers of a ranking over those of the one before: what changed, in one message.
+
+    A supplier that is not ranked any more keeps its figures and reasons, without a rank.
+    """
+    kept = (getattr(Match, name) for name in RANKED)
+    query = select(Match.id, Match.organisation_id, *kept).where(Match.need_id == need_id).order_by(Match.id)
+    now, changed = _by_supplier(result), []
+    for row in await session.execute(query.with_for_update()):
+        before = {name: getattr(row, name) for name in RANKED}
+        after = before | NOT_RANKED | now.pop(row.organisation_id, {})
+        if after != before:
+            changed.append({"row_id": row.id} | after)
+    if changed:
+        await (await session.connection()).execute(_WRITE, changed)
+        for match in [match for match in session.identity_map.values() if isinstance(match, Match)]:
+            session.expire(match, RANKED)
+    session.add_all(Match(need_id=need_id, organisation_id=place, **values) for place, values in now.items())
 
 
-def _new(session: AsyncSession, need_id: uuid.UUID, supplier_id: str, known: dict[str, Match]) -> Match:
-    match = Match(need_id=need_id, organisation_id=uuid.UUID(supplier_id))
-    session.add(match)
-    known[supplier_id] = match
-    return match
+def _by_supplier(result: EngineRanking) -> dict[uuid.UUID, dict[str, Any]]:
+    """What its row holds of each supplier that is ranked or left out by a rule."""
+    found = {uuid.UUID(row.supplier_id): _values(row) for row in result.ranked}
+    for row in result.excluded:
+        offer = uuid.UUID(row.offer_id) if row.offer_id else None
+        left_out = {"excluded_rule": row.rule, "excluded_reason": row.reason, "offer_id": offer}
+        found.setdefault(uuid.UUID(row.supplier_id), left_out)
+    return found
 
 
-def _fill(match: Match, ranked: Ranked) -> None:
-    match.offer_id = uuid.UUID(ranked.offer_id)
-    match.rank = ranked.rank
-    match.score, match.fit, match.social_value, match.social_low, match.social_high = _figures(ranked)
-    match.reasons = [{"kind": reason.kind, "text": reason.text} for reason in ranked.reasons]
+def _values(ranked: Ranked) -> dict[str, Any]:
+    names = ("score", "fit", "social_value", "social_low", "social_high")
+    reasons = [{"kind": reason.kind, "text": reason.text} for reason in ranked.reasons]
+    offer = uuid.UUID(ranked.offer_id)
+    return {"offer_id": offer, "rank": ranked.rank, "reasons": reasons} | dict(
+        zip(names, _figures(ranked), strict=True)
+    )
 
 
 def _figures(ranked: Ranked) -> tuple[Decimal, Decimal, Decimal, Decimal, Decimal]:
