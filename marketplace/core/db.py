@@ -56,8 +56,8 @@ CROSSED = (
 )
 #: Seconds after its last use in which a connection is taken to be alive without asking.
 TRUSTED_S = 0.1
-#: Statements that a connection keeps prepared. Forty pages of three people use 63; PostgreSQL holds some 75 kB
-#: for each.
+#: Statements that a connection keeps prepared: forty pages of three people use 63. Each takes PostgreSQL some
+#: 75 kB.
 STATEMENTS_KEPT = 300
 ENGINE = "engine"
 
