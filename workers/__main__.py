@@ -20,6 +20,8 @@ from workers.work import Work
 
 log = logging.getLogger(__name__)
 QUEUE_RETRY_S = 2.0
+#: Whoever looks at a page goes before work in the background; building an engine comes after both.
+NICENESS = 5
 
 
 async def listen(work: Work, redis_url: str, stop: asyncio.Event) -> None:
@@ -64,5 +66,6 @@ async def main() -> None:
 
 if __name__ == "__main__":
     configure("worker")
+    os.nice(NICENESS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main())

@@ -24,7 +24,7 @@ from matching import Engine
 #: What the process ends with when the engine was built but could not be saved.
 NOT_SAVED = 3
 #: Pages and mails go before it.
-NICENESS = 5
+NICENESS = 10
 
 
 class Order(msgspec.Struct, frozen=True):

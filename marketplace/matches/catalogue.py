@@ -11,11 +11,13 @@ import time
 from enum import StrEnum
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from marketplace.core.db import engine_of
 from marketplace.core.errors import NotYet, Unavailable
 from marketplace.core.i18n import _
+from marketplace.core.logs import without_values
 from marketplace.matches.catalogue_rows import BEGINNING
 from marketplace.matches.live import LiveEngine
 from marketplace.matches.making import Maker, NotBuilt
@@ -25,8 +27,12 @@ log = logging.getLogger(__name__)
 #: Seconds from the beginning of its making that a transaction waits for the engine. The database ends one
 #: that is idle for 30.
 PATIENCE_S = 10.0
-#: The same for a page, which also waits so long for another page that brings the engine up to date.
+#: The same for a page.
 PAGE_PATIENCE_S = 0.5
+#: Seconds that a page waits for the engine to take in what changed. When that takes longer, the process goes
+#: on with it while it serves pages, and of so many times the time that it took the rest is theirs.
+FOLLOWING_PATIENCE_S = 0.05
+REST = 5
 START_PATIENCE_S = 3.0
 #: Seconds after a making that failed until the next.
 PAUSE_S = 10.0
@@ -60,6 +66,8 @@ class Catalogue:
         self._live: LiveEngine | None = None
         self._following = asyncio.Lock()
         self._making: asyncio.Task[None] | None = None
+        self._catching_up: asyncio.Task[None] | None = None
+        self._rested = 0.0
         self._begun = 0.0
         self._failed = 0.0
 
@@ -90,17 +98,34 @@ class Catalogue:
     async def at_hand(self, session: AsyncSession) -> Engine:
         """The engine for a page: at once, a moment behind while many changes come. Raises NoEngine."""
         live = await self._made(session, PAGE_PATIENCE_S)
-        try:
-            async with asyncio.timeout(PAGE_PATIENCE_S):
-                await self._following.acquire()
-        except TimeoutError:
-            return live.engine
-        try:
-            await live.follow(session)
-        finally:
-            self._following.release()
+        if not await live.is_current(session):
+            await asyncio.wait({self._catch_up(engine_of(session))}, timeout=FOLLOWING_PATIENCE_S)
         self._renew_when_crowded(session, live)
         return live.engine
+
+    def _catch_up(self, database: AsyncEngine) -> asyncio.Task[None]:
+        """The following that goes on, else a new one; after a long one pages have their time first."""
+        if self._catching_up is None or (self._catching_up.done() and time.monotonic() >= self._rested):
+            self._catching_up = asyncio.create_task(self._follow(database))
+        return self._catching_up
+
+    async def _follow(self, database: AsyncEngine) -> None:
+        """Follow in a transaction of its own that ends before the engine takes in what was read."""
+        async with self._following:
+            begun = time.monotonic()
+            live = self._live
+            if live is None:
+                return
+            try:
+                async with AsyncSession(database) as session:
+                    changes = await live.unknown(session)
+            except (SQLAlchemyError, OSError) as error:  # the page's own queries meet the same
+                log.warning("what changed could not be read: %s", without_values(str(error)))
+                return
+            if changes is not None:
+                await live.put(changes)
+            took = time.monotonic() - begun
+            self._rested = begun + took * (REST if took > FOLLOWING_PATIENCE_S else 1)
 
     async def _made(self, session: AsyncSession, patience_s: float) -> LiveEngine:
         """A small engine is always waited for; one that takes long only with some patience."""
@@ -118,10 +143,11 @@ class Catalogue:
         return self._live
 
     async def close(self) -> None:
-        """Make no engine any more."""
-        if self._making is not None and not self._making.done():
-            self._making.cancel()
-            await asyncio.wait({self._making})
+        """Make no engine any more, and follow no more."""
+        for task in (self._making, self._catching_up):
+            if task is not None and not task.done():
+                task.cancel()
+                await asyncio.wait({task})
 
     def _make(self, database: AsyncEngine) -> asyncio.Task[None]:
         """The making that is going on or has just failed, else a new one."""

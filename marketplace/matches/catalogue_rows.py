@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Uuid, any_, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
@@ -24,6 +25,7 @@ from matching import Offer as EngineOffer
 from matching import Supplier as EngineSupplier
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+CHANGED_AT = func.greatest(Offer.changed_at, Organisation.changed_at).label("changed_at")
 #: All that the engine's record of an offer is made from, and when any of it last changed.
 COLUMNS = (
     Offer.id,
@@ -39,7 +41,7 @@ COLUMNS = (
     Municipality.lat,
     Municipality.lng,
     Offer.is_public().label("public"),
-    func.greatest(Offer.changed_at, Organisation.changed_at).label("changed_at"),
+    CHANGED_AT,
 )
 
 
@@ -103,16 +105,24 @@ async def public_offers(session: AsyncSession) -> list[EngineOffer]:
     return [_offer(row) async for row in rows]
 
 
-async def offers_since(session: AsyncSession, since: datetime) -> Sequence[OfferRow]:
-    """Offers changed since a moment, or whose supplier was."""
+async def offers_since(
+    session: AsyncSession, since: datetime, known: Mapping[str, datetime]
+) -> Sequence[OfferRow]:
+    """Offers changed since a moment, or whose supplier was; not those that are `known` as of that change."""
     of_supplier = select(Offer.id).join(Organisation).where(Organisation.changed_at >= since)
     changed = select(Offer.id).where(Offer.changed_at >= since).union(of_supplier)
+    found = await session.execute(
+        select(Offer.id, CHANGED_AT).join(Organisation).where(Offer.id.in_(changed.scalar_subquery()))
+    )
+    unknown = [row.id for row in found if known.get(str(row.id)) != row.changed_at]
+    if not unknown:
+        return []
     rows = await session.execute(
         select(*COLUMNS)
         .select_from(Offer)
         .join(Organisation)
         .join(Municipality)
-        .where(Offer.id.in_(changed.scalar_subquery()))
+        .where(Offer.id == any_(bindparam("unknown", unknown, ARRAY(Uuid))))
     )
     return [OfferRow(str(row.id), row.changed_at, _offer(row) if row.public else None) for row in rows]
 

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.matches import catalogue_rows as rows
-from matching import Engine
+from marketplace.matches.catalogue_rows import OfferRow
+from matching import Engine, Supplier
 
 #: What the clocks of two machines may differ by.
 SKEW = timedelta(seconds=10)
-#: Offers that are put in before whoever waits for this process has a turn.
-AT_A_TIME = 50
+#: How long rows are put in before whoever waits for this process has a turn.
+TURN_S = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the engine does not know yet, and the state of the database that it then knows."""
+
+    suppliers: Sequence[Supplier]
+    offers: Sequence[OfferRow]
+    since: datetime
+    state: tuple[object, ...]
 
 
 class LiveEngine:
@@ -24,20 +38,42 @@ class LiveEngine:
         self.made = made
         self._since = made - SKEW
         self._state: tuple[object, ...] | None = None
+        #: Offers of after `_since` that the engine has as they were at that time: they are not read again.
+        self._known: dict[str, datetime] = {}
 
     async def follow(self, session: AsyncSession) -> None:
         """Put in all that this session sees and the engine does not know."""
-        if self._state is not None and self._state == await rows.state_since(session, self._since):
-            return
+        changes = await self.unknown(session)
+        if changes is not None:
+            await self.put(changes)
+
+    async def is_current(self, session: AsyncSession) -> bool:
+        """Whether the engine knows all that this session sees; one cheap query."""
+        return self._state is not None and self._state == await rows.state_since(session, self._since)
+
+    async def unknown(self, session: AsyncSession) -> Changes | None:
+        """What this session sees and the engine does not know; None when that is nothing."""
+        if await self.is_current(session):
+            return None
         since = max(self._since, await rows.known_until(session) - SKEW)
         state = await rows.state_since(session, since)  # before reading: what comes after is read next time
-        for supplier in await rows.suppliers_since(session, self._since):
+        suppliers = await rows.suppliers_since(session, self._since)
+        offers = await rows.offers_since(session, self._since, self._known)
+        return Changes(suppliers, offers, since, state)
+
+    async def put(self, changes: Changes) -> None:
+        """Take in what was found unknown; others have their turn while it takes long."""
+        for supplier in changes.suppliers:
             self.engine.put_supplier(supplier)
-        for place, row in enumerate(await rows.offers_since(session, self._since)):
+        until = time.monotonic() + TURN_S
+        for row in changes.offers:
             if row.offer is not None:
                 self.engine.put_offer(row.offer)
             else:
                 self.engine.remove_offer(row.id)
-            if place % AT_A_TIME == 0:
+            self._known[row.id] = row.changed_at
+            if time.monotonic() > until:
                 await asyncio.sleep(0)
-        self._since, self._state = since, state
+                until = time.monotonic() + TURN_S
+        self._since, self._state = changes.since, changes.state
+        self._known = {name: at for name, at in self._known.items() if at >= self._since}

@@ -149,3 +149,29 @@ async def test_a_crowded_engine_is_renewed_beside_the_one_in_use(database_url: s
         fresh = await current()
         assert not fresh.crowded
         assert len(fresh) == len(old) > 1_200
+
+
+async def test_a_page_does_not_wait_until_thousands_of_changes_are_taken_in(database_url: str) -> None:
+    """The process goes on with it meanwhile; a few changes are there at once."""
+    async with with_cast(database_url) as (database, cast):
+        async with database.begin() as db:
+            offer = await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen en gazons.", "77314000")
+        catalogue = Catalogue()
+        async with database.begin() as db:
+            engine = await catalogue.current(db)
+        async with database.begin() as db:
+            one_more = await make_offer(db, cast.poetslijn, "Gras maaien", "Ook hagen.", "77314000")
+        async with database.looking() as db:
+            assert str(one_more.id) in found(await catalogue.at_hand(db))
+        whole = len(engine) + 6_000
+        async with database.begin() as db:
+            await many_more(db, offer, 6_000)
+        async with database.looking() as db:
+            assert await catalogue.at_hand(db) is engine
+        assert len(engine) < whole
+
+        async def all_there() -> bool:
+            return len(engine) == whole
+
+        await until(all_there, "all offers in the engine")
+        await catalogue.close()
