@@ -40,6 +40,12 @@ def load(folder: Path) -> TestSet:
     )
 
 
+def none_of(folder: Path) -> list[Entry]:
+    """The requests of a set that nothing in it fits; none when it has no such file. Raises SetError."""
+    path = folder / "queries-none.jsonl"
+    return entries(path) if path.exists() else []
+
+
 def entries(path: Path) -> list[Entry]:
     """The (id, title, text) of each line; what is absent is empty. Raises SetError."""
     found = []

@@ -16,16 +16,23 @@ Ranker = Callable[[list[Entry], list[Entry], int], Run]
 
 def default(corpus: list[Entry], queries: list[Entry], depth: int) -> Run:
     """The product's engine."""
-    engine = Engine.build([Supplier("s", "", "")], [Offer(i, "s", title, text) for i, title, text in corpus])
-    return _full(engine.order, corpus, queries, depth)
+    return _full(engine_of(corpus, "default").order, corpus, queries, depth)
 
 
 def semantic(corpus: list[Entry], queries: list[Entry], depth: int) -> Run:
     """The product's engine with the extra `semantic`."""
+    return _full(engine_of(corpus, "semantic").order, corpus, queries, depth)
+
+
+def engine_of(corpus: list[Entry], name: str) -> Engine:
+    """The product's engine over these documents, each the offer of a supplier; `default` or `semantic`."""
+    suppliers = [Supplier(document, "", "") for document, _, _ in corpus]
+    offers = [Offer(document, document, title, text) for document, title, text in corpus]
+    if name == "default":
+        return Engine.build(suppliers, offers)
     from matching.semantic import E5Encoder
 
-    offers = [Offer(i, "s", title, text) for i, title, text in corpus]
-    return _full(Engine.build([Supplier("s", "", "")], offers, E5Encoder()).order, corpus, queries, depth)
+    return Engine.build(suppliers, offers, E5Encoder())
 
 
 def char_tfidf(corpus: list[Entry], queries: list[Entry], depth: int) -> Run:

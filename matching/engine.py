@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import structs
 
 from matching import store
+from matching.chance import DOUBTFUL, Kind, chances
 from matching.cpv import clean
 from matching.index import SETTLE_AT, Query, TextIndex
 from matching.meaning import Encoder, Meanings, closest
@@ -21,15 +22,14 @@ from matching.roster import Roster
 from matching.rotation import in_turn
 from matching.rows import CPV_SHARE, Asked, Fitting, as_row, coded_points
 from matching.rules import broken_rule
-from matching.scoring import CANDIDATES, Scored, score
+from matching.scoring import CANDIDATES, Scored
+from matching.scoring import score as text_score
 from matching.tables import Doubles, Growing, Ints
 from matching.terms import terms_of_codes, terms_of_name, terms_of_need
 from matching.words import offer_words, spellings
 from matching.written import as_written, kept_spellings
 
-ENGINE_VERSION = "10"
-#: How fast the text score fills the scale of 100: at 0.3 it is half full.
-STEEPNESS = 2.3
+ENGINE_VERSION = "11"
 #: Scored when too few of the first candidates fit, and when the rules leave too few.
 MORE_CANDIDATES, MOST_CANDIDATES = 800, 2_000
 
@@ -122,21 +122,31 @@ class Engine:
         return self.offers.arrays() | self.roster.arrays() | vectors | self.index.arrays()
 
     def search(self, text: str, top: int = 50) -> list[tuple[str, float]]:
-        """The offers a text finds, best first, with a score of 0 to 100; no rules, no social value."""
-        found = self._order(Need(text, ""), terms_of_need(Need(text, "")) | terms_of_name(text), top)
-        best = found[0][1] if found else 0.0
-        return [(offer_id, fit) for offer_id, fit in found if fit >= max(10.0, 0.3 * best)]
+        """The offers a text finds, best first, with the chance of 0 to 100 that it means them, by what they
+        do or by the name of who does it; no rules, no social value. Those that `rank` would not show are left out.
+        """
+        found: dict[str, float] = {}
+        named = self._order(Need(text, ""), terms_of_name(text), top)
+        for offer_id, points in self.order(Need(text, ""), top) + named:
+            found[offer_id] = max(points, found.get(offer_id, 0.0))
+        shown = [one for one in found.items() if one[1] >= DOUBTFUL]
+        return sorted(shown, key=lambda one: -one[1])[:top]
 
     def order(self, need: Need, top: int) -> list[tuple[str, float]]:
         """Offers by fit alone, without any cut: what `rank` orders by before rules and social value."""
         return self._order(need, terms_of_need(need), top)
 
     def _order(self, need: Need, words: dict[str, float], top: int) -> list[tuple[str, float]]:
-        scored = self._score(need, self.index.query(words), CANDIDATES)
-        best = np.lexsort((scored.rows, -scored.scores))[:top]
-        fits = np.round(_filled(scored.scores[best]), 4).tolist()
+        query = self.index.query(words)
+        scored = self.score(need, query, CANDIDATES)
+        points = chances(query, scored, self._kind)
+        best = np.lexsort((scored.rows, -scored.scores, -points))[:top]
         ids = [offer.id for offer in self.offers.records.of(scored.rows[best])]
-        return list(zip(ids, fits, strict=True))
+        return list(zip(ids, np.round(points[best], 4).tolist(), strict=True))
+
+    @property
+    def _kind(self) -> Kind:
+        return "meaning" if self.meanings else "words"
 
     def rank(
         self, need: Need, top: int = 20, weights: Weights | None = None, today: date | None = None
@@ -183,20 +193,20 @@ class Engine:
             ranked.append(as_row(len(ranked) + 1, offer, both, parts, social, why))
         return ranked
 
-    def _score(self, need: Need, query: Query, most: int) -> Scored:
+    def score(self, need: Need, query: Query, most: int) -> Scored:
         """Candidates with their text score per unit of the need's size, and closeness in meaning if any."""
         if self.meanings is None or not len(self.index):
-            scored = score(self.index, query, most)
+            scored = text_score(self.index, query, most)
             return dataclasses.replace(scored, scores=scored.scores / query.size)
         bonus = self.meanings.bonus(need.title, need.text)
         extra = closest(bonus, self.index.live_rows(), most // 2)
-        scored = score(self.index, query, most, extra)
+        scored = text_score(self.index, query, most, extra)
         return dataclasses.replace(scored, scores=scored.scores / query.size + bonus[scored.rows])
 
     def _fitting(self, need: Need, query: Query, weights: Weights, most: int) -> Fitting:
         """Scores `most` offers or some more with care, and gives those that fit, best first."""
-        scored = self._score(need, query, most)
-        texts = _filled(scored.scores)
+        scored = self.score(need, query, most)
+        texts = chances(query, scored, self._kind)
         floor = max(weights.min_fit, weights.share_of_best * float(texts.max(initial=0.0)))
         spots = np.flatnonzero(texts >= floor * (1 - CPV_SHARE)).astype(np.int32)
         rows = scored.rows[spots]
@@ -244,7 +254,3 @@ class Engine:
         self.index.remove(row)
         self.state ^= self.offers.records.mark(row)
 
-
-def _filled(scores: Doubles) -> Doubles:
-    """Text scores on the scale of 0 to 100."""
-    return np.asarray(100 * (1 - np.exp(-STEEPNESS * np.maximum(scores, 0.0))))

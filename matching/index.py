@@ -39,7 +39,9 @@ class Query:
     """A need as related words: per need word its weight, and per (need word, offer word) how related.
 
     `exact` are the numbers of the need's own words that offers have, `dull` as in `Meaning`. `gains` is what
-    each pair brings an offer that has its word once.
+    each pair brings an offer that has its word once. `heavies` is what each need word weighs however rare it
+    is, 0 for that of a name; `whole` is their sum with the words that no offer is related to, of which
+    `strangest` is the heaviest, and `heaviest` the heaviest of all.
     """
 
     words: tuple[str, ...]
@@ -50,12 +52,18 @@ class Query:
     exact: Ints
     dull: Doubles
     gains: Floats
+    heavies: Doubles
     size: float = 1.0
+    whole: float = 1.0
+    heaviest: float = 1.0
+    strangest: float = 0.0
 
 
 def nothing_asked(size: float) -> Query:
     """A need without a word that any offer is related to."""
-    return Query((), NO_DOUBLES, NO_PLACES, NO_INTS, NO_DOUBLES, NO_INTS, NO_DOUBLES, NO_FLOATS, size)
+    return Query(
+        (), NO_DOUBLES, NO_PLACES, NO_INTS, NO_DOUBLES, NO_INTS, NO_DOUBLES, NO_FLOATS, NO_DOUBLES, size
+    )
 
 
 class Meaning(NamedTuple):
@@ -148,23 +156,31 @@ class TextIndex:
         """Relate a need's words to the words of the offers that are there now."""
         if not self._meanings:
             self._alive = int(self.live.view.sum()) or 1
-        size = 0.0
-        known: list[str] = []
-        weights: list[float] = []
-        found: list[Meaning] = []
-        for word, weight in words.items():
-            meaning = self._meanings.get(word) or self._meaning(word)
-            size += 0.0 if word.startswith("@") else (weight * meaning.heavy) ** 2
-            if len(meaning.terms):
-                known.append(word)
-                weights.append(weight * meaning.telling)
-                found.append(meaning)
-        if not found:
-            return nothing_asked(max(1.0, size**0.5))
-        return self._related(tuple(known), np.array(weights), found, max(1.0, size**0.5))
+        found = [self._meanings.get(word) or self._meaning(word) for word in words]
+        amounts = np.array(list(words.values()))
+        heavies = amounts * np.array([meaning.heavy for meaning in found])
+        heavies[[word.startswith("@") for word in words]] = 0.0
+        size = max(1.0, float(heavies @ heavies) ** 0.5)
+        related = np.array([len(meaning.terms) > 0 for meaning in found], np.bool_)
+        if not related.any():
+            return nothing_asked(size)
+        weights = amounts * np.array([meaning.telling for meaning in found])
+        known = [place for place, there in enumerate(related.tolist()) if there]
+        return self._related(
+            tuple(list(words)[place] for place in known),
+            weights[related],
+            [found[place] for place in known],
+            heavies[related],
+            size,
+            float(heavies.sum()) or 1.0,
+            float(heavies.max()) or 1.0,
+            float(heavies[~related].max(initial=0.0)),
+        )
 
-    def _related(self, words: tuple[str, ...], weights: Doubles, found: list[Meaning], size: float) -> Query:
-        """The terms of the index that a need's words mean, each with what it brings."""
+    def _related(
+        self, words: tuple[str, ...], weights: Doubles, found: list[Meaning], *amounts: Any
+    ) -> Query:
+        """The terms of the index that a need's words mean, each with what it brings; `amounts` end a Query."""
         terms = np.concatenate([one.terms for one in found])
         likeness = np.concatenate([one.likeness for one in found], dtype=np.float64)
         places = np.repeat(np.arange(len(found)), np.array([len(one.terms) for one in found]))
@@ -177,7 +193,7 @@ class TextIndex:
             np.array([one.own for one in found if one.own >= 0], np.int32),
             np.array([one.dull for one in found if one.own >= 0]),
             (likeness * weights.take(places) * self.force(terms)).astype(np.float32),
-            size,
+            *amounts,
         )
 
     def _meaning(self, word: str) -> Meaning:

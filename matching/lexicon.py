@@ -89,6 +89,12 @@ def vocabulary() -> tuple[str, ...]:
     return tuple(sorted(_first_words()))
 
 
+@lru_cache(maxsize=200_000)
+def is_listed(word: str) -> bool:
+    """Whether the thesaurus has a folded word, in this form or another of its stem."""
+    return bool(_listed(word))
+
+
 def synonym_sets() -> int:
     """How many sets of synonyms there are."""
     return len(_lines("synonyms"))
@@ -142,10 +148,10 @@ def _lines(name: str) -> list[str]:
 
 
 def _add(known: dict[str, Concepts], phrase: str, names: tuple[str, ...], strength: float) -> None:
-    found = words(phrase)
+    found, whole = words(phrase), " " in phrase.strip()
     for word in found:
         if len(found) > 1 and generic(word) < 1:
             continue
         own = known.setdefault(word, {})
         for name in names:
-            own[name] = max(own.get(name, 0.0), strength * (1 if len(found) == 1 else PHRASE_STRENGTH))
+            own[name] = max(own.get(name, 0.0), strength * (PHRASE_STRENGTH if whole else 1))

@@ -23,6 +23,7 @@ UNSEEN_RARITY = 5.0
 LIKE_FLOOR = 0.25
 MOST_KEPT = 50_000
 SAME_STEM = 0.9
+ROOT = 4
 #: Exponent on a word's mass: how much more a telling word weighs than a plain one.
 MASS_POWER = 0.7
 #: A need's word that the thesaurus knows weighs up to twice as much: it says what is bought.
@@ -152,8 +153,11 @@ class Vocabulary:
         alike = np.minimum(1.0, shared[places] / whole[places]).astype(np.float32)
         mine = set(stems(word))
         for spot, place in enumerate(places.tolist()):
-            if not mine.isdisjoint(stems(self.words[place + since])):
+            other = self.words[place + since]
+            if not mine.isdisjoint(stems(other)):
                 alike[spot] = SAME_STEM
+            elif lexicon.is_listed(word) and lexicon.is_listed(other) and not _of_one_root(word, other):
+                alike[spot] = 0.0
         return places, alike
 
 
@@ -229,3 +233,9 @@ def _rarity() -> Doubles:
     for word in listed:
         seen[list(letter_groups(word))] += 1
     return np.where(seen > 0, np.minimum(np.log((1 + len(listed)) / (1 + seen)) + 1, 1e9), UNSEEN_RARITY)
+
+
+def _of_one_root(one: str, other: str) -> bool:
+    """Whether two words begin alike, or one ends in the other as a compound does."""
+    short = min(len(one), len(other))
+    return one[:ROOT] == other[:ROOT] or (short >= ROOT and (one.endswith(other[-short:]) and other.endswith(one[-short:])))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import log
 
@@ -18,6 +18,10 @@ GENERIC_WEIGHT = 0.3
 TITLE_TIMES = 2
 #: Weight of a word that stands after a preposition of place, time or purpose.
 CONTEXT_WEIGHT = 0.7
+#: Weight of what a need says that it does not want.
+DENIED_WEIGHT = 0.2
+#: Kinds of words in the list that tell how a need's words are meant.
+AIMING = ("context", "no", "not", "determiner")
 #: A need's text fades: the n-th word (from 0) counts 1 / (1 + FADE * n); buyers say the point first.
 FADE = 0.05
 
@@ -34,6 +38,7 @@ EMPTY_ENDINGS = (
 MIN_CORE = 4
 
 _WORD = re.compile(r"[a-z]+")
+_CLAUSES = re.compile(r"[a-z]+|[,;:.!?()]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: Combining diacritical marks, which NFKD sets apart from their letters.
 _MARKS = re.compile("[\u0300-\u036f]+")
@@ -127,15 +132,28 @@ def need_words(title: str, text: str) -> dict[str, float]:
 
 
 def aimed_words(text: str) -> list[tuple[str, float]]:
-    """The words of a need with their weight: after "for the", "at the" stands where or for whom, not what."""
-    telling, context = _telling(), _context_words()
-    found, aside = [], False
-    for word in _WORD.findall(fold(text)):
-        if word in context:
-            aside = True
-        elif kept := telling[word]:
-            found.append((kept, CONTEXT_WEIGHT if aside else 1.0))
-            aside = False
+    """The words of a need with their weight: after "for the", "at the" stands where or for whom, not what.
+
+    What the need says it does not want ("geen gras, alleen hagen") hardly counts.
+    """
+    telling, context, no, not_the, determiners = _telling(), *map(_listed, AIMING)
+    found: list[tuple[str, float]] = []
+    aside = denied = perhaps = False
+    for word in _CLAUSES.findall(fold(text)):
+        if word in ",;:.!?()":
+            aside = denied = perhaps = False
+        elif word in no or (perhaps and word in determiners):
+            aside, denied, perhaps = False, True, False
+        elif word in not_the:
+            perhaps = True
+        elif word in context:
+            aside, denied, perhaps = True, False, False
+        else:
+            perhaps = False
+            if kept := telling[word]:
+                weight = CONTEXT_WEIGHT if aside else 1.0
+                found.append((kept, DENIED_WEIGHT * weight if denied else weight))
+                aside = False
     return found
 
 
@@ -154,11 +172,7 @@ def _generic_words() -> frozenset[str]:
     return _listed("generic")
 
 
-@lru_cache(maxsize=1)
-def _context_words() -> frozenset[str]:
-    return _listed("context")
-
-
+@cache
 def _listed(kind: str) -> frozenset[str]:
     text = files("matching").joinpath("data/stopwords.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines()[1:])

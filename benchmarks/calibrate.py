@@ -1,0 +1,126 @@
+"""Train how sure the ranking is: `python -m benchmarks.calibrate SET_DIR ... [--engine semantic] [--write]`.
+
+A logistic model (scikit-learn) from the features of `matching/chance.py` to whether an offer is judged right,
+with each set weighing the same, however many requests it has. It is tried on each set in turn, trained on the
+others, never on part of its own requests. Without sets it takes those that may be learned from.
+`--write` trains on all of them and puts the numbers into matching/data/chance.tsv, with the date and the sets.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.beir import SetError, load, none_of
+from benchmarks.rankers import engine_of
+from matching import Need
+from matching.chance import FEATURES, Features, Kind, Model, candidates, features
+from matching.scoring import CANDIDATES
+from matching.tables import Doubles
+from matching.terms import terms_of_need
+
+#: Written by hands that saw neither engine nor thesaurus, and free to learn from (docs/matching.md).
+LEARNED_FROM = ("blind", "second", "third", "fourth", "fifth", "sixth")
+OWN_SETS = Path(__file__).parent.parent / "tests" / "matching"
+NUMBERS = Path(__file__).parent.parent / "matching" / "data" / "chance.tsv"
+#: Offers of a request that are learned from: the best ones, as people are shown no others.
+DEEPEST = 15
+#: How freely the model follows the examples (scikit-learn's C).
+FREEDOM = 0.3
+KINDS: dict[str, Kind] = {"default": "words", "semantic": "meaning"}
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Of one set: a row of features for each offer that a request finds, and whether it is right."""
+
+    name: str
+    rows: Features
+    right: Doubles
+
+
+def examples(folder: Path, engine_name: str) -> Examples:
+    """What a set teaches, also from its requests that nothing fits. Raises SetError."""
+    test_set = load(folder)
+    engine = engine_of(test_set.corpus, engine_name)
+    asked = [*test_set.queries, *none_of(folder)]
+    rows, right = [], []
+    for query, title, text in asked:
+        need = Need(title, text)
+        found = engine.index.query(terms_of_need(need))
+        scored = engine.score(need, found, CANDIDATES)
+        spots = candidates(scored)
+        spots = spots[np.argsort(-scored.scores[spots], kind="stable")][:DEEPEST]
+        if not len(spots):
+            continue
+        rows.append(features(found, scored, spots))
+        wanted = test_set.relevance.get(query, {})
+        offers = engine.offers.records.of(scored.rows[spots])
+        right += [float(wanted.get(offer.id, 0) > 0) for offer in offers]
+    return Examples(test_set.name, np.vstack(rows), np.array(right))
+
+
+def trained(sets: Sequence[Examples]) -> Model:
+    """The model that these sets teach; features are brought to one scale before, and back after."""
+    rows, right = np.vstack([one.rows for one in sets]), np.concatenate([one.right for one in sets])
+    weights = np.concatenate([np.full(len(one.right), 1 / len(one.right)) for one in sets])
+    middle, spread = rows.mean(axis=0), rows.std(axis=0)
+    learner = LogisticRegression(C=FREEDOM, max_iter=5_000)
+    learner.fit((rows - middle) / spread, right, weights * len(right) / weights.sum())
+    slopes = learner.coef_[0] / spread
+    return Model(slopes, float(learner.intercept_[0] - slopes @ middle))
+
+
+def tried(sets: Sequence[Examples]) -> list[str]:
+    """A line for each set: what a model of the other sets says of it, in bands, against what is right."""
+    lines = []
+    for one in sets:
+        said = trained([other for other in sets if other is not one]).chances(one.rows)
+        parts = [f"{one.name:<20}"]
+        for low, high in ((0.75, 1.01), (0.5, 0.75), (0.2, 0.5)):
+            here = (said >= low) & (said < high)
+            right = f"{one.right[here].mean():.2f}" if here.any() else "  - "
+            parts.append(f"from {low:.2f}: said {said[here].mean() if here.any() else 0:.2f}, right {right} of {here.sum():4d}")
+        lines.append("  ".join(parts))
+    return lines
+
+
+def write(models: dict[Kind, Model], names: Sequence[str]) -> None:
+    """Put the numbers where the engine reads them."""
+    kinds = list(models)
+    head = f"# Trained on {date.today():%Y-%m-%d} by `python -m benchmarks.calibrate --write` on {', '.join(names)}."
+    rows = [["feature", *kinds], ["start", *(f"{models[kind].start:.4f}" for kind in kinds)]]
+    rows += [
+        [name, *(f"{models[kind].weights[place]:.4f}" for kind in kinds)] for place, name in enumerate(FEATURES)
+    ]
+    NUMBERS.write_text("\n".join([head, *("\t".join(row) for row in rows)]) + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="benchmarks.calibrate", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("sets", nargs="*", type=Path)
+    parser.add_argument("--engine", choices=tuple(KINDS), action="append", help="both unless told")
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args(arguments)
+    folders = given.sets or [OWN_SETS / f"everyday-{name}" for name in LEARNED_FROM]
+    models: dict[Kind, Model] = {}
+    try:
+        for name in given.engine or KINDS:
+            sets = [examples(folder, name) for folder in folders]
+            print(name, *tried(sets), sep="\n")
+            models[KINDS[name]] = trained(sets)
+    except (SetError, OSError) as error:
+        parser.error(str(error))
+    if given.write:
+        write(models, [folder.name for folder in folders])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""The activities of our own list that a text is about: of a request to ask "do you mean ...?", of an offer."""
+
+from collections.abc import Mapping
+
+from matching import field, lexicon
+from matching.model import Need
+from matching.terms import terms_of_need
+from matching.vocabulary import force, heavy
+from matching.words import offer_words
+
+#: How many activities a buyer is asked about.
+ASKED = 5
+#: An activity of an offer reaches this part of its first one, and there are at most so many.
+BESIDE = 0.45
+MOST_OF_OFFER = 5
+
+
+def activities_of_need(title: str, text: str = "", most: int = ASKED) -> list[str]:
+    """Codes of the activities that a request may be about, the likeliest first."""
+    terms = terms_of_need(Need(title, text))
+    return [code for code, _ in _summed({word: weight * heavy(word) for word, weight in terms.items()})[:most]]
+
+
+def activities_of_offer(title: str, text: str = "") -> list[str]:
+    """Codes of the activities that an offer is about, the first one first."""
+    words = {word: times * force(word) for word, times in offer_words(title, text).items()}
+    found = _summed(words)[:MOST_OF_OFFER]
+    return [code for code, weight in found if weight >= BESIDE * found[0][1]]
+
+
+def _summed(words: Mapping[str, float]) -> list[tuple[str, float]]:
+    """What all words together say of each activity, the most first."""
+    sums: dict[str, float] = {}
+    for word, weight in words.items():
+        if word.startswith("#"):
+            sums[word[1:]] = sums.get(word[1:], 0.0) + weight
+            continue
+        for concept, strength in lexicon.concepts(word):
+            if concept[0] == "c":
+                sums[concept[1:]] = sums.get(concept[1:], 0.0) + weight * strength
+    known = field.by_code()
+    return sorted(((c, w) for c, w in sums.items() if c in known), key=lambda one: (-one[1], one[0]))

@@ -1,0 +1,119 @@
+"""The chance that a supplier can do what is asked, from what the text score is made of.
+
+A logistic model on a handful of features, trained by `python -m benchmarks.calibrate` on sets of requests
+that are judged, and kept as a few numbers in `data/chance.tsv`: one column for words alone, one for words
+with an encoder. Below `DOUBTFUL` nothing is shown.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.index import Query
+from matching.scoring import Scored
+from matching.tables import Doubles, Places
+
+Kind = Literal["words", "meaning"]
+Features = NDArray[np.float64]
+
+#: From this chance, in points of 100, a proposal is called good, possible or doubtful.
+GOOD, POSSIBLE, DOUBTFUL = 75.0, 50.0, 20.0
+#: Offers whose text score is a smaller part of the best one's have no chance worth working out.
+WORTH_A_LOOK = 0.15
+#: Likeness below which a word of the need is not met.
+MET = 0.35
+#: Part of an offer's own score from which others count as being in its way.
+CLOSE = 0.75
+FEATURES = ("strength", "best", "part of best", "met", "unmet", "crowd")
+
+
+class Band(StrEnum):
+    """What a chance is called."""
+
+    GOOD = "good"
+    POSSIBLE = "possible"
+    DOUBTFUL = "doubtful"
+
+    @classmethod
+    def of(cls, points: float) -> "Band | None":
+        """The band of a chance of 0 to 100 points; None where it is too small to be shown."""
+        if points >= GOOD:
+            return cls.GOOD
+        if points >= POSSIBLE:
+            return cls.POSSIBLE
+        return cls.DOUBTFUL if points >= DOUBTFUL else None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What each feature adds to the logarithm of the odds, and what that is without any."""
+
+    weights: Doubles
+    start: float
+
+    def chances(self, features: Features) -> Doubles:
+        """0 to 1, one for each row of features."""
+        return np.asarray(1 / (1 + np.exp(-(features @ self.weights + self.start))))
+
+
+@cache
+def model(kind: Kind) -> Model:
+    """The model in use."""
+    lines = files("matching").joinpath("data/chance.tsv").read_text(encoding="utf-8").splitlines()
+    names, *rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    column = names.index(kind)
+    values = {row[0]: float(row[column]) for row in rows}
+    return Model(np.array([values[name] for name in FEATURES]), values["start"])
+
+
+def chances(query: Query, scored: Scored, kind: Kind) -> Doubles:
+    """Of each candidate: the chance, 0 to 100, that it can do what is asked."""
+    found = np.zeros(len(scored.rows))
+    spots = candidates(scored)
+    if len(spots):
+        found[spots] = 100 * model(kind).chances(features(query, scored, spots))
+    return found
+
+
+def candidates(scored: Scored) -> Places:
+    """The places of those whose features are worth working out."""
+    best = float(scored.scores.max(initial=0.0))
+    return np.flatnonzero(scored.scores >= WORTH_A_LOOK * best) if best > 0 else np.empty(0, np.intp)
+
+
+def features(query: Query, scored: Scored, spots: Places) -> Features:
+    """A row for each of these candidates, a column for each of `FEATURES`."""
+    texts = scored.scores[spots]
+    best = float(scored.scores.max())
+    likeness = _likeness(query, scored, spots)
+    unmet = np.where(likeness < MET, query.heavies, 0.0).max(axis=1, initial=0.0)
+    ordered = np.sort(scored.scores)
+    crowd = len(ordered) - np.searchsorted(ordered, CLOSE * texts, "right")
+    return np.column_stack(
+        (
+            np.log(texts),
+            np.full(len(spots), np.log(best)),
+            texts / best,
+            likeness @ query.heavies / query.whole,
+            np.maximum(unmet, query.strangest) / query.heaviest,
+            np.log1p(crowd),
+        )
+    )
+
+
+def _likeness(query: Query, scored: Scored, spots: Places) -> Features:
+    """How like the most related word of each candidate is to each word of the need (0 to 1)."""
+    links, width = scored.links, len(query.words)
+    lengths = np.diff(links.bounds)
+    places = np.full(len(scored.rows), -1, np.intp)
+    places[spots] = np.arange(len(spots))
+    owners = np.repeat(places, lengths)
+    mine = owners >= 0
+    found = np.zeros(len(spots) * width)
+    np.maximum.at(found, owners[mine] * width + links.places[mine], links.likeness[mine])
+    return found.reshape(len(spots), width)
