@@ -9,7 +9,7 @@ others, never on part of its own requests. Without sets it takes those that may 
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +20,8 @@ from benchmarks.beir import SetError, load, none_of
 from benchmarks.rankers import engine_of
 from matching import Need
 from matching.chance import FEATURES, Features, Kind, Model, candidates, features
-from matching.scoring import CANDIDATES
-from matching.tables import Doubles
+from matching.scoring import CANDIDATES, Scored
+from matching.tables import Doubles, Places
 from matching.terms import terms_of_need
 
 #: Written by hands that saw neither engine nor thesaurus, and free to learn from (docs/matching.md).
@@ -32,43 +32,54 @@ NUMBERS = Path(__file__).parent.parent / "matching" / "data" / "chance.tsv"
 DEEPEST = 15
 #: How freely the model follows the examples (scikit-learn's C).
 FREEDOM = 0.3
+#: What a request counts when its right offers are taken away: most that is asked for, somebody offers.
+WITHOUT = 0.2
 KINDS: dict[str, Kind] = {"default": "words", "semantic": "meaning"}
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Of one set: a row of features for each offer that a request finds, and whether it is right."""
+    """Of one set: a row of features for each offer that a request finds, whether it is right, and its weight."""
 
     name: str
     rows: Features
     right: Doubles
+    weights: Doubles
 
 
 def examples(folder: Path, engine_name: str) -> Examples:
-    """What a set teaches, also from its requests that nothing fits. Raises SetError."""
+    """What a set teaches, also from its requests that nothing fits. Raises SetError.
+
+    Each request comes twice: among all offers, and as if those that are right were not there.
+    """
     test_set = load(folder)
     engine = engine_of(test_set.corpus, engine_name)
-    asked = [*test_set.queries, *none_of(folder)]
-    rows, right = [], []
-    for query, title, text in asked:
+    rows, right, weights = [], [], []
+    for query, title, text in (*test_set.queries, *none_of(folder)):
         need = Need(title, text)
         found = engine.index.query(terms_of_need(need))
         scored = engine.score(need, found, CANDIDATES)
-        spots = candidates(scored)
-        spots = spots[np.argsort(-scored.scores[spots], kind="stable")][:DEEPEST]
-        if not len(spots):
-            continue
-        rows.append(features(found, scored, spots))
-        wanted = test_set.relevance.get(query, {})
-        offers = engine.offers.records.of(scored.rows[spots])
-        right += [float(wanted.get(offer.id, 0) > 0) for offer in offers]
-    return Examples(test_set.name, np.vstack(rows), np.array(right))
+        judged = test_set.relevance.get(query, {})
+        offers = engine.offers.records.of(scored.rows)
+        good = np.array([judged.get(offer.id, 0) > 0 for offer in offers], np.bool_)
+        without = replace(scored, scores=np.where(good, 0.0, scored.scores))
+        for among, weight in ((scored, 1.0), (without, WITHOUT)) if good.any() else ((scored, 1.0),):
+            spots = _best(among)
+            rows.append(features(engine.index, found, among, spots))
+            right.append(good[spots].astype(np.float64))
+            weights.append(np.full(len(spots), weight))
+    return Examples(test_set.name, np.vstack(rows), np.concatenate(right), np.concatenate(weights))
+
+
+def _best(scored: Scored) -> Places:
+    spots = candidates(scored)
+    return spots[np.argsort(-scored.scores[spots], kind="stable")][:DEEPEST]
 
 
 def trained(sets: Sequence[Examples]) -> Model:
     """The model that these sets teach; features are brought to one scale before, and back after."""
     rows, right = np.vstack([one.rows for one in sets]), np.concatenate([one.right for one in sets])
-    weights = np.concatenate([np.full(len(one.right), 1 / len(one.right)) for one in sets])
+    weights = np.concatenate([one.weights / one.weights.sum() for one in sets])
     middle, spread = rows.mean(axis=0), rows.std(axis=0)
     learner = LogisticRegression(C=FREEDOM, max_iter=5_000)
     learner.fit((rows - middle) / spread, right, weights * len(right) / weights.sum())
@@ -83,7 +94,7 @@ def tried(sets: Sequence[Examples]) -> list[str]:
         said = trained([other for other in sets if other is not one]).chances(one.rows)
         parts = [f"{one.name:<20}"]
         for low, high in ((0.75, 1.01), (0.5, 0.75), (0.2, 0.5)):
-            here = (said >= low) & (said < high)
+            here = (said >= low) & (said < high) & (one.weights == 1)
             right = f"{one.right[here].mean():.2f}" if here.any() else "  - "
             parts.append(f"from {low:.2f}: said {said[here].mean() if here.any() else 0:.2f}, right {right} of {here.sum():4d}")
         lines.append("  ".join(parts))

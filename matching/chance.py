@@ -14,9 +14,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.index import Query
+from matching.index import Query, TextIndex
 from matching.scoring import Scored
-from matching.tables import Doubles, Places
+from matching.tables import Doubles, Ints, Places, ranges
+from matching.vocabulary import activity_and_family
 
 Kind = Literal["words", "meaning"]
 Features = NDArray[np.float64]
@@ -29,7 +30,12 @@ WORTH_A_LOOK = 0.15
 MET = 0.35
 #: Part of an offer's own score from which others count as being in its way.
 CLOSE = 0.75
-FEATURES = ("strength", "best", "part of best", "met", "unmet", "crowd")
+#: The share of a need that activities of our list make: up to the first their agreement says nothing, from the
+#: second on it says all it can. Official texts on other trades lie below, everyday requests above.
+STRANGE, FAMILIAR = 0.2, 0.4
+FEATURES = (
+    *("strength", "best", "part of best", "place", "crowd", "met", "second", "unmet", "activity", "family"),
+)
 
 
 class Band(StrEnum):
@@ -71,12 +77,12 @@ def model(kind: Kind) -> Model:
     return Model(np.array([values[name] for name in FEATURES]), values["start"])
 
 
-def chances(query: Query, scored: Scored, kind: Kind) -> Doubles:
+def chances(index: TextIndex, query: Query, scored: Scored, kind: Kind) -> Doubles:
     """Of each candidate: the chance, 0 to 100, that it can do what is asked."""
     found = np.zeros(len(scored.rows))
     spots = candidates(scored)
     if len(spots):
-        found[spots] = 100 * model(kind).chances(features(query, scored, spots))
+        found[spots] = 100 * model(kind).chances(features(index, query, scored, spots))
     return found
 
 
@@ -86,24 +92,50 @@ def candidates(scored: Scored) -> Places:
     return np.flatnonzero(scored.scores >= WORTH_A_LOOK * best) if best > 0 else np.empty(0, np.intp)
 
 
-def features(query: Query, scored: Scored, spots: Places) -> Features:
+def features(index: TextIndex, query: Query, scored: Scored, spots: Places) -> Features:
     """A row for each of these candidates, a column for each of `FEATURES`."""
-    texts = scored.scores[spots]
-    best = float(scored.scores.max())
+    texts, ordered = scored.scores[spots], np.sort(scored.scores)
+    best = float(ordered[-1]) if len(ordered) else 0.0
     likeness = _likeness(query, scored, spots)
     unmet = np.where(likeness < MET, query.heavies, 0.0).max(axis=1, initial=0.0)
-    ordered = np.sort(scored.scores)
-    crowd = len(ordered) - np.searchsorted(ordered, CLOSE * texts, "right")
     return np.column_stack(
         (
             np.log(texts),
-            np.full(len(spots), np.log(best)),
-            texts / best,
+            np.full(len(spots), np.log(best) if best else 0.0),
+            texts / (best or 1.0),
+            np.log1p(len(ordered) - np.searchsorted(ordered, texts, "right")),
+            np.log1p(len(ordered) - np.searchsorted(ordered, CLOSE * texts, "right")),
             likeness @ query.heavies / query.whole,
+            _second(likeness),
             np.maximum(unmet, query.strangest) / query.heaviest,
-            np.log1p(crowd),
+            *_agreement(index, query, scored.rows[spots]),
         )
     )
+
+
+def _second(likeness: Features) -> Doubles:
+    """How like the second best met word is; 0 for a need of one word."""
+    if likeness.shape[1] < 2:
+        return np.zeros(len(likeness))
+    return np.asarray(np.partition(likeness, -2, axis=1)[:, -2])
+
+
+def _agreement(index: TextIndex, query: Query, rows: Ints) -> list[Doubles]:
+    """How far what an offer's words say of activities, and of their families, agrees with the need's (cosine)."""
+    starts, ends = index.ends.view.take(rows), index.ends.view.take(rows + 1)
+    spots = ranges(starts, ends)
+    whose = np.repeat(np.arange(len(rows)), ends - starts)
+    owners, concepts, amounts = index.concepts(index.terms.view.take(spots), index.times.view.take(spots), whose)
+    norms = index.norms.view.reshape(-1, 2)[rows]
+    trust = min(1.0, max(0.0, (query.known - STRANGE) / (FAMILIAR - STRANGE)))
+    found = []
+    for place, some in enumerate(activity_and_family()):
+        about = np.zeros(len(query.about))
+        about[some] = query.about[some]
+        shared = np.bincount(owners, amounts * about.take(concepts), len(rows))
+        length = norms[:, place] * float(np.sqrt(about @ about))
+        found.append(trust * np.divide(shared, length, out=np.zeros(len(rows)), where=length > 0))
+    return found
 
 
 def _likeness(query: Query, scored: Scored, spots: Places) -> Features:

@@ -139,7 +139,7 @@ class Engine:
     def _order(self, need: Need, words: dict[str, float], top: int) -> list[tuple[str, float]]:
         query = self.index.query(words)
         scored = self.score(need, query, CANDIDATES)
-        points = chances(query, scored, self._kind)
+        points = chances(self.index, query, scored, self._kind)
         best = np.lexsort((scored.rows, -scored.scores, -points))[:top]
         ids = [offer.id for offer in self.offers.records.of(scored.rows[best])]
         return list(zip(ids, np.round(points[best], 4).tolist(), strict=True))
@@ -206,7 +206,7 @@ class Engine:
     def _fitting(self, need: Need, query: Query, weights: Weights, most: int) -> Fitting:
         """Scores `most` offers or some more with care, and gives those that fit, best first."""
         scored = self.score(need, query, most)
-        texts = chances(query, scored, self._kind)
+        texts = chances(self.index, query, scored, self._kind)
         floor = max(weights.min_fit, weights.share_of_best * float(texts.max(initial=0.0)))
         spots = np.flatnonzero(texts >= floor * (1 - CPV_SHARE)).astype(np.int32)
         rows = scored.rows[spots]

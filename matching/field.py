@@ -22,8 +22,18 @@ class Activity:
 @cache
 def activities() -> tuple[Activity, ...]:
     """All activities, in the order of the file."""
-    text = files("matching").joinpath("data/field.tsv").read_text(encoding="utf-8")
-    return tuple(_activity(line) for line in text.splitlines()[1:] if line.strip())
+    return tuple(_activity(*line.split("\t")) for line in _lines("field"))
+
+
+@cache
+def elsewhere() -> tuple[Activity, ...]:
+    """What buyers ask for and the social economy does not do, so that such a request is known as another one.
+
+    `data/elsewhere.tsv`: a key of letters instead of a code, a label, and words as above. Each is a family of
+    its own.
+    """
+    rows = (line.split("\t") for line in _lines("elsewhere"))
+    return tuple(_activity(key, key, *rest) for key, *rest in rows)
 
 
 @cache
@@ -38,7 +48,11 @@ def labels() -> dict[str, str]:
     return {activity.code: activity.label for activity in activities()}
 
 
-def _activity(line: str) -> Activity:
-    code, family, label, *languages = line.split("\t")
+def _lines(name: str) -> list[str]:
+    text = files("matching").joinpath(f"data/{name}.tsv").read_text(encoding="utf-8")
+    return [line for line in text.splitlines()[1:] if line.strip()]
+
+
+def _activity(code: str, family: str, label: str, *languages: str) -> Activity:
     words = tuple(word.strip() for column in languages for word in column.split(",") if word.strip())
     return Activity(code, family, label, words)

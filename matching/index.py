@@ -1,6 +1,8 @@
 """The text index: the words of offers, their lists of offers, and a need as words related to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from math import log
 from typing import Any, NamedTuple
 
@@ -18,8 +20,9 @@ from matching.tables import (
     Ints,
     Places,
     Postings,
+    ranges,
 )
-from matching.vocabulary import Vocabulary, heavy
+from matching.vocabulary import Vocabulary, activity_and_family, concept_ids, concepts_of, heavy
 from matching.words import generic
 
 #: Exponent on how rare a word's matches are among the offers.
@@ -41,7 +44,8 @@ class Query:
     `exact` are the numbers of the need's own words that offers have, `dull` as in `Meaning`. `gains` is what
     each pair brings an offer that has its word once. `heavies` is what each need word weighs however rare it
     is, 0 for that of a name; `whole` is their sum with the words that no offer is related to, of which
-    `strangest` is the heaviest, and `heaviest` the heaviest of all.
+    `strangest` is the heaviest, and `heaviest` the heaviest of all. `about` is how much all words together say of
+    each concept, and `known` the share of `whole` that activities make.
     """
 
     words: tuple[str, ...]
@@ -53,6 +57,8 @@ class Query:
     dull: Doubles
     gains: Floats
     heavies: Doubles
+    about: Doubles
+    known: float = 0.0
     size: float = 1.0
     whole: float = 1.0
     heaviest: float = 1.0
@@ -62,7 +68,7 @@ class Query:
 def nothing_asked(size: float) -> Query:
     """A need without a word that any offer is related to."""
     return Query(
-        (), NO_DOUBLES, NO_PLACES, NO_INTS, NO_DOUBLES, NO_INTS, NO_DOUBLES, NO_FLOATS, NO_DOUBLES, size
+        (), NO_DOUBLES, NO_PLACES, NO_INTS, NO_DOUBLES, NO_INTS, NO_DOUBLES, NO_FLOATS, NO_DOUBLES, NO_DOUBLES, 0.0, size
     )
 
 
@@ -89,6 +95,8 @@ class TextIndex:
         self.terms = Growing(np.empty(0, np.int32))
         self.times = Growing(np.empty(0, np.float32))
         self.lengths = Growing(np.empty(0, np.float64))
+        #: How long an offer's activities and families are, as two vectors.
+        self.norms = Growing(np.empty(0, np.float64))
         self.live = Growing(np.empty(0, np.bool_))
         self.counts = Growing(np.empty(0, np.int32))
         self.lists = Postings.empty(0)
@@ -112,8 +120,24 @@ class TextIndex:
         self.times.extend(times)
         self.ends.append(self.terms.size)
         self.lengths.append(float(((times * plain) ** 2).sum()))
+        self.norms.extend(self._norms(numbers, times))
         self.live.append(True)
         return len(self) - 1
+
+    def _norms(self, numbers: Ints, times: Floats) -> Doubles:
+        owners, concepts, amounts = self.concepts(numbers, times, np.zeros(len(numbers), np.intp))
+        sums = np.bincount(concepts, amounts, len(concept_ids()))
+        return np.array([np.sqrt((sums[some] ** 2).sum()) for some in activity_and_family()])
+
+    def concepts(self, terms: Ints, times: Floats, owners: Places) -> tuple[Places, Ints, Doubles]:
+        """All concepts of some words of offers: whose each is, which concept, and how much it says."""
+        vocabulary = self.vocabulary
+        plain, forces = vocabulary.plain.view.take(terms), vocabulary.forces.view.take(terms)
+        amounts = times * np.where(plain > 0, plain, forces)  # a code says what it stands for
+        starts, ends = vocabulary.concept_ends.view.take(terms), vocabulary.concept_ends.view.take(terms + 1)
+        spots, lengths = ranges(starts, ends), ends - starts
+        said = amounts.repeat(lengths) * vocabulary.concept_strengths.view.take(spots)
+        return owners.repeat(lengths), vocabulary.concept_ids.view.take(spots), said
 
     def remove(self, row: int) -> None:
         """Take an offer out; its row stays empty."""
@@ -125,7 +149,7 @@ class TextIndex:
 
     def arrays(self) -> dict[str, Growing]:
         """All that makes up the index besides its lists and words, by name."""
-        names = ("ends", "terms", "times", "lengths", "live", "counts")
+        names = ("ends", "terms", "times", "lengths", "norms", "live", "counts")
         vocabulary = self.vocabulary
         words = {
             "masses": vocabulary.masses,
@@ -133,6 +157,9 @@ class TextIndex:
             "heavies": vocabulary.heavies,
             "plain": vocabulary.plain,
             "word_marks": vocabulary.marks,
+            "concept_ends": vocabulary.concept_ends,
+            "concept_ids": vocabulary.concept_ids,
+            "concept_strengths": vocabulary.concept_strengths,
         }
         return words | {name: getattr(self, name) for name in names}
 
@@ -171,6 +198,7 @@ class TextIndex:
             weights[related],
             [found[place] for place in known],
             heavies[related],
+            *_about(words, heavies),
             size,
             float(heavies.sum()) or 1.0,
             float(heavies.max()) or 1.0,
@@ -223,3 +251,24 @@ class TextIndex:
     def force(self, terms: NDArray[Any]) -> Doubles:
         """What the words with these numbers weigh in a score."""
         return np.asarray(self.vocabulary.forces.view.take(terms))
+
+
+def _about(words: Iterable[str], heavies: Doubles) -> tuple[Doubles, float]:
+    """How much words of a need say of each concept, and the share of them that is about an activity."""
+    found, known = np.zeros(len(concept_ids())), 0.0
+    activities = _is_activity()
+    for word, heavy_ in zip(words, heavies.tolist(), strict=True):
+        most = 0.0
+        for concept, strength in concepts_of(word):
+            found[concept] += strength * heavy_
+            if activities[concept]:
+                most = max(most, strength)
+        known += most * heavy_
+    return found, known / (float(heavies.sum()) or 1.0)
+
+
+@cache
+def _is_activity() -> list[bool]:
+    marks = np.zeros(len(concept_ids()), np.bool_)
+    marks[activity_and_family()[0]] = True
+    return list(marks.tolist())

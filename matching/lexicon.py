@@ -131,7 +131,7 @@ def _lexicon() -> tuple[dict[str, Concepts], dict[str, Concepts]]:
 @lru_cache(maxsize=1)
 def _first_words() -> dict[str, Concepts]:
     known: dict[str, Concepts] = {}
-    for activity in field.activities():
+    for activity in (*field.activities(), *field.elsewhere()):
         names = f"c{activity.code}", f"f{activity.family}"
         _add(known, activity.label, names, LABEL_STRENGTH)
         for phrase in activity.words:

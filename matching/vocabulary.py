@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import cpv, field, lexicon
-from matching.tables import Doubles, Floats, Growing, Ints, Postings
+from matching.tables import Doubles, Floats, Growing, Ints, Places, Postings
 from matching.words import generic, stems
 
 BUCKETS = 1 << 18
@@ -50,6 +50,10 @@ class Vocabulary:
         self.plain = Growing(np.empty(0, np.float64))
         #: A number of each word that does not depend on when it came: it settles ties.
         self.marks = Growing(np.empty(0, np.uint32))
+        #: The concepts of each word and how strongly it has them: those of the n-th lie between two ends.
+        self.concept_ends = Growing(np.zeros(1, np.int64))
+        self.concept_ids = Growing(np.empty(0, np.int32))
+        self.concept_strengths = Growing(np.empty(0, np.float32))
         self.grams = Postings.empty(BUCKETS)
         self.kin = Postings.empty(len(concept_ids()))
         self.near = Postings.empty(0)
@@ -79,8 +83,12 @@ class Vocabulary:
         self.marks.append(crc32(word.encode()))
         for bucket in letter_groups(word):
             self.grams.add(bucket, number, 1.0)
-        for concept, strength in concepts_of(word):
+        concepts = concepts_of(word)
+        for concept, strength in concepts:
             self.kin.add(concept, number, strength)
+        self.concept_ids.extend(np.array([concept for concept, _ in concepts], np.int32))
+        self.concept_strengths.extend(np.array([strength for _, strength in concepts], np.float32))
+        self.concept_ends.append(self.concept_ids.size)
         return number
 
     def related(self, word: str) -> Related:
@@ -195,9 +203,18 @@ def heavy(word: str) -> float:
 @cache
 def concept_ids() -> dict[str, int]:
     """All concepts of the thesaurus, numbered."""
-    names = {name for a in field.activities() for name in (f"c{a.code}", f"f{a.family}")}
+    activities = (*field.activities(), *field.elsewhere())
+    names = {name for a in activities for name in (f"c{a.code}", f"f{a.family}")}
     names |= {f"s{number}" for number in range(lexicon.synonym_sets())}
     return {name: number for number, name in enumerate(sorted(names))}
+
+
+@cache
+def activity_and_family() -> tuple[Places, Places]:
+    """The concepts that are activities, and those that are families of them."""
+    kinds = [name[0] for name in concept_ids()]
+    activities, families = (np.flatnonzero([kind == wanted for kind in kinds]) for wanted in "cf")
+    return activities, families
 
 
 @lru_cache(maxsize=100_000)
@@ -208,6 +225,8 @@ def concepts_of(word: str) -> tuple[tuple[int, float], ...]:
     """
     numbers = concept_ids()
     if word.startswith("#"):
+        if f"c{word[1:]}" in numbers and not word[1:].isdigit():
+            return (numbers[f"c{word[1:]}"], 1.0), (numbers[f"f{word[1:]}"], 1.0)
         activity = cpv.nearest_activity(word[1:])
         if activity is None:
             return ()
