@@ -22,7 +22,6 @@ from matching import Need
 from matching.chance import FEATURES, Features, Kind, Model, candidates, features
 from matching.scoring import CANDIDATES, Scored
 from matching.tables import Doubles, Places
-from matching.terms import terms_of_need
 
 #: Written by hands that saw neither engine nor thesaurus, and free to learn from (docs/matching.md).
 LEARNED_FROM = ("blind", "second", "third", "fourth", "fifth", "sixth")
@@ -57,7 +56,7 @@ def examples(folder: Path, engine_name: str) -> Examples:
     rows, right, weights = [], [], []
     for query, title, text in (*test_set.queries, *none_of(folder)):
         need = Need(title, text)
-        found = engine.index.query(terms_of_need(need))
+        found = engine.asked(need)
         scored = engine.score(need, found, CANDIDATES)
         judged = test_set.relevance.get(query, {})
         offers = engine.offers.records.of(scored.rows)
@@ -96,7 +95,9 @@ def tried(sets: Sequence[Examples]) -> list[str]:
         for low, high in ((0.75, 1.01), (0.5, 0.75), (0.2, 0.5)):
             here = (said >= low) & (said < high) & (one.weights == 1)
             right = f"{one.right[here].mean():.2f}" if here.any() else "  - "
-            parts.append(f"from {low:.2f}: said {said[here].mean() if here.any() else 0:.2f}, right {right} of {here.sum():4d}")
+            parts.append(
+                f"from {low:.2f}: said {said[here].mean() if here.any() else 0:.2f}, right {right} of {here.sum():4d}"
+            )
         lines.append("  ".join(parts))
     return lines
 
@@ -107,7 +108,8 @@ def write(models: dict[Kind, Model], names: Sequence[str]) -> None:
     head = f"# Trained on {date.today():%Y-%m-%d} by `python -m benchmarks.calibrate --write` on {', '.join(names)}."
     rows = [["feature", *kinds], ["start", *(f"{models[kind].start:.4f}" for kind in kinds)]]
     rows += [
-        [name, *(f"{models[kind].weights[place]:.4f}" for kind in kinds)] for place, name in enumerate(FEATURES)
+        [name, *(f"{models[kind].weights[place]:.4f}" for kind in kinds)]
+        for place, name in enumerate(FEATURES)
     ]
     NUMBERS.write_text("\n".join([head, *("\t".join(row) for row in rows)]) + "\n", encoding="utf-8")
 

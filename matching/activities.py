@@ -18,7 +18,9 @@ MOST_OF_OFFER = 5
 def activities_of_need(title: str, text: str = "", most: int = ASKED) -> list[str]:
     """Codes of the activities that a request may be about, the likeliest first."""
     terms = terms_of_need(Need(title, text))
-    return [code for code, _ in _summed({word: weight * heavy(word) for word, weight in terms.items()})[:most]]
+    return [
+        code for code, _ in _summed({word: weight * heavy(word) for word, weight in terms.items()})[:most]
+    ]
 
 
 def activities_of_offer(title: str, text: str = "") -> list[str]:

@@ -5,6 +5,7 @@ that are judged, and kept as a few numbers in `data/chance.tsv`: one column for 
 with an encoder. Below `DOUBTFUL` nothing is shown.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -26,16 +27,15 @@ Features = NDArray[np.float64]
 GOOD, POSSIBLE, DOUBTFUL = 75.0, 50.0, 20.0
 #: Offers whose text score is a smaller part of the best one's have no chance worth working out.
 WORTH_A_LOOK = 0.15
-#: Likeness below which a word of the need is not met.
-MET = 0.35
 #: Part of an offer's own score from which others count as being in its way.
 CLOSE = 0.75
 #: The share of a need that activities of our list make: up to the first their agreement says nothing, from the
 #: second on it says all it can. Official texts on other trades lie below, everyday requests above.
-STRANGE, FAMILIAR = 0.2, 0.4
-FEATURES = (
-    *("strength", "best", "part of best", "place", "crowd", "met", "second", "unmet", "activity", "family"),
-)
+STRANGE, FAMILIAR = 0.25, 0.4
+#: Of an offer's text score: its part of the best one, how many are better, how many are close or better (both
+#: as logarithms). Of the need: how much of it is met, and how well its second best met word. How far the
+#: activities that need and offer are about agree, and their families.
+FEATURES = ("part of best", "place", "crowd", "met", "second", "activity", "family")
 
 
 class Band(StrEnum):
@@ -95,22 +95,17 @@ def candidates(scored: Scored) -> Places:
 def features(index: TextIndex, query: Query, scored: Scored, spots: Places) -> Features:
     """A row for each of these candidates, a column for each of `FEATURES`."""
     texts, ordered = scored.scores[spots], np.sort(scored.scores)
-    best = float(ordered[-1]) if len(ordered) else 0.0
+    best = float(ordered[-1]) if len(spots) else 1.0
     likeness = _likeness(query, scored, spots)
-    unmet = np.where(likeness < MET, query.heavies, 0.0).max(axis=1, initial=0.0)
-    return np.column_stack(
-        (
-            np.log(texts),
-            np.full(len(spots), np.log(best) if best else 0.0),
-            texts / (best or 1.0),
-            np.log1p(len(ordered) - np.searchsorted(ordered, texts, "right")),
-            np.log1p(len(ordered) - np.searchsorted(ordered, CLOSE * texts, "right")),
-            likeness @ query.heavies / query.whole,
-            _second(likeness),
-            np.maximum(unmet, query.strangest) / query.heaviest,
-            *_agreement(index, query, scored.rows[spots]),
-        )
+    columns = (
+        texts / best,
+        np.log1p(len(ordered) - np.searchsorted(ordered, texts, "right")),
+        np.log1p(len(ordered) - np.searchsorted(ordered, CLOSE * texts, "right")),
+        likeness @ query.heavies / query.whole,
+        _second(likeness),
+        *_agreement(index, query, scored.rows[spots]),
     )
+    return np.column_stack(columns)
 
 
 def _second(likeness: Features) -> Doubles:
@@ -125,17 +120,27 @@ def _agreement(index: TextIndex, query: Query, rows: Ints) -> list[Doubles]:
     starts, ends = index.ends.view.take(rows), index.ends.view.take(rows + 1)
     spots = ranges(starts, ends)
     whose = np.repeat(np.arange(len(rows)), ends - starts)
-    owners, concepts, amounts = index.concepts(index.terms.view.take(spots), index.times.view.take(spots), whose)
+    owners, concepts, amounts = index.concepts(
+        index.terms.view.take(spots), index.times.view.take(spots), whose
+    )
     norms = index.norms.view.reshape(-1, 2)[rows]
     trust = min(1.0, max(0.0, (query.known - STRANGE) / (FAMILIAR - STRANGE)))
     found = []
     for place, some in enumerate(activity_and_family()):
-        about = np.zeros(len(query.about))
-        about[some] = query.about[some]
-        shared = np.bincount(owners, amounts * about.take(concepts), len(rows))
-        length = norms[:, place] * float(np.sqrt(about @ about))
-        found.append(trust * np.divide(shared, length, out=np.zeros(len(rows)), where=length > 0))
+        each = []
+        for said in (query.about, *query.parts):
+            about = np.zeros(len(said))
+            about[some] = said[some]
+            shared = np.bincount(owners, amounts * about.take(concepts), len(rows))
+            length = norms[:, place] * float(np.sqrt(about @ about))
+            each.append(trust * np.divide(shared, length, out=np.zeros(len(rows)), where=length > 0))
+        found.append(_most(each))
     return found
+
+
+def _most(columns: Iterable[Doubles]) -> Doubles:
+    """The highest of several values of each row."""
+    return np.asarray(np.max(np.column_stack(list(columns)), axis=1))
 
 
 def _likeness(query: Query, scored: Scored, spots: Places) -> Features:

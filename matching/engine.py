@@ -25,7 +25,7 @@ from matching.rules import broken_rule
 from matching.scoring import CANDIDATES, Scored
 from matching.scoring import score as text_score
 from matching.tables import Doubles, Growing, Ints
-from matching.terms import terms_of_codes, terms_of_name, terms_of_need
+from matching.terms import terms_of_codes, parts_of_need, terms_of_name, terms_of_need
 from matching.words import offer_words, spellings
 from matching.written import as_written, kept_spellings
 
@@ -126,7 +126,7 @@ class Engine:
         do or by the name of who does it; no rules, no social value. Those that `rank` would not show are left out.
         """
         found: dict[str, float] = {}
-        named = self._order(Need(text, ""), terms_of_name(text), top)
+        named = self._order(Need(text, ""), self.index.query(terms_of_name(text)), top)
         for offer_id, points in self.order(Need(text, ""), top) + named:
             found[offer_id] = max(points, found.get(offer_id, 0.0))
         shown = [one for one in found.items() if one[1] >= DOUBTFUL]
@@ -134,10 +134,13 @@ class Engine:
 
     def order(self, need: Need, top: int) -> list[tuple[str, float]]:
         """Offers by fit alone, without any cut: what `rank` orders by before rules and social value."""
-        return self._order(need, terms_of_need(need), top)
+        return self._order(need, self.asked(need), top)
 
-    def _order(self, need: Need, words: dict[str, float], top: int) -> list[tuple[str, float]]:
-        query = self.index.query(words)
+    def asked(self, need: Need) -> Query:
+        """A need as related words."""
+        return self.index.query(terms_of_need(need), parts_of_need(need))
+
+    def _order(self, need: Need, query: Query, top: int) -> list[tuple[str, float]]:
         scored = self.score(need, query, CANDIDATES)
         points = chances(self.index, query, scored, self._kind)
         best = np.lexsort((scored.rows, -scored.scores, -points))[:top]
@@ -154,7 +157,7 @@ class Engine:
         """One row a supplier, its best offer first; `today` dates the evidence (default: the need's day)."""
         weights = weights or Weights()
         on = today or need.on or date.min
-        query = self.index.query(terms_of_need(need))
+        query = self.asked(need)
         found = self._fitting(need, query, weights, CANDIDATES)
         kept, out = self._sift(need, found)
         if len(kept) < top and len(self) > CANDIDATES:
@@ -253,4 +256,3 @@ class Engine:
     def _drop(self, row: int) -> None:
         self.index.remove(row)
         self.state ^= self.offers.records.mark(row)
-

@@ -1,6 +1,6 @@
 """The text index: the words of offers, their lists of offers, and a need as words related to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log
@@ -43,9 +43,9 @@ class Query:
 
     `exact` are the numbers of the need's own words that offers have, `dull` as in `Meaning`. `gains` is what
     each pair brings an offer that has its word once. `heavies` is what each need word weighs however rare it
-    is, 0 for that of a name; `whole` is their sum with the words that no offer is related to, of which
-    `strangest` is the heaviest, and `heaviest` the heaviest of all. `about` is how much all words together say of
-    each concept, and `known` the share of `whole` that activities make.
+    is, 0 for that of a name; `whole` is their sum with the words that no offer is related to. `about` is how
+    much all words together say of each concept, `known` the share of them that is about activities, and
+    `parts` what each of several things that are asked together is about.
     """
 
     words: tuple[str, ...]
@@ -61,14 +61,24 @@ class Query:
     known: float = 0.0
     size: float = 1.0
     whole: float = 1.0
-    heaviest: float = 1.0
-    strangest: float = 0.0
+    parts: tuple[Doubles, ...] = ()
 
 
 def nothing_asked(size: float) -> Query:
     """A need without a word that any offer is related to."""
     return Query(
-        (), NO_DOUBLES, NO_PLACES, NO_INTS, NO_DOUBLES, NO_INTS, NO_DOUBLES, NO_FLOATS, NO_DOUBLES, NO_DOUBLES, 0.0, size
+        (),
+        NO_DOUBLES,
+        NO_PLACES,
+        NO_INTS,
+        NO_DOUBLES,
+        NO_INTS,
+        NO_DOUBLES,
+        NO_FLOATS,
+        NO_DOUBLES,
+        NO_DOUBLES,
+        0.0,
+        size,
     )
 
 
@@ -179,8 +189,8 @@ class TextIndex:
         self.lists = Postings.of(terms, rows[kept], impact.astype(np.float32), len(self.vocabulary))
         self.settled = len(self)
 
-    def query(self, words: dict[str, float]) -> Query:
-        """Relate a need's words to the words of the offers that are there now."""
+    def query(self, words: dict[str, float], parts: Sequence[dict[str, float]] = ()) -> Query:
+        """Relate a need's words to the words of the offers that are there now; `parts` are its parts if any."""
         if not self._meanings:
             self._alive = int(self.live.view.sum()) or 1
         found = [self._meanings.get(word) or self._meaning(word) for word in words]
@@ -198,11 +208,10 @@ class TextIndex:
             weights[related],
             [found[place] for place in known],
             heavies[related],
-            *_about(words, heavies),
+            *_about(words, heavies.tolist()),
             size,
             float(heavies.sum()) or 1.0,
-            float(heavies.max()) or 1.0,
-            float(heavies[~related].max(initial=0.0)),
+            tuple(_about(part, [weight * heavy(word) for word, weight in part.items()])[0] for part in parts),
         )
 
     def _related(
@@ -253,18 +262,18 @@ class TextIndex:
         return np.asarray(self.vocabulary.forces.view.take(terms))
 
 
-def _about(words: Iterable[str], heavies: Doubles) -> tuple[Doubles, float]:
+def _about(words: Iterable[str], heavies: Sequence[float]) -> tuple[Doubles, float]:
     """How much words of a need say of each concept, and the share of them that is about an activity."""
     found, known = np.zeros(len(concept_ids())), 0.0
     activities = _is_activity()
-    for word, heavy_ in zip(words, heavies.tolist(), strict=True):
+    for word, weighs in zip(words, heavies, strict=True):
         most = 0.0
         for concept, strength in concepts_of(word):
-            found[concept] += strength * heavy_
+            found[concept] += strength * weighs
             if activities[concept]:
                 most = max(most, strength)
-        known += most * heavy_
-    return found, known / (float(heavies.sum()) or 1.0)
+        known += most * weighs
+    return found, known / (sum(heavies) or 1.0)
 
 
 @cache

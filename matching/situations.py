@@ -1,6 +1,6 @@
 """Situations: words that together say which activity is meant, though each alone says something else.
 
-"Stickers op onze wagens" is no vehicle washing, "een gezin slaapt op de grond na de brand" asks for furniture.
+"Stickers op onze wagens" is no vehicle washing, "een gezin slaapt op de grond na de brand" is about furniture.
 `data/situations.tsv` has a row for each: the activity, the language, two to four groups of words of which
 a text must hold one each, and a sentence that does.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from matching.words import fold, stems, words
+from matching.words import fold, stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,13 @@ def situations() -> tuple[Situation, ...]:
     )
 
 
-def meant(text: str) -> list[Meant]:
-    """The activities that a text means by situations, one for each that applies, in the order of the list."""
-    return found_in(words(text))
-
-
-def found_in(telling: Iterable[str]) -> list[Meant]:
-    """The same from words as `words.words` gives them."""
+def found_in(spoken: Iterable[str]) -> list[Meant]:
+    """The activities that the words of a text mean by situations, one for each that applies, in the order of
+    the list. `spoken`: all its words, folded, also those that tell nothing by themselves ("nieuwe zitmaaier").
+    """
     places = _places()
     met: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for word in telling:
+    for word in spoken:
         for form in {word, *stems(word)}:
             for row, group in places.get(form, ()):
                 met[row][group].add(word)

@@ -1,14 +1,19 @@
 """What is looked for and found by: words of texts and names, and CPV codes, each with its weight."""
 
+import re
+
 from matching import lexicon
 from matching.cpv import clean
 from matching.model import Need
 from matching.situations import Meant, found_in
-from matching.words import need_words
+from matching.vocabulary import families_of, heavy
+from matching.words import core, fold, need_words, wanted_words
 from matching.words import words as words_of
 
 #: What a word of a supplier's name weighs in a search of the directory.
 NAME_WEIGHT = 3.0
+#: What stands between two things that are asked together.
+_BETWEEN = re.compile(r"[,;:.+&/!?]| (?:en|and|et|und|plus|alsook|daarna|puis|dann|then) ")
 #: What an activity weighs that a need means by a situation: one told in the title, or in the text alone.
 MEANT_WEIGHT = 2.0
 MEANT_IN_TEXT = 1.0
@@ -19,15 +24,38 @@ EXPLAINED = 0.5
 def terms_of_need(need: Need) -> dict[str, float]:
     """Words and codes of a need with their weight; an activity that a situation means counts as a code."""
     found = need_words(need.title, need.text)
-    meant = found_in(found)
-    for word in {word for one in meant for word in one.words if not _says(word, meant)}:
+    meant = found_in(wanted_words(f"{need.title}. {need.text}"))
+    for word in {core(word) for one in meant for word in one.words if not _says(word, meant)} & found.keys():
         found[word] *= EXPLAINED
-    title = set(words_of(need.title))
+    title = set(wanted_words(need.title))
     codes: dict[str, float] = {}
     for one in meant:
         weight = MEANT_WEIGHT if one.words & title else MEANT_IN_TEXT
         codes[f"#{one.code}"] = max(codes.get(f"#{one.code}", 0.0), weight)
     return found | codes | terms_of_codes(need.cpv)
+
+
+def parts_of_need(need: Need) -> list[dict[str, float]]:
+    """The terms of each part of a title that asks for different things ("hagen scheren en de ruiten wassen").
+
+    None where the whole asks for one: parts count only when each is about another family of activities.
+    """
+    clauses = [clause for clause in _BETWEEN.split(fold(need.title)) if clause.strip()]
+    if len(clauses) < 2:
+        return []
+    found = [terms for clause in clauses if (terms := terms_of_need(Need(clause, "")))]
+    families = [_family(terms) for terms in found]
+    some = [(terms, family) for terms, family in zip(found, families, strict=True) if family is not None]
+    return [terms for terms, _ in some] if len({family for _, family in some}) == len(some) > 1 else []
+
+
+def _family(terms: dict[str, float]) -> int | None:
+    """The family of activities (its concept) that these terms say most of; None when they say of none."""
+    sums: dict[int, float] = {}
+    for word, weight in terms.items():
+        for concept, strength in families_of(word):
+            sums[concept] = sums.get(concept, 0.0) + weight * heavy(word) * strength
+    return max(sums, key=lambda concept: (sums[concept], concept), default=None)
 
 
 def _says(word: str, meant: list[Meant]) -> bool:

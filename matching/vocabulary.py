@@ -235,6 +235,19 @@ def concepts_of(word: str) -> tuple[tuple[int, float], ...]:
     return tuple((numbers[name], strength) for name, strength in found if name in numbers)
 
 
+def families_of(word: str) -> list[tuple[int, float]]:
+    """The families of activities among the concepts of a word."""
+    families = _is_family()
+    return [(concept, strength) for concept, strength in concepts_of(word) if families[concept]]
+
+
+@cache
+def _is_family() -> list[bool]:
+    marks = np.zeros(len(concept_ids()), np.bool_)
+    marks[activity_and_family()[1]] = True
+    return list(marks.tolist())
+
+
 @cache
 def _kinship() -> Doubles:
     return np.array([lexicon.KINSHIP[name[0]] for name in concept_ids()])
@@ -257,4 +270,6 @@ def _rarity() -> Doubles:
 def _of_one_root(one: str, other: str) -> bool:
     """Whether two words begin alike, or one ends in the other as a compound does."""
     short = min(len(one), len(other))
-    return one[:ROOT] == other[:ROOT] or (short >= ROOT and (one.endswith(other[-short:]) and other.endswith(one[-short:])))
+    return one[:ROOT] == other[:ROOT] or (
+        short >= ROOT and (one.endswith(other[-short:]) and other.endswith(one[-short:]))
+    )

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from math import log
@@ -136,8 +137,23 @@ def aimed_words(text: str) -> list[tuple[str, float]]:
 
     What the need says it does not want ("geen gras, alleen hagen") hardly counts.
     """
-    telling, context, no, not_the, determiners = _telling(), *map(_listed, AIMING)
-    found: list[tuple[str, float]] = []
+    telling = _telling()
+    return [
+        (kept, (DENIED_WEIGHT if denied else 1.0) * (CONTEXT_WEIGHT if aside else 1.0))
+        for word, denied, aside in _aimed(text)
+        if (kept := telling[word])
+    ]
+
+
+def wanted_words(text: str) -> list[str]:
+    """All words of a need, also those that tell nothing by themselves, without what it does not want."""
+    return [word for word, denied, _ in _aimed(text) if not denied]
+
+
+def _aimed(text: str) -> Iterator[tuple[str, bool, bool]]:
+    """Each word, whether the need says it does not want it, and whether it is where or for whom."""
+    context, no, not_the, determiners = map(_listed, AIMING)
+    telling = _telling()
     aside = denied = perhaps = False
     for word in _CLAUSES.findall(fold(text)):
         if word in ",;:.!?()":
@@ -150,11 +166,8 @@ def aimed_words(text: str) -> list[tuple[str, float]]:
             aside, denied, perhaps = True, False, False
         else:
             perhaps = False
-            if kept := telling[word]:
-                weight = CONTEXT_WEIGHT if aside else 1.0
-                found.append((kept, DENIED_WEIGHT * weight if denied else weight))
-                aside = False
-    return found
+            yield word, denied, aside
+            aside = aside and not telling[word]
 
 
 def generic(word: str) -> float:
