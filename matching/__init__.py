@@ -3,6 +3,8 @@
 Pure: no database, web, queue or clock. Values in (`Need`, `Offer`, `Supplier`), values out (`Ranking`).
 """
 
+from matching.activities import activities_of_need
+from matching.chance import Band
 from matching.cpv import cpv_label
 from matching.engine import ENGINE_VERSION, Engine
 from matching.model import (
@@ -28,6 +30,7 @@ __all__ = [
     "ENGINE_VERSION",
     "SOCIAL_KEYS",
     "Area",
+    "Band",
     "CpvCode",
     "Engine",
     "Excluded",
@@ -40,6 +43,7 @@ __all__ = [
     "Recognition",
     "Supplier",
     "Weights",
+    "activities_of_need",
     "cpv_label",
     "least_radius_km",
     "serves",

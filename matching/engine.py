@@ -167,7 +167,7 @@ class Engine:
         owners, fits = found.owners[places], found.fits[places]
         whole = weights.fit * fits + weights.social_value * self.roster.scores(owners, on, weights)
         scores = np.round(whole / (weights.fit + weights.social_value), 4)
-        bands = in_turn(scores, *self.roster.turn_of(owners), weights.band)
+        bands = in_turn(scores, fits, *self.roster.turn_of(owners), weights.band)
         turns = [(spot, len(band)) for band in bands for spot in band][:top]
         shown = np.array([spot for spot, _ in turns], np.int32)
         asked = Asked(need, weights, on, query)

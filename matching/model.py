@@ -126,7 +126,10 @@ class Reason(Struct, frozen=True, gc=False):
 
 
 class Ranked(Struct, frozen=True, gc=False):
-    """A supplier with its best offer. All scores are 0 to 100; parts sum to their score."""
+    """A supplier with its best offer. All scores are 0 to 100; parts sum to their score.
+
+    `fit` is the chance that it can do what is asked; `Band.of` names it.
+    """
 
     rank: int
     supplier_id: str
