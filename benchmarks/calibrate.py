@@ -1,9 +1,9 @@
 """Train how sure the ranking is: `python -m benchmarks.calibrate SET_DIR ... [--engine semantic] [--write]`.
 
-A logistic model (scikit-learn) from the features of `matching/chance.py` to whether an offer is judged right,
-with each set weighing the same, however many requests it has. It is tried on each set in turn, trained on the
-others, never on part of its own requests. Without sets it takes those that may be learned from.
-`--write` trains on all of them and puts the numbers into matching/data/chance.tsv, with the date and the sets.
+A logistic model (scikit-learn) from the features of `matching/chance.py` to whether an offer is judged
+right; each set weighs the same, however many requests it has. It is tried on each set in turn, trained on
+the others, never on part of its own requests. Without sets it takes those that may be learned from.
+`--write` trains on all of them and puts the numbers, with date and sets, into matching/data/chance.tsv.
 """
 
 import argparse
@@ -38,7 +38,7 @@ KINDS: dict[str, Kind] = {"default": "words", "semantic": "meaning"}
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Of one set: a row of features for each offer that a request finds, whether it is right, and its weight."""
+    """Of one set: features of each offer that a request finds, whether it is right, and what it counts."""
 
     name: str
     rows: Features
@@ -94,10 +94,10 @@ def tried(sets: Sequence[Examples]) -> list[str]:
         parts = [f"{one.name:<20}"]
         for low, high in ((0.75, 1.01), (0.5, 0.75), (0.2, 0.5)):
             here = (said >= low) & (said < high) & (one.weights == 1)
-            right = f"{one.right[here].mean():.2f}" if here.any() else "  - "
-            parts.append(
-                f"from {low:.2f}: said {said[here].mean() if here.any() else 0:.2f}, right {right} of {here.sum():4d}"
+            told = (
+                f"said {said[here].mean():.2f}, right {one.right[here].mean():.2f}" if here.any() else "none"
             )
+            parts.append(f"from {low:.2f}: {told} of {here.sum():4d}")
         lines.append("  ".join(parts))
     return lines
 
@@ -105,7 +105,8 @@ def tried(sets: Sequence[Examples]) -> list[str]:
 def write(models: dict[Kind, Model], names: Sequence[str]) -> None:
     """Put the numbers where the engine reads them."""
     kinds = list(models)
-    head = f"# Trained on {date.today():%Y-%m-%d} by `python -m benchmarks.calibrate --write` on {', '.join(names)}."
+    command = "`python -m benchmarks.calibrate --write`"
+    head = f"# Trained on {date.today():%Y-%m-%d} by {command} on {', '.join(names)}."
     rows = [["feature", *kinds], ["start", *(f"{models[kind].start:.4f}" for kind in kinds)]]
     rows += [
         [name, *(f"{models[kind].weights[place]:.4f}" for kind in kinds)]

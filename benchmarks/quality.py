@@ -6,8 +6,8 @@
 A set is a folder in BEIR form (see `benchmarks.beir`). Each corpus entry becomes an offer
 with title and text, each query a need, and the product's own engine ranks them. `--run` writes what it finds,
 however doubtful; `--sure` what the product would show, with its chance, also for requests that nothing fits
-(queries-none.jsonl); `--meant` the documents that have one of the activities that the product asks about. Without folders, `--peers`
-takes the sets beside the tests, and those of `speed_data.outside_sets` when they are there.
+(queries-none.jsonl); `--meant` the documents that have one of the activities that the product asks about.
+Without folders, `--peers` takes the sets beside the tests, and those of `speed_data.outside_sets`.
 """
 
 import argparse
@@ -106,7 +106,7 @@ def _do(given: argparse.Namespace) -> int:
 
 
 def shown(test_set: TestSet, more: Sequence[Entry], engine_name: str) -> Iterator[tuple[str, str, str]]:
-    """What the product would show for each query and those of `more`: query, document and chance, at most ten."""
+    """What the product would show for each query, and for `more`: query, document and chance, at most ten."""
     engine = rankers.engine_of(test_set.corpus, engine_name)
     for query, title, text in (*test_set.queries, *more):
         for row in engine.rank(Need(title, text), top=MOST_SHOWN).ranked:

@@ -1,4 +1,4 @@
-"""The activities of our own list that a text is about: of a request to ask "do you mean ...?", of an offer."""
+"""The activities of our own list that a text is about, also to ask "do you mean ...?"."""
 
 from collections.abc import Mapping
 

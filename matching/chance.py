@@ -15,10 +15,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.index import Query, TextIndex
+from matching.concepts import activity_and_family
+from matching.index import TextIndex
+from matching.query import Query
 from matching.scoring import Scored
 from matching.tables import Doubles, Ints, Places, ranges
-from matching.vocabulary import activity_and_family
 
 Kind = Literal["words", "meaning"]
 Features = NDArray[np.float64]
@@ -26,11 +27,11 @@ Features = NDArray[np.float64]
 #: From this chance, in points of 100, a proposal is called good, possible or doubtful.
 GOOD, POSSIBLE, DOUBTFUL = 75.0, 50.0, 20.0
 #: Offers whose text score is a smaller part of the best one's have no chance worth working out.
-WORTH_A_LOOK = 0.15
+WORTH_A_LOOK = 0.3
 #: Part of an offer's own score from which others count as being in its way.
 CLOSE = 0.75
-#: The share of a need that activities of our list make: up to the first their agreement says nothing, from the
-#: second on it says all it can. Official texts on other trades lie below, everyday requests above.
+#: The share of a need that activities of our list make: up to the first their agreement says nothing, from
+#: the second on it says all it can. Official texts on other trades lie below, everyday requests above.
 STRANGE, FAMILIAR = 0.25, 0.4
 #: Of an offer's text score: its part of the best one, how many are better, how many are close or better (both
 #: as logarithms). Of the need: how much of it is met, and how well its second best met word. How far the
@@ -116,13 +117,11 @@ def _second(likeness: Features) -> Doubles:
 
 
 def _agreement(index: TextIndex, query: Query, rows: Ints) -> list[Doubles]:
-    """How far what an offer's words say of activities, and of their families, agrees with the need's (cosine)."""
+    """How far the activities of offers, and their families, agree with those of the need (cosine)."""
     starts, ends = index.ends.view.take(rows), index.ends.view.take(rows + 1)
     spots = ranges(starts, ends)
-    whose = np.repeat(np.arange(len(rows)), ends - starts)
-    owners, concepts, amounts = index.concepts(
-        index.terms.view.take(spots), index.times.view.take(spots), whose
-    )
+    owners, terms = np.repeat(np.arange(len(rows)), ends - starts), index.terms.view.take(spots)
+    amounts = index.says(terms, index.times.view.take(spots))
     norms = index.norms.view.reshape(-1, 2)[rows]
     trust = min(1.0, max(0.0, (query.known - STRANGE) / (FAMILIAR - STRANGE)))
     found = []
@@ -131,7 +130,7 @@ def _agreement(index: TextIndex, query: Query, rows: Ints) -> list[Doubles]:
         for said in (query.about, *query.parts):
             about = np.zeros(len(said))
             about[some] = said[some]
-            shared = np.bincount(owners, amounts * about.take(concepts), len(rows))
+            shared = np.bincount(owners, amounts * index.agreement(terms, about), len(rows))
             length = norms[:, place] * float(np.sqrt(about @ about))
             each.append(trust * np.divide(shared, length, out=np.zeros(len(rows)), where=length > 0))
         found.append(_most(each))

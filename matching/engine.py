@@ -11,26 +11,27 @@ from msgspec import structs
 
 from matching import store
 from matching.chance import DOUBTFUL, Kind, chances
-from matching.cpv import clean
-from matching.index import SETTLE_AT, Query, TextIndex
+from matching.index import SETTLE_AT, TextIndex
 from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Weights
 from matching.offers import OfferTable
+from matching.query import Query
 from matching.reasons import met_words, reasons, turn_reason
 from matching.records import Records, digest
 from matching.roster import Roster
 from matching.rotation import in_turn
-from matching.rows import CPV_SHARE, Asked, Fitting, as_row, coded_points
+from matching.rows import CPV_SHARE, Asked, Fitting, as_row, parts_of
 from matching.rules import broken_rule
 from matching.scoring import CANDIDATES, Scored
 from matching.scoring import score as text_score
 from matching.tables import Doubles, Growing, Ints
-from matching.terms import terms_of_codes, parts_of_need, terms_of_name, terms_of_need
+from matching.terms import parts_of_need, terms_of_codes, terms_of_name, terms_of_need
 from matching.words import offer_words, spellings
 from matching.written import as_written, kept_spellings
 
 ENGINE_VERSION = "11"
-#: Scored when too few of the first candidates fit, and when the rules leave too few.
+#: Scored when too few suppliers are found though half of the first candidates fit, and when rules leave some
+#: out.
 MORE_CANDIDATES, MOST_CANDIDATES = 800, 2_000
 
 
@@ -122,8 +123,10 @@ class Engine:
         return self.offers.arrays() | self.roster.arrays() | vectors | self.index.arrays()
 
     def search(self, text: str, top: int = 50) -> list[tuple[str, float]]:
-        """The offers a text finds, best first, with the chance of 0 to 100 that it means them, by what they
-        do or by the name of who does it; no rules, no social value. Those that `rank` would not show are left out.
+        """The offers a text finds, by what they do or by the name of who does it, best first.
+
+        With the chance of 0 to 100 that it means them; no rules, no social value. What `rank` would not show
+        is left out.
         """
         found: dict[str, float] = {}
         named = self._order(Need(text, ""), self.index.query(terms_of_name(text)), top)
@@ -160,7 +163,7 @@ class Engine:
         query = self.asked(need)
         found = self._fitting(need, query, weights, CANDIDATES)
         kept, out = self._sift(need, found)
-        if len(kept) < top and len(self) > CANDIDATES:
+        if len(kept) < top and len(self) > CANDIDATES and (out or len(found.rows) > CANDIDATES // 2):
             found = self._fitting(need, query, weights, MOST_CANDIDATES if out else MORE_CANDIDATES)
             kept, out = self._sift(need, found)
         places = np.array(kept, np.int32)
@@ -214,24 +217,12 @@ class Engine:
         spots = np.flatnonzero(texts >= floor * (1 - CPV_SHARE)).astype(np.int32)
         rows = scored.rows[spots]
         owners = self.roster.find(self.offers.owners.view[rows])
-        texts, codes, fits = self._parts(need.cpv, rows, texts.take(spots))
+        texts, codes, fits = parts_of(self.offers, need.cpv, rows, texts.take(spots))
         order = np.lexsort((self.offers.records.marks.view.take(rows), -fits))
         order = order[((owners >= 0) & (fits >= floor)).take(order)]
         return Fitting(
             scored, spots[order], rows[order], owners[order], texts[order], codes[order], fits[order]
         )
-
-    def _parts(self, asked: tuple[str, ...], rows: Ints, texts: Doubles) -> tuple[Doubles, Doubles, Doubles]:
-        """Of offers: what words and what CPV codes bring to the fit, and the fit; nan where are no codes."""
-        codes = np.full(len(rows), np.nan)
-        if not any(map(clean, asked)):
-            fits = np.round(texts, 4)
-            return fits, codes, fits
-        texts = np.round(texts, 4)
-        places = np.flatnonzero(self.offers.coded.view[rows])
-        for place, offer in zip(places.tolist(), self.offers.records.of(rows[places]), strict=True):
-            texts[place], codes[place] = coded_points(asked, offer.cpv, float(texts[place]))
-        return texts, codes, np.round(texts + np.nan_to_num(codes), 4)
 
     def _sift(self, need: Need, found: Fitting) -> tuple[list[int], list[Excluded]]:
         """Places of the best offer of each supplier that breaks no rule; and the suppliers that have none."""

@@ -1,28 +1,23 @@
 """The text index: the words of offers, their lists of offers, and a need as words related to them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
 from math import log
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.concepts import activity_and_family, concept_ids
+from matching.query import Query, about, nothing_asked
 from matching.tables import (
-    NO_DOUBLES,
-    NO_FLOATS,
-    NO_INTS,
-    NO_PLACES,
     Doubles,
     Floats,
     Growing,
     Ints,
-    Places,
     Postings,
     ranges,
 )
-from matching.vocabulary import Vocabulary, activity_and_family, concept_ids, concepts_of, heavy
+from matching.vocabulary import Vocabulary, heavy
 from matching.words import generic
 
 #: Exponent on how rare a word's matches are among the offers.
@@ -35,51 +30,6 @@ COMMON = 20_000
 COMMON_FROM = 5
 #: Words of needs whose meaning is kept until an offer changes.
 MEANINGS_KEPT = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A need as related words: per need word its weight, and per (need word, offer word) how related.
-
-    `exact` are the numbers of the need's own words that offers have, `dull` as in `Meaning`. `gains` is what
-    each pair brings an offer that has its word once. `heavies` is what each need word weighs however rare it
-    is, 0 for that of a name; `whole` is their sum with the words that no offer is related to. `about` is how
-    much all words together say of each concept, `known` the share of them that is about activities, and
-    `parts` what each of several things that are asked together is about.
-    """
-
-    words: tuple[str, ...]
-    weights: Doubles
-    places: Places
-    terms: Ints
-    likeness: Doubles
-    exact: Ints
-    dull: Doubles
-    gains: Floats
-    heavies: Doubles
-    about: Doubles
-    known: float = 0.0
-    size: float = 1.0
-    whole: float = 1.0
-    parts: tuple[Doubles, ...] = ()
-
-
-def nothing_asked(size: float) -> Query:
-    """A need without a word that any offer is related to."""
-    return Query(
-        (),
-        NO_DOUBLES,
-        NO_PLACES,
-        NO_INTS,
-        NO_DOUBLES,
-        NO_INTS,
-        NO_DOUBLES,
-        NO_FLOATS,
-        NO_DOUBLES,
-        NO_DOUBLES,
-        0.0,
-        size,
-    )
 
 
 class Meaning(NamedTuple):
@@ -135,19 +85,33 @@ class TextIndex:
         return len(self) - 1
 
     def _norms(self, numbers: Ints, times: Floats) -> Doubles:
-        owners, concepts, amounts = self.concepts(numbers, times, np.zeros(len(numbers), np.intp))
-        sums = np.bincount(concepts, amounts, len(concept_ids()))
+        vocabulary = self.vocabulary
+        starts, ends = vocabulary.concepts_from(numbers)
+        spots = ranges(starts, ends)
+        said = self.says(numbers, times).repeat(ends - starts) * vocabulary.concept_strengths.view.take(spots)
+        sums = np.bincount(vocabulary.concept_ids.view.take(spots), said, len(concept_ids()))
         return np.array([np.sqrt((sums[some] ** 2).sum()) for some in activity_and_family()])
 
-    def concepts(self, terms: Ints, times: Floats, owners: Places) -> tuple[Places, Ints, Doubles]:
-        """All concepts of some words of offers: whose each is, which concept, and how much it says."""
+    def says(self, terms: Ints, times: Floats) -> Doubles:
+        """How much words of offers say of what an offer is about, by how often they stand in it."""
+        plain = self.vocabulary.plain.view.take(terms)
+        # A code counts for nothing in a text's length, but says what it stands for.
+        return np.asarray(times * np.where(plain > 0, plain, self.force(terms)))
+
+    def agreement(self, terms: Ints, about: Doubles) -> Doubles:
+        """How far the concepts of each of these words are in `about`, a value for each concept."""
         vocabulary = self.vocabulary
-        plain, forces = vocabulary.plain.view.take(terms), vocabulary.forces.view.take(terms)
-        amounts = times * np.where(plain > 0, plain, forces)  # a code says what it stands for
-        starts, ends = vocabulary.concept_ends.view.take(terms), vocabulary.concept_ends.view.take(terms + 1)
-        spots, lengths = ranges(starts, ends), ends - starts
-        said = amounts.repeat(lengths) * vocabulary.concept_strengths.view.take(spots)
-        return owners.repeat(lengths), vocabulary.concept_ids.view.take(spots), said
+        present = np.zeros(len(vocabulary), np.bool_)
+        present[terms] = True
+        once = present.nonzero()[0]
+        starts, ends = vocabulary.concepts_from(once)
+        spots = ranges(starts, ends)
+        gains = about.take(vocabulary.concept_ids.view.take(spots)) * vocabulary.concept_strengths.view.take(
+            spots
+        )
+        sums = np.zeros(len(vocabulary))
+        sums[once] = np.bincount(np.repeat(np.arange(len(once)), ends - starts), gains, len(once))
+        return np.asarray(sums.take(terms))
 
     def remove(self, row: int) -> None:
         """Take an offer out; its row stays empty."""
@@ -190,7 +154,7 @@ class TextIndex:
         self.settled = len(self)
 
     def query(self, words: dict[str, float], parts: Sequence[dict[str, float]] = ()) -> Query:
-        """Relate a need's words to the words of the offers that are there now; `parts` are its parts if any."""
+        """Relate a need's words to the words of the offers of now; `parts` are what it asks together."""
         if not self._meanings:
             self._alive = int(self.live.view.sum()) or 1
         found = [self._meanings.get(word) or self._meaning(word) for word in words]
@@ -208,16 +172,16 @@ class TextIndex:
             weights[related],
             [found[place] for place in known],
             heavies[related],
-            *_about(words, heavies.tolist()),
+            *about(words, heavies.tolist()),
             size,
             float(heavies.sum()) or 1.0,
-            tuple(_about(part, [weight * heavy(word) for word, weight in part.items()])[0] for part in parts),
+            tuple(about(part, [weight * heavy(word) for word, weight in part.items()])[0] for part in parts),
         )
 
     def _related(
         self, words: tuple[str, ...], weights: Doubles, found: list[Meaning], *amounts: Any
     ) -> Query:
-        """The terms of the index that a need's words mean, each with what it brings; `amounts` end a Query."""
+        """The terms of the index that words mean, each with what it brings; `amounts` end a Query."""
         terms = np.concatenate([one.terms for one in found])
         likeness = np.concatenate([one.likeness for one in found], dtype=np.float64)
         places = np.repeat(np.arange(len(found)), np.array([len(one.terms) for one in found]))
@@ -260,24 +224,3 @@ class TextIndex:
     def force(self, terms: NDArray[Any]) -> Doubles:
         """What the words with these numbers weigh in a score."""
         return np.asarray(self.vocabulary.forces.view.take(terms))
-
-
-def _about(words: Iterable[str], heavies: Sequence[float]) -> tuple[Doubles, float]:
-    """How much words of a need say of each concept, and the share of them that is about an activity."""
-    found, known = np.zeros(len(concept_ids())), 0.0
-    activities = _is_activity()
-    for word, weighs in zip(words, heavies, strict=True):
-        most = 0.0
-        for concept, strength in concepts_of(word):
-            found[concept] += strength * weighs
-            if activities[concept]:
-                most = max(most, strength)
-        known += most * weighs
-    return found, known / (sum(heavies) or 1.0)
-
-
-@cache
-def _is_activity() -> list[bool]:
-    marks = np.zeros(len(concept_ids()), np.bool_)
-    marks[activity_and_family()[0]] = True
-    return list(marks.tolist())

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.cpv import best_pair, cpv_label
-from matching.index import Query, TextIndex
+from matching.index import TextIndex
 from matching.model import Level, Need, Offer, Reason, Supplier
+from matching.query import Query
 from matching.rules import best_recognition, reserved_route, shown_proof
 from matching.scoring import Links, Scored
 from matching.tables import Ints, ranges

@@ -1,10 +1,10 @@
 """Fair turns: suppliers whose scores are about equal are ordered by how long ago they were asked.
 
-Those whose chance to fit is called the same stand together, the best called first; within them, sorted by score,
-a band starts at the best supplier that has none and reaches `width` points down. Within a band the one never
-asked, or asked longest ago, comes first. A difference smaller than the band says nothing about who does the
-work better, and it would otherwise send every request to the same few. Social value weighs in the score, so it
-never lifts a doubtful supplier above one that fits.
+Those whose chance to fit is called the same stand together, the best called first; within them, sorted by
+score, a band starts at the best supplier that has none and reaches `width` points down. Within a band the one
+never asked, or asked longest ago, comes first. A difference smaller than the band says nothing about who does
+the work better, and it would otherwise send every request to the same few. Social value weighs in the score,
+so it never lifts a doubtful supplier above one that fits.
 """
 
 import numpy as np

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from matching.cpv import best_pair, related
-from matching.index import Query
+import numpy as np
+
+from matching.cpv import best_pair, clean, related
 from matching.model import Need, Offer, Ranked, Reason, Weights
+from matching.offers import OfferTable
+from matching.query import Query
 from matching.scoring import Scored
 from matching.social import SocialValue
 from matching.tables import Doubles, Ints
@@ -24,6 +27,21 @@ def coded_points(asked: tuple[str, ...], codes: tuple[str, ...], alone: float) -
     pair = best_pair(asked, codes)
     near = 100 * CPV_SHARE * pair[0] if pair else 0.0
     return words, round(max(near, alone - words if related(asked, codes) else 0.0), 4)
+
+
+def parts_of(
+    offers: OfferTable, asked: tuple[str, ...], rows: Ints, texts: Doubles
+) -> tuple[Doubles, Doubles, Doubles]:
+    """Of offers: what words and what CPV codes bring to the fit, and the fit; nan where are no codes."""
+    codes = np.full(len(rows), np.nan)
+    if not any(map(clean, asked)):
+        fits = np.round(texts, 4)
+        return fits, codes, fits
+    texts = np.round(texts, 4)
+    places = np.flatnonzero(offers.coded.view[rows])
+    for place, offer in zip(places.tolist(), offers.records.of(rows[places]), strict=True):
+        texts[place], codes[place] = coded_points(asked, offer.cpv, float(texts[place]))
+    return texts, codes, np.round(texts + np.nan_to_num(codes), 4)
 
 
 class Asked(NamedTuple):

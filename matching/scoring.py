@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.index import BACKGROUND, Query, TextIndex
+from matching.index import BACKGROUND, TextIndex
+from matching.query import Query
 from matching.tables import NO_DOUBLES, NO_INTS, NO_PLACES, Doubles, Floats, Ints, Places, ranges
 
 #: A careful score is this part the sum over related words, and for the rest the best related word.

@@ -1,8 +1,8 @@
 """Situations: words that together say which activity is meant, though each alone says something else.
 
-"Stickers op onze wagens" is no vehicle washing, "een gezin slaapt op de grond na de brand" is about furniture.
-`data/situations.tsv` has a row for each: the activity, the language, two to four groups of words of which
-a text must hold one each, and a sentence that does.
+"Stickers op onze wagens" is no washing of vehicles, "een gezin slaapt op de grond na de brand" is about
+furniture. `data/situations.tsv` has a row for each: the activity, the language, two to four groups of words
+of which a text must hold one each, and a sentence that does.
 """
 
 from collections import defaultdict
@@ -44,8 +44,9 @@ def situations() -> tuple[Situation, ...]:
 
 
 def found_in(spoken: Iterable[str]) -> list[Meant]:
-    """The activities that the words of a text mean by situations, one for each that applies, in the order of
-    the list. `spoken`: all its words, folded, also those that tell nothing by themselves ("nieuwe zitmaaier").
+    """The activities that the words of a text mean, one for each situation that applies, as listed.
+
+    `spoken`: all its words, folded, also those that tell nothing by themselves ("nieuwe zitmaaier").
     """
     places = _places()
     met: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))

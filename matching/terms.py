@@ -3,10 +3,11 @@
 import re
 
 from matching import lexicon
+from matching.concepts import families_of
 from matching.cpv import clean
 from matching.model import Need
 from matching.situations import Meant, found_in
-from matching.vocabulary import families_of, heavy
+from matching.vocabulary import heavy
 from matching.words import core, fold, need_words, wanted_words
 from matching.words import words as words_of
 

@@ -8,13 +8,15 @@ another one is scored.
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import cpv, field, lexicon
-from matching.tables import Doubles, Floats, Growing, Ints, Places, Postings
+from matching import lexicon
+from matching.concepts import concept_ids, concepts_of, kinship, together
+from matching.tables import Doubles, Floats, Growing, Ints, Postings
 from matching.words import generic, stems
 
 BUCKETS = 1 << 18
@@ -30,8 +32,6 @@ MASS_POWER = 0.7
 KNOWN_BOOST = 1.0
 KIN_MOST = 0.95
 KIN_LEAST = 0.1
-#: Of these kinds of concepts (activities, synonyms), two that words share bring them closer than one does.
-TOGETHER = "cs"
 
 Related = tuple[Ints, Floats]
 
@@ -91,6 +91,11 @@ class Vocabulary:
         self.concept_ends.append(self.concept_ids.size)
         return number
 
+    def concepts_from(self, words: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the concepts of words start and end among all."""
+        ends = self.concept_ends.view
+        return ends.take(words), ends.take(words + 1)
+
     def related(self, word: str) -> Related:
         """Numbers of the related words and how related (0 to 1), most related first."""
         size, found = self._related.get(word) or self._start(word)
@@ -133,14 +138,13 @@ class Vocabulary:
         """Related words among those from number `since` on; that is 0, or lies in the lists' tails."""
         places, alike = self._alike(word, since)
         best = np.zeros(len(self.words) - since, np.float32)
-        kinship = _kinship()
-        together = _together()
+        kin_of, adds = kinship(), together()
         for concept, strength in concepts_of(word):
             ids, strengths = self.kin.get(concept, since)
             kin = ids - since if since else ids
-            values = np.float32(kinship[concept] * strength) * strengths
+            values = np.float32(kin_of[concept] * strength) * strengths
             near = best[kin]
-            more = near + (1 - near) * values if together[concept] else np.maximum(near, values)
+            more = near + (1 - near) * values if adds[concept] else np.maximum(near, values)
             best[kin] = np.minimum(KIN_MOST, more)
         best[places] = np.maximum(best[places], alike)
         own = self.ids.get(word, -1)
@@ -198,64 +202,6 @@ def heavy(word: str) -> float:
     """What a word weighs in a need: more when the thesaurus knows it."""
     listed = max((strength for _, strength in lexicon.concepts(word)), default=0.0)
     return force(word) * (1 + KNOWN_BOOST * listed)
-
-
-@cache
-def concept_ids() -> dict[str, int]:
-    """All concepts of the thesaurus, numbered."""
-    activities = (*field.activities(), *field.elsewhere())
-    names = {name for a in activities for name in (f"c{a.code}", f"f{a.family}")}
-    names |= {f"s{number}" for number in range(lexicon.synonym_sets())}
-    return {name: number for number, name in enumerate(sorted(names))}
-
-
-@cache
-def activity_and_family() -> tuple[Places, Places]:
-    """The concepts that are activities, and those that are families of them."""
-    kinds = [name[0] for name in concept_ids()]
-    activities, families = (np.flatnonzero([kind == wanted for kind in kinds]) for wanted in "cf")
-    return activities, families
-
-
-@lru_cache(maxsize=100_000)
-def concepts_of(word: str) -> tuple[tuple[int, float], ...]:
-    """Concept numbers and strengths of a word; a CPV code stands for its activity and family.
-
-    Those that count together come first.
-    """
-    numbers = concept_ids()
-    if word.startswith("#"):
-        if f"c{word[1:]}" in numbers and not word[1:].isdigit():
-            return (numbers[f"c{word[1:]}"], 1.0), (numbers[f"f{word[1:]}"], 1.0)
-        activity = cpv.nearest_activity(word[1:])
-        if activity is None:
-            return ()
-        return (numbers[f"c{activity.code}"], 1.0), (numbers[f"f{activity.family}"], 1.0)
-    found = sorted(lexicon.concepts(word), key=lambda one: one[0][0] not in TOGETHER)
-    return tuple((numbers[name], strength) for name, strength in found if name in numbers)
-
-
-def families_of(word: str) -> list[tuple[int, float]]:
-    """The families of activities among the concepts of a word."""
-    families = _is_family()
-    return [(concept, strength) for concept, strength in concepts_of(word) if families[concept]]
-
-
-@cache
-def _is_family() -> list[bool]:
-    marks = np.zeros(len(concept_ids()), np.bool_)
-    marks[activity_and_family()[1]] = True
-    return list(marks.tolist())
-
-
-@cache
-def _kinship() -> Doubles:
-    return np.array([lexicon.KINSHIP[name[0]] for name in concept_ids()])
-
-
-@cache
-def _together() -> list[bool]:
-    return [name[0] in TOGETHER for name in concept_ids()]
 
 
 @cache

@@ -20,7 +20,7 @@ TITLE_TIMES = 2
 #: Weight of a word that stands after a preposition of place, time or purpose.
 CONTEXT_WEIGHT = 0.7
 #: Weight of what a need says that it does not want.
-DENIED_WEIGHT = 0.2
+DENIED_WEIGHT = 0.1
 #: Kinds of words in the list that tell how a need's words are meant.
 AIMING = ("context", "no", "not", "determiner")
 #: A need's text fades: the n-th word (from 0) counts 1 / (1 + FADE * n); buyers say the point first.
