@@ -108,16 +108,14 @@ def picture(said: Said) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 420 410" role="img" font-family="sans-serif"'
         ' font-size="12"><title>What the ranking said, against what was right</title>'
         f'<style>{style}</style><rect class="paper" width="420" height="410"/>{"".join(parts)}'
-        '<text x="50" y="36">right (%)</text><text x="200" y="396" text-anchor="middle">said (%)</text></svg>\n'
+        '<text x="50" y="36">right (%)</text>'
+        '<text x="200" y="396" text-anchor="middle">said (%)</text></svg>\n'
     )
 
 
 def lines(rows: Iterable[dict[str, Any]]) -> list[str]:
     """The rows as a table of text."""
-    found = []
-    for row in rows:
-        found.append("  ".join(f"{name} {value}" for name, value in row.items()))
-    return found
+    return ["  ".join(f"{name} {value}" for name, value in row.items()) for row in rows]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks import rankers
 from benchmarks.beir import load
 from benchmarks.quality import DEPTH, gains, known_sets
-from matching import index, lexicon, scoring, vocabulary, words
+from matching import concepts, index, lexicon, query, scoring, situations, terms, vocabulary, words
 
 Change = tuple[Any, str, Any]
 
@@ -24,7 +24,8 @@ LEVERS: dict[str, tuple[Change, ...]] = {
     "no field list (synonyms only)": ((lexicon, "KINSHIP", {"c": 0.0, "f": 0.0, "s": 0.75}),),
     "no synonyms (field only)": ((lexicon, "KINSHIP", {"c": 0.9, "f": 0.3, "s": 0.0}),),
     "no families": ((lexicon, "KINSHIP", {"c": 0.9, "f": 0.0, "s": 0.75}),),
-    "closest shared concept only": ((vocabulary, "TOGETHER", ""),),
+    "closest shared concept only": ((concepts, "TOGETHER", ""),),
+    "no situations": ((terms, "MEANT_WEIGHT", 0.0), (terms, "MEANT_IN_TEXT", 0.0), (terms, "EXPLAINED", 1.0)),
     "no extra for known words": ((vocabulary, "KNOWN_BOOST", 0.0),),
     "no letter groups": ((vocabulary, "LIKE_FLOOR", 2.0),),
     "no compound splitting": ((lexicon, "MIN_COMPOUND", 99),),
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _set(changes: Sequence[Change]) -> None:
     for module, name, value in changes:
         setattr(module, name, value)
-    for module in (words, lexicon, vocabulary):
+    for module in (words, lexicon, concepts, situations, query, vocabulary):
         for found in vars(module).values():
             if hasattr(found, "cache_clear"):
                 found.cache_clear()

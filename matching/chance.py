@@ -97,23 +97,23 @@ def features(index: TextIndex, query: Query, scored: Scored, spots: Places) -> F
     """A row for each of these candidates, a column for each of `FEATURES`."""
     texts, ordered = scored.scores[spots], np.sort(scored.scores)
     best = float(ordered[-1]) if len(spots) else 1.0
-    likeness = _likeness(query, scored, spots)
+    like = likeness(query, scored, spots)
     columns = (
         texts / best,
         np.log1p(len(ordered) - np.searchsorted(ordered, texts, "right")),
         np.log1p(len(ordered) - np.searchsorted(ordered, CLOSE * texts, "right")),
-        likeness @ query.heavies / query.whole,
-        _second(likeness),
+        like @ query.heavies / query.whole,
+        _second(like),
         *_agreement(index, query, scored.rows[spots]),
     )
     return np.column_stack(columns)
 
 
-def _second(likeness: Features) -> Doubles:
+def _second(like: Features) -> Doubles:
     """How like the second best met word is; 0 for a need of one word."""
-    if likeness.shape[1] < 2:
-        return np.zeros(len(likeness))
-    return np.asarray(np.partition(likeness, -2, axis=1)[:, -2])
+    if like.shape[1] < 2:
+        return np.zeros(len(like))
+    return np.asarray(np.partition(like, -2, axis=1)[:, -2])
 
 
 def _agreement(index: TextIndex, query: Query, rows: Ints) -> list[Doubles]:
@@ -142,7 +142,7 @@ def _most(columns: Iterable[Doubles]) -> Doubles:
     return np.asarray(np.max(np.column_stack(list(columns)), axis=1))
 
 
-def _likeness(query: Query, scored: Scored, spots: Places) -> Features:
+def likeness(query: Query, scored: Scored, spots: Places) -> Features:
     """How like the most related word of each candidate is to each word of the need (0 to 1)."""
     links, width = scored.links, len(query.words)
     lengths = np.diff(links.bounds)

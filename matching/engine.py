@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import structs
 
 from matching import store
-from matching.chance import DOUBTFUL, Kind, chances
+from matching.chance import DOUBTFUL, Kind, candidates, chances, likeness
 from matching.index import SETTLE_AT, TextIndex
 from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Weights
@@ -29,9 +29,9 @@ from matching.terms import parts_of_need, terms_of_codes, terms_of_name, terms_o
 from matching.words import offer_words, spellings
 from matching.written import as_written, kept_spellings
 
+RecordSets = dict[str, Records[Any]]
 ENGINE_VERSION = "11"
-#: Scored when too few suppliers are found though half of the first candidates fit, and when rules leave some
-#: out.
+#: Scored when too few suppliers are found though half of the candidates fit, and when rules leave some out.
 MORE_CANDIDATES, MOST_CANDIDATES = 800, 2_000
 
 
@@ -44,6 +44,8 @@ class Engine:
         self.offers = OfferTable()
         self.index = TextIndex()
         self.state = 0
+        self._records: RecordSets = {"offers": self.offers.records, "suppliers": self.roster.records}
+        self._kind: Kind = "meaning" if encoder else "words"
 
     @classmethod
     def build(
@@ -105,18 +107,15 @@ class Engine:
         """Write the engine to a folder that other processes can `load`."""
         if len(self.index) > self.index.settled:
             self.settle()
-        store.save(folder, ENGINE_VERSION, self.state, self._arrays(), self._record_sets(), self.index)
+        store.save(folder, ENGINE_VERSION, self.state, self._arrays(), self._records, self.index)
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder | None = None) -> "Engine":
         """Open a saved engine by memory map. Raises `store.StoreError` when there is none of this version."""
         engine = cls(encoder)
-        arrays, record_sets = engine._arrays(), engine._record_sets()
-        engine.state = store.load(folder, ENGINE_VERSION, arrays, record_sets, engine.index)
+        arrays = engine._arrays()
+        engine.state = store.load(folder, ENGINE_VERSION, arrays, engine._records, engine.index)
         return engine
-
-    def _record_sets(self) -> dict[str, Records[Any]]:
-        return {"offers": self.offers.records, "suppliers": self.roster.records}
 
     def _arrays(self) -> dict[str, Growing]:
         vectors = {"vectors": self.meanings.vectors} if self.meanings else {}
@@ -128,31 +127,33 @@ class Engine:
         With the chance of 0 to 100 that it means them; no rules, no social value. What `rank` would not show
         is left out.
         """
-        found: dict[str, float] = {}
-        named = self._order(Need(text, ""), self.index.query(terms_of_name(text)), top)
-        for offer_id, points in self.order(Need(text, ""), top) + named:
-            found[offer_id] = max(points, found.get(offer_id, 0.0))
-        shown = [one for one in found.items() if one[1] >= DOUBTFUL]
-        return sorted(shown, key=lambda one: -one[1])[:top]
+        by_points = sorted(self.order(Need(text, ""), top) + self._named(text, top), key=lambda one: one[1])
+        best = {offer_id: points for offer_id, points in by_points if points >= DOUBTFUL}
+        return sorted(best.items(), key=lambda one: -one[1])[:top]
 
     def order(self, need: Need, top: int) -> list[tuple[str, float]]:
         """Offers by fit alone, without any cut: what `rank` orders by before rules and social value."""
-        return self._order(need, self.asked(need), top)
+        query = self.asked(need)
+        scored = self.score(need, query, CANDIDATES)
+        return self._best(scored.rows, chances(self.index, query, scored, self._kind), scored.scores, top)
+
+    def _named(self, text: str, top: int) -> list[tuple[str, float]]:
+        """Offers of suppliers whose names hold these words, with how far they do (0 to 100)."""
+        words = terms_of_name(text)
+        query = self.index.query(words)
+        scored = text_score(self.index, query, CANDIDATES)
+        spots = candidates(scored)
+        points = 100 * likeness(query, scored, spots).sum(axis=1) / max(1, len(words))
+        return self._best(scored.rows[spots], points, points, top)
+
+    def _best(self, rows: Ints, points: Doubles, texts: Doubles, top: int) -> list[tuple[str, float]]:
+        best = np.lexsort((rows, -texts, -points))[:top]
+        ids = [offer.id for offer in self.offers.records.of(rows[best])]
+        return list(zip(ids, np.round(points[best], 4).tolist(), strict=True))
 
     def asked(self, need: Need) -> Query:
         """A need as related words."""
         return self.index.query(terms_of_need(need), parts_of_need(need))
-
-    def _order(self, need: Need, query: Query, top: int) -> list[tuple[str, float]]:
-        scored = self.score(need, query, CANDIDATES)
-        points = chances(self.index, query, scored, self._kind)
-        best = np.lexsort((scored.rows, -scored.scores, -points))[:top]
-        ids = [offer.id for offer in self.offers.records.of(scored.rows[best])]
-        return list(zip(ids, np.round(points[best], 4).tolist(), strict=True))
-
-    @property
-    def _kind(self) -> Kind:
-        return "meaning" if self.meanings else "words"
 
     def rank(
         self, need: Need, top: int = 20, weights: Weights | None = None, today: date | None = None

@@ -93,10 +93,8 @@ class TextIndex:
         return np.array([np.sqrt((sums[some] ** 2).sum()) for some in activity_and_family()])
 
     def says(self, terms: Ints, times: Floats) -> Doubles:
-        """How much words of offers say of what an offer is about, by how often they stand in it."""
-        plain = self.vocabulary.plain.view.take(terms)
-        # A code counts for nothing in a text's length, but says what it stands for.
-        return np.asarray(times * np.where(plain > 0, plain, self.force(terms)))
+        """How much words say of what an offer is about. Codes say nothing: they are compared apart."""
+        return np.asarray(times * self.vocabulary.plain.view.take(terms))
 
     def agreement(self, terms: Ints, about: Doubles) -> Doubles:
         """How far the concepts of each of these words are in `about`, a value for each concept."""

@@ -57,14 +57,10 @@ def found_in(spoken: Iterable[str]) -> list[Meant]:
     found = []
     for row in sorted(met):
         situation, groups = situations()[row], met[row]
-        if len(groups) == len(situation.groups) and _apart(list(groups.values())):
-            found.append(Meant(situation.code, frozenset().union(*groups.values())))
+        said = frozenset().union(*groups.values())
+        if len(groups) == len(situation.groups) and len(said) > 1:
+            found.append(Meant(situation.code, said))
     return found
-
-
-def _apart(groups: list[set[str]]) -> bool:
-    """Whether each group has a word of its own: one word that stands in two groups says nothing twice."""
-    return len(set().union(*groups)) >= len(groups)
 
 
 @cache

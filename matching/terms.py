@@ -60,9 +60,13 @@ def _family(terms: dict[str, float]) -> int | None:
 
 
 def _says(word: str, meant: list[Meant]) -> bool:
-    """Whether a word by itself says one of the activities that it is part of the situation of."""
+    """Whether a word by itself says one of the activities that it is part of the situation of.
+
+    What nobody here does is told with words of what is done: who buys a mower asks for no mowing.
+    """
     own = {concept for concept, _ in lexicon.concepts(word)}
-    return any(word in one.words and f"c{one.code}" in own for one in meant)
+    mine = [one for one in meant if word in one.words]
+    return any(one.code.isdigit() and f"c{one.code}" in own for one in mine)
 
 
 def terms_of_codes(codes: tuple[str, ...]) -> dict[str, float]:

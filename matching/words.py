@@ -21,8 +21,6 @@ TITLE_TIMES = 2
 CONTEXT_WEIGHT = 0.7
 #: Weight of what a need says that it does not want.
 DENIED_WEIGHT = 0.1
-#: Kinds of words in the list that tell how a need's words are meant.
-AIMING = ("context", "no", "not", "determiner")
 #: A need's text fades: the n-th word (from 0) counts 1 / (1 + FADE * n); buyers say the point first.
 FADE = 0.05
 
@@ -39,7 +37,9 @@ EMPTY_ENDINGS = (
 MIN_CORE = 4
 
 _WORD = re.compile(r"[a-z]+")
-_CLAUSES = re.compile(r"[a-z]+|[,;:.!?()]")
+_SENTENCE = re.compile(r"[.!?;\n]")
+#: "maar geen hagen" is a clause of its own.
+_CLAUSE = re.compile(r"[,:()]|\b(?:maar|mais|but|aber|sondern)\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: Combining diacritical marks, which NFKD sets apart from their letters.
 _MARKS = re.compile("[\u0300-\u036f]+")
@@ -152,22 +152,38 @@ def wanted_words(text: str) -> list[str]:
 
 def _aimed(text: str) -> Iterator[tuple[str, bool, bool]]:
     """Each word, whether the need says it does not want it, and whether it is where or for whom."""
-    context, no, not_the, determiners = map(_listed, AIMING)
-    telling = _telling()
-    aside = denied = perhaps = False
-    for word in _CLAUSES.findall(fold(text)):
-        if word in ",;:.!?()":
-            aside = denied = perhaps = False
-        elif word in no or (perhaps and word in determiners):
-            aside, denied, perhaps = False, True, False
-        elif word in not_the:
-            perhaps = True
-        elif word in context:
-            aside, denied, perhaps = True, False, False
-        else:
-            perhaps = False
+    context, telling = _listed("context"), _telling()
+    for clause, denied in _clauses(text):
+        aside = False
+        for word in clause:
+            if word in context:
+                aside = True
+                continue
             yield word, denied, aside
             aside = aside and not telling[word]
+
+
+def _clauses(text: str) -> Iterator[tuple[list[str], bool]]:
+    """The words of each clause, and whether it says what is not wanted.
+
+    That is one that begins with "geen", "niet de", "sans", "not the" and follows what is wanted, or comes
+    before an "alleen" or "maar". Where nothing is set against it, what is not there is what is missed: "er is
+    geen plaats meer in de crèche".
+    """
+    only = _listed("only")
+    for sentence in _SENTENCE.split(fold(text)):
+        clauses = [words for clause in _CLAUSE.split(sentence) if (words := _WORD.findall(clause))]
+        for place, clause in enumerate(clauses):
+            later = {word for other in clauses[place + 1 :] for word in other}
+            yield clause, _denies(clause) and (place > 0 or not only.isdisjoint(later))
+
+
+def _denies(clause: list[str]) -> bool:
+    """Whether a clause begins with what it does not want."""
+    first, second = [*clause, "", ""][:2]
+    return (first in _listed("no") and second not in _listed("longer")) or (
+        first in _listed("not") and second in _listed("determiner")
+    )
 
 
 def generic(word: str) -> float:

@@ -159,9 +159,12 @@ def test_a_code_stands_for_the_activity_nearest_to_it(code: str, stands_for: str
     assert (near.code if near else None) == stands_for
 
 
-def _turns(scores: list[float], asked: list[int], width: float = 3.0) -> list[list[int]]:
+def _turns(
+    scores: list[float], asked: list[int], width: float = 3.0, fits: list[float] | None = None
+) -> list[list[int]]:
     ties = np.arange(len(scores), dtype=np.uint64)
-    return in_turn(np.array(scores), np.array(asked, np.int32), ties, width)
+    chances = np.array(fits or [90.0] * len(scores))
+    return in_turn(np.array(scores), chances, np.array(asked, np.int32), ties, width)
 
 
 def test_a_band_reaches_a_width_down_from_its_best_and_the_next_starts_below() -> None:
@@ -177,4 +180,11 @@ def test_within_a_band_who_was_never_or_longest_ago_asked_comes_first() -> None:
 
 def test_what_is_equal_in_all_is_settled_by_the_tie() -> None:
     ties = np.array([5, 1, 3], np.uint64)
-    assert in_turn(np.array([50.0] * 3), np.zeros(3, np.int32), ties, 0.0) == [[1, 2, 0]]
+    assert in_turn(np.full(3, 50.0), np.full(3, 80.0), np.zeros(3, np.int32), ties, 0.0) == [[1, 2, 0]]
+
+
+def test_a_doubtful_supplier_never_stands_before_one_that_fits() -> None:
+    """However much its social value adds to its score, and however long ago it was asked."""
+    assert _turns([60.0, 95.0, 61.0], [9, 0, 8], fits=[80.0, 49.0, 76.0]) == [[2, 0], [1]]
+    assert _turns([70.0, 70.0], [5, 0], fits=[75.0, 74.9]) == [[0], [1]]
+    assert _turns([70.0, 70.0], [5, 0], fits=[50.0, 49.9]) == [[0], [1]]

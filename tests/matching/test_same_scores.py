@@ -7,13 +7,13 @@ import pytest
 from matching import ENGINE_VERSION, Engine, Need
 from tests.matching.cast import offer, offers, suppliers
 
-SCORED_BY = "10"
+SCORED_BY = "11"
 FITS = [
-    # need, who fits, and the parts of its fit, as version 10 scored them
-    (Need("Gras maaien", "bermen en gazon"), "gras", {"text": 94.4499}),
-    (Need("Schoonmaak", "kantoren reinigen en ramen wassen"), "poets", {"text": 88.2847}),
-    (Need("Catering", "broodjes voor een receptie", cpv=("55520000",)), "eten", {"text": 71.8265, "cpv": 25}),
-    (Need("Fietsen herstellen", "lekke banden en remmen"), "fiets", {"text": 83.2704}),
+    # need, who fits, and the parts of its fit, as version 11 scored them
+    (Need("Gras maaien", "bermen en gazon"), "gras", {"text": 98.4269}),
+    (Need("Schoonmaak", "kantoren reinigen en ramen wassen"), "poets", {"text": 96.0408}),
+    (Need("Catering", "broodjes voor een receptie", cpv=("55520000",)), "eten", {"text": 74.5755, "cpv": 25}),
+    (Need("Fietsen herstellen", "lekke banden en remmen"), "fiets", {"text": 98.3134}),
 ]
 
 

@@ -1,0 +1,128 @@
+"""The chance that a supplier can do what is asked: what it is called, and what a buyer's words come to."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching import Band, Engine, Need, Offer, Supplier
+from matching.chance import FEATURES, model
+
+OFFERS = {
+    "ruiten": ("Glazenwasserij", "Wassen van ramen, glasgevels en zonnepanelen bij kantoren en scholen."),
+    "schilder": ("Schilderwerken", "Binnen- en buitenschilderwerk, ramen en deuren schilderen."),
+    "linnen": ("Wasserij", "Wassen en strijken van linnen en werkkledij."),
+    "las": ("Laswerk", "Lassen van trappen, hekken en leuningen in staal."),
+    "hagen": ("Groenonderhoud", "Onderhouden van hagen en perken."),
+    "gras": ("Maaiploeg", "Gras maaien van bermen en sportvelden."),
+    "druk": ("Drukkerij", "Drukken van affiches, folders, stickers en belettering van voertuigen."),
+    "carwash": ("Carwash", "Wassen van wagens en bestelwagens met de hand."),
+    "kantoor": ("Schoonmaak van kantoren", "Poetsen van bureaus, sanitair en vergaderzalen."),
+    "naai": ("Naaiatelier werkkledij", "Maken en herstellen van werkpakken en veiligheidskledij."),
+    "kok": ("Catering", "Broodjes, soep en warme maaltijden voor vergaderingen."),
+}
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    offers = [Offer(f"o-{key}", key, title, text) for key, (title, text) in OFFERS.items()]
+    return Engine.build([Supplier(key, "", "maatwerkbedrijf") for key in OFFERS], offers)
+
+
+def proposed(engine: Engine, title: str) -> list[str]:
+    """Who fits well or possibly."""
+    return [
+        row.supplier_id
+        for row in engine.rank(Need(title, "")).ranked
+        if Band.of(row.fit) in (Band.GOOD, Band.POSSIBLE)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "who"),
+    [
+        ("Ramen van het gemeentehuis wassen", ["ruiten"]),
+        ("Stickers op onze wagens", ["druk"]),
+        ("Regenjassen voor de groendienst", ["naai"]),
+        ("Geen gras, alleen hagen", ["hagen"]),
+        ("Trappen lassen", ["las"]),
+        ("Laver les vitres de l'école", ["ruiten"]),
+        ("Cleaning the windows", ["ruiten"]),
+        ("Fenster putzen", ["ruiten"]),
+    ],
+)
+def test_only_who_does_it_is_proposed(engine: Engine, title: str, who: list[str]) -> None:
+    assert proposed(engine, title) == who
+
+
+def test_a_verb_that_everybody_uses_proposes_nobody_else(engine: Engine) -> None:
+    """Hedges are maintained too."""
+    assert proposed(engine, "Werkpakken onderhouden")[0] == "naai"
+    assert "hagen" not in proposed(engine, "Werkpakken onderhouden")
+
+
+def test_two_things_asked_together_propose_who_does_either(engine: Engine) -> None:
+    assert set(proposed(engine, "Hagen scheren en broodjes voor de receptie")) == {"hagen", "kok"}
+
+
+def test_who_is_said_not_to_be_meant_comes_last(engine: Engine) -> None:
+    found = [row.supplier_id for row in engine.rank(Need("Niet de ramen, enkel de bureaus", "")).ranked]
+    assert found[0] == "kantoor"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Advocaat voor een onteigening",
+        "Luchtfoto's met een drone",
+        "De lift hangt weer tussen twee verdiepingen",
+        "Aankoop van een zitmaaier",
+        "Verzekering voor de dienstwagens",
+    ],
+)
+def test_nobody_is_proposed_for_what_nobody_does(engine: Engine, title: str) -> None:
+    assert proposed(engine, title) == []
+
+
+@pytest.mark.parametrize("text", ["advocaat", "drone", "asbest"])
+def test_the_directory_finds_nothing_rather_than_what_comes_nearest(engine: Engine, text: str) -> None:
+    assert engine.search(text) == []
+
+
+@pytest.mark.parametrize(
+    ("points", "band"),
+    [
+        (100.0, Band.GOOD),
+        (75.0, Band.GOOD),
+        (74.99, Band.POSSIBLE),
+        (50.0, Band.POSSIBLE),
+        (49.99, Band.DOUBTFUL),
+        (20.0, Band.DOUBTFUL),
+        (19.99, None),
+        (0.0, None),
+    ],
+)
+def test_each_chance_has_its_name(points: float, band: Band | None) -> None:
+    assert Band.of(points) is band
+
+
+def test_what_speaks_for_an_offer_raises_its_chance_and_what_speaks_against_lowers_it() -> None:
+    """The numbers are trained; their signs say whether they can be explained."""
+    against = {"place", "crowd"}
+    for name, weight in zip(FEATURES, model("words").weights, strict=True):
+        assert (weight < 0) == (name in against), name
+
+
+@given(st.lists(st.floats(-5, 5), min_size=len(FEATURES), max_size=len(FEATURES)))
+def test_a_chance_lies_between_nothing_and_certain(values: list[float]) -> None:
+    for kind in ("words", "meaning"):
+        (chance,) = model(kind).chances(np.array([values]))  # type: ignore[arg-type]
+        assert 0 <= chance <= 1
+
+
+def test_what_is_shown_stands_with_the_best_name_first(engine: Engine) -> None:
+    for title in ("Ramen wassen", "Bureaus poetsen en werkkledij wassen", "Maaien"):
+        fits = [row.fit for row in engine.rank(Need(title, "")).ranked]
+        assert min(fits, default=100) >= 20
+        names = [list(Band).index(Band.of(fit) or Band.DOUBTFUL) for fit in fits]
+        assert names == sorted(names)
