@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -77,6 +78,10 @@ async def test_a_fault_is_told_of_the_row_that_had_it(database_url: str) -> None
 
     async with opened(database_url) as database:
         await _emitted(database, 1, 2, 3)
+        async with database.begin() as db:
+            second = StoredEvent.payload["number"].as_integer() == 2
+            oldest = clock.now() - timedelta(hours=1)
+            await db.execute(update(StoredEvent).where(second).values(created_at=oldest))
         assert await handle_open(database, answered_by(breaks_at_two)) == 3
         rows = await _rows(database)
     assert [row.last_error for row in rows] == [None, "ValueError: broken", None]
