@@ -76,6 +76,7 @@ def test_what_is_named_is_compared_beside_the_best() -> None:
     scored = score(index, query, most=1, extra=np.array([2, 1], np.int32))
     assert scored.rows.tolist() == [1, 2]
     assert scored.scores.tolist() == score(index, query).scores[[1, 2]].tolist()
+    assert scored.links.bounds.tolist() == [0, 1, 2], "one word of each meets one of the need"
 
 
 def test_an_offer_that_says_only_what_is_asked_has_nothing_that_takes_from_its_score() -> None:
