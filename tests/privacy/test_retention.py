@@ -169,6 +169,7 @@ async def _awarded(database: Database, cast: Cast, ended: timedelta) -> uuid.UUI
         db.add(lot)
         await db.execute(update(Need).where(Need.id == need).values(ended_at=clock.now() - ended))
         texts = {"curation_reason": "Bram kent het park", "curated_by": cast.chadia.id}
+        texts |= {"excluded_reason": "Bram heeft geen tijd"}
         await db.execute(update(Match).where(Match.need_id == need).values(texts))
         await db.execute(update(Partnership).where(Partnership.need_id == need).values(goals="Met Bram"))
     return need
