@@ -88,6 +88,7 @@ async def test_what_kills_each_worker_is_given_up_seen_and_tried_again_when_aske
         async with database.begin() as db:
             (row,) = await answering.given_up(db, 10)
             assert row.last_error == "each worker that began this ended"
+            assert (row.lease_token, row.lease_until) == (None, None)
             assert await answering.count_given_up(db) == 1
             assert await answering.try_again(db, row.id) == {row.id: Happened.name}
         assert await handle_open(database, answered_by(works)) == 1

@@ -142,11 +142,20 @@ async def test_a_link_of_the_version_before_works_until_someone_leaves(web: Web)
     async with web.database.begin() as db:
         (await db.get_one(Invitation, web.invitation.id)).shared_link = True
     assert await web.status() == 200
+    assert await web.status(web.cast.bram.id, web.cast.bram.id) == 404, "no version made such a link"
     assert await web.answer(web.link(), "interesse") == 303
     async with web.database.begin() as db:
         emit(db, MembershipEnded(organisation_id=web.cast.groenwerk.id, person_id=web.cast.bram.id))
     await web.settle()
     assert await web.status() == 404
+
+
+async def test_a_page_behind_a_link_names_the_helpdesk_of_its_need(web: Web) -> None:
+    """Its reader did not sign in, so the site can't know the region otherwise, and names all helpdesks."""
+    page = await Tab(web.client).get(web.link(web.cast.bram.id))
+    assert "Helpdesk Waasland" in page.text
+    assert "Helpdesk Oostende" not in page.text
+    assert "Helpdesk Oostende" in (await Tab(web.client).get("/")).text
 
 
 async def test_the_log_says_who_answered(web: Web) -> None:

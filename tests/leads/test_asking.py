@@ -71,6 +71,7 @@ async def asked(database_url: str) -> AsyncIterator[Asked]:
 async def test_each_new_supplier_is_asked_and_counted_once(asked: Asked) -> None:
     cast = asked.cast
     before = await asked.happened("supplier.invited")
+    assert await asked.invite(asked.need, cast.groenwerk) == 0, "though it is not asked for the other"
     assert await asked.invite(asked.other, cast.groenwerk, cast.groenwerk) == 1
     assert await asked.invite(asked.other, cast.groenwerk, cast.poetslijn) == 1
     assert await asked.invite(asked.other, cast.groenwerk) == 0

@@ -93,6 +93,8 @@ async def test_what_holds(
         (still_true.closed_while_thinking, NONE, AWARDED, ENDED),
         (still_true.closed_while_thinking, NO, CLOSED, still_true.ANSWERED),
         (still_true.waits_for_an_answer_again, NONE, OPEN, still_true.NOT_TOLD),
+        (still_true.waits_for_an_answer_again, YES, OPEN, still_true.ANSWERED),
+        (still_true.waits_for_an_answer_again, NONE, CLOSED, still_true.NOT_OPEN),
         (still_true.was_chosen, YES, CLOSED, still_true.NOT_CHOSEN),
         (still_true.answers_for_the_supplier, NONE, OPEN, None),
         (still_true.has_interest, NO, OPEN, still_true.OTHER_ANSWER),
@@ -112,6 +114,21 @@ async def test_why_it_does_not_hold(
             assert (
                 await why_not(check, db, Message(about=invitation.id, to_address=cast.bram.email)) == reason
             )
+
+
+async def test_only_who_answers_for_the_chosen_supplier_hears_of_its_award(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        invitation = await _stands(database, cast, YES, AWARDED)
+        async with database.begin() as db:
+            await db.execute(update(Need).values(awarded_to=cast.groenwerk.id))
+        async with database.begin() as db:
+            reasons = [
+                await why_not(
+                    still_true.was_chosen, db, Message(about=invitation.id, to_address=person.email)
+                )
+                for person in (cast.bram, cast.els)
+            ]
+    assert reasons == [None, still_true.NOT_AT_SUPPLIER]
 
 
 async def test_nothing_holds_of_an_invitation_that_is_gone(database_url: str) -> None:

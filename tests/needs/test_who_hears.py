@@ -48,6 +48,7 @@ ACTS: dict[str, tuple[NeedStatus, Act, str, str, set[str]]] = {
         {"an"},
     ),
     "close": (NeedStatus.PUBLISHED, verbs.close, "need.close", "need.closed", {"an"}),
+    "reopen": (NeedStatus.CLOSED, verbs.reopen, "need.reopen", "need.reopened", set()),
     "end_without_award": (
         NeedStatus.CLOSED,
         lambda db, who, need: verbs.end_without_award(db, who, need, "geen budget"),

@@ -169,6 +169,7 @@ async def _awarded(database: Database, cast: Cast, ended: timedelta) -> uuid.UUI
         db.add(lot)
         await db.execute(update(Need).where(Need.id == need).values(ended_at=clock.now() - ended))
         texts = {"curation_reason": "Bram kent het park", "curated_by": cast.chadia.id}
+        texts |= {"excluded_reason": "Bram heeft geen tijd"}
         await db.execute(update(Match).where(Match.need_id == need).values(texts))
         await db.execute(update(Partnership).where(Partnership.need_id == need).values(goals="Met Bram"))
     return need
@@ -178,6 +179,9 @@ async def test_the_parts_of_an_old_need_lose_their_texts_and_those_of_another_st
     async with with_cast(database_url) as (database, cast):
         old, young = [await _awarded(database, cast, timedelta(days=days)) for days in (3651, 3649)]
         before = await _parts(database, young)
+        async with database.begin() as db:
+            version = select(Partnership.version).where(Partnership.need_id == old)
+            read = await db.scalar(version) or 0
         assert len(before) >= len(PARTS)
         assert (await tidy(database))["need"] == 1
         assert await _parts(database, young) == before
@@ -188,6 +192,7 @@ async def test_the_parts_of_an_old_need_lose_their_texts_and_those_of_another_st
             matches = (await db.scalars(select(Match).where(Match.need_id == old))).all()
             assert any(match.score for match in matches), "figures stay"
             assert {(len(match.reasons), match.curated_by) for match in matches} == {(0, None)}
+            assert (await db.scalar(version) or 0) > read, "a form that still shows it is out of date"
 
 
 @pytest.mark.parametrize(
@@ -205,16 +210,16 @@ async def test_a_need_stays_whole_while_its_partnership_runs(
 ) -> None:
     """Until ten years after the end of one that both confirmed. `ends`: days from ten years ago."""
     async with with_cast(database_url) as (database, cast):
-        await _awarded(database, cast, timedelta(days=3660))
+        need, _other = [await _awarded(database, cast, timedelta(days=3660)) for _ in range(2)]
 
         def moment(confirmed: bool) -> datetime | None:
             return clock.now() if confirmed else None
 
         async with database.begin() as db:
-            row = (await db.scalars(select(Partnership))).one()
+            row = (await db.scalars(select(Partnership).where(Partnership.need_id == need))).one()
             row.buyer_confirmed_at, row.supplier_confirmed_at = moment(buyer), moment(supplier)
             row.ends_on = clock.today() + timedelta(days=ends - 3650) if ends is not None else None
-        assert (await tidy(database))["need"] == (0 if stays else 1)
+        assert (await tidy(database))["need"] == (1 if stays else 2), "the other one never began"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -19,7 +20,7 @@ def end_with_parent() -> None:
 
 
 def in_fork(act: Runs, seconds: float, *, quiet: bool = True) -> int | None:
-    """What `act` gives in a process of its own; None when it took too long and was ended."""
+    """What `act` gives in a process of its own, -N for signal N; None when it took too long and was ended."""
     child = os.fork()
     if child == 0:
         end_with_parent()
@@ -39,8 +40,17 @@ def in_fork(act: Runs, seconds: float, *, quiet: bool = True) -> int | None:
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
-            return os.waitstatus_to_exitcode(status)
+            code = os.waitstatus_to_exitcode(status)
+            if code < 0:
+                _end_all(child)
+            return code
         time.sleep(0.01)
-    os.killpg(child, signal.SIGKILL)
+    _end_all(child)
     os.waitpid(child, 0)
     return None
+
+
+def _end_all(group: int) -> None:
+    """End what is left of a process and of those that it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)

@@ -13,7 +13,7 @@ import re
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -50,13 +50,18 @@ LOADED_BEFORE = (
     *("zxcvbn", "segno", "limits.aio.storage", "babel.dates", "email_validator", "ua_parser", "stdnum.be"),
 )
 AT_MOST = 60.0
-NOTICED = "var/mutants/noticed"
+LAST = "var/mutants/last"
+TOO_LONG = -signal.SIGALRM
 
 
 class Chosen:
-    """A pytest plugin: only these tests, in this order; notes which one fails."""
+    """A pytest plugin: only these tests, in this order; notes the last, and ends one that never does.
 
-    def __init__(self, tests: list[str]) -> None:
+    `tests`: each with the seconds that it may take.
+    """
+
+    def __init__(self, tests: Mapping[str, float]) -> None:
+        self._seconds = tests
         self._place = {test: place for place, test in enumerate(tests)}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -64,13 +69,13 @@ class Chosen:
             (item for item in items if item.nodeid in self._place), key=lambda item: self._place[item.nodeid]
         )
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed:
-            (ROOT / NOTICED).write_text(report.nodeid, "utf-8")
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        (ROOT / LAST).write_text(nodeid, "utf-8")
+        signal.setitimer(signal.ITIMER_REAL, self._seconds[nodeid])
 
 
-def run(tests: list[str]) -> int:
-    """pytest's exit code for these tests, which stop at the first that fails."""
+def run(tests: Mapping[str, float]) -> int:
+    """pytest's exit code for these tests, which stop at the first that fails or takes too long."""
     files = sorted({test.partition("::")[0] for test in tests})
     return int(pytest.main([*PLAIN, *files], plugins=[Chosen(tests)]))
 
@@ -162,6 +167,7 @@ class Trials:
         if not tests:
             return "unreached"
         self._path.write_text(fault.source, "utf-8")
+        limits = {test: 10 + 4 * self.reached[test]["seconds"] for test in tests}
 
         def act() -> int:
             if loaded:
@@ -169,17 +175,16 @@ class Trials:
                     loaded.become(compile(fault.source, str(self._path), "exec", dont_inherit=True))
                 except ValueError:
                     return 71
-            return run(tests)
+            return run(limits)
 
-        seconds = 20 + 4 * sum(self.reached[test]["seconds"] for test in tests)
         try:
-            code = in_fork(act, seconds)
+            code = in_fork(act, 20 + sum(limits.values()))
         finally:
             self._path.write_text(self._source, "utf-8")
-        if code in (0, None):
+        if code in (1, TOO_LONG):
+            self._noticed[fault.place, (ROOT / LAST).read_text("utf-8")] += 1
+        if code in (0, None, TOO_LONG):
             return "survived" if code == 0 else "timeout"
-        if code == 1:
-            self._noticed[fault.place, (ROOT / NOTICED).read_text("utf-8")] += 1
         return "killed" if code in (1, 2, BROKE_OFF) else f"error {code}"
 
 

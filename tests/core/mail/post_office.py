@@ -22,6 +22,7 @@ from tests.faults.mails import SENDER, store
 class Office:
     """What a server of mails says, by recipient, and what it was asked. The methods' names are aiosmtpd's."""
 
+    at_mail: str = "250 OK"
     at_rcpt: dict[str, str] = field(default_factory=dict)
     at_data: dict[str, str] = field(default_factory=dict)
     answer_after_s: float = 0.0
@@ -31,6 +32,12 @@ class Office:
     lines: int = 0
     most_lines: int = 0
     all_lines: int = 0
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self.at_mail
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

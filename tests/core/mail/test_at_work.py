@@ -60,6 +60,7 @@ async def test_who_stops_takes_nothing_more_and_gives_back_what_was_not_tried(po
     assert await delivering == 6
     rows = await post.rows()
     assert len(post.office.taken) <= 3, "it ends what it began"
+    assert len(post.office.asked) <= 4, "and begins no other"
     sent = {to for to, row in rows.items() if row.status is MessageStatus.SENT}
     assert sent == set(post.office.sent_to)
     left = [row for row in rows.values() if row.status is MessageStatus.WAITING]

@@ -57,6 +57,15 @@ async def test_a_fault_that_may_pass_is_one_try_and_soon_comes_the_next(
     assert post.office.lines == 0
 
 
+async def test_a_sender_that_is_refused_is_one_try_of_a_mail_that_surely_did_not_go(post: Post) -> None:
+    await post.store(1)
+    post.office.at_mail = "553 5.1.8 sender not allowed"
+    row = (await post.deliver())[FIRST]
+    assert (row.status, row.attempts, row.ambiguous) == (MessageStatus.WAITING, 1, 0)
+    assert (row.lease_token, row.lease_until) == (None, None)
+    assert "sender not allowed" in (row.last_error or "")
+
+
 async def test_after_an_answer_that_came_too_late_the_next_try_waits_as_long_as_it_may_take(
     post: Post,
 ) -> None:

@@ -201,3 +201,4 @@ async def test_only_ones_own_lease_that_still_runs_is_renewed(line: Line) -> Non
     await line.change(lease_until=past)
     await line.ours.renew(job.token)
     assert (await line.row()).lease_until == past
+    assert line.ours.stale_writes_refused == 0, "nothing is left to renew at the end of a batch"
