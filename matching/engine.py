@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from msgspec import structs
@@ -16,8 +15,8 @@ from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Weights
 from matching.offers import OfferTable
 from matching.query import Query
-from matching.reasons import met_words, reasons, turn_reason
-from matching.records import Records, digest
+from matching.reasons import met_words, reasons, turn_reason, unmet_words
+from matching.records import RecordSets, digest
 from matching.roster import Roster
 from matching.rotation import in_turn
 from matching.rows import CPV_SHARE, Asked, Fitting, as_row, parts_of
@@ -25,11 +24,10 @@ from matching.rules import broken_rule
 from matching.scoring import CANDIDATES, Scored
 from matching.scoring import score as text_score
 from matching.tables import Doubles, Growing, Ints
-from matching.terms import parts_of_need, terms_of_codes, terms_of_name, terms_of_need
+from matching.terms import named_in_title, parts_of_need, terms_of_codes, terms_of_name, terms_of_need
 from matching.words import offer_words, spellings
 from matching.written import as_written, kept_spellings
 
-RecordSets = dict[str, Records[Any]]
 ENGINE_VERSION = "11"
 #: Scored when too few suppliers are found though half of the candidates fit, and when rules leave some out.
 MORE_CANDIDATES, MOST_CANDIDATES = 800, 2_000
@@ -188,13 +186,15 @@ class Engine:
         proofs = self.roster.proof_of(found.owners[chosen], asked.on, asked.weights)
         met = met_words(self.index, asked.query, found.scored, found.spots[chosen])
         asked_as = spellings(f"{need.title} {need.text}")
+        named = {word: asked_as.get(word, word) for word in named_in_title(need)}
+        unmet = unmet_words(asked.query, found.scored, found.spots[chosen], named)
         offers = self.offers.records.of(found.rows[chosen])
         points = zip(scores.tolist(), found.fits[chosen].tolist(), strict=True)
         ranked: list[Ranked] = []
-        for offer, both, parts, turns, words, (supplier, figures, social) in zip(
-            offers, points, found.parts(chosen), equals, met, proofs, strict=True
+        for offer, both, parts, turns, words, missed, (supplier, figures, social) in zip(
+            offers, points, found.parts(chosen), equals, met, unmet, proofs, strict=True
         ):
-            why = reasons(need, offer, supplier, as_written(words, asked_as, offer.text), figures)
+            why = reasons(need, offer, supplier, as_written(words, asked_as, offer.text), missed, figures)
             if turns > 1:
                 why.append(turn_reason(supplier.last_asked, turns))
             ranked.append(as_row(len(ranked) + 1, offer, both, parts, social, why))

@@ -13,7 +13,7 @@ Kind = Literal["good", "service"]
 Level = Literal["onbekend", "verklaard", "gestaafd", "nagekeken"]
 Rule = Literal["area", "recognition", "capacity", "reserved", "kind", "opt_out"]
 ReasonKind = Literal[
-    "terms", "activity", "cpv", "name", "area", "recognition", "reserved", "figures", "fairness"
+    "terms", "activity", "unmet", "cpv", "name", "area", "recognition", "reserved", "figures", "fairness"
 ]
 
 

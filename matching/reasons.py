@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.chance import likeness
 from matching.cpv import best_pair, cpv_label
 from matching.index import TextIndex
 from matching.model import Level, Need, Offer, Reason, Supplier
@@ -20,6 +21,9 @@ from matching.words import fold, stems
 WORTH_NAMING = 0.05
 MOST_WORDS = 5
 MOST_PAIRS = 3
+MOST_UNMET = 3
+#: Likeness below which a word of the need is not met.
+MET = 0.35
 #: Below this closeness two CPV codes are not called the same kind of work.
 SAME_WORK = 0.6
 NO_TERM = -1
@@ -31,13 +35,21 @@ IN_THE_MUNICIPALITY = Reason("area", "Werkt in de gemeente van de behoefte.")
 
 
 def reasons(
-    need: Need, offer: Offer, supplier: Supplier, met: MetWords, figures: tuple[Reason, ...]
+    need: Need,
+    offer: Offer,
+    supplier: Supplier,
+    met: MetWords,
+    unmet: list[str],
+    figures: tuple[Reason, ...],
 ) -> list[Reason]:
     """The reasons in the order to read them.
 
-    `met` holds (need word, offer word), strongest first; `figures` what the supplier's figures say.
+    `met` holds (need word, offer word), strongest first; `unmet` the words of the title that nothing in the
+    offer is like; `figures` what the supplier's figures say.
     """
     found = _words(met)
+    if unmet:
+        found.append(Reason("unmet", f"Noemt niet: {', '.join(unmet[:MOST_UNMET])}."))
     pair = best_pair(need.cpv, offer.cpv) if need.cpv and offer.cpv else None
     if pair and pair[0] >= SAME_WORK:
         found.append(Reason("cpv", f"Zelfde soort werk (CPV {pair[2]}): {cpv_label(pair[2])}."))
@@ -76,6 +88,14 @@ def met_words(index: TextIndex, query: Query, scored: Scored, spots: Ints) -> It
             for place, term in zip(places, terms, strict=True)
             if term != NO_TERM
         ]
+
+
+def unmet_words(query: Query, scored: Scored, spots: Ints, named: dict[str, str]) -> Iterator[list[str]]:
+    """For each spot of `scored`: which of these words, as written, nothing in the offer is like enough."""
+    like = likeness(query, scored, spots.astype(np.intp))
+    places = {word: place for place, word in enumerate(query.words)}
+    for row in like.tolist():
+        yield [named[word] for word in named if word not in places or row[places[word]] < MET]
 
 
 def _best_terms(links: Links, spots: Ints, named: NDArray[np.bool_]) -> Ints:

@@ -149,3 +149,7 @@ def _digest(data: bytes) -> int:
 def digest(*parts: Any) -> str:
     """A hexadecimal digest of values whose repr is always the same (no sets)."""
     return blake2b(repr(parts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+
+
+RecordSets = dict[str, Records[Any]]
+"""All that an engine keeps records of, by name."""

@@ -8,7 +8,7 @@ from matching.cpv import clean
 from matching.model import Need
 from matching.situations import Meant, found_in
 from matching.vocabulary import heavy
-from matching.words import core, fold, need_words, wanted_words
+from matching.words import core, fold, generic, need_words, wanted_words
 from matching.words import words as words_of
 
 #: What a word of a supplier's name weighs in a search of the directory.
@@ -34,6 +34,13 @@ def terms_of_need(need: Need) -> dict[str, float]:
         weight = MEANT_WEIGHT if one.words & title else MEANT_IN_TEXT
         codes[f"#{one.code}"] = max(codes.get(f"#{one.code}", 0.0), weight)
     return found | codes | terms_of_codes(need.cpv)
+
+
+def named_in_title(need: Need) -> list[str]:
+    """The words of a title that name what is wanted; those of a situation mean something together."""
+    meant = {core(word) for one in found_in(wanted_words(need.title)) for word in one.words}
+    found = dict.fromkeys(words_of(" ".join(wanted_words(need.title))))
+    return [word for word in found if generic(word) == 1 and word not in meant]
 
 
 def parts_of_need(need: Need) -> list[dict[str, float]]:

@@ -126,3 +126,13 @@ def test_what_is_shown_stands_with_the_best_name_first(engine: Engine) -> None:
         assert min(fits, default=100) >= 20
         names = [list(Band).index(Band.of(fit) or Band.DOUBTFUL) for fit in fits]
         assert names == sorted(names)
+
+
+def test_what_an_offer_does_not_name_is_said_too(engine: Engine) -> None:
+    """Of what the title names; a verb that everybody uses, and the words of a situation, name nothing."""
+    rows = {row.supplier_id: row for row in engine.rank(Need("Hagen scheren en broodjes", "")).ranked}
+    said = {key: [r.text for r in row.reasons if r.kind == "unmet"] for key, row in rows.items()}
+    assert said["hagen"] == ["Noemt niet: broodjes."]
+    assert not any("broodjes" in text for text in said["kok"])
+    (only,) = engine.rank(Need("Stickers op onze wagens", "")).ranked
+    assert not [reason for reason in only.reasons if reason.kind == "unmet"]

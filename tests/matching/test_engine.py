@@ -145,9 +145,11 @@ def test_scores_are_visible_sums_and_weights_are_kept() -> None:
 
 def test_reasons_name_only_words_that_both_sides_have_or_mean() -> None:
     ranking = Engine.build(suppliers(), offers()).rank(Need("gras maaien en een paard kopen", ""))
-    text = " ".join(reason.text for reason in ranking.ranked[0].reasons)
+    reasons = ranking.ranked[0].reasons
+    text = " ".join(reason.text for reason in reasons if reason.kind != "unmet")
     assert all(word in text for word in ("gras", "maaien"))
     assert not any(word in text for word in ("paard", "kopen"))
+    assert [reason.text for reason in reasons if reason.kind == "unmet"] == ["Noemt niet: paard."]
 
 
 def test_reasons_show_words_with_their_accents(tmp_path: Path) -> None:
