@@ -122,7 +122,7 @@ def _agreement(index: TextIndex, query: Query, rows: Ints) -> list[Doubles]:
     spots = ranges(starts, ends)
     owners, terms = np.repeat(np.arange(len(rows)), ends - starts), index.terms.view.take(spots)
     amounts = index.says(terms, index.times.view.take(spots))
-    norms = index.norms.view.reshape(-1, 2)[rows]
+    norms = index.norms_of(rows)
     trust = min(1.0, max(0.0, (query.known - STRANGE) / (FAMILIAR - STRANGE)))
     found = []
     for place, some in enumerate(activity_and_family()):

@@ -25,6 +25,8 @@ RARITY_POWER = 0.75
 #: Added to an offer's unmatched words, squared mass, so that a one-word offer is not perfect.
 BACKGROUND = 600.0
 SETTLE_AT = 1_000
+#: Offers of which it is worked out together how much they say of what.
+TOGETHER = 1_000
 #: Words whose related words are worked out beforehand: the most used ones, from this many offers on.
 COMMON = 20_000
 COMMON_FROM = 5
@@ -55,7 +57,7 @@ class TextIndex:
         self.terms = Growing(np.empty(0, np.int32))
         self.times = Growing(np.empty(0, np.float32))
         self.lengths = Growing(np.empty(0, np.float64))
-        #: How long an offer's activities and families are, as two vectors.
+        #: See `norms_of`; those of the offers that came last may be missing.
         self.norms = Growing(np.empty(0, np.float64))
         self.live = Growing(np.empty(0, np.bool_))
         self.counts = Growing(np.empty(0, np.int32))
@@ -80,17 +82,28 @@ class TextIndex:
         self.times.extend(times)
         self.ends.append(self.terms.size)
         self.lengths.append(float(((times * plain) ** 2).sum()))
-        self.norms.extend(self._norms(numbers, times))
         self.live.append(True)
         return len(self) - 1
 
-    def _norms(self, numbers: Ints, times: Floats) -> Doubles:
-        vocabulary = self.vocabulary
-        starts, ends = vocabulary.concepts_from(numbers)
-        spots = ranges(starts, ends)
-        said = self.says(numbers, times).repeat(ends - starts) * vocabulary.concept_strengths.view.take(spots)
-        sums = np.bincount(vocabulary.concept_ids.view.take(spots), said, len(concept_ids()))
-        return np.array([np.sqrt((sums[some] ** 2).sum()) for some in activity_and_family()])
+    def norms_of(self, rows: Ints) -> Doubles:
+        """How long the activities and the families of offers are, as two vectors: a row for each of these."""
+        while self.norms.size // 2 < len(self):
+            first = self.norms.size // 2
+            self.norms.extend(self._norms(first, min(first + TOGETHER, len(self))).ravel())
+        return np.asarray(self.norms.view.reshape(-1, 2)[rows])
+
+    def _norms(self, first: int, last: int) -> Doubles:
+        vocabulary, width = self.vocabulary, len(concept_ids())
+        place, end = self.ends.view[first], self.ends.view[last]
+        terms = self.terms.view[place:end]
+        starts, ends = vocabulary.concepts_from(terms)
+        spots, lengths = ranges(starts, ends), ends - starts
+        said = self.says(terms, self.times.view[place:end]).repeat(lengths)
+        owners = np.repeat(np.arange(last - first), np.diff(self.ends.view[first : last + 1])).repeat(lengths)
+        cells = owners * width + vocabulary.concept_ids.view.take(spots)
+        amounts = said * vocabulary.concept_strengths.view.take(spots)
+        sums = np.bincount(cells, amounts, (last - first) * width).reshape(-1, width)
+        return np.column_stack([np.sqrt((sums[:, some] ** 2).sum(axis=1)) for some in activity_and_family()])
 
     def says(self, terms: Ints, times: Floats) -> Doubles:
         """How much words say of what an offer is about. Codes say nothing: they are compared apart."""
@@ -150,6 +163,7 @@ class TextIndex:
         impact = self.times.view[kept] / np.sqrt(self.lengths.view[rows[kept]] + BACKGROUND)
         self.lists = Postings.of(terms, rows[kept], impact.astype(np.float32), len(self.vocabulary))
         self.settled = len(self)
+        self.norms_of(np.empty(0, np.int32))
 
     def query(self, words: dict[str, float], parts: Sequence[dict[str, float]] = ()) -> Query:
         """Relate a need's words to the words of the offers of now; `parts` are what it asks together."""
