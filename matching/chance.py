@@ -124,16 +124,20 @@ def _agreement(index: TextIndex, query: Query, rows: Ints) -> list[Doubles]:
     amounts = index.says(terms, index.times.view.take(spots))
     norms = index.norms_of(rows)
     trust = min(1.0, max(0.0, (query.known - STRANGE) / (FAMILIAR - STRANGE)))
+    asked = (query.about, *query.parts)
+    abouts = [_only(said, some) for some in activity_and_family() for said in asked]
     found = []
-    for place, some in enumerate(activity_and_family()):
-        each = []
-        for said in (query.about, *query.parts):
-            about = np.zeros(len(said))
-            about[some] = said[some]
-            shared = np.bincount(owners, amounts * index.agreement(terms, about), len(rows))
-            length = norms[:, place] * float(np.sqrt(about @ about))
-            each.append(trust * np.divide(shared, length, out=np.zeros(len(rows)), where=length > 0))
-        found.append(_most(each))
+    for place, (about, near) in enumerate(zip(abouts, index.agreements(terms, abouts), strict=True)):
+        shared = np.bincount(owners, amounts * near, len(rows))
+        length = norms[:, place // len(asked)] * float(np.sqrt(about @ about))
+        found.append(trust * np.divide(shared, length, out=np.zeros(len(rows)), where=length > 0))
+    return [_most(found[: len(asked)]), _most(found[len(asked) :])]
+
+
+def _only(said: Doubles, some: Places) -> Doubles:
+    """Of a value for each concept only these."""
+    found = np.zeros(len(said))
+    found[some] = said[some]
     return found
 
 

@@ -109,20 +109,24 @@ class TextIndex:
         """How much words say of what an offer is about. Codes say nothing: they are compared apart."""
         return np.asarray(times * self.vocabulary.plain.view.take(terms))
 
-    def agreement(self, terms: Ints, about: Doubles) -> Doubles:
-        """How far the concepts of each of these words are in `about`, a value for each concept."""
+    def agreements(self, terms: Ints, abouts: Sequence[Doubles]) -> list[Doubles]:
+        """How far the concepts of each of these words are in each of `abouts`, values for each concept."""
         vocabulary = self.vocabulary
         present = np.zeros(len(vocabulary), np.bool_)
         present[terms] = True
         once = present.nonzero()[0]
         starts, ends = vocabulary.concepts_from(once)
         spots = ranges(starts, ends)
-        gains = about.take(vocabulary.concept_ids.view.take(spots)) * vocabulary.concept_strengths.view.take(
-            spots
+        concepts, strengths = (
+            part.view.take(spots) for part in (vocabulary.concept_ids, vocabulary.concept_strengths)
         )
-        sums = np.zeros(len(vocabulary))
-        sums[once] = np.bincount(np.repeat(np.arange(len(once)), ends - starts), gains, len(once))
-        return np.asarray(sums.take(terms))
+        words = np.repeat(np.arange(len(once)), ends - starts)
+        places = np.zeros(len(vocabulary), np.intp)
+        places[once] = np.arange(len(once))
+        mine = places.take(terms)
+        return [
+            np.bincount(words, about.take(concepts) * strengths, len(once)).take(mine) for about in abouts
+        ]
 
     def remove(self, row: int) -> None:
         """Take an offer out; its row stays empty."""

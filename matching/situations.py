@@ -5,10 +5,10 @@ furniture. `data/situations.tsv` has a row for each: the activity, the language,
 of which a text must hold one each, and a sentence that does.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from matching.words import fold, stems
@@ -48,28 +48,44 @@ def found_in(spoken: Iterable[str]) -> list[Meant]:
 
     `spoken`: all its words, folded, also those that tell nothing by themselves ("nieuwe zitmaaier").
     """
-    places = _places()
-    met: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for word in spoken:
-        for form in {word, *stems(word)}:
-            for row, group in places.get(form, ()):
-                met[row][group].add(word)
+    forms = {word: _forms(word) for word in spoken}
+    every = frozenset().union(*forms.values())
+    begun = {row for form in every for row in _rows_of().get(form, ())}
     found = []
-    for row in sorted(met):
-        situation, groups = situations()[row], met[row]
-        said = frozenset().union(*groups.values())
-        if len(groups) == len(situation.groups) and len(said) > 1:
-            found.append(Meant(situation.code, said))
+    for row in sorted(begun):
+        groups = _groups()[row]
+        if any(every.isdisjoint(group) for group in groups):
+            continue
+        met = frozenset().union(*groups)
+        said = frozenset(word for word, own in forms.items() if not met.isdisjoint(own))
+        if len(said) > 1:
+            found.append(Meant(situations()[row].code, said))
     return found
 
 
+@lru_cache(maxsize=50_000)
+def _forms(word: str) -> frozenset[str]:
+    return frozenset((word, *stems(word)))
+
+
 @cache
-def _places() -> dict[str, list[tuple[int, int]]]:
-    """By word or stem: the rows and the groups in which it stands."""
-    found: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for row, situation in enumerate(situations()):
-        for group, alternatives in enumerate(situation.groups):
-            for word in map(fold, alternatives):
-                for form in {word, *stems(word)}:
-                    found[form].add((row, group))
-    return {form: sorted(places) for form, places in found.items()}
+def _groups() -> tuple[tuple[frozenset[str], ...], ...]:
+    """Of each row and each of its groups: the words, and their stems."""
+    return tuple(
+        tuple(
+            frozenset().union(*(_forms(fold(word)) for word in alternatives))
+            for alternatives in situation.groups
+        )
+        for situation in situations()
+    )
+
+
+@cache
+def _rows_of() -> dict[str, list[int]]:
+    """By word or stem: the rows to look at, each under its group of words that stand in the fewest rows."""
+    often = Counter(form for groups in _groups() for group in groups for form in group)
+    found: dict[str, list[int]] = defaultdict(list)
+    for row, groups in enumerate(_groups()):
+        for form in min(groups, key=lambda group: sum(often[form] for form in group)):
+            found[form].append(row)
+    return found
