@@ -57,7 +57,7 @@ async def test_who_asks_more_sees_who_is_in_doubt_before_the_mails_go(house: Hou
 
 async def test_only_doubt_is_asked_by_who_fills_in_how_many(house: House) -> None:
     chadia, need = await selection_of(house, 40, 30)
-    assert "Er zijn alleen twijfelgevallen. Vul zelf in hoeveel ervan een mail krijgen." in chadia.words
+    assert "Alleen twijfelgevallen wachten nog. Vul zelf in hoeveel ervan een mail krijgen." in chadia.words
     assert "Vul een aantal in van 1 tot 2" in await chadia.press("Verder")
     assert chadia.status == 422
     await chadia.press("Verder", count="1")

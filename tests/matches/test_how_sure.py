@@ -49,7 +49,7 @@ async def test_a_word_stands_before_each_chance(house: House) -> None:
 
 async def test_the_page_says_once_what_its_words_and_bars_are_worth(house: House) -> None:
     page = await selection_of(house, await proposed(house, 90, 60, 30))
-    for line in ("past goed van tien zulke voorstellen", "mogelijk van tien", "twijfel van tien"):
+    for line in ("past goed 9 van de 10 zulke voorstellen", "mogelijk 6 van de 10", "twijfel 3 van de 10"):
         assert page.words.count(line) == 1
     assert page.words.count("De grijze band toont hoe onzeker het cijfer is") == 1
 
@@ -122,7 +122,7 @@ async def test_when_all_that_pass_were_asked_nobody_says_that_nobody_passes(hous
         row = await db.get_one(Need, need.id)
         await ask(db, row, first, by=house.cast.chadia.id, given=Given(Answer.INTERESTED))
     page = await selection_of(house, need)
-    assert "Iedereen is al gevraagd" in page.words
+    assert "Wie past, is al gevraagd" in page.words
     assert "Niemand in de gids" not in page.words
     an = await house.signed_in(house.cast.an)
     assert "past goed kans 80 %" in await an.see(f"/behoeften/{need.id}")
