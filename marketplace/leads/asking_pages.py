@@ -15,8 +15,8 @@ from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
 from marketplace.leads import verbs
+from marketplace.matches.selection import selection
 from marketplace.matches.selection_pages import render_selection
-from marketplace.matches.verbs import selection
 from marketplace.needs import forms, reach
 from marketplace.needs.models import Need
 
@@ -40,8 +40,8 @@ async def ask_suppliers(
     shown = forms.shown(need, reach.town_of(need))
     await seen.require(db, form, need, shown=shown)
     promises.asks_first(db)
-    matches = await selection(db, need.id)
-    waiting = [match for match in matches if match.selectable and match.asked_at is None]
+    chosen = await selection(db, need.id)
+    waiting = chosen.waiting
     message = (
         _("Vul een aantal in van 1 tot %(most)s") % {"most": len(waiting)}
         if waiting
@@ -50,9 +50,10 @@ async def ask_suppliers(
     count = form.whole("count", least=1, most=len(waiting), message=message)
     if count is None:
         return await render_selection(request, db, pages, panels, need, form, 422)
-    return pages.render(
-        request, "leads/confirm.html", need=need, chosen=waiting[:count], form=Form(), shown=shown
-    )
+    asked = waiting[:count]
+    doubtful = {match.id for match in filter(chosen.in_doubt, asked)}
+    values: dict[str, Any] = {"need": need, "chosen": asked, "doubtful": doubtful, "shown": shown}
+    return pages.render(request, "leads/confirm.html", form=Form(), **values)
 
 
 async def _ask(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need: Need, form: Form) -> Page:
@@ -60,7 +61,7 @@ async def _ask(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need:
     named = {UUID(text) for text in form.choices("supplier") if _is_uuid(text)}
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, need.organisation_id))
     if sent.made is None:
-        chosen = [match for match in await selection(db, need.id) if match.organisation_id in named]
+        chosen = [match for match in (await selection(db, need.id)).matches if match.organisation_id in named]
         chosen.sort(key=lambda match: match.id)  # the order in which the engine locks them
         await seen.require(db, form, need, *chosen, shown=forms.shown(need, reach.town_of(need)))
         asked = await verbs.invite(db, actor.person_id, need, list(named))

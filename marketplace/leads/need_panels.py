@@ -13,10 +13,11 @@ from marketplace.core.web.listing import listed
 from marketplace.core.web.panels import Filled, Look
 from marketplace.leads.held_back import about, held_back_for
 from marketplace.leads.models import Answer, Invitation
-from marketplace.matches.models import Match
+from marketplace.matches.selection import Selection, figures
 from marketplace.needs import forms, reach
 from marketplace.needs.models import Need, NeedStatus
 
+#: Suppliers that are proposed to be asked at first, if so many fit.
 ASK_AT_FIRST = 7
 MOST_HELD_BACK = 50
 CHOOSING = (NeedStatus.PUBLISHED, NeedStatus.CLOSED)
@@ -41,15 +42,15 @@ async def answers(look: Look) -> Filled | None:
     if need.published_at is None:
         return None
     invitations = await invitations_of(look.db, need.id)
-    scores: dict[UUID, Match] = {}
-    if invitations:
-        rows = await look.db.scalars(select(Match).where(Match.need_id == need.id, Match.rank.is_not(None)))
-        scores = {match.organisation_id: match for match in rows}
+    selection = await figures(look.db, need.id)
     interested = with_interest(invitations)
     values = {
         "need": need,
         "invitations": invitations,
-        "scores": scores,
+        "scores": {row.organisation_id: row for row in selection.matches if row.rank is not None},
+        "tells_chance": selection.tells_chance,
+        "nobody_passes": need.is_open and selection.nobody_passes,
+        "handles": _handles(look),
         "may_choose": bool(interested) and need.status in CHOOSING and _handles(look),
     }
     live = Live(
@@ -97,15 +98,18 @@ async def to_selection(look: Look) -> Filled | None:
 
 
 async def ask(look: Look) -> Filled | None:
-    """How many suppliers to ask."""
+    """How many suppliers to ask: at first of those who are proposed, and never who is in doubt."""
     need: Need = look.subject
-    waiting: Sequence[Match] = look.more["waiting"]
-    if not (need.is_open and waiting):
+    selection: Selection = look.more["selection"]
+    if not (need.is_open and selection.waiting):
         return None
     form = look.more["form"]
-    form.values.setdefault("count", str(min(ASK_AT_FIRST, len(waiting))))
+    if proposed := len(selection.proposed):
+        form.values.setdefault("count", str(min(ASK_AT_FIRST, proposed)))
     values = {"need": need, "form": form, "shown": forms.shown(need, reach.town_of(need))}
-    return Filled("leads/_ask.html", values)
+    counts = {"proposed": proposed, "doubtful": len(selection.doubtful)}
+    by_hand = any(match.curation for match in selection.proposed)
+    return Filled("leads/_ask.html", values | counts | {"by_hand": by_hand})
 
 
 async def asked(look: Look) -> Filled | None:

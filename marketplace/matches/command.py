@@ -17,11 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
 from marketplace.core.terminal import one_line
+from marketplace.matches.bands import BAND_NAMES
 from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.meant import activities_meant
 from marketplace.offers.cpv import read_code
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Municipality, Organisation
-from matching import Need, Ranking
+from matching import Band, Need, Ranking
 
 #: Suppliers left out that the table shows.
 MOST_EXCLUDED = 20
@@ -51,6 +53,11 @@ class Result:
     suppliers: dict[str, str]
     offers: dict[str, str]
 
+    @property
+    def nobody_passes(self) -> bool:
+        """Whether there is at most doubt."""
+        return all(Band.of(row.fit) is Band.DOUBTFUL for row in self.ranking.ranked)
+
     def record(self) -> dict[str, list[dict[str, Any]]]:
         """The documented JSON object."""
         return {
@@ -61,6 +68,7 @@ class Result:
                     "offer": self.offers.get(row.offer_id, ""),
                     "score": round(row.score, 2),
                     "fit": round(row.fit, 2),
+                    "band": Band.of(row.fit),
                     "social_value": round(row.social_value, 2),
                     "reasons": [reason.text for reason in row.reasons],
                 }
@@ -122,23 +130,38 @@ def print_json(result: Result) -> None:
 
 
 def print_table(result: Result) -> None:
-    """The ranking as a table, then who was left out and why."""
+    """The ranking as a table, or what could be meant instead; then who was left out and why."""
     console = Console(highlight=False, markup=False)
     console.print(one_line(result.need.title) or "Zonder titel", style="bold")
     record = result.record()
-    if not record["ranked"]:
-        console.print("Geen leverancier past bij deze vraag.")
-    else:
-        table = Table("", "Leverancier", "Score", "Past", "Meerwaarde", "Waarom", show_lines=True)
-        for row in record["ranked"]:
-            scores = [str(round(row[key])) for key in ("score", "fit", "social_value")]
-            who = Text.assemble(one_line(row["supplier"]), "\n", (one_line(row["offer"]), "dim"))
-            why = Text("\n".join(map(one_line, row["reasons"])))
-            table.add_row(str(row["rank"]), who, *scores, why)
-        console.print(table)
+    if result.nobody_passes:
+        _print_nobody(console, result)
+    if record["ranked"]:
+        console.print(_table(record["ranked"]))
     if record["excluded"]:
         console.print("\nNiet voorgesteld", style="bold")
         for row in record["excluded"][:MOST_EXCLUDED]:
             console.print(f"  {one_line(row['supplier'])}: {row['reason']}")
         if (more := len(record["excluded"]) - MOST_EXCLUDED) > 0:
             console.print(f"  en nog {more}")
+
+
+def _print_nobody(console: Console, result: Result) -> None:
+    """That nobody is sure to offer this, and which activities may be meant."""
+    if result.ranking.ranked:
+        console.print("Niemand in de gids biedt dit zeker aan. Hieronder staan twijfelgevallen.")
+    else:
+        console.print("Geen leverancier past bij deze vraag.")
+    if meant := activities_meant(result.need.title, result.need.text):
+        console.print(f"Bedoelt u: {', '.join(map(str.lower, meant))}?")
+
+
+def _table(ranked: list[dict[str, Any]]) -> Table:
+    table = Table("", "Leverancier", "Score", "Past", "Kans", "Meerwaarde", "Waarom", show_lines=True)
+    for row in ranked:
+        score, value = (str(round(row[key])) for key in ("score", "social_value"))
+        who = Text.assemble(one_line(row["supplier"]), "\n", (one_line(row["offer"]), "dim"))
+        why = Text("\n".join(map(one_line, row["reasons"])))
+        band = BAND_NAMES[row["band"]] if row["band"] else ""
+        table.add_row(str(row["rank"]), who, score, band, f"{int(row['fit'])} %", value, why)
+    return table

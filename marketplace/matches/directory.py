@@ -17,7 +17,7 @@ from marketplace.core.recent import Recent
 from marketplace.matches.places import delivered_in
 from marketplace.offers.models import Kind, Offer
 from marketplace.organisations.models import Organisation, SupplierType
-from matching import Engine
+from matching import Band, Engine
 
 PAGE_SIZE = 20
 MOST_FOUND = 400
@@ -93,10 +93,17 @@ class Outline:
         return self.landmarks[place - 1] if place else None
 
 
-async def find_offers(
-    db: AsyncSession, engine: Engine | None, recent: Recent, search: Search
-) -> tuple[list[Offer], int]:
-    """One page of offers, best first (newest first without words), and how many there are in all.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of offers, and how many there are in all. `sure`: words, if any, have found what they mean."""
+
+    offers: list[Offer]
+    total: int
+    sure: bool = True
+
+
+async def find_offers(db: AsyncSession, engine: Engine | None, recent: Recent, search: Search) -> Found:
+    """A page of offers, best first; newest first without words.
 
     Behind what the engine finds stand the offers of suppliers who are called so, or have this number;
     without an engine only those.
@@ -104,7 +111,9 @@ async def find_offers(
     query = await _filtered(db, search)
     if not search.q:
         return await _newest(db, query, recent, search)
-    hits = [] if digits_in(search.q) or engine is None else engine.search(search.q, top=MOST_FOUND)
+    in_words = engine is not None and not digits_in(search.q)
+    hits = engine.search(search.q, top=MOST_FOUND) if engine is not None and in_words else []
+    sure = not in_words or any(Band.of(points) is Band.GOOD for _, points in hits)
     found = [UUID(hit[0]) for hit in hits]
     ids = query.with_only_columns(Offer.id)
     if search.filtered:
@@ -114,7 +123,7 @@ async def find_offers(
     found = list(dict.fromkeys([*found, *await db.scalars(named)]))
     page = found[search.first : search.first + PAGE_SIZE]
     rows = await db.scalars(Offer.public().where(Offer.id.in_(page)).options(WHOLE))
-    return sorted(rows, key=lambda offer: page.index(offer.id)), len(found)
+    return Found(sorted(rows, key=lambda offer: page.index(offer.id)), len(found), sure)
 
 
 async def _filtered(db: AsyncSession, search: Search) -> Select[Offer]:
@@ -127,13 +136,11 @@ async def _filtered(db: AsyncSession, search: Search) -> Select[Offer]:
     return query.where(await delivered_in(db, search.gemeente)) if search.gemeente else query
 
 
-async def _newest(
-    db: AsyncSession, query: Select[Offer], recent: Recent, search: Search
-) -> tuple[list[Offer], int]:
+async def _newest(db: AsyncSession, query: Select[Offer], recent: Recent, search: Search) -> Found:
     outline = await recent.of(("directory", search.query), lambda: _outline(db, query))
     ids, first = query.with_only_columns(Offer.id), search.first
     if first >= outline.total:
-        return [], outline.total
+        return Found([], outline.total)
     if mark := outline.last_before(first):
         first -= mark.before
         ids = ids.where(
@@ -142,7 +149,7 @@ async def _newest(
         )
     page = ids.order_by(*NEWEST).offset(first).limit(PAGE_SIZE).scalar_subquery()
     rows = await db.scalars(select(Offer).where(Offer.id.in_(page)).options(WHOLE).order_by(*NEWEST))
-    return list(rows), outline.total
+    return Found(list(rows), outline.total)
 
 
 async def _outline(db: AsyncSession, query: Select[Offer]) -> Outline:

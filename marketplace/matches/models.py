@@ -13,8 +13,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
+from marketplace.matches.bands import BAND_NAMES
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Organisation
+from matching import Band
+
+#: From this version of the engine on a fit is a chance; before, it told how alike the words were.
+CHANCES_FROM = 11
 
 
 class Ranking(Identified, Base):
@@ -29,6 +34,11 @@ class Ranking(Identified, Base):
     weights: Mapped[dict[str, Any]]
     inputs_digest: Mapped[str]
     outcome_digest: Mapped[str] = mapped_column(default="", server_default="")
+
+    @property
+    def tells_chance(self) -> bool:
+        """Whether the fits of its suppliers are chances, which bands name."""
+        return int(self.engine_version) >= CHANCES_FROM
 
     @staticmethod
     def latest(need_id: uuid.UUID) -> Select[Ranking]:
@@ -47,9 +57,9 @@ class Curation(StrEnum):
 class Match(Identified, Versioned, Base):
     """A supplier for a need. `rank` is the engine's; `excluded_rule` set means it was left out.
 
-    `score`, `fit`, `social_value`: 0 to 100; the social value lies between `social_low` and `social_high`
-    because unknown figures widen it. `reasons`: [{"kind", "text"}] in Dutch. `asked_at`: when the supplier
-    was asked to answer.
+    `score`, `fit`, `social_value`: 0 to 100; the fit is a chance if the `Ranking` tells it. The social value
+    lies between `social_low` and `social_high` because unknown figures widen it. `reasons`:
+    [{"kind", "text"}] in Dutch. `asked_at`: when the supplier was asked to answer.
     """
 
     __tablename__ = "match"
@@ -87,6 +97,15 @@ class Match(Identified, Versioned, Base):
         if self.curation is Curation.REMOVED:
             return False
         return self.rank is not None or self.curation in (Curation.ADDED, Curation.PINNED)
+
+    @property
+    def band(self) -> Band | None:
+        """What the chance is called of one that is ranked."""
+        return None if self.rank is None or self.fit is None else Band.of(float(self.fit))
+
+    @property
+    def band_name(self) -> str:
+        return BAND_NAMES[self.band] if self.band else ""
 
     @property
     def is_excluded(self) -> bool:

@@ -15,7 +15,8 @@ from marketplace.core.web import access, fragments
 from marketplace.core.web.forms import Form
 from marketplace.matches.catalogue import Catalogue, NoEngine
 from marketplace.matches.cpv_names import CpvNames
-from marketplace.matches.directory import PAGE_SIZE, Search, find_offers
+from marketplace.matches.directory import PAGE_SIZE, Found, Search, find_offers
+from marketplace.matches.meant import activities_meant
 from marketplace.offers.pages import area_names
 from marketplace.organisations.forms import municipality_choices
 from marketplace.organisations.models import SUPPLIER_TYPES
@@ -33,6 +34,12 @@ async def _engine(db: AsyncSession, catalogue: Catalogue) -> Engine | None:
         return None
 
 
+def _meant(found: Found, search: Search) -> list[tuple[str, str]]:
+    """The activities that words may mean, each with the address that looks for it; none when that is sure."""
+    labels = [] if found.sure else activities_meant(search.q)
+    return [(label, "/aanbod?" + Search(label).query) for label in labels]
+
+
 @get("/aanbod", guards=[access.anyone])
 async def directory(
     request: Req,
@@ -48,19 +55,20 @@ async def directory(
 ) -> Page:
     search = Search.asked(q, soort, type, gemeente, pagina)
     engine = await _engine(db, catalogue) if search.q else None
-    offers, total = await find_offers(db, engine, recent, search)
+    found = await find_offers(db, engine, recent, search)
     fragment = fragments.wanted(request) == "results"
     return pages.render(
         request,
         "matches/_results.html" if fragment else "matches/directory.html",
-        offers=offers,
-        total=total,
-        page_count=-(-total // PAGE_SIZE),
+        offers=found.offers,
+        total=found.total,
+        page_count=-(-found.total // PAGE_SIZE),
+        meant=_meant(found, search),
         search=search,
         preparing=bool(search.q) and engine is None,
         form=Form({"q": search.q, "soort": search.soort, "type": search.type, "gemeente": search.gemeente}),
         places=await municipality_choices(db) if not fragment else [],
-        area_names=await area_names(db, offers),
+        area_names=await area_names(db, found.offers),
         types=list(SUPPLIER_TYPES.items()),
     )
 

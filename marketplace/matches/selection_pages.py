@@ -14,8 +14,8 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.fragments import Live
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.panels import Panels, look_of
-from marketplace.matches.models import Curation, Ranking
-from marketplace.matches.verbs import selection
+from marketplace.matches.bands import BAND_NAMES, RIGHT_OF_TEN
+from marketplace.matches.selection import Selection, selection
 from marketplace.needs import reach
 from marketplace.needs.models import Need
 
@@ -38,20 +38,16 @@ async def render_selection(
     request: Req, db: Db, pages: Pages, panels: Panels, need: Need, form: Form, status: int = 200
 ) -> Page:
     """The page, or what htmx asks for of it. `form`: of a panel that sent it back with errors."""
-    matches = await selection(db, need.id)
-    waiting = [match for match in matches if match.selectable and match.asked_at is None]
-    look = look_of(request, db, need, form=form, waiting=waiting)
-    ranking = await db.scalar(Ranking.latest(need.id))
+    chosen = await selection(db, need.id)
+    look = look_of(request, db, need, form=form, selection=chosen)
     values = {
         "need": need,
-        "ranking": ranking,
-        "waiting": waiting,
-        "asked": any(match.asked_at for match in matches),
-        "removed": [m for m in matches if m.curation is Curation.REMOVED and m.asked_at is None],
-        "excluded": [m for m in matches if m.is_excluded],
+        "selection": chosen,
+        "bands": [(band, name, RIGHT_OF_TEN[band]) for band, name in BAND_NAMES.items()],
+        "may_edit": look.actor is not None and reach.handles(look.actor, need) and need.can_be_edited,
         "panels": await panels.fill(pages, look, *PLACES),
     }
-    live = _live(need, ranking, len(waiting))
+    live = _live(need, chosen)
     if fragments.wanted(request) == live.id:
         return fragments.again(pages, request, live, "matches/_selection.html", **values)
     ranked = fragments.framed(pages, request, live, "matches/_selection.html", **values)
@@ -59,17 +55,18 @@ async def render_selection(
     return pages.render(request, "matches/selection.html", status=status, **shown)
 
 
-def _live(need: Need, ranking: Ranking | None, waiting: int) -> Live:
+def _live(need: Need, chosen: Selection) -> Live:
     """The ranking, which may come as long as it is not there."""
-    if ranking is None:
+    if chosen.ranking is None:
         said = _(
             "Wij zoeken leveranciers. Dat duurt enkele seconden. Ververs de pagina als er niets verandert."
         )
         return Live("matches", f"/behoeften/{need.id}/selectie", said, every="1s")
-    return Live(
-        "matches",
-        said=_("Te vragen: %(suppliers)s.") % {"suppliers": plural(waiting, "leverancier", "leveranciers")},
-    )
+    proposed = plural(len(chosen.proposed), "leverancier", "leveranciers")
+    said = _("Te vragen: %(suppliers)s.") % {"suppliers": proposed}
+    if doubtful := len(chosen.doubtful):
+        said += " " + _("Twijfelgevallen: %(count)s.") % {"count": doubtful}
+    return Live("matches", said=said)
 
 
 router = Router("/", route_handlers=[selection_page])

@@ -19,10 +19,9 @@ from sqlalchemy.orm import joinedload
 from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import _
-from marketplace.core.reading.names import sort_key
 from marketplace.matches.models import Curation, Match, Ranking
 from marketplace.needs.models import Need, NeedStatus
-from marketplace.organisations.models import Municipality, Organisation
+from marketplace.organisations.models import Municipality
 from matching import Engine, Ranked, Weights
 from matching import Need as EngineNeed
 from matching import Ranking as EngineRanking
@@ -84,9 +83,9 @@ def _ranked(engine: Engine, need: Need) -> EngineRanking:
 
 
 def _outcome(result: EngineRanking) -> str:
-    """A digest of all that is stored of the suppliers of a ranking, and nothing else."""
+    """A digest of the version of the engine and all that is stored of the suppliers, and nothing else."""
     ranked = [(row.supplier_id, *_figures(row), row.offer_id, row.reasons) for row in result.ranked]
-    content = msgspec.json.encode((ranked, result.excluded))
+    content = msgspec.json.encode((result.engine_version, ranked, result.excluded))
     return blake2b(content, digest_size=16).hexdigest()
 
 
@@ -185,18 +184,6 @@ def _open_needs() -> Select[uuid.UUID]:
 
 async def is_open(session: AsyncSession, need_id: uuid.UUID) -> bool:
     return await session.scalar(_open_needs().where(Need.id == need_id)) is not None
-
-
-async def selection(session: AsyncSession, need_id: uuid.UUID) -> list[Match]:
-    """Every supplier of a need's ranking, with organisation and offer, in the order of asking."""
-    rows = await session.scalars(
-        select(Match)
-        .where(Match.need_id == need_id)
-        .options(
-            joinedload(Match.organisation).joinedload(Organisation.municipality), joinedload(Match.offer)
-        )
-    )
-    return sorted(rows, key=lambda match: (match.order, sort_key(match.organisation.name)))
 
 
 async def match_of(session: AsyncSession, need_id: uuid.UUID, organisation_id: uuid.UUID) -> Match:

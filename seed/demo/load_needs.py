@@ -19,6 +19,7 @@ from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.selection import selection
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.offers.models import Kind
@@ -103,8 +104,8 @@ async def _ask(session: AsyncSession, catalogue: Catalogue, row: content.NeedRow
     await session.flush()
     await matches.rank(session, await catalogue.current(session), need.id)
     await session.flush()
-    selection = [match for match in await matches.selection(session, need.id) if match.selectable]
-    chosen = [match.organisation_id for match in selection[: row.ask]]
+    waiting = (await selection(session, need.id)).waiting
+    chosen = [match.organisation_id for match in waiting[: row.ask]]
     if not chosen:
         return
     await leads.invite(session, None, need, chosen)

@@ -14,6 +14,7 @@ from marketplace.leads import verbs
 from marketplace.leads.models import Answer, DeclineReason, Given
 from marketplace.matches import verbs as matches
 from marketplace.matches.models import Curation
+from marketplace.matches.selection import figures
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from tests.leads.asked import asked
@@ -131,5 +132,5 @@ async def test_a_supplier_that_joins_later_is_ranked_for_open_needs(database_url
             await make_offer(db, lead.cast.zeekracht, "Gras maaien", "Gras maaien in het park.", "77314000")
         await lead.settle()
         async with lead.database.begin() as db:
-            ranked = {m.organisation_id: m for m in await matches.selection(db, lead.need.id)}
+            ranked = {m.organisation_id: m for m in (await figures(db, lead.need.id)).matches}
         assert ranked[lead.cast.zeekracht.id].rank is not None

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 
 from marketplace.core import clock
 from marketplace.core.recent import Recent
 from marketplace.matches.catalogue import Catalogue
-from marketplace.matches.directory import PAGE_SIZE, Search, find_offers
+from marketplace.matches.directory import PAGE_SIZE, Found, Search, find_offers
 from marketplace.offers.models import AreaKind, Kind, Offer, OfferStatus
 from marketplace.organisations.models import Municipality, Organisation
 from matching import Need
@@ -61,10 +62,10 @@ async def test_the_filter_on_a_town_shows_whom_the_engine_does_not_leave_out(
             wanted |= {row.offer_id for row in alone.rank(need).ranked}
         if words:
             wanted &= {str(offer.id) for offer in everything if offer.title.startswith("Straten")}
-        found, total = await find_offers(db, engine, Recent(), Search(words, gemeente=nis))
-    assert {str(offer.id) for offer in found} == wanted
-    assert total == len(wanted) <= PAGE_SIZE
-    assert 2 < total < len(everything), "some do and some do not"
+        found = await find_offers(db, engine, Recent(), Search(words, gemeente=nis))
+    assert {str(offer.id) for offer in found.offers} == wanted
+    assert found.total == len(wanted) <= PAGE_SIZE
+    assert 2 < found.total < len(everything), "some do and some do not"
 
 
 async def test_in_a_place_that_does_not_exist_nobody_works(house: House) -> None:
@@ -111,11 +112,11 @@ async def test_the_pages_of_a_long_list_hold_each_offer_once(
         whole = (await db.scalars(Offer.public().order_by(Offer.published_at.desc(), Offer.id))).all()
         recent, seen = Recent(), []
         for page in range(1, 7):
-            offers, total = await find_offers(db, None, recent, Search(pagina=page))
-            assert total == len(whole) > 95
-            seen += offers
+            found = await find_offers(db, None, recent, Search(pagina=page))
+            assert found.total == len(whole) > 95
+            seen += found.offers
         assert [offer.id for offer in seen] == [offer.id for offer in whole]
-        assert await find_offers(db, None, recent, Search(pagina=900)) == ([], len(whole))
+        assert await find_offers(db, None, recent, Search(pagina=900)) == Found([], len(whole))
 
 
 async def test_a_large_figure_is_kept_for_a_minute_and_a_small_one_is_not() -> None:
@@ -140,10 +141,50 @@ async def test_addresses_that_somebody_makes_up_are_one_list(
     monkeypatch.setattr("marketplace.core.recent.EXACT_BELOW", 0)
     recent = Recent()
     async with house.database.begin() as db:
-        _, total = await find_offers(db, None, recent, Search.asked("", "", "", "", 1))
+        total = (await find_offers(db, None, recent, Search.asked("", "", "", "", 1))).total
         await make_offer(db, house.cast.groenwerk, "Gras maaien", "", "77314000")
         for soort, type in (("x" * 5_000, ""), ("", "y"), ("SERVICE", "1")):
             asked = Search.asked("", soort, type, "", 1)
             assert not asked.filtered
-            assert (await find_offers(db, None, recent, asked))[1] == total, "what was kept a moment ago"
-        assert (await find_offers(db, None, Recent(), asked))[1] == total + 1
+            assert (await find_offers(db, None, recent, asked)).total == total, "what was kept a moment ago"
+        assert (await find_offers(db, None, Recent(), asked)).total == total + 1
+
+
+async def meant(house: House, words: str) -> list[str]:
+    """The texts of the links behind "Bedoelt u:"."""
+    visitor = house.guest()
+    await visitor.see(f"/aanbod?q={words}")
+    (fragment,) = html.document_fromstring(visitor.page.text).xpath("//*[@id='results']")
+    lines = [line for line in fragment.iter("p") if (line.text or "").startswith("Bedoelt u:")]
+    return [link.text_content() for line in lines for link in line.iter("a")]
+
+
+async def test_words_that_find_nothing_lead_to_what_may_be_meant(house: House) -> None:
+    visitor = house.guest()
+    told = await visitor.see("/aanbod?q=glas")
+    assert "Geen aanbod gevonden voor “glas”" in told
+    assert "Bedoelt u: herbruikbare bekers en keukengerei · " in told
+    assert "Bel de helpdesk onderaan" in told
+    links = html.document_fromstring(visitor.page.text).xpath("//*[@id='results']//a[contains(@href, '?q=')]")
+    assert len(links) == 5
+    (windows,) = (link for link in links if link.text_content() == "ramen wassen")
+    assert "Schoonmaak van zalen" in await visitor.see(windows.get("href"))
+
+
+async def test_words_of_which_nobody_knows_the_trade_offer_the_helpdesk(house: House) -> None:
+    assert await meant(house, "advocaat") == []
+    assert "Bel de helpdesk onderaan" in await house.guest().see("/aanbod?q=advocaat")
+
+
+async def test_words_that_are_understood_ask_nothing_back(house: House) -> None:
+    async with house.database.begin() as db:
+        await make_offer(db, house.cast.poetslijn, "Ramen wassen", "Wij wassen ramen.", "90911300")
+    assert await meant(house, "ramen wassen") == []
+    assert await meant(house, kbo(3)) == []
+
+
+async def test_what_was_typed_is_not_asked_back(house: House) -> None:
+    """No supplier of the cast prints: the words find nothing, and they are the name of an activity."""
+    asked = await meant(house, "DRUKKEN")
+    assert asked
+    assert "drukken" not in asked

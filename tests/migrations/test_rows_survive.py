@@ -22,6 +22,9 @@ from tests.migrations.rows import Columns
 MEANT = {"0023": {("need", "reserved")}}
 """Columns of which a migration changes the values, by its number (`test_reserved_from_0020.py`)."""
 
+ADDED = {"0026": "DELETE FROM event WHERE once = 'catalogue.changed 0026'"}
+"""What takes the rows away again that a migration adds (`test_chances_from_0025.py`)."""
+
 
 def revisions() -> list[str]:
     """From the oldest to the newest."""
@@ -32,6 +35,12 @@ def revisions() -> list[str]:
 async def ask(url: str, question: Callable[..., Any], *values: Any) -> Any:
     async with opened(url) as database, database.engine.begin() as connection:
         return await connection.run_sync(question, *values)
+
+
+def take_away(connection: sa.Connection, revision: str) -> None:
+    """The rows that a migration added, of which there must be."""
+    if revision in ADDED:
+        assert connection.exec_driver_sql(ADDED[revision]).rowcount
 
 
 def unchanged(known: Columns, revision: str) -> Columns:
@@ -57,6 +66,7 @@ async def test_rows_survive_each_migration_up_down_and_up(database_url: str) -> 
         assert await ask(database_url, rows.columns) == known, f"{revision} down leaves another schema"
         assert await ask(database_url, rows.fingerprint, known) == there, f"{revision} up and down"
         await run.upgrade_async(database_url, revision)
+        await ask(database_url, take_away, revision)
         assert await ask(database_url, rows.fingerprint, same) == kept, f"{revision} up again"
         await ask(database_url, rows.fill, known)
         known = await ask(database_url, rows.columns)

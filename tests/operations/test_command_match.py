@@ -10,11 +10,11 @@ import pytest
 from tests.commands import command
 
 NOTICES = Path(__file__).parents[1] / "interop/fixtures"
-KEYS = {"rank", "supplier", "offer", "score", "fit", "social_value", "reasons"}
+KEYS = {"rank", "supplier", "offer", "score", "fit", "band", "social_value", "reasons"}
 
 
 def test_words_give_a_ranking_as_json(shared_demo_database_url: str, tmp_path: Path) -> None:
-    words = ("--title", "Gras maaien op het kerkhof", "--text", "Elke maand", "--nis", "46025")
+    words = ("--title", "Gras maaien in het park", "--text", "Elke maand", "--nis", "46025")
     status, said = command(
         shared_demo_database_url, tmp_path, "match", *words, "--cpv", "77314000", "--top", "3", "--json"
     )
@@ -23,7 +23,8 @@ def test_words_give_a_ranking_as_json(shared_demo_database_url: str, tmp_path: P
     assert [row["rank"] for row in answer["ranked"]] == [1, 2, 3]
     for row in answer["ranked"]:
         assert row.keys() == KEYS
-        assert 0 <= row["fit"] <= 100
+        assert 20 <= row["fit"] <= 100
+        assert row["band"] == ("good" if row["fit"] >= 75 else "possible" if row["fit"] >= 50 else "doubtful")
         assert 0 <= row["social_value"] <= 100
         assert "maaien" in row["reasons"][0].lower()
     for row in answer["excluded"]:
@@ -36,6 +37,21 @@ def test_a_notice_gives_a_table(shared_demo_database_url: str, tmp_path: Path) -
     )
     assert status == 0, said
     assert "Meerwaarde" in said
+    assert "past goed" in said
+    assert "Bedoelt u" not in said
+
+
+@pytest.mark.parametrize(("title", "doubt"), [("hout", True), ("onderhoud", False)])
+def test_what_nobody_is_sure_to_offer_gives_what_could_be_meant(
+    shared_demo_database_url: str, tmp_path: Path, title: str, doubt: bool
+) -> None:
+    status, said = command(shared_demo_database_url, tmp_path, "match", "--title", title)
+    assert status == 0, said
+    assert ("Niemand in de gids biedt dit zeker aan." in said) is doubt
+    assert ("Geen leverancier past bij deze vraag." in said) is not doubt
+    assert ("twijfel" in said) is doubt
+    meant = said.split("Bedoelt u: ")[1].split("?")[0].split(", ")
+    assert len(meant) == 5
 
 
 @pytest.mark.parametrize("title", ["[/b] poetsen [red]", "poetsen \x1b[31m\x07", "poetsen [link=x]"])

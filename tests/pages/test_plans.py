@@ -174,6 +174,6 @@ async def pages_of(database: Database) -> list[tuple[str, Person | None, list[st
 async def test_a_search_by_name_reads_few_rows(flanders_url: str) -> None:
     async with opened(flanders_url) as database, database.begin() as db:
         with explained("by name") as asked:
-            _, total = await find_offers(db, None, Recent(), Search("Werkplaats 4321"))
-    assert total
+            found = await find_offers(db, None, Recent(), Search("Werkplaats 4321"))
+    assert found.total
     assert not list(asked.too_much())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -15,6 +16,7 @@ from marketplace.core.web import seen
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Match
+from marketplace.matches.selection import figures
 from marketplace.organisations import admission, colleagues
 from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation
@@ -140,10 +142,10 @@ async def test_suppliers_are_asked_while_the_engine_ranks_them_anew(house: House
     need = await published_need(house.database, house.cast)
     chadia = await house.signed_in(house.cast.chadia)
     async with house.database.begin() as db:
-        rows = sorted(await matches.selection(db, need.id), key=lambda match: match.id)
+        rows = sorted((await figures(db, need.id)).matches, key=lambda match: match.id)
         assert len(rows) == 3
         for order, row in enumerate(reversed(rows), 1):  # on the screen the other way round than by id
-            row.rank, row.excluded_rule = order, None
+            row.rank, row.excluded_rule, row.fit = order, None, Decimal(90)
     path = f"/behoeften/{need.id}/uitnodigingen"
     await chadia.see(f"/behoeften/{need.id}/selectie")
     chadia.page = await chadia.client.post(path, data=form_on(chadia.page.text, path) | {"count": "3"})

@@ -1,0 +1,81 @@
+"""The suppliers of a need's ranking in the order of asking: who is proposed, in doubt, or not asked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from marketplace.core.reading.names import sort_key
+from marketplace.matches.models import Curation, Match, Ranking
+from marketplace.organisations.models import Organisation
+from matching import Band
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`ranking`: the latest one, None while it is made; `matches`: with organisation and offer."""
+
+    ranking: Ranking | None
+    matches: Sequence[Match]
+
+    @property
+    def tells_chance(self) -> bool:
+        """Whether the fits of those who are ranked are chances."""
+        return self.ranking is not None and self.ranking.tells_chance
+
+    def in_doubt(self, match: Match) -> bool:
+        """Whether the engine doubts about it, and no coordinator wanted it there."""
+        return self.tells_chance and match.band is Band.DOUBTFUL and match.curation is Curation.NONE
+
+    @property
+    def waiting(self) -> list[Match]:
+        """Those who can be asked, as the list of the page has them: the proposed ones first."""
+        waiting = [match for match in self.matches if match.selectable and match.asked_at is None]
+        return sorted(waiting, key=self.in_doubt)
+
+    @property
+    def proposed(self) -> list[Match]:
+        """Those who wait and fit well or possibly, or whom the coordinator wants."""
+        return [match for match in self.waiting if not self.in_doubt(match)]
+
+    @property
+    def doubtful(self) -> list[Match]:
+        return [match for match in self.waiting if self.in_doubt(match)]
+
+    @property
+    def nobody_passes(self) -> bool:
+        """Whether the ranking is there and proposes nobody, asked or not."""
+        passing = (match for match in self.matches if match.selectable and not self.in_doubt(match))
+        return self.ranking is not None and not any(passing)
+
+    @property
+    def removed(self) -> list[Match]:
+        return [m for m in self.matches if m.curation is Curation.REMOVED and m.asked_at is None]
+
+    @property
+    def excluded(self) -> list[Match]:
+        return [match for match in self.matches if match.is_excluded]
+
+
+async def selection(session: AsyncSession, need_id: uuid.UUID) -> Selection:
+    """Every supplier of a need's ranking, pinned ones first, then in the order of the ranking."""
+    rows = await session.scalars(
+        select(Match)
+        .where(Match.need_id == need_id)
+        .options(
+            joinedload(Match.organisation).joinedload(Organisation.municipality), joinedload(Match.offer)
+        )
+    )
+    ordered = sorted(rows, key=lambda match: (match.order, sort_key(match.organisation.name)))
+    return Selection(await session.scalar(Ranking.latest(need_id)), ordered)
+
+
+async def figures(session: AsyncSession, need_id: uuid.UUID) -> Selection:
+    """The same in no order, for who reads no names: how well each fits."""
+    rows = await session.scalars(select(Match).where(Match.need_id == need_id))
+    return Selection(await session.scalar(Ranking.latest(need_id)), rows.all())
