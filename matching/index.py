@@ -124,9 +124,8 @@ class TextIndex:
         places = np.zeros(len(vocabulary), np.intp)
         places[once] = np.arange(len(once))
         mine = places.take(terms)
-        return [
-            np.bincount(words, about.take(concepts) * strengths, len(once)).take(mine) for about in abouts
-        ]
+        sums = (np.bincount(words, about.take(concepts) * strengths, len(once)) for about in abouts)
+        return [np.asarray(each.take(mine), np.float64) for each in sums]
 
     def remove(self, row: int) -> None:
         """Take an offer out; its row stays empty."""
