@@ -1,26 +1,34 @@
 """The activities of our own list that a text is about, also to ask "do you mean ...?"."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 
 from matching import field, lexicon
 from matching.model import Need
-from matching.terms import terms_of_need
+from matching.terms import parts_of_need, terms_of_need
 from matching.vocabulary import force, heavy
 from matching.words import offer_words
 
 #: How many activities a buyer is asked about.
 ASKED = 5
 #: An activity of an offer reaches this part of its first one, and there are at most so many.
-BESIDE = 0.45
-MOST_OF_OFFER = 5
+BESIDE = 0.2
+MOST_OF_OFFER = 8
 
 
 def activities_of_need(title: str, text: str = "", most: int = ASKED) -> list[str]:
-    """Codes of the activities that a request may be about, the likeliest first."""
-    terms = terms_of_need(Need(title, text))
-    return [
-        code for code, _ in _summed({word: weight * heavy(word) for word, weight in terms.items()})[:most]
-    ]
+    """Codes of the activities that a request may be about, the likeliest first.
+
+    Of a title that asks different things those of the whole and of each part, in turn.
+    """
+    need = Need(title, text)
+    lists = [_likeliest(terms) for terms in (terms_of_need(need), *parts_of_need(need))]
+    turns = (code for turn in zip_longest(*lists) for code in turn if code)
+    return list(dict.fromkeys(turns))[:most]
+
+
+def _likeliest(terms: dict[str, float]) -> list[str]:
+    return [code for code, _ in _summed({word: weight * heavy(word) for word, weight in terms.items()})]
 
 
 def activities_of_offer(title: str, text: str = "") -> list[str]:
