@@ -19,7 +19,8 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.beir import SetError, load, none_of
 from benchmarks.rankers import engine_of
 from matching import Need
-from matching.chance import FEATURES, Features, Kind, Model, candidates, features
+from matching.bands import DOUBTFUL, GOOD, POSSIBLE, steps
+from matching.chance import FEATURES, Evidence, Features, Model, candidates, features
 from matching.scoring import CANDIDATES, Scored
 from matching.tables import Doubles, Places
 
@@ -33,7 +34,7 @@ DEEPEST = 15
 FREEDOM = 0.3
 #: What a request counts when its right offers are taken away: most that is asked for, somebody offers.
 WITHOUT = 0.2
-KINDS: dict[str, Kind] = {"default": "words", "semantic": "meaning"}
+KINDS: dict[str, Evidence] = {"default": "words", "semantic": "meaning"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +93,17 @@ def tried(sets: Sequence[Examples]) -> list[str]:
     for one in sets:
         said = trained([other for other in sets if other is not one]).chances(one.rows)
         parts = [f"{one.name:<20}"]
-        for low, high in ((0.75, 1.01), (0.5, 0.75), (0.2, 0.5)):
-            here = (said >= low) & (said < high) & (one.weights == 1)
+        for number, low in ((3, GOOD), (2, POSSIBLE), (1, DOUBTFUL)):
+            here = (steps(100 * said) == number) & (one.weights == 1)
             told = (
                 f"said {said[here].mean():.2f}, right {one.right[here].mean():.2f}" if here.any() else "none"
             )
-            parts.append(f"from {low:.2f}: {told} of {here.sum():4d}")
+            parts.append(f"from {low:.0f}: {told} of {here.sum():4d}")
         lines.append("  ".join(parts))
     return lines
 
 
-def write(models: dict[Kind, Model], names: Sequence[str]) -> None:
+def write(models: dict[Evidence, Model], names: Sequence[str]) -> None:
     """Put the numbers where the engine reads them."""
     kinds = list(models)
     command = "`python -m benchmarks.calibrate --write`"
@@ -123,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args(arguments)
     folders = given.sets or [OWN_SETS / f"everyday-{name}" for name in LEARNED_FROM]
-    models: dict[Kind, Model] = {}
+    models: dict[Evidence, Model] = {}
     try:
         for name in given.engine or KINDS:
             sets = [examples(folder, name) for folder in folders]

@@ -22,7 +22,7 @@ from typing import Any
 from benchmarks.beir import SetError, TestSet, load, none_of
 from benchmarks.quality import OWN_SETS, shown
 from matching import Band
-from matching.chance import POSSIBLE
+from matching.bands import POSSIBLE
 
 NOT_LEARNED_FROM = ("seventh", "eighth", "ninth", "tenth")
 BINS = 10

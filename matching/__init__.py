@@ -4,7 +4,7 @@ Pure: no database, web, queue or clock. Values in (`Need`, `Offer`, `Supplier`),
 """
 
 from matching.activities import activities_of_need
-from matching.chance import Band
+from matching.bands import Band
 from matching.cpv import cpv_label
 from matching.engine import ENGINE_VERSION, Engine
 from matching.model import (

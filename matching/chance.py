@@ -2,12 +2,11 @@
 
 A logistic model on a handful of features, trained by `python -m benchmarks.calibrate` on sets of requests
 that are judged, and kept as a few numbers in `data/chance.tsv`: one column for words alone, one for words
-with an encoder. Below `DOUBTFUL` nothing is shown.
+with an encoder.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -21,39 +20,24 @@ from matching.query import Query
 from matching.scoring import Scored
 from matching.tables import Doubles, Ints, Places, ranges
 
-Kind = Literal["words", "meaning"]
+Evidence = Literal["words", "meaning"]
+"""What a text score is made of."""
 Features = NDArray[np.float64]
 
-#: From this chance, in points of 100, a proposal is called good, possible or doubtful.
-GOOD, POSSIBLE, DOUBTFUL = 75.0, 50.0, 20.0
 #: Offers whose text score is a smaller part of the best one's have no chance worth working out.
 WORTH_A_LOOK = 0.3
 #: Part of an offer's own score from which others count as being in its way.
 CLOSE = 0.75
-#: The share of a need that activities of our list make: up to the first their agreement says nothing, from
-#: the second on it says all it can. Official texts on other trades lie below, everyday requests above.
+#: Among so many of the best scores it is counted who scores better or comes close: these are there however
+#: many candidates were looked at.
+COUNTED = 50
+#: The share of a need that activities of the thesaurus make: up to the first their agreement says nothing,
+#: from the second on it says all it can. Official texts on other trades lie below, everyday requests above.
 STRANGE, FAMILIAR = 0.25, 0.4
 #: Of an offer's text score: its part of the best one, how many are better, how many are close or better (both
 #: as logarithms). Of the need: how much of it is met, and how well its second best met word. How far the
 #: activities that need and offer are about agree, and their families.
 FEATURES = ("part of best", "place", "crowd", "met", "second", "activity", "family")
-
-
-class Band(StrEnum):
-    """What a chance is called."""
-
-    GOOD = "good"
-    POSSIBLE = "possible"
-    DOUBTFUL = "doubtful"
-
-    @classmethod
-    def of(cls, points: float) -> "Band | None":
-        """The band of a chance of 0 to 100 points; None where it is too small to be shown."""
-        if points >= GOOD:
-            return cls.GOOD
-        if points >= POSSIBLE:
-            return cls.POSSIBLE
-        return cls.DOUBTFUL if points >= DOUBTFUL else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +53,7 @@ class Model:
 
 
 @cache
-def model(kind: Kind) -> Model:
+def model(kind: Evidence) -> Model:
     """The model in use."""
     lines = files("matching").joinpath("data/chance.tsv").read_text(encoding="utf-8").splitlines()
     names, *rows = (line.split("\t") for line in lines if not line.startswith("#"))
@@ -78,7 +62,7 @@ def model(kind: Kind) -> Model:
     return Model(np.array([values[name] for name in FEATURES]), values["start"])
 
 
-def chances(index: TextIndex, query: Query, scored: Scored, kind: Kind) -> Doubles:
+def chances(index: TextIndex, query: Query, scored: Scored, kind: Evidence) -> Doubles:
     """Of each candidate: the chance, 0 to 100, that it can do what is asked."""
     found = np.zeros(len(scored.rows))
     spots = candidates(scored)
@@ -95,7 +79,7 @@ def candidates(scored: Scored) -> Places:
 
 def features(index: TextIndex, query: Query, scored: Scored, spots: Places) -> Features:
     """A row for each of these candidates, a column for each of `FEATURES`."""
-    texts, ordered = scored.scores[spots], np.sort(scored.scores)
+    texts, ordered = scored.scores[spots], np.sort(scored.scores)[-COUNTED:]
     best = float(ordered[-1]) if len(spots) else 1.0
     like = likeness(query, scored, spots)
     columns = (

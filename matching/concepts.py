@@ -48,15 +48,14 @@ def concepts_of(word: str) -> tuple[tuple[int, float], ...]:
 
 def families_of(word: str) -> list[tuple[int, float]]:
     """The families of activities among the concepts of a word."""
-    families = _is_family()
+    families = is_of("f")
     return [(concept, strength) for concept, strength in concepts_of(word) if families[concept]]
 
 
 @cache
-def _is_family() -> list[bool]:
-    marks = np.zeros(len(concept_ids()), np.bool_)
-    marks[activity_and_family()[1]] = True
-    return list(marks.tolist())
+def is_of(kind: str) -> list[bool]:
+    """By concept: whether it is an activity (c), a family of activities (f) or a set of synonyms (s)."""
+    return [name[0] == kind for name in concept_ids()]
 
 
 @cache

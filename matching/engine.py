@@ -9,7 +9,8 @@ import numpy as np
 from msgspec import structs
 
 from matching import store
-from matching.chance import DOUBTFUL, Kind, candidates, chances, likeness
+from matching.bands import DOUBTFUL
+from matching.chance import Evidence, candidates, chances, likeness
 from matching.index import SETTLE_AT, TextIndex
 from matching.meaning import Encoder, Meanings, closest
 from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Weights
@@ -43,7 +44,7 @@ class Engine:
         self.index = TextIndex()
         self.state = 0
         self._records: RecordSets = {"offers": self.offers.records, "suppliers": self.roster.records}
-        self._kind: Kind = "meaning" if encoder else "words"
+        self._kind: Evidence = "meaning" if encoder else "words"
 
     @classmethod
     def build(
@@ -122,8 +123,8 @@ class Engine:
     def search(self, text: str, top: int = 50) -> list[tuple[str, float]]:
         """The offers a text finds, by what they do or by the name of who does it, best first.
 
-        With the chance of 0 to 100 that it means them; no rules, no social value. What `rank` would not show
-        is left out.
+        With the chance of 0 to 100 that it means what they do, or how far their name holds its words; no
+        rules, no social value. What `rank` would not show is left out.
         """
         by_points = sorted(self.order(Need(text, ""), top) + self._named(text, top), key=lambda one: one[1])
         best = {offer_id: points for offer_id, points in by_points if points >= DOUBTFUL}
@@ -145,7 +146,7 @@ class Engine:
         return self._best(scored.rows[spots], points, points, top)
 
     def _best(self, rows: Ints, points: Doubles, texts: Doubles, top: int) -> list[tuple[str, float]]:
-        best = np.lexsort((rows, -texts, -points))[:top]
+        best = np.lexsort((self.offers.records.marks.view.take(rows), -texts, -points))[:top]
         ids = [offer.id for offer in self.offers.records.of(rows[best])]
         return list(zip(ids, np.round(points[best], 4).tolist(), strict=True))
 
@@ -214,13 +215,12 @@ class Engine:
         """Scores `most` offers or some more with care, and gives those that fit, best first."""
         scored = self.score(need, query, most)
         texts = chances(self.index, query, scored, self._kind)
-        floor = max(weights.min_fit, weights.share_of_best * float(texts.max(initial=0.0)))
-        spots = np.flatnonzero(texts >= floor * (1 - CPV_SHARE)).astype(np.int32)
+        spots = np.flatnonzero(texts >= weights.min_fit * (1 - CPV_SHARE)).astype(np.int32)
         rows = scored.rows[spots]
         owners = self.roster.find(self.offers.owners.view[rows])
         texts, codes, fits = parts_of(self.offers, need.cpv, rows, texts.take(spots))
         order = np.lexsort((self.offers.records.marks.view.take(rows), -fits))
-        order = order[((owners >= 0) & (fits >= floor)).take(order)]
+        order = order[((owners >= 0) & (fits >= weights.min_fit)).take(order)]
         return Fitting(
             scored, spots[order], rows[order], owners[order], texts[order], codes[order], fits[order]
         )

@@ -26,7 +26,7 @@ RARITY_POWER = 0.75
 BACKGROUND = 600.0
 SETTLE_AT = 1_000
 #: Offers of which it is worked out together how much they say of what.
-TOGETHER = 1_000
+AT_A_TIME = 1_000
 #: Words whose related words are worked out beforehand: the most used ones, from this many offers on.
 COMMON = 20_000
 COMMON_FROM = 5
@@ -89,7 +89,7 @@ class TextIndex:
         """How long the activities and the families of offers are, as two vectors: a row for each of these."""
         while self.norms.size // 2 < len(self):
             first = self.norms.size // 2
-            self.norms.extend(self._norms(first, min(first + TOGETHER, len(self))).ravel())
+            self.norms.extend(self._norms(first, min(first + AT_A_TIME, len(self))).ravel())
         return np.asarray(self.norms.view.reshape(-1, 2)[rows])
 
     def _norms(self, first: int, last: int) -> Doubles:

@@ -40,7 +40,7 @@ ENDINGS = frozenset(
 @lru_cache(maxsize=200_000)
 def concepts(word: str) -> tuple[tuple[str, float], ...]:
     """The concepts of a folded word with their strength (0 to 1), strongest kinds discounted when many."""
-    if word.startswith("@"):
+    if word[0] in "#@":
         return ()
     found = _listed(word)
     if not found and len(word) >= MIN_COMPOUND:

@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from matching.bands import DOUBTFUL
+
 AreaKind = Literal["municipalities", "radius", "flanders"]
 Kind = Literal["good", "service"]
 Level = Literal["onbekend", "verklaard", "gestaafd", "nagekeken"]
@@ -100,15 +102,14 @@ class Weights(Struct, frozen=True, gc=False):
     `fit` and `social_value` weigh the two scores; `criteria` weighs the eight criteria of social value
     within the second. `band` is the width (points of 100) within which suppliers count as equal and are
     ordered by how long ago they were asked, if their chances are called the same; `min_fit` is the fit below
-    which a supplier is not ranked, as is one below `share_of_best` times the best fit.
+    which a supplier is not ranked.
     """
 
     fit: float = 0.7
     social_value: float = 0.3
     criteria: tuple[float, ...] = (1.0,) * 8
     band: float = 3.0
-    min_fit: float = 20.0
-    share_of_best: float = 0.0
+    min_fit: float = DOUBTFUL
 
     def __post_init__(self) -> None:
         numbers = (self.fit, self.social_value, *self.criteria)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
-from matching.concepts import activity_and_family, concept_ids, concepts_of
+from matching.concepts import concept_ids, concepts_of, is_of
 from matching.tables import NO_DOUBLES, NO_FLOATS, NO_INTS, NO_PLACES, Doubles, Floats, Ints, Places
 
 
@@ -40,25 +39,24 @@ class Query:
 def nothing_asked(size: float) -> Query:
     """A need without a word that any offer is related to."""
     return Query(
-        (),
-        NO_DOUBLES,
-        NO_PLACES,
-        NO_INTS,
-        NO_DOUBLES,
-        NO_INTS,
-        NO_DOUBLES,
-        NO_FLOATS,
-        NO_DOUBLES,
-        NO_DOUBLES,
-        0.0,
-        size,
+        words=(),
+        weights=NO_DOUBLES,
+        places=NO_PLACES,
+        terms=NO_INTS,
+        likeness=NO_DOUBLES,
+        exact=NO_INTS,
+        dull=NO_DOUBLES,
+        gains=NO_FLOATS,
+        heavies=NO_DOUBLES,
+        about=np.zeros(len(concept_ids())),
+        size=size,
     )
 
 
 def about(words: Iterable[str], heavies: Sequence[float]) -> tuple[Doubles, float]:
     """How much words of a need say of each concept, and the share of them that is about an activity."""
     found, known = np.zeros(len(concept_ids())), 0.0
-    activities = _is_activity()
+    activities = is_of("c")
     for word, weighs in zip(words, heavies, strict=True):
         most = 0.0
         for concept, strength in concepts_of(word):
@@ -67,10 +65,3 @@ def about(words: Iterable[str], heavies: Sequence[float]) -> tuple[Doubles, floa
                 most = max(most, strength)
         known += most * weighs
     return found, known / (sum(heavies) or 1.0)
-
-
-@cache
-def _is_activity() -> list[bool]:
-    marks = np.zeros(len(concept_ids()), np.bool_)
-    marks[activity_and_family()[0]] = True
-    return list(marks.tolist())

@@ -10,7 +10,7 @@ so it never lifts a doubtful supplier above one that fits.
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.chance import DOUBTFUL, GOOD, POSSIBLE
+from matching.bands import steps
 from matching.tables import Doubles, Ints
 
 
@@ -22,7 +22,7 @@ def in_turn(
     `fits` are their chances (0 to 100), `asked` the day number on which each was last asked (0 for never);
     `ties` settles what is equal.
     """
-    called = np.searchsorted((DOUBTFUL, POSSIBLE, GOOD), fits, "right")
+    called = steps(fits)
     ordered = np.lexsort((ties, -scores, -called))
     days = asked.tolist()
     bands: list[list[int]] = []

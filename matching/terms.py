@@ -8,13 +8,13 @@ from matching.cpv import clean
 from matching.model import Need
 from matching.situations import Meant, found_in
 from matching.vocabulary import heavy
-from matching.words import core, fold, generic, need_words, wanted_words
+from matching.words import core, generic, need_words, wanted_clauses, wanted_words
 from matching.words import words as words_of
 
 #: What a word of a supplier's name weighs in a search of the directory.
 NAME_WEIGHT = 3.0
 #: What stands between two things that are asked together.
-_BETWEEN = re.compile(r"[,;:.+&/!?]| (?:en|and|et|und|plus|alsook|daarna|puis|dann|then) ")
+_BETWEEN = re.compile(r"\s(?:en|and|et|und|plus|alsook|daarna|puis|dann|then)\s")
 #: What an activity weighs that a need means by a situation: one told in the title, or in the text alone.
 MEANT_WEIGHT = 2.0
 MEANT_IN_TEXT = 1.0
@@ -48,7 +48,7 @@ def parts_of_need(need: Need) -> list[dict[str, float]]:
 
     None where the whole asks for one: parts count only when each is about another family of activities.
     """
-    clauses = [clause for clause in _BETWEEN.split(fold(need.title)) if clause.strip()]
+    clauses = [part for clause in wanted_clauses(need.title) for part in _BETWEEN.split(clause) if part]
     if len(clauses) < 2:
         return []
     found = [terms for clause in clauses if (terms := terms_of_need(Need(clause, "")))]

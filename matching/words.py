@@ -150,6 +150,11 @@ def wanted_words(text: str) -> list[str]:
     return [word for word, denied, _ in _aimed(text) if not denied]
 
 
+def wanted_clauses(text: str) -> list[str]:
+    """The clauses of a need that say what it wants, folded, with single spaces between their words."""
+    return [" ".join(clause) for clause, denied in _clauses(text) if not denied]
+
+
 def _aimed(text: str) -> Iterator[tuple[str, bool, bool]]:
     """Each word, whether the need says it does not want it, and whether it is where or for whom."""
     context, telling = _listed("context"), _telling()
@@ -172,10 +177,12 @@ def _clauses(text: str) -> Iterator[tuple[list[str], bool]]:
     """
     only = _listed("only")
     for sentence in _SENTENCE.split(fold(text)):
-        clauses = [words for clause in _CLAUSE.split(sentence) if (words := _WORD.findall(clause))]
+        clauses = [found for clause in _CLAUSE.split(sentence) if (found := _WORD.findall(clause))]
         for place, clause in enumerate(clauses):
-            later = {word for other in clauses[place + 1 :] for word in other}
-            yield clause, _denies(clause) and (place > 0 or not only.isdisjoint(later))
+            denied = _denies(clause)
+            if denied and not place:
+                denied = any(word in only for other in clauses[1:] for word in other)
+            yield clause, denied
 
 
 def _denies(clause: list[str]) -> bool:

@@ -9,9 +9,9 @@ import asyncio
 import logging
 import time
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from marketplace.core.db import engine_of
@@ -107,25 +107,22 @@ class Catalogue:
         """The following that goes on, else a new one; after a long one pages have their time first."""
         if self._catching_up is None or (self._catching_up.done() and time.monotonic() >= self._rested):
             self._catching_up = asyncio.create_task(self._follow(database))
+            self._catching_up.add_done_callback(partial(_say_what_failed, "what changed is not taken in"))
         return self._catching_up
 
     async def _follow(self, database: AsyncEngine) -> None:
         """Follow in a transaction of its own that ends before the engine takes in what was read."""
         async with self._following:
             begun = time.monotonic()
-            live = self._live
-            if live is None:
-                return
             try:
-                async with AsyncSession(database) as session:
-                    changes = await live.unknown(session)
-            except (SQLAlchemyError, OSError) as error:  # the page's own queries meet the same
-                log.warning("what changed could not be read: %s", without_values(str(error)))
-                return
-            if changes is not None:
-                await live.put(changes)
-            took = time.monotonic() - begun
-            self._rested = begun + took * (REST if took > FOLLOWING_PATIENCE_S else 1)
+                if self._live is not None:
+                    async with AsyncSession(database) as session:
+                        changes = await self._live.unknown(session)
+                    if changes is not None:
+                        await self._live.put(changes)
+            finally:
+                took = time.monotonic() - begun
+                self._rested = begun + took * (REST if took > FOLLOWING_PATIENCE_S else 1)
 
     async def _made(self, session: AsyncSession, patience_s: float) -> LiveEngine:
         """A small engine is always waited for; one that takes long only with some patience."""
@@ -154,7 +151,7 @@ class Catalogue:
         now = time.monotonic()
         if self._making is None or (self._making.done() and now >= self._failed):
             self._making, self._begun = asyncio.create_task(self._replace(database)), now
-            self._making.add_done_callback(_say_what_failed)
+            self._making.add_done_callback(partial(_say_what_failed, "the engine could not be made"))
         return self._making
 
     async def _replace(self, database: AsyncEngine) -> None:
@@ -173,9 +170,9 @@ class Catalogue:
             self._make(engine_of(session))
 
 
-def _say_what_failed(task: asyncio.Task[None]) -> None:
+def _say_what_failed(what: str, task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log.warning("the engine could not be made: %s", error)
+        log.warning("%s: %s", what, without_values(f"{type(error).__name__}: {error}"))
 
 
 async def load_engine(session: AsyncSession, catalogue: Catalogue) -> None:

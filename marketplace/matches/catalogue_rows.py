@@ -25,7 +25,10 @@ from matching import Offer as EngineOffer
 from matching import Supplier as EngineSupplier
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-CHANGED_AT = func.greatest(Offer.changed_at, Organisation.changed_at).label("changed_at")
+Changed = tuple[datetime, datetime]
+"""When an offer and when its supplier last changed. Not the later of the two: what was written first may be
+committed last."""
+CHANGED = (Offer.changed_at.label("offer_at"), Organisation.changed_at.label("supplier_at"))
 #: All that the engine's record of an offer is made from, and when any of it last changed.
 COLUMNS = (
     Offer.id,
@@ -41,7 +44,7 @@ COLUMNS = (
     Municipality.lat,
     Municipality.lng,
     Offer.is_public().label("public"),
-    CHANGED_AT,
+    *CHANGED,
 )
 
 
@@ -50,7 +53,7 @@ class OfferRow:
     """An offer as the database has it. `offer` is None when the public does not see it."""
 
     id: str
-    changed_at: datetime
+    changed: Changed
     offer: EngineOffer | None
 
 
@@ -106,15 +109,15 @@ async def public_offers(session: AsyncSession) -> list[EngineOffer]:
 
 
 async def offers_since(
-    session: AsyncSession, since: datetime, known: Mapping[str, datetime]
+    session: AsyncSession, since: datetime, known: Mapping[str, Changed]
 ) -> Sequence[OfferRow]:
     """Offers changed since a moment, or whose supplier was; not those that are `known` as of that change."""
     of_supplier = select(Offer.id).join(Organisation).where(Organisation.changed_at >= since)
     changed = select(Offer.id).where(Offer.changed_at >= since).union(of_supplier)
     found = await session.execute(
-        select(Offer.id, CHANGED_AT).join(Organisation).where(Offer.id.in_(changed.scalar_subquery()))
+        select(Offer.id, *CHANGED).join(Organisation).where(Offer.id.in_(changed.scalar_subquery()))
     )
-    unknown = [row.id for row in found if known.get(str(row.id)) != row.changed_at]
+    unknown = [row.id for row in found if known.get(str(row.id)) != (row.offer_at, row.supplier_at)]
     if not unknown:
         return []
     rows = await session.execute(
@@ -124,7 +127,10 @@ async def offers_since(
         .join(Municipality)
         .where(Offer.id == any_(bindparam("unknown", unknown, ARRAY(Uuid))))
     )
-    return [OfferRow(str(row.id), row.changed_at, _offer(row) if row.public else None) for row in rows]
+    return [
+        OfferRow(str(row.id), (row.offer_at, row.supplier_at), _offer(row) if row.public else None)
+        for row in rows
+    ]
 
 
 async def suppliers_since(session: AsyncSession, since: datetime) -> list[EngineSupplier]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.matches import catalogue_rows as rows
-from marketplace.matches.catalogue_rows import OfferRow
+from marketplace.matches.catalogue_rows import Changed, OfferRow
 from matching import Engine, Supplier
 
 #: What the clocks of two machines may differ by.
@@ -39,7 +39,7 @@ class LiveEngine:
         self._since = made - SKEW
         self._state: tuple[object, ...] | None = None
         #: Offers of after `_since` that the engine has as they were at that time: they are not read again.
-        self._known: dict[str, datetime] = {}
+        self._known: dict[str, Changed] = {}
 
     async def follow(self, session: AsyncSession) -> None:
         """Put in all that this session sees and the engine does not know."""
@@ -71,9 +71,9 @@ class LiveEngine:
                 self.engine.put_offer(row.offer)
             else:
                 self.engine.remove_offer(row.id)
-            self._known[row.id] = row.changed_at
+            self._known[row.id] = row.changed
             if time.monotonic() > until:
                 await asyncio.sleep(0)
                 until = time.monotonic() + TURN_S
         self._since, self._state = changes.since, changes.state
-        self._known = {name: at for name, at in self._known.items() if at >= self._since}
+        self._known = {name: at for name, at in self._known.items() if max(at) >= self._since}

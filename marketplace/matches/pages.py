@@ -1,6 +1,7 @@
 """The public directory, and CPV suggestions while typing."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request, Router, get
@@ -37,7 +38,7 @@ async def _engine(db: AsyncSession, catalogue: Catalogue) -> Engine | None:
 def _meant(found: Found, search: Search) -> list[tuple[str, str]]:
     """The activities that words may mean, each with the address that looks for it; none when that is sure."""
     labels = [] if found.sure else activities_meant(search.q)
-    return [(label, "/aanbod?" + Search(label).query) for label in labels]
+    return [(label, "/aanbod?" + replace(search, q=label, pagina=1).query) for label in labels]
 
 
 @get("/aanbod", guards=[access.anyone])

@@ -49,9 +49,14 @@ class Selection:
 
     @property
     def nobody_passes(self) -> bool:
-        """Whether the ranking is there and proposes nobody, asked or not."""
-        passing = (match for match in self.matches if match.selectable and not self.in_doubt(match))
+        """Whether the ranking is there and nobody in it passes; whom the helpdesk took out did pass."""
+        passing = (match for match in self.matches if self._passes(match))
         return self.ranking is not None and not any(passing)
+
+    def _passes(self, match: Match) -> bool:
+        taken_out = match.curation is Curation.REMOVED and match.rank is not None
+        doubtful = self.tells_chance and match.band is Band.DOUBTFUL
+        return (match.selectable and not self.in_doubt(match)) or (taken_out and not doubtful)
 
     @property
     def removed(self) -> list[Match]:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.config import async_url
+from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.making import Maker
@@ -123,6 +124,27 @@ async def test_what_was_written_long_before_it_was_committed_is_seen(database_ur
             await slow.execute(text("UPDATE offer SET changed_at = :at WHERE id = :id"), written)
         async with database.begin() as db:
             assert str(late.id) in found(await catalogue.current(db))
+
+
+async def test_of_an_offer_and_its_supplier_what_was_written_first_may_be_committed_last(
+    database_url: str,
+) -> None:
+    """The later of two moments would say that nothing changed since."""
+    async with with_cast(database_url) as (database, cast):
+        catalogue = Catalogue()
+        async with database.begin() as db:
+            offer = await make_offer(db, cast.groenwerk, "Gras maaien", "Bermen en gazons.", "77314000")
+        renamed = {"id": cast.groenwerk.id, "at": clock.now()}
+        async with database.begin() as slow:
+            name = "UPDATE organisation SET name = 'Kwikstaart', changed_at = :at WHERE id = :id"
+            await slow.execute(text(name), renamed)
+            async with database.begin() as db:
+                words = "UPDATE offer SET text = 'Ook hagen.', changed_at = clock_timestamp() WHERE id = :id"
+                await db.execute(text(words), {"id": offer.id})
+            async with database.begin() as db:
+                assert not (await catalogue.current(db)).search("kwikstaart")
+        async with database.begin() as db:
+            assert str(offer.id) in dict((await catalogue.current(db)).search("kwikstaart"))
 
 
 async def test_a_crowded_engine_is_renewed_beside_the_one_in_use(database_url: str) -> None:

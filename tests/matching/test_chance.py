@@ -1,5 +1,7 @@
 """The chance that a supplier can do what is asked: what it is called, and what a buyer's words come to."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from matching import Band, Engine, Need, Offer, Supplier
 from matching.chance import FEATURES, model
+from matching.tables import Floats
 
 OFFERS = {
     "ruiten": ("Glazenwasserij", "Wassen van ramen, glasgevels en zonnepanelen bij kantoren en scholen."),
@@ -136,3 +139,47 @@ def test_what_an_offer_does_not_name_is_said_too(engine: Engine) -> None:
     assert not any("broodjes" in text for text in said["kok"])
     (only,) = engine.rank(Need("Stickers op onze wagens", "")).ranked
     assert not [reason for reason in only.reasons if reason.kind == "unmet"]
+
+
+def test_a_chance_depends_neither_on_how_many_are_asked_for_nor_on_when_offers_came() -> None:
+    many = [
+        Offer(f"o{number}", f"s{number}", "Schoonmaak", f"Poetsen van lokalen en kantoren, ploeg {number}.")
+        for number in range(400)
+    ]
+    suppliers = [Supplier(f"s{number}", "", "maatwerkbedrijf") for number in range(400)]
+    need = Need("Poetsen van onze lokalen", "")
+    settled, late = Engine.build(suppliers, many), Engine.build(suppliers, many[:100])
+    for offer in many[100:]:
+        late.put_offer(offer)
+    for engine in (settled, late):
+        few, all_of_them = engine.rank(need, top=5).ranked, engine.rank(need, top=300).ranked
+        assert [row.fit for row in few] == [row.fit for row in all_of_them[:5]]
+    assert late.rank(need).ranked[0].fit == settled.rank(need).ranked[0].fit
+
+
+@pytest.mark.parametrize(
+    "title", ["Hagen scheren, geen ruiten wassen", "Geen ruiten wassen, alleen hagen scheren"]
+)
+def test_a_part_that_is_not_wanted_is_not_one_of_two_things(engine: Engine, title: str) -> None:
+    assert proposed(engine, title) == ["hagen"]
+
+
+class Flat:
+    """An encoder for which all texts mean the same."""
+
+    width = 2
+
+    def offers(self, texts: Sequence[str]) -> Floats:
+        return np.ones((len(texts), 2), np.float32)
+
+    def need(self, text: str) -> Floats:
+        return np.ones(2, np.float32)
+
+
+@pytest.mark.parametrize("title", ["", "de", "?!", "zzqx", "12 34"])
+def test_a_need_without_a_word_that_says_anything_proposes_nobody(engine: Engine, title: str) -> None:
+    offers = [Offer("o", "s", "Gras maaien", "")]
+    with_meaning = Engine.build([Supplier("s", "", "maatwerkbedrijf")], offers, Flat())
+    for one in (engine, with_meaning):
+        assert one.rank(Need(title, "")).ranked == ()
+        assert one.search(title) == []
