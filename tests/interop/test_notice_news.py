@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select, update
 
 from marketplace.accounts.colleagues import end_memberships
@@ -195,8 +194,7 @@ async def test_corrections_at_once_make_one_need(house: House) -> None:
     assert (need.deadline.day, [row.notice_id for row in rows]) == (17, [number(7)])
 
 
-async def test_how_long_notices_are_kept(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nightly, "FROM_HOUR", 0)
+async def test_how_long_notices_are_kept(database_url: str) -> None:
     async with with_cast(database_url) as (database, _):
         async with database.begin() as db:
             alone = await import_notice(db, read_notice(award(1, of=1)))
