@@ -29,9 +29,9 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 10.0
 #: The same for a page.
 PAGE_PATIENCE_S = 0.5
-#: Seconds that a page waits for the engine to take in what changed. When that takes longer, the process goes
-#: on with it while it serves pages, and of so many times the time that it took the rest is theirs.
-FOLLOWING_PATIENCE_S = 0.05
+#: Seconds from which taking in what changed took long. The next pages wait no longer than this for it, the
+#: process goes on with it while it serves them, and of so many times the time that it took the rest is theirs.
+LONG_S = 0.05
 REST = 5
 START_PATIENCE_S = 3.0
 #: Seconds after a making that failed until the next.
@@ -67,7 +67,7 @@ class Catalogue:
         self._following = asyncio.Lock()
         self._making: asyncio.Task[None] | None = None
         self._catching_up: asyncio.Task[None] | None = None
-        self._rested = 0.0
+        self._took = self._rested = 0.0
         self._begun = 0.0
         self._failed = 0.0
 
@@ -99,7 +99,8 @@ class Catalogue:
         """The engine for a page: at once, a moment behind while many changes come. Raises NoEngine."""
         live = await self._made(session, PAGE_PATIENCE_S)
         if not await live.is_current(session):
-            await asyncio.wait({self._catch_up(engine_of(session))}, timeout=FOLLOWING_PATIENCE_S)
+            patience_s = LONG_S if self._took > LONG_S else PAGE_PATIENCE_S
+            await asyncio.wait({self._catch_up(engine_of(session))}, timeout=patience_s)
         self._renew_when_crowded(session, live)
         return live.engine
 
@@ -121,8 +122,8 @@ class Catalogue:
                     if changes is not None:
                         await self._live.put(changes)
             finally:
-                took = time.monotonic() - begun
-                self._rested = begun + took * (REST if took > FOLLOWING_PATIENCE_S else 1)
+                self._took = time.monotonic() - begun
+                self._rested = begun + self._took * (REST if self._took > LONG_S else 1)
 
     async def _made(self, session: AsyncSession, patience_s: float) -> LiveEngine:
         """A small engine is always waited for; one that takes long only with some patience."""

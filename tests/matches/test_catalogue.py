@@ -185,9 +185,9 @@ async def test_a_page_does_not_wait_until_thousands_of_changes_are_taken_in(data
             one_more = await make_offer(db, cast.poetslijn, "Gras maaien", "Ook hagen.", "77314000")
         async with database.looking() as db:
             assert str(one_more.id) in found(await catalogue.at_hand(db))
-        whole = len(engine) + 6_000
+        whole = len(engine) + 12_000
         async with database.begin() as db:
-            await many_more(db, offer, 6_000)
+            await many_more(db, offer, 12_000)
         async with database.looking() as db:
             assert await catalogue.at_hand(db) is engine
         assert len(engine) < whole
