@@ -30,7 +30,7 @@ PATIENCE_S = 10.0
 #: The same for a page.
 PAGE_PATIENCE_S = 0.5
 #: Seconds from which taking in what changed took long. The next pages wait no longer than this for it, the
-#: process goes on with it while it serves them, and of so many times the time that it took the rest is theirs.
+#: process goes on with it while it serves them, and of so many times that long the rest is theirs.
 LONG_S = 0.05
 REST = 5
 START_PATIENCE_S = 3.0
