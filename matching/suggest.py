@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from functools import cache
 
+import numpy as np
+
 from matching import field
 from matching.engine import Engine
 from matching.model import CpvCode, Need, Offer, Supplier
+from matching.words import need_words
 
 #: Suggestions that share this many digits are the same group: the best of them stands for all.
 GROUP_DIGITS = 3
@@ -16,6 +19,8 @@ SUPPORTERS = 4
 SURE = 75.0
 AS_GOOD = 0.9
 DEPTH = 150
+#: How fast the text score fills the scale of 100: at 0.3 it is half full.
+STEEPNESS = 2.3
 #: Everyday words of an activity that stand with its code here; more would drown the shorter entries.
 MOST_WORDS = 12
 
@@ -28,7 +33,7 @@ def suggest_cpv(title: str, text: str, n: int = 5, table: Mapping[str, str] | No
     """
     labels = field.labels() if table is None else {**table, **field.labels()}
     engine = _engine(tuple(sorted((table or {}).items())))
-    fits = {code: fit for code, fit in engine.order(Need(title, text), DEPTH) if fit > 0}
+    fits = _fits(engine, Need(title, text))
     support: dict[str, float] = {}
     for division in {code[:2] for code in fits}:
         best = sorted((fit for code, fit in fits.items() if code.startswith(division)), reverse=True)
@@ -43,6 +48,14 @@ def suggest_cpv(title: str, text: str, n: int = 5, table: Mapping[str, str] | No
         code = _above(first, others[0], labels) if unsure else first
         found.append(CpvCode(code, labels[code], round(fits[first], 1)))
     return found
+
+
+def _fits(engine: Engine, need: Need) -> dict[str, float]:
+    """How well the words of codes answer a text, 0 to 100. Codes do nothing, so there is no chance of it."""
+    scored = engine.score(need, engine.index.query(need_words(need.title, need.text)), DEPTH)
+    points = 100 * (1 - np.exp(-STEEPNESS * np.maximum(scored.scores, 0.0)))
+    offers = engine.offers.records.of(scored.rows)
+    return {offer.id: fit for offer, fit in zip(offers, points.tolist(), strict=True) if fit > 0}
 
 
 def _above(one: str, other: str, labels: Mapping[str, str]) -> str:
