@@ -58,7 +58,7 @@ async def _invite_one(session: AsyncSession, person_id: uuid.UUID | None, match:
             need_id=match.need_id,
             organisation_id=match.organisation_id,
             asked_by=person_id,
-            reasons=[reason["text"] for reason in match.reasons],
+            reasons=match.speaks_for,
         )
         .on_conflict_do_nothing()
         .returning(Invitation.id)

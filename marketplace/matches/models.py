@@ -108,6 +108,11 @@ class Match(Identified, Versioned, Base):
         return BAND_NAMES[self.band] if self.band else ""
 
     @property
+    def speaks_for(self) -> list[str]:
+        """The reasons that can be told to the supplier itself; what it lacks is for who chooses."""
+        return [reason["text"] for reason in self.reasons if reason["kind"] != "unmet"]
+
+    @property
     def is_excluded(self) -> bool:
         """Whether a rule leaves the supplier out, and nobody decided otherwise."""
         return bool(self.excluded_rule) and not self.selectable and self.curation is not Curation.REMOVED

@@ -20,6 +20,7 @@ from marketplace.core.web.access import Actor, Role
 from marketplace.leads import verbs
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.models import Match
+from marketplace.matches.verbs import match_of
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.organisations.models import Organisation
 from tests.database import with_cast
@@ -213,3 +214,21 @@ async def test_a_supplier_sees_what_it_was_asked_itself(asked: Asked) -> None:
             assert [row.id for row in rows] == [row.id for row in found]
         buyer = Actor(uuid.uuid4(), "An", "a@a.example", uuid.uuid4(), {asked.cast.groenwerk.id: Role.BUYER})
         assert list(await db.scalars(Invitation.for_supplier(buyer))) == []
+
+
+async def test_a_supplier_is_told_what_speaks_for_it_and_not_what_it_lacks(database_url: str) -> None:
+    """What an offer does not name is for who chooses; it is no reason to be asked."""
+    async with with_cast(database_url) as (database, cast):
+        need = await published_need(database, cast)
+        async with database.begin() as db:
+            match = await match_of(db, need.id, cast.groenwerk.id)
+            match.rank = 1
+            match.reasons = [
+                {"kind": "terms", "text": "Maait gras."},
+                {"kind": "unmet", "text": "Noemt niet: broodjes."},
+            ]
+            db.add(match)
+            await db.flush()
+            await verbs.invite(db, cast.chadia.id, await db.get_one(Need, need.id), [cast.groenwerk.id])
+        async with database.begin() as db:
+            assert await db.scalar(select(Invitation.reasons)) == ["Maait gras."]
