@@ -12,9 +12,11 @@ from importlib.resources import files
 from rapidfuzz import fuzz, process
 
 from matching import field
-from matching.words import generic, stems, words
+from matching.words import generic, stems, stems_anew, words
 
 Concepts = dict[str, float]
+Known = tuple[tuple[str, float], ...]
+"""Concepts with their strengths, as they are kept: many words share the same ones."""
 
 #: How related two words are that share a concept of a kind.
 KINSHIP = {"c": 0.9, "f": 0.3, "s": 0.75}
@@ -102,18 +104,18 @@ def synonym_sets() -> int:
 
 def _listed(word: str) -> Concepts:
     known, known_stems = _lexicon()
-    found = dict(known.get(word, {}))
+    found = dict(known.get(word, ()))
     for stem in stems(word) if len(word) > 3 else ():
-        for concept, strength in known_stems.get(stem, {}).items():
+        for concept, strength in known_stems.get(stem, ()):
             found[concept] = max(found.get(concept, 0.0), STEM_STRENGTH * strength)
     many = {kind: sum(s for c, s in found.items() if c[0] == kind) for kind in KINSHIP}
     return {c: s / max(1.0, many[c[0]]) ** 0.5 for c, s in found.items()}
 
 
 @lru_cache(maxsize=1)
-def _lexicon() -> tuple[dict[str, Concepts], dict[str, Concepts]]:
+def _lexicon() -> tuple[dict[str, Known], dict[str, Known]]:
     """Concepts by word and by stem."""
-    known = {word: dict(own) for word, own in _first_words().items()}
+    known = _first_words()
     sets = {re.split("[\t,]", line, maxsplit=1)[0]: f"s{n}" for n, line in enumerate(_lines("synonyms"))}
     for key, *cells in (line.split("\t") for line in _lines("more_words")):
         names = (sets[key],) if key in sets else (f"c{key}", f"f{field.by_code()[key].family}")
@@ -121,14 +123,20 @@ def _lexicon() -> tuple[dict[str, Concepts], dict[str, Concepts]]:
             _add(known, word, names, MORE_STRENGTH)
     known_stems: dict[str, Concepts] = {}
     for word, own in known.items():
-        for stem in stems(word):
+        for stem in stems_anew(word):
             merged = known_stems.setdefault(stem, {})
             for concept, strength in own.items():
                 merged[concept] = max(merged.get(concept, 0.0), strength)
-    return known, known_stems
+    kept: dict[Known, Known] = {}
+    return _kept(known, kept), _kept(known_stems, kept)
 
 
-@lru_cache(maxsize=1)
+def _kept(known: dict[str, Concepts], kept: dict[Known, Known]) -> dict[str, Known]:
+    """The same, with one value in memory for all that have the same concepts."""
+    values = ((word, tuple(own.items())) for word, own in known.items())
+    return {word: kept.setdefault(own, own) for word, own in values}
+
+
 def _first_words() -> dict[str, Concepts]:
     known: dict[str, Concepts] = {}
     for activity in (*field.activities(), *field.elsewhere()):

@@ -5,13 +5,14 @@ furniture. `data/situations.tsv` has a row for each: the activity, the language,
 of which a text must hold one each, and a sentence that does.
 """
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from matching.words import fold, stems
+from matching.words import fold, stems, stems_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,12 @@ class Meant:
     words: frozenset[str]
 
 
-@cache
+Group = tuple[str, ...]
+"""Words and their stems of which a text must hold one."""
+
+
 def situations() -> tuple[Situation, ...]:
-    """All situations, in the order of the file."""
+    """All situations, in the order of the file, read anew."""
     text = files("matching").joinpath("data/situations.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines()[1:] if line.strip())
     return tuple(
@@ -53,13 +57,13 @@ def found_in(spoken: Iterable[str]) -> list[Meant]:
     begun = {row for form in every for row in _rows_of().get(form, ())}
     found = []
     for row in sorted(begun):
-        groups = _groups()[row]
+        code, groups = _rows()[row]
         if any(every.isdisjoint(group) for group in groups):
             continue
         met = frozenset().union(*groups)
         said = frozenset(word for word, own in forms.items() if not met.isdisjoint(own))
         if len(said) > 1:
-            found.append(Meant(situations()[row].code, said))
+            found.append(Meant(code, said))
     return found
 
 
@@ -69,23 +73,27 @@ def _forms(word: str) -> frozenset[str]:
 
 
 @cache
-def _groups() -> tuple[tuple[frozenset[str], ...], ...]:
-    """Of each row and each of its groups: the words, and their stems."""
-    return tuple(
-        tuple(
-            frozenset().union(*(_forms(fold(word)) for word in alternatives))
-            for alternatives in situation.groups
-        )
-        for situation in situations()
-    )
+def _rows() -> tuple[tuple[str, tuple[Group, ...]], ...]:
+    """Of each situation: its activity, and the words and stems of its groups, the same ones kept once."""
+    kept: dict[Group, Group] = {}
+    found = []
+    for situation in situations():
+        groups = (_with_stems(alternatives) for alternatives in situation.groups)
+        found.append((sys.intern(situation.code), tuple(kept.setdefault(group, group) for group in groups)))
+    return tuple(found)
+
+
+def _with_stems(alternatives: tuple[str, ...]) -> Group:
+    forms = (form for word in map(fold, alternatives) for form in (word, *stems_anew(word)))
+    return tuple(dict.fromkeys(map(sys.intern, forms)))
 
 
 @cache
-def _rows_of() -> dict[str, list[int]]:
+def _rows_of() -> dict[str, tuple[int, ...]]:
     """By word or stem: the rows to look at, each under its group of words that stand in the fewest rows."""
-    often = Counter(form for groups in _groups() for group in groups for form in group)
+    often = Counter(form for _, groups in _rows() for group in groups for form in group)
     found: dict[str, list[int]] = defaultdict(list)
-    for row, groups in enumerate(_groups()):
+    for row, (_, groups) in enumerate(_rows()):
         for form in min(groups, key=lambda group: sum(often[form] for form in group)):
             found[form].append(row)
-    return found
+    return {form: tuple(rows) for form, rows in found.items()}

@@ -176,12 +176,16 @@ class Vocabulary:
 @lru_cache(maxsize=100_000)
 def letter_groups(word: str) -> tuple[int, ...]:
     """Bucket numbers of the letter groups (4 and 5 letters, word edges included) of a word."""
+    return tuple(sorted(_buckets(word)))
+
+
+def _buckets(word: str) -> set[int]:
     if word.startswith("#"):
-        return ()
+        return set()
     name = word.startswith("@")
     padded = f" {word.removeprefix('@')} "
     groups = {"@" * name + padded[i : i + n] for n in GRAMS for i in range(max(1, len(padded) - n + 1))}
-    return tuple(sorted({crc32(group.encode()) % BUCKETS for group in groups}))
+    return {crc32(group.encode()) % BUCKETS for group in groups}
 
 
 @lru_cache(maxsize=100_000)
@@ -209,7 +213,7 @@ def _rarity() -> Doubles:
     listed = lexicon.vocabulary()
     seen = np.zeros(BUCKETS)
     for word in listed:
-        seen[list(letter_groups(word))] += 1
+        seen[list(_buckets(word))] += 1
     return np.where(seen > 0, np.minimum(np.log((1 + len(listed)) / (1 + seen)) + 1, 1e9), UNSEEN_RARITY)
 
 

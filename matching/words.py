@@ -105,10 +105,15 @@ def core(word: str) -> str:
     return word
 
 
+def stems_anew(word: str) -> tuple[str, ...]:
+    """What `stems` gives, without keeping it: for who asks once for very many words."""
+    return tuple(dict.fromkeys(stemmer.stemWord(word) for stemmer in _STEMMERS))
+
+
 @lru_cache(maxsize=200_000)
 def stems(word: str) -> tuple[str, ...]:
     """The stems of a word in Dutch, French, English and German: its language is not known."""
-    return tuple(dict.fromkeys(stemmer.stemWord(word) for stemmer in _STEMMERS))
+    return stems_anew(word)
 
 
 def offer_words(title: str, text: str) -> dict[str, float]:
