@@ -5,7 +5,6 @@ that are judged, and kept as a few numbers in `data/chance.tsv`: one column for 
 with an encoder.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,11 +13,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.concepts import activity_and_family
 from matching.index import TextIndex
 from matching.query import Query
 from matching.scoring import Scored
-from matching.tables import Doubles, Ints, Places, ranges
+from matching.tables import Doubles, Ints, Places
 
 Evidence = Literal["words", "meaning"]
 """What a text score is made of."""
@@ -102,32 +100,8 @@ def _second(like: Features) -> Doubles:
 
 def _agreement(index: TextIndex, query: Query, rows: Ints) -> list[Doubles]:
     """How far the activities of offers, and their families, agree with those of the need (cosine)."""
-    starts, ends = index.ends.view.take(rows), index.ends.view.take(rows + 1)
-    spots = ranges(starts, ends)
-    owners, terms = np.repeat(np.arange(len(rows)), ends - starts), index.terms.view.take(spots)
-    amounts = index.says(terms, index.times.view.take(spots))
-    norms = index.norms_of(rows)
     trust = min(1.0, max(0.0, (query.known - STRANGE) / (FAMILIAR - STRANGE)))
-    asked = (query.about, *query.parts)
-    abouts = [_only(said, some) for some in activity_and_family() for said in asked]
-    found = []
-    for place, (about, near) in enumerate(zip(abouts, index.agreements(terms, abouts), strict=True)):
-        shared = np.bincount(owners, amounts * near, len(rows))
-        length = norms[:, place // len(asked)] * float(np.sqrt(about @ about))
-        found.append(trust * np.divide(shared, length, out=np.zeros(len(rows)), where=length > 0))
-    return [_most(found[: len(asked)]), _most(found[len(asked) :])]
-
-
-def _only(said: Doubles, some: Places) -> Doubles:
-    """Of a value for each concept only these."""
-    found = np.zeros(len(said))
-    found[some] = said[some]
-    return found
-
-
-def _most(columns: Iterable[Doubles]) -> Doubles:
-    """The highest of several values of each row."""
-    return np.asarray(np.max(np.column_stack(list(columns)), axis=1))
+    return [trust * agreed for agreed in index.subjects.agreements(rows, (query.about, *query.parts))]
 
 
 def likeness(query: Query, scored: Scored, spots: Places) -> Features:

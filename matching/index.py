@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.concepts import activity_and_family, concept_ids
 from matching.query import Query, about, nothing_asked
+from matching.subjects import AT_A_TIME, Subjects
 from matching.tables import (
     Doubles,
     Floats,
@@ -25,8 +25,6 @@ RARITY_POWER = 0.75
 #: Added to an offer's unmatched words, squared mass, so that a one-word offer is not perfect.
 BACKGROUND = 600.0
 SETTLE_AT = 1_000
-#: Offers of which it is worked out together how much they say of what.
-AT_A_TIME = 1_000
 #: Words whose related words are worked out beforehand: the most used ones, from this many offers on.
 COMMON = 20_000
 COMMON_FROM = 5
@@ -57,8 +55,7 @@ class TextIndex:
         self.terms = Growing(np.empty(0, np.int32))
         self.times = Growing(np.empty(0, np.float32))
         self.lengths = Growing(np.empty(0, np.float64))
-        #: See `norms_of`; those of the offers that came last may be missing.
-        self.norms = Growing(np.empty(0, np.float64))
+        self._subjects = Subjects()
         self.live = Growing(np.empty(0, np.bool_))
         self.counts = Growing(np.empty(0, np.int32))
         self.lists = Postings.empty(0)
@@ -85,47 +82,28 @@ class TextIndex:
         self.live.append(True)
         return len(self) - 1
 
-    def norms_of(self, rows: Ints) -> Doubles:
-        """How long the activities and the families of offers are, as two vectors: a row for each of these."""
-        while self.norms.size // 2 < len(self):
-            first = self.norms.size // 2
-            self.norms.extend(self._norms(first, min(first + AT_A_TIME, len(self))).ravel())
-        return np.asarray(self.norms.view.reshape(-1, 2)[rows])
+    @property
+    def subjects(self) -> Subjects:
+        """What the offers are about, of all of them."""
+        while (first := len(self._subjects)) < len(self):
+            self._add_subjects(first, min(first + AT_A_TIME, len(self)))
+        return self._subjects
 
-    def _norms(self, first: int, last: int) -> Doubles:
-        vocabulary, width = self.vocabulary, len(concept_ids())
+    def _add_subjects(self, first: int, last: int) -> None:
+        vocabulary = self.vocabulary
         place, end = self.ends.view[first], self.ends.view[last]
         terms = self.terms.view[place:end]
         starts, ends = vocabulary.concepts_from(terms)
         spots, lengths = ranges(starts, ends), ends - starts
-        said = self.says(terms, self.times.view[place:end]).repeat(lengths)
-        owners = np.repeat(np.arange(last - first), np.diff(self.ends.view[first : last + 1])).repeat(lengths)
-        cells = owners * width + vocabulary.concept_ids.view.take(spots)
-        amounts = said * vocabulary.concept_strengths.view.take(spots)
-        sums = np.bincount(cells, amounts, (last - first) * width).reshape(-1, width)
-        return np.column_stack([np.sqrt((sums[:, some] ** 2).sum(axis=1)) for some in activity_and_family()])
-
-    def says(self, terms: Ints, times: Floats) -> Doubles:
-        """How much words say of what an offer is about. Codes say nothing: they are compared apart."""
-        return np.asarray(times * self.vocabulary.plain.view.take(terms))
-
-    def agreements(self, terms: Ints, abouts: Sequence[Doubles]) -> list[Doubles]:
-        """How far the concepts of each of these words are in each of `abouts`, values for each concept."""
-        vocabulary = self.vocabulary
-        present = np.zeros(len(vocabulary), np.bool_)
-        present[terms] = True
-        once = present.nonzero()[0]
-        starts, ends = vocabulary.concepts_from(once)
-        spots = ranges(starts, ends)
-        concepts, strengths = (
-            part.view.take(spots) for part in (vocabulary.concept_ids, vocabulary.concept_strengths)
+        # Codes say nothing here: they are compared apart.
+        said = (self.times.view[place:end] * vocabulary.plain.view.take(terms)).repeat(lengths)
+        owners = np.repeat(np.arange(last - first, dtype=np.int32), np.diff(self.ends.view[first : last + 1]))
+        self._subjects.extend(
+            owners.repeat(lengths),
+            vocabulary.concept_ids.view.take(spots),
+            said * vocabulary.concept_strengths.view.take(spots),
+            last - first,
         )
-        words = np.repeat(np.arange(len(once)), ends - starts)
-        places = np.zeros(len(vocabulary), np.intp)
-        places[once] = np.arange(len(once))
-        mine = places.take(terms)
-        sums = (np.bincount(words, about.take(concepts) * strengths, len(once)) for about in abouts)
-        return [np.asarray(each.take(mine), np.float64) for each in sums]
 
     def remove(self, row: int) -> None:
         """Take an offer out; its row stays empty."""
@@ -137,7 +115,7 @@ class TextIndex:
 
     def arrays(self) -> dict[str, Growing]:
         """All that makes up the index besides its lists and words, by name."""
-        names = ("ends", "terms", "times", "lengths", "norms", "live", "counts")
+        names = ("ends", "terms", "times", "lengths", "live", "counts")
         vocabulary = self.vocabulary
         words = {
             "masses": vocabulary.masses,
@@ -149,7 +127,7 @@ class TextIndex:
             "concept_ids": vocabulary.concept_ids,
             "concept_strengths": vocabulary.concept_strengths,
         }
-        return words | {name: getattr(self, name) for name in names}
+        return words | {name: getattr(self, name) for name in names} | self._subjects.arrays()
 
     def terms_of(self, row: int) -> Ints:
         """The word numbers of an offer."""
@@ -166,7 +144,7 @@ class TextIndex:
         impact = self.times.view[kept] / np.sqrt(self.lengths.view[rows[kept]] + BACKGROUND)
         self.lists = Postings.of(terms, rows[kept], impact.astype(np.float32), len(self.vocabulary))
         self.settled = len(self)
-        self.norms_of(np.empty(0, np.int32))
+        _ = self.subjects  # so that no query has to make them
 
     def query(self, words: dict[str, float], parts: Sequence[dict[str, float]] = ()) -> Query:
         """Relate a need's words to the words of the offers of now; `parts` are what it asks together."""

@@ -25,13 +25,13 @@ EXPLAINED = 0.5
 def terms_of_need(need: Need) -> dict[str, float]:
     """Words and codes of a need with their weight; an activity that a situation means counts as a code."""
     found = need_words(need.title, need.text)
-    meant = found_in(wanted_words(f"{need.title}. {need.text}"))
+    title = wanted_words(need.title)
+    meant = found_in([*title, *wanted_words(need.text)])
     for word in {core(word) for one in meant for word in one.words if not _says(word, meant)} & found.keys():
         found[word] *= EXPLAINED
-    title = set(wanted_words(need.title))
     codes: dict[str, float] = {}
     for one in meant:
-        weight = MEANT_WEIGHT if one.words & title else MEANT_IN_TEXT
+        weight = MEANT_WEIGHT if not one.words.isdisjoint(title) else MEANT_IN_TEXT
         codes[f"#{one.code}"] = max(codes.get(f"#{one.code}", 0.0), weight)
     return found | codes | terms_of_codes(need.cpv)
 

@@ -173,21 +173,23 @@ def _aimed(text: str) -> Iterator[tuple[str, bool, bool]]:
             aside = aside and not telling[word]
 
 
-def _clauses(text: str) -> Iterator[tuple[list[str], bool]]:
+@lru_cache(maxsize=256)
+def _clauses(text: str) -> tuple[tuple[list[str], bool], ...]:
     """The words of each clause, and whether it says what is not wanted.
 
     That is one that begins with "geen", "niet de", "sans", "not the" and follows what is wanted, or comes
     before an "alleen" or "maar". Where nothing is set against it, what is not there is what is missed: "er is
     geen plaats meer in de crèche".
     """
-    only = _listed("only")
+    only, found = _listed("only"), []
     for sentence in _SENTENCE.split(fold(text)):
-        clauses = [found for clause in _CLAUSE.split(sentence) if (found := _WORD.findall(clause))]
+        clauses = [spoken for clause in _CLAUSE.split(sentence) if (spoken := _WORD.findall(clause))]
         for place, clause in enumerate(clauses):
             denied = _denies(clause)
             if denied and not place:
                 denied = any(word in only for other in clauses[1:] for word in other)
-            yield clause, denied
+            found.append((clause, denied))
+    return tuple(found)
 
 
 def _denies(clause: list[str]) -> bool:
