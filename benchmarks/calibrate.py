@@ -34,6 +34,8 @@ DEEPEST = 15
 FREEDOM = 0.3
 #: What a request counts when its right offers are taken away: most that is asked for, somebody offers.
 WITHOUT = 0.2
+#: A feature that says the same everywhere teaches nothing; it is not to be divided by 0.
+LEAST_SPREAD = 1e-9
 KINDS: dict[str, Evidence] = {"default": "words", "semantic": "meaning"}
 
 
@@ -64,23 +66,25 @@ def examples(folder: Path, engine_name: str) -> Examples:
         good = np.array([judged.get(offer.id, 0) > 0 for offer in offers], np.bool_)
         without = replace(scored, scores=np.where(good, 0.0, scored.scores))
         for among, weight in ((scored, 1.0), (without, WITHOUT)) if good.any() else ((scored, 1.0),):
-            spots = _best(among)
-            rows.append(features(engine.index, found, among, spots))
+            spots, best = _best(among)
+            rows.append(features(engine.index, found, among, spots)[best])
+            spots = spots[best]
             right.append(good[spots].astype(np.float64))
             weights.append(np.full(len(spots), weight))
     return Examples(test_set.name, np.vstack(rows), np.concatenate(right), np.concatenate(weights))
 
 
-def _best(scored: Scored) -> Places:
+def _best(scored: Scored) -> tuple[Places, Places]:
+    """The candidates, and which of them are the best ones."""
     spots = candidates(scored)
-    return spots[np.argsort(-scored.scores[spots], kind="stable")][:DEEPEST]
+    return spots, np.argsort(-scored.scores[spots], kind="stable")[:DEEPEST]
 
 
 def trained(sets: Sequence[Examples]) -> Model:
     """The model that these sets teach; features are brought to one scale before, and back after."""
     rows, right = np.vstack([one.rows for one in sets]), np.concatenate([one.right for one in sets])
     weights = np.concatenate([one.weights / one.weights.sum() for one in sets])
-    middle, spread = rows.mean(axis=0), rows.std(axis=0)
+    middle, spread = rows.mean(axis=0), np.maximum(rows.std(axis=0), LEAST_SPREAD)
     learner = LogisticRegression(C=FREEDOM, max_iter=5_000)
     learner.fit((rows - middle) / spread, right, weights * len(right) / weights.sum())
     slopes = learner.coef_[0] / spread

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.concepts import activities, activities_elsewhere, activities_without_goods
 from matching.index import TextIndex
 from matching.query import Query
 from matching.scoring import Scored
@@ -32,10 +33,11 @@ COUNTED = 50
 #: The share of a need that activities of the thesaurus make: up to the first their agreement says nothing,
 #: from the second on it says all it can. Official texts on other trades lie below, everyday requests above.
 STRANGE, FAMILIAR = 0.25, 0.4
-#: Of an offer's text score: its part of the best one, how many are better, how many are close or better (both
-#: as logarithms). Of the need: how much of it is met, and how well its second best met word. How far the
-#: activities that need and offer are about agree, and their families.
-FEATURES = ("part of best", "place", "crowd", "met", "second", "activity", "family")
+#: How many offers score better, how many are close or better (both as logarithms). Of the need: how much of
+#: it is met, how well its second best met word, how far the activities that need and offer are about agree,
+#: and how much more of it another offer meets; what share of it the thesaurus knows as activities, and what
+#: part of these is of other trades. Where goods are asked: how much of the offer is work of which none come.
+FEATURES = ("place", "crowd", "met", "second", "activity", "behind", "known", "elsewhere", "no goods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +79,19 @@ def candidates(scored: Scored) -> Places:
 
 def features(index: TextIndex, query: Query, scored: Scored, spots: Places) -> Features:
     """A row for each of these candidates, a column for each of `FEATURES`."""
-    texts, ordered = scored.scores[spots], np.sort(scored.scores)[-COUNTED:]
-    best = float(ordered[-1]) if len(spots) else 1.0
+    rows, texts, ordered = scored.rows[spots], scored.scores[spots], np.sort(scored.scores)[-COUNTED:]
     like = likeness(query, scored, spots)
+    met = like @ query.heavies / query.whole
     columns = (
-        texts / best,
         np.log1p(len(ordered) - np.searchsorted(ordered, texts, "right")),
         np.log1p(len(ordered) - np.searchsorted(ordered, CLOSE * texts, "right")),
-        like @ query.heavies / query.whole,
+        met,
         _second(like),
-        *_agreement(index, query, scored.rows[spots]),
+        _agreement(index, query, rows),
+        _behind(query, met, texts >= ordered[:1].sum()),
+        np.full(len(rows), query.known),
+        np.full(len(rows), _elsewhere(query)),
+        index.subjects.shares(rows, activities_without_goods()) if query.goods else np.zeros(len(rows)),
     )
     return np.column_stack(columns)
 
@@ -98,10 +103,21 @@ def _second(like: Features) -> Doubles:
     return np.asarray(np.partition(like, -2, axis=1)[:, -2])
 
 
-def _agreement(index: TextIndex, query: Query, rows: Ints) -> list[Doubles]:
-    """How far the activities of offers, and their families, agree with those of the need (cosine)."""
+def _behind(query: Query, met: Doubles, foremost: NDArray[np.bool_]) -> Doubles:
+    """How much more of the need the best of the foremost offers meets; 0 where it asks for several things."""
+    return np.zeros(len(met)) if query.parts else np.asarray(met[foremost].max(initial=0.0) - met)
+
+
+def _agreement(index: TextIndex, query: Query, rows: Ints) -> Doubles:
+    """How far the activities of offers agree with those of the need (cosine); 0 where it is of no trade."""
     trust = min(1.0, max(0.0, (query.known - STRANGE) / (FAMILIAR - STRANGE)))
-    return [trust * agreed for agreed in index.subjects.agreements(rows, (query.about, *query.parts))]
+    return np.asarray(trust * index.subjects.agreement(rows, (query.about, *query.parts)))
+
+
+def _elsewhere(query: Query) -> float:
+    """What share of the activities that a need is about are of trades that nobody here does."""
+    whole = query.about[activities()].sum()
+    return float(query.about[activities_elsewhere()].sum() / whole) if whole > 0 else 0.0
 
 
 def likeness(query: Query, scored: Scored, spots: Places) -> Features:

@@ -7,6 +7,8 @@ import numpy as np
 from matching import cpv, field, lexicon
 from matching.tables import Doubles, Places
 
+#: Divisions of the CPV whose work is done to what a buyer has, or for people: who does it delivers no goods.
+NO_GOODS = frozenset(("45", "50", "51", "60", "63", "64", "71", "75", "77", "80", "85", "90", "92", "98"))
 #: Of these kinds of concepts (activities, synonyms), two that words share bring them closer than one does.
 TOGETHER = "cs"
 
@@ -21,11 +23,21 @@ def concept_ids() -> dict[str, int]:
 
 
 @cache
-def activity_and_family() -> tuple[Places, Places]:
-    """The concepts that are activities, and those that are families of them."""
-    kinds = [name[0] for name in concept_ids()]
-    activities, families = (np.flatnonzero([kind == wanted for kind in kinds]) for wanted in "cf")
-    return activities, families
+def activities() -> Places:
+    """The concepts that are activities."""
+    return np.flatnonzero(is_of("c"))
+
+
+@cache
+def activities_elsewhere() -> Places:
+    """The concepts that are activities of trades that the social economy does not do."""
+    return np.flatnonzero([name[0] == "c" and not name[1:].isdigit() for name in concept_ids()])
+
+
+@cache
+def activities_without_goods() -> Places:
+    """The concepts that are activities of which no goods come."""
+    return np.flatnonzero([name[0] == "c" and name[1:3] in NO_GOODS for name in concept_ids()])
 
 
 @lru_cache(maxsize=100_000)

@@ -26,7 +26,7 @@ from matching.scoring import CANDIDATES, Scored
 from matching.scoring import score as text_score
 from matching.tables import Doubles, Growing, Ints
 from matching.terms import named_in_title, parts_of_need, terms_of_codes, terms_of_name, terms_of_need
-from matching.words import offer_words, spellings
+from matching.words import asks_goods, offer_words, spellings
 from matching.written import as_written, kept_spellings
 
 ENGINE_VERSION = "12"
@@ -152,7 +152,7 @@ class Engine:
 
     def asked(self, need: Need) -> Query:
         """A need as related words."""
-        return self.index.query(terms_of_need(need), parts_of_need(need))
+        return self.index.query(terms_of_need(need), parts_of_need(need), goods=asks_goods(need.title))
 
     def rank(
         self, need: Need, top: int = 20, weights: Weights | None = None, today: date | None = None

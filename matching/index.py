@@ -146,7 +146,9 @@ class TextIndex:
         self.settled = len(self)
         _ = self.subjects  # so that no query has to make them
 
-    def query(self, words: dict[str, float], parts: Sequence[dict[str, float]] = ()) -> Query:
+    def query(
+        self, words: dict[str, float], parts: Sequence[dict[str, float]] = (), *, goods: bool = False
+    ) -> Query:
         """Relate a need's words to the words of the offers of now; `parts` are what it asks together."""
         if not self._meanings:
             self._alive = int(self.live.view.sum()) or 1
@@ -169,6 +171,7 @@ class TextIndex:
             size,
             float(heavies.sum()) or 1.0,
             tuple(about(part, [weight * heavy(word) for word, weight in part.items()])[0] for part in parts),
+            goods,
         )
 
     def _related(

@@ -17,7 +17,8 @@ class Query:
     each pair brings an offer that has its word once. `heavies` is what each need word weighs however rare it
     is, 0 for that of a name; `whole` is their sum with the words that no offer is related to. `about` is how
     much all words together say of each concept, `known` the share of them that is about activities, and
-    `parts` what each of several things that are asked together is about.
+    `parts` what each of several things that are asked together is about. `goods`: whether it asks to deliver
+    something.
     """
 
     words: tuple[str, ...]
@@ -34,6 +35,7 @@ class Query:
     size: float = 1.0
     whole: float = 1.0
     parts: tuple[Doubles, ...] = ()
+    goods: bool = False
 
 
 def nothing_asked(size: float) -> Query:

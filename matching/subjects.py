@@ -1,18 +1,18 @@
-"""What each offer is about: its activities and their families, with how much its words say of each."""
+"""What each offer is about: its activities, with how much its words say of each."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from matching.concepts import activity_and_family, concept_ids
-from matching.tables import Doubles, Growing, Ints, Places, ranges
+from matching.concepts import activities, concept_ids
+from matching.tables import Doubles, Floats, Growing, Ints, Places, ranges
 
 #: Offers of which it is worked out together.
 AT_A_TIME = 1_000
 
 
 class Subjects:
-    """By offer its concepts and amounts, each kind of concepts as a vector of length 1.
+    """By offer its activities and their amounts, as a vector of length 1.
 
     Those of the n-th offer lie between two ends; those of the offers that came last may be missing.
     """
@@ -38,38 +38,38 @@ class Subjects:
         width = len(concept_ids())
         cells = owners.astype(np.intp) * width + concepts
         sums = np.bincount(cells, amounts, offers * width).astype(np.float64).reshape(-1, width)
-        found = np.zeros_like(sums)
-        for some in activity_and_family():
-            part = sums[:, some]
-            lengths = np.sqrt((part**2).sum(axis=1))[:, None]
-            found[:, some] = np.divide(part, lengths, out=np.zeros_like(part), where=lengths > 0)
-        rows, places = found.nonzero()
+        sums = sums[:, activities()]
+        lengths = np.sqrt((sums**2).sum(axis=1))
+        rows, places = sums.nonzero()
         self.ends.extend(self.concepts.size + np.searchsorted(rows, np.arange(1, offers + 1)))
-        self.concepts.extend(places.astype(np.int32))
-        self.amounts.extend(found[rows, places].astype(np.float32))
+        self.concepts.extend(activities()[places].astype(np.int32))
+        self.amounts.extend((sums[rows, places] / lengths[rows]).astype(np.float32))
 
-    def agreements(self, rows: Ints, asked: Sequence[Doubles]) -> list[Doubles]:
-        """Of these offers: how far each kind of concepts agrees with the most alike of several askings.
+    def agreement(self, rows: Ints, asked: Sequence[Doubles]) -> Doubles:
+        """Of these offers: how far their activities agree (cosine) with the most alike of several askings.
 
-        `asked`: how much each says of each concept. Gives the cosine of activities and that of families.
+        `asked`: how much each says of each concept.
         """
+        owners, concepts, amounts = self._of(rows)
+        best = np.zeros(len(rows))
+        for said in asked:
+            mine = said[activities()]
+            shared = amounts * (said / (float(np.sqrt(mine @ mine)) or 1.0)).take(concepts)
+            np.maximum(best, np.bincount(owners, shared, len(rows)), out=best)
+        return best
+
+    def shares(self, rows: Ints, of: Places) -> Doubles:
+        """Of these offers: what share of their activities these are; 0 for an offer of none."""
+        owners, concepts, amounts = self._of(rows)
+        counts = np.zeros(len(concept_ids()))
+        counts[of] = 1.0
+        mine = np.bincount(owners, amounts * counts.take(concepts), len(rows))
+        whole = np.bincount(owners, amounts, len(rows))
+        return np.divide(mine, whole, out=np.zeros(len(rows)), where=whole > 0)
+
+    def _of(self, rows: Ints) -> tuple[Places, Ints, Floats]:
+        """Of these offers, one after the other: the place among them, the activity, its amount."""
         starts, ends = self.ends.view.take(rows), self.ends.view.take(rows + 1)
         spots = ranges(starts, ends)
         owners = np.repeat(np.arange(len(rows)), ends - starts)
-        concepts, amounts = self.concepts.view.take(spots), self.amounts.view.take(spots)
-        found = []
-        for some in activity_and_family():
-            best = np.zeros(len(rows))
-            for said in asked:
-                shared = amounts * _pointing(said, some).take(concepts)
-                np.maximum(best, np.bincount(owners, shared, len(rows)), out=best)
-            found.append(best)
-        return found
-
-
-def _pointing(said: Doubles, some: Places) -> Doubles:
-    """Of a value for each concept only these, as a vector of length 1 where there are any."""
-    found = np.zeros(len(said))
-    mine = said[some]
-    found[some] = mine / (float(np.sqrt(mine @ mine)) or 1.0)
-    return found
+        return owners, self.concepts.view.take(spots), self.amounts.view.take(spots)

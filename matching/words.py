@@ -155,6 +155,11 @@ def wanted_words(text: str) -> list[str]:
     return [word for word, denied, _ in _aimed(text) if not denied]
 
 
+def asks_goods(title: str) -> bool:
+    """Whether a title asks to deliver or to sell something, rather than to do something."""
+    return not _listed("supply").isdisjoint(wanted_words(title))
+
+
 def wanted_clauses(text: str) -> list[str]:
     """The clauses of a need that say what it wants, folded, with single spaces between their words."""
     return [" ".join(clause) for clause, denied in _clauses(text) if not denied]

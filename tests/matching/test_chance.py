@@ -111,7 +111,7 @@ def test_each_chance_has_its_name(points: float, band: Band | None) -> None:
 
 def test_what_speaks_for_an_offer_raises_its_chance_and_what_speaks_against_lowers_it() -> None:
     """The numbers are trained; their signs say whether they can be explained."""
-    against = {"place", "crowd"}
+    against = {"place", "crowd", "behind", "known", "elsewhere", "no goods"}
     for name, weight in zip(FEATURES, model("words").weights, strict=True):
         assert (weight < 0) == (name in against), name
 

@@ -126,6 +126,7 @@ async def test_what_ended_ten_years_ago_stays_as_figures(database_url: str) -> N
         async with database.begin() as db:
             need = await db.get_one(Need, need_id)
             need.ended_at = clock.now() - timedelta(days=3651)
+            need.reason, need.source_url = "Gekozen na een gesprek met Bram", "https://x.example/1"
             younger = await make_need(db, cast, title="Een jonger geval")
             await needs.withdraw(db, cast.an.id, younger, "niet meer nodig")
             younger.ended_at = clock.now() - timedelta(days=3649)
@@ -137,6 +138,7 @@ async def test_what_ended_ten_years_ago_stays_as_figures(database_url: str) -> N
             assert (kept.status, kept.amount, kept.nis) == (NeedStatus.AWARDED, need.amount, "46025")
             assert (kept.awarded_to, kept.awarded_amount) == (cast.groenwerk.id, need.amount)
             assert (kept.text, kept.place, kept.person_id) == ("", "", None)
+            assert (kept.reason, kept.source_url) == ("", None)
             answer = await db.scalar(select(Invitation).where(Invitation.need_id == need.id))
             assert answer is not None
             assert (answer.answer, answer.message, answer.asked_by) == (Answer.INTERESTED, "", None)
