@@ -33,7 +33,7 @@ DEEPEST = 15
 #: How freely the model follows the examples (scikit-learn's C).
 FREEDOM = 0.3
 #: What a request counts when its right offers are taken away: most that is asked for, somebody offers.
-WITHOUT = 0.2
+WITHOUT = 0.15
 #: A feature that says the same everywhere teaches nothing; it is not to be divided by 0.
 LEAST_SPREAD = 1e-9
 KINDS: dict[str, Evidence] = {"default": "words", "semantic": "meaning"}
