@@ -39,8 +39,9 @@ def agreed(met: list[Pair], unmet: Iterable[str]) -> tuple[list[Does], list[Pair
     A pair that says the activity above one ("schoonmaken" of "kantoren schoonmaken") says it too. None whose
     name holds a word of the need that the offer does not say (those in `unmet`, too).
     """
-    said = _stems(named for _, word in met for named in _says(word))
-    missed = _stems(unmet) | (_stems(word for word, _ in met) - said - _acts())
+    said = frozenset().union(*(_says(word) for _, word in met))
+    asked = frozenset().union(*(_stems(word) for word, _ in met))
+    missed = frozenset().union(asked - said - _acts(), *map(_stems, unmet))
     found: list[Does] = []
     rest = list(met)
     while len(found) < MOST_ACTIVITIES and (code := _best(rest, missed)):
@@ -59,21 +60,21 @@ def shared_activities(asked: str, ours: str) -> dict[str, float]:
     return {code: strength for code, strength in both.items() if strength >= SPEAKS}
 
 
-def _stems(some: Iterable[str]) -> frozenset[str]:
-    return frozenset(stem for word in some for stem in stems(core(fold(word))))
+@lru_cache(maxsize=50_000)
+def _stems(word: str) -> frozenset[str]:
+    return frozenset(stems(core(fold(word))))
 
 
-def _says(word: str) -> list[str]:
-    """A word of an offer; of a code the words of the activity that it stands for."""
-    if not word.startswith("#"):
-        return [word]
-    own = own_activity(word[1:])
-    return words(labels()[own]) if own else []
+@lru_cache(maxsize=50_000)
+def _says(word: str) -> frozenset[str]:
+    """The stems of a word of an offer; of a code those of the name of the activity that it stands for."""
+    own = own_activity(word[1:]) if word.startswith("#") else ""
+    return frozenset().union(*_name(own)) if own else _stems(word)
 
 
 @cache
 def _acts() -> frozenset[str]:
-    return _stems(ACTS)
+    return frozenset().union(*map(_stems, ACTS))
 
 
 def _best(pairs: list[Pair], missed: frozenset[str]) -> str | None:
