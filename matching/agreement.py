@@ -102,11 +102,15 @@ def _activities(word: str) -> dict[str, float]:
 
 
 def _convinces(code: str, said: dict[str, float]) -> bool:
-    """Whether these stems of the offer, or its code, and how strongly each says the activity, are enough."""
+    """Whether these stems of the offer, or its code, and how strongly each says the activity, are enough.
+
+    "Fietsen" and "stadsfietsen" are one thing said twice.
+    """
     if any(part.startswith("#") for part in said):
         return True
     whole = code >= WORK and all(not name.isdisjoint(said) for name in _name(code))
-    return whole or (len(said) > 1 and sum(said.values()) >= CONVINCES)
+    ends = [one for one in said if not any(one != other and one.endswith(other) for other in said)]
+    return whole or (len(ends) > 1 and sum(said.values()) >= CONVINCES)
 
 
 @lru_cache(maxsize=50_000)
