@@ -131,7 +131,8 @@ def _words(met: MetWords, unmet: list[str]) -> list[Reason]:
     """What the words say: activities first, then the words that are left, then what is not there."""
     does, rest = agreed(met, unmet)
     same = dict.fromkeys(ours for asked, ours in rest if _alike(asked, ours))
-    other = [pair for pair in rest if "#" not in "".join(pair) and not _alike(*pair) and pair[1] not in same]
+    other = [pair for pair in rest if "#" not in "".join(pair) and not _alike(*pair)]
+    other = [(asked, ours) for asked, ours in other if ours not in same and asked not in unmet]
     found: list[Reason] = [*does]
     if same:
         found.append(Names(tuple(same)))

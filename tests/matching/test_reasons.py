@@ -64,6 +64,7 @@ def test_reasons_name_only_what_counted(texts: list[str], need: str) -> None:
             else:
                 assert any(not set(stems(fold(theirs))).isdisjoint(stems(one)) for one in asked)
         missing = {word for reason in row.reasons if isinstance(reason, NamesNot) for word in reason.words}
+        assert missing.isdisjoint(theirs for theirs, _ in named(list(row.reasons)))
         assert missing.isdisjoint(mine)
         assert missing <= index_words(need)
 
