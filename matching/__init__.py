@@ -3,10 +3,13 @@
 Pure: no database, web, queue or clock. Values in (`Need`, `Offer`, `Supplier`), values out (`Ranking`).
 """
 
+from matching import facts
 from matching.activities import activities_of_need
 from matching.bands import Band
-from matching.cpv import cpv_label
+from matching.cpv import cpv_label, own_activity
 from matching.engine import ENGINE_VERSION, Engine
+from matching.facts import Barrier, Reason
+from matching.field import doing
 from matching.model import (
     Area,
     CpvCode,
@@ -16,7 +19,6 @@ from matching.model import (
     Offer,
     Ranked,
     Ranking,
-    Reason,
     Recognition,
     Supplier,
     Weights,
@@ -31,6 +33,7 @@ __all__ = [
     "SOCIAL_KEYS",
     "Area",
     "Band",
+    "Barrier",
     "CpvCode",
     "Engine",
     "Excluded",
@@ -45,7 +48,10 @@ __all__ = [
     "Weights",
     "activities_of_need",
     "cpv_label",
+    "doing",
+    "facts",
     "least_radius_km",
+    "own_activity",
     "serves",
     "social_value",
     "suggest_cpv",

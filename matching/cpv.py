@@ -101,3 +101,15 @@ def nearest_activity(code: str) -> Activity | None:
         if below:
             return below[0]
     return None
+
+
+@lru_cache(maxsize=20_000)
+def own_activity(code: str) -> str:
+    """The code of the activity of our list that a code is or lies under, from its group on; "" for none."""
+    near = nearest_activity(code)
+    return near.code if near and lies_under(code, near.code) else ""
+
+
+def lies_under(code: str, other: str) -> bool:
+    """Whether a code is the other one, or lies under it in the tree."""
+    return clean(code).startswith(_stem(other))

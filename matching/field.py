@@ -48,9 +48,24 @@ def labels() -> dict[str, str]:
     return {activity.code: activity.label for activity in activities()}
 
 
-def _lines(name: str) -> list[str]:
+@cache
+def _doing() -> dict[str, dict[str, str]]:
+    names, *rows = (line.split("\t") for line in _lines("doing", since=0))
+    return {code: dict(zip(names[1:], told, strict=True)) for code, *told in rows}
+
+
+def doing(code: str, language: str) -> str:
+    """What who offers an activity of the list does, as a verb that lacks its subject: "snoeit hagen".
+
+    `data/doing.tsv` has it in Dutch (nl), French (fr) and English (en); in any other language it is Dutch.
+    """
+    told = _doing()[code]
+    return told.get(language, told["nl"])
+
+
+def _lines(name: str, since: int = 1) -> list[str]:
     text = files("matching").joinpath(f"data/{name}.tsv").read_text(encoding="utf-8")
-    return [line for line in text.splitlines()[1:] if line.strip()]
+    return [line for line in text.splitlines()[since:] if line.strip()]
 
 
 def _activity(code: str, family: str, label: str, *languages: str) -> Activity:

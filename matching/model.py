@@ -9,14 +9,12 @@ from typing import Literal
 from msgspec import Struct
 
 from matching.bands import DOUBTFUL
+from matching.facts import Barrier, Reason
+from matching.facts import Kind as Kind
+from matching.facts import Level as Level
 
 AreaKind = Literal["municipalities", "radius", "flanders"]
-Kind = Literal["good", "service"]
-Level = Literal["onbekend", "verklaard", "gestaafd", "nagekeken"]
 Rule = Literal["area", "recognition", "capacity", "reserved", "kind", "opt_out"]
-ReasonKind = Literal[
-    "terms", "activity", "unmet", "cpv", "name", "area", "recognition", "reserved", "figures", "fairness"
-]
 
 
 class Area(Struct, frozen=True, gc=False):
@@ -81,7 +79,10 @@ class Offer(Struct, frozen=True, gc=False):
 
 
 class Need(Struct, frozen=True, gc=False):
-    """What a buyer looks for. A field that is None switches its rule off."""
+    """What a buyer looks for. A field that is None switches its rule off.
+
+    `town`: the name of the municipality `nis`, which reasons repeat.
+    """
 
     title: str
     text: str
@@ -94,6 +95,7 @@ class Need(Struct, frozen=True, gc=False):
     reserved: bool | None = None
     capacity_fte: float | None = None
     language: str | None = None
+    town: str | None = None
 
 
 class Weights(Struct, frozen=True, gc=False):
@@ -119,13 +121,6 @@ class Weights(Struct, frozen=True, gc=False):
             raise ValueError("weights: criteria sum above 0, band not negative")
 
 
-class Reason(Struct, frozen=True, gc=False):
-    """One Dutch sentence on why a supplier is where it is."""
-
-    kind: ReasonKind
-    text: str
-
-
 class Ranked(Struct, frozen=True, gc=False):
     """A supplier with its best offer. All scores are 0 to 100; parts sum to their score.
 
@@ -146,12 +141,12 @@ class Ranked(Struct, frozen=True, gc=False):
 
 
 class Excluded(Struct, frozen=True, gc=False):
-    """A supplier that fits but that a hard rule leaves out, with the rule and a Dutch sentence."""
+    """A supplier that fits but that a hard rule leaves out, with the rule and what breaks it."""
 
     supplier_id: str
     offer_id: str | None
     rule: Rule
-    reason: str
+    reason: Barrier
 
 
 class Ranking(Struct, frozen=True, gc=False):

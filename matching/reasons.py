@@ -1,4 +1,4 @@
-"""Why a supplier is in the ranking: Dutch sentences, only on what really contributed."""
+"""Why a supplier is in the ranking: facts, only on what really contributed, and on what is not met."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,20 +7,32 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.agreement import MOST_WORDS as MOST_NAMED
+from matching.agreement import Pair, agreed
 from matching.chance import likeness
-from matching.cpv import best_pair, cpv_label
+from matching.cpv import best_pair, clean
+from matching.facts import (
+    HasFigure,
+    Names,
+    NamesAlike,
+    NamesNot,
+    Reason,
+    Recognised,
+    SameCode,
+    Serves,
+    TakesTurns,
+)
 from matching.index import TextIndex
-from matching.model import Level, Need, Offer, Reason, Supplier
+from matching.model import Need, Offer, Supplier
 from matching.query import Query
-from matching.rules import best_recognition, reserved_route, shown_proof
+from matching.rules import best_recognition, reserved_route
 from matching.scoring import Links, Scored
-from matching.tables import Ints, ranges
+from matching.tables import Doubles, Ints, ranges
 from matching.words import fold, stems
 
 #: A need's word is named when it brings at least this share of the text score.
 WORTH_NAMING = 0.05
 MOST_WORDS = 5
-MOST_PAIRS = 3
 MOST_UNMET = 3
 #: Likeness below which a word of the need is not met.
 MET = 0.35
@@ -28,10 +40,7 @@ MET = 0.35
 SAME_WORK = 0.6
 NO_TERM = -1
 
-MetWords = list[tuple[str, str]]
-
-EVERYWHERE = Reason("area", "Werkt in heel Vlaanderen.")
-IN_THE_MUNICIPALITY = Reason("area", "Werkt in de gemeente van de behoefte.")
+MetWords = list[Pair]
 
 
 def reasons(
@@ -40,39 +49,39 @@ def reasons(
     supplier: Supplier,
     met: MetWords,
     unmet: list[str],
-    figures: tuple[Reason, ...],
+    figures: tuple[HasFigure, ...],
 ) -> list[Reason]:
     """The reasons in the order to read them.
 
     `met` holds (need word, offer word), strongest first; `unmet` the words of the title that nothing in the
-    offer is like; `figures` what the supplier's figures say.
+    offer is like; `figures` what may be told of the supplier's figures.
     """
-    found = _words(met)
-    if unmet:
-        found.append(Reason("unmet", f"Noemt niet: {', '.join(unmet[:MOST_UNMET])}."))
+    found = _words(met, unmet)
     pair = best_pair(need.cpv, offer.cpv) if need.cpv and offer.cpv else None
     if pair and pair[0] >= SAME_WORK:
-        found.append(Reason("cpv", f"Zelfde soort werk (CPV {pair[2]}): {cpv_label(pair[2])}."))
+        found.append(SameCode(clean(pair[1]), clean(pair[2])))
     if offer.area is not None and (need.nis is not None or need.lat is not None):
-        found.append(EVERYWHERE if offer.area.kind == "flanders" else IN_THE_MUNICIPALITY)
+        whole = offer.area.kind == "flanders"
+        found.append(Serves("flanders" if whole else "municipality", need.town))
     if need.reserved and (route := reserved_route(need, supplier)):
-        found.append(Reason("reserved", route))
+        found.append(route)
     elif need.on is not None and (recognition := best_recognition(supplier, need.on)):
-        found.append(_recognised(need.on, recognition.level))
+        found.append(Recognised(need.on, recognition.level))
     found.extend(figures)
     return found
 
 
 @lru_cache(maxsize=4_000)
-def turn_reason(last: date | None, equals: int) -> Reason:
+def turn_reason(last: date | None, equals: int) -> TakesTurns:
     """Why it stands where it does among the `equals` suppliers of its band; `last` is when it was asked."""
-    asked = f"laatst gevraagd op {last:%d-%m-%Y}" if last else "nog nooit gevraagd"
-    others = "1 andere leverancier" if equals == 2 else f"{equals - 1} andere leveranciers"
-    return Reason("fairness", f"Ongeveer even geschikt als {others}; om beurten, {asked}.")
+    return TakesTurns(equals - 1, last)
 
 
 def met_words(index: TextIndex, query: Query, scored: Scored, spots: Ints) -> Iterator[MetWords]:
-    """For each spot of `scored`: (need word, offer word) of what brought score, strongest first."""
+    """For each spot of `scored`: (need word, offer word) of what brought score, strongest first.
+
+    Words that are hardly alike are left out, unless nothing else brought score.
+    """
     words = index.vocabulary.words
     shares = scored.shares[spots]
     floors = np.maximum(WORTH_NAMING * shares.sum(axis=1), 1e-9)
@@ -81,13 +90,15 @@ def met_words(index: TextIndex, query: Query, scored: Scored, spots: Ints) -> It
     named = np.zeros(shares.size, np.bool_)
     named[cells] = True
     named &= (shares >= floors[:, None]).ravel()
-    best = _best_terms(scored.links, spots, named).take(cells)
-    for places, terms in zip(strongest.tolist(), best.tolist(), strict=True):
-        yield [
-            (query.words[place], words[term])
-            for place, term in zip(places, terms, strict=True)
+    terms, likes = (column.take(cells).tolist() for column in _best_terms(scored.links, spots, named))
+    for row in zip(strongest.tolist(), terms, likes, strict=True):
+        found = [
+            (query.words[place], words[term], like)
+            for place, term, like in zip(*row, strict=True)
             if term != NO_TERM
         ]
+        met = [(asked, ours) for asked, ours, like in found if like >= MET]
+        yield met or [pair[:2] for pair in found[:1]]
 
 
 def unmet_words(query: Query, scored: Scored, spots: Ints, named: dict[str, str]) -> Iterator[list[str]]:
@@ -98,8 +109,11 @@ def unmet_words(query: Query, scored: Scored, spots: Ints, named: dict[str, str]
         yield [named[word] for word in named if word not in places or row[places[word]] < MET]
 
 
-def _best_terms(links: Links, spots: Ints, named: NDArray[np.bool_]) -> Ints:
-    """For each spot and place of the need's words: the word most like it; `NO_TERM` where unnamed."""
+def _best_terms(links: Links, spots: Ints, named: NDArray[np.bool_]) -> tuple[Ints, Doubles]:
+    """For each spot and place of the need's words: the word most like it, and how like (0 to 1).
+
+    `NO_TERM` where unnamed.
+    """
     starts, ends = links.bounds.take(spots), links.bounds.take(spots + 1)
     chosen = ranges(starts, ends)
     width = len(named) // max(1, len(spots))
@@ -107,29 +121,25 @@ def _best_terms(links: Links, spots: Ints, named: NDArray[np.bool_]) -> Ints:
     kept = named.take(cells).nonzero()[0]
     chosen, cells = chosen.take(kept), cells.take(kept)
     order = np.lexsort((links.values.take(chosen), links.likeness.take(chosen)))
-    best = np.full(len(named), NO_TERM, np.int32)
-    best[cells.take(order)] = links.terms.take(chosen.take(order))  # of several, the last one written stays
-    return best
+    best, likes = np.full(len(named), NO_TERM, np.int32), np.zeros(len(named))
+    chosen, cells = chosen.take(order), cells.take(order)
+    best[cells], likes[cells] = links.terms.take(chosen), links.likeness.take(chosen)  # the last one stays
+    return best, likes
 
 
-@lru_cache(maxsize=400)
-def _recognised(on: date, level: Level) -> Reason:
-    return Reason("recognition", f"Erkenning geldig op {on:%d-%m-%Y}, {shown_proof(level)}.")
-
-
-def _words(met: MetWords) -> list[Reason]:
-    found: list[Reason] = []
-    same: dict[str, None] = {}
-    other: list[str] = []
-    for asked, ours in met:
-        if _alike(asked, ours):
-            same[ours] = None
-        elif asked[0] != "#":
-            other.append(_pair(asked, ours))
+def _words(met: MetWords, unmet: list[str]) -> list[Reason]:
+    """What the words say: activities first, then the words that are left, then what is not there."""
+    does, rest = agreed(met, unmet)
+    same = dict.fromkeys(ours for asked, ours in rest if _alike(asked, ours))
+    other = [pair for pair in rest if "#" not in "".join(pair) and not _alike(*pair)]
+    other = [(asked, ours) for asked, ours in other if ours not in same and asked not in unmet]
+    found: list[Reason] = [*does]
     if same:
-        found.append(Reason("terms", f"Woorden die overeenkomen: {', '.join(same)}."))
+        found.append(Names(tuple(same)))
     if other:
-        found.append(Reason("activity", f"Past bij het aanbod: {', '.join(other[:MOST_PAIRS])}."))
+        found.append(NamesAlike(tuple(other[:MOST_NAMED])))
+    if unmet:
+        found.append(NamesNot(tuple(unmet[:MOST_UNMET])))
     return found
 
 
@@ -139,12 +149,3 @@ def _alike(asked: str, ours: str) -> bool:
         return False
     asked, ours = fold(asked), fold(ours)
     return asked == ours or not set(stems(asked)).isdisjoint(stems(ours))
-
-
-@lru_cache(maxsize=20_000)
-def _pair(asked: str, ours: str) -> str:
-    return f"‘{_shown(asked)}’ bij ‘{_shown(ours)}’"
-
-
-def _shown(word: str) -> str:
-    return cpv_label(word[1:]) if word.startswith("#") else word

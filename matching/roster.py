@@ -7,14 +7,15 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from matching.model import Need, Reason, Supplier, Weights
+from matching.facts import HasFigure
+from matching.model import Need, Supplier, Weights
 from matching.records import Hashes, Records, key_hash
 from matching.rules import sure_days
 from matching.social import (
     CAUTION,
     CRITERIA,
     SocialValue,
-    figure_sentences,
+    figures_told,
     first_expiry,
     ranges_by_criterion,
     social_value,
@@ -25,15 +26,15 @@ WIDTH = len(CRITERIA)
 #: For so many sets of weights the points of all suppliers are kept.
 COUNTED = 8
 
-#: A supplier, the reasons that its figures give, best proven first, and its social value.
-Proof = tuple[Supplier, tuple[Reason, ...], SocialValue]
+#: A supplier, what is told of its figures, best proven first, and its social value.
+Proof = tuple[Supplier, tuple[HasFigure, ...], SocialValue]
 
 
 class Listed(Struct, frozen=True, gc=False):
-    """A supplier, and the reasons that its figures give for as long as no evidence expires."""
+    """A supplier, and what is told of its figures for as long as no evidence expires."""
 
     supplier: Supplier
-    figures: tuple[Reason, ...]
+    figures: tuple[HasFigure, ...]
 
 
 class Roster:
@@ -57,7 +58,7 @@ class Roster:
         """Add or replace a supplier; gives what the engine's state number changes by. Twice is once."""
         if self.records.holds(supplier.id, supplier):
             return 0
-        listed = Listed(supplier, _figures_of(supplier, date.min))
+        listed = Listed(supplier, figures_told(supplier, date.min))
         row, old = self.records.put(supplier.id, listed, whole=supplier)
         expiry = first_expiry(supplier)
         lows, highs = ranges_by_criterion(supplier, date.min)
@@ -111,7 +112,7 @@ class Roster:
             found.append((listed.supplier, listed.figures, value))
         for place in self._expired(rows, on):
             supplier = self.supplier(int(rows[place]))
-            found[place] = supplier, _figures_of(supplier, on), social_value(supplier, on, weights)
+            found[place] = supplier, figures_told(supplier, on), social_value(supplier, on, weights)
         return found
 
     def _expired(self, rows: Ints, on: date) -> list[int]:
@@ -150,8 +151,3 @@ class Roster:
 def _shares(weights: Weights) -> Doubles:
     """How many of the 100 points each criterion can bring."""
     return np.asarray(100 * np.array(weights.criteria) / sum(weights.criteria))
-
-
-def _figures_of(supplier: Supplier, on: date) -> tuple[Reason, ...]:
-    phrases = figure_sentences(supplier, on)
-    return tuple(Reason("figures", f"{phrase[0].upper()}{phrase[1:]}.") for phrase in phrases)

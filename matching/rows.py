@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.cpv import best_pair, clean, related
-from matching.model import Need, Offer, Ranked, Reason, Weights
+from matching.facts import Reason
+from matching.model import Need, Offer, Ranked, Weights
 from matching.offers import OfferTable
 from matching.query import Query
 from matching.scoring import Scored

@@ -1,4 +1,4 @@
-"""Hard rules: what leaves a supplier out, always with the rule and a sentence a buyer understands.
+"""Hard rules: what leaves a supplier out, always with the rule and what breaks it.
 
 A rule whose input is unknown on the need's side is not applied. Reserved contracts: article 15 of the Belgian
 law of 17 June 2016 on public procurement, which accepts equivalent conditions; so a supplier without a
@@ -8,8 +8,18 @@ recognised label is not left out when it may prove the 30 % share itself.
 from datetime import date
 from math import asin, ceil, cos, radians, sin, sqrt
 
-from matching.model import Area, Level, Need, Offer, Recognition, Rule, Supplier
-from matching.social import CERTAIN, RESERVED_SHARE, few_people, level_on, newest_figures, number
+from matching.facts import (
+    Barrier,
+    MayAnswer,
+    NotRecognised,
+    NotThere,
+    OptedOut,
+    OtherKind,
+    SmallShare,
+    TooSmall,
+)
+from matching.model import Area, Need, Offer, Recognition, Rule, Supplier
+from matching.social import CERTAIN, RESERVED_SHARE, few_people, level_on, newest_figures
 
 EARTH_KM = 6371.0
 #: Supplier types that may answer a reserved contract on their recognition alone.
@@ -17,7 +27,7 @@ SHELTERED = frozenset({"maatwerkbedrijf", "maatwerkafdeling"})
 #: Types that exist by a recognition: without a valid one on the day they are not what they say.
 RECOGNISED = SHELTERED
 
-Verdict = tuple[Rule, str]
+Verdict = tuple[Rule, Barrier]
 
 
 def distance_km(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
@@ -35,15 +45,13 @@ def least_radius_km(lat1: float, lng1: float, lat2: float, lng2: float) -> int:
 def broken_rule(need: Need, offer: Offer, supplier: Supplier) -> Verdict | None:
     """The first rule that leaves this offer out for this need, or None."""
     if supplier.opted_out:
-        return "opt_out", "De leverancier wil nu geen vragen krijgen."
+        return "opt_out", OptedOut()
     if need.kind and offer.kind and need.kind != offer.kind:
-        asked, given = ("een product", "een dienst") if need.kind == "good" else ("een dienst", "een product")
-        return "kind", f"U zoekt {asked}; dit aanbod is {given}."
+        return "kind", OtherKind(need.kind)
     if need.capacity_fte and offer.capacity_fte is not None and offer.capacity_fte < need.capacity_fte:
-        free, asked = number(offer.capacity_fte), number(need.capacity_fte)
-        return "capacity", f"Er is nu {free} VTE vrij, u vraagt {asked} VTE."
+        return "capacity", TooSmall(offer.capacity_fte, need.capacity_fte)
     if offer.area is not None and not serves(offer.area, need):
-        return "area", "De leverancier werkt niet in deze gemeente."
+        return "area", NotThere(need.town)
     return _recognition(need, supplier) or (_reserved(need, supplier) if need.reserved else None)
 
 
@@ -85,30 +93,23 @@ def sure_days(supplier: Supplier) -> tuple[int, int]:
     return first.toordinal(), last.toordinal()
 
 
-def reserved_route(need: Need, supplier: Supplier) -> str | None:
-    """How a supplier may answer a reserved contract, in a sentence; None when it shows no way."""
+def reserved_route(need: Need, supplier: Supplier) -> MayAnswer | None:
+    """How a supplier may answer a reserved contract; None when it shows no way."""
     shelter = best_recognition(supplier, need.on, SHELTERED)
     if shelter is not None:
-        what = "heeft een erkenning" if need.on is None else "erkenning geldig op de startdatum"
-        sure = need.on is not None and shelter.level == "nagekeken"
-        may = "Mag een voorbehouden opdracht uitvoeren" if sure else "Voorbehouden opdracht"
-        return f"{may} (art. 15): {what}, {shown_proof(shelter.level)}."
+        return MayAnswer("recognition", shelter.level, need.on)
     figures = newest_figures(supplier)
     share = figures.get("target_group_share")
     if share is None or share.value is None:
-        return "Voorbehouden opdracht (art. 15): mogelijk, te staven (minstens 30 % doelgroep)."
+        return MayAnswer("unproven", share=RESERVED_SHARE, bound="from")
     if share.value < RESERVED_SHARE:
         return None
     proof = level_on(share, need.on) if need.on else share.level
     if proof in ("gestaafd", "nagekeken"):
-        told = "minstens 30" if few_people(figures) else round(100 * share.value)
-        return f"Voorbehouden opdracht (art. 15): {told} % doelgroep, {proof}."
-    return "Voorbehouden opdracht (art. 15): mogelijk, te staven (minstens 30 % doelgroep)."
-
-
-def shown_proof(level: Level) -> str:
-    """How well a recognition is proven, as the end of a sentence: never more than is known."""
-    return level if level in ("gestaafd", "nagekeken") else "volgens eigen opgave"
+        if few_people(figures):
+            return MayAnswer("share", proof, need.on, RESERVED_SHARE, "from")
+        return MayAnswer("share", proof, need.on, share.value)
+    return MayAnswer("unproven", share=RESERVED_SHARE, bound="from")
 
 
 def _recognition(need: Need, supplier: Supplier) -> Verdict | None:
@@ -116,10 +117,10 @@ def _recognition(need: Need, supplier: Supplier) -> Verdict | None:
         return None
     if recognised_on(supplier, need.on):
         return None
-    return "recognition", f"De erkenning is niet geldig op {need.on:%d-%m-%Y}."
+    return "recognition", NotRecognised(need.on)
 
 
 def _reserved(need: Need, supplier: Supplier) -> Verdict | None:
     if reserved_route(need, supplier) is not None:
         return None
-    return "reserved", "Voorbehouden opdracht (art. 15): minder dan 30 % doelgroep."
+    return "reserved", SmallShare(RESERVED_SHARE)

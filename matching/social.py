@@ -7,10 +7,11 @@ widens the range (`low` to `high`) instead of counting as zero.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from matching.facts import HasFigure, Unit
 from matching.model import Figure, Level, Supplier, Weights
 
 CRITERIA: dict[int, str] = {
@@ -23,8 +24,6 @@ CRITERIA: dict[int, str] = {
     7: "Kwaliteitsvolle relaties",
     8: "Continuïteit",
 }
-
-Unit = Literal["VTE", "aandeel", "VTE per begeleider", "ja/nee", "aantal", "jaar", "uur"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,52 +166,28 @@ def few_people(figures: dict[str, Figure]) -> bool:
     return group is not None and group.value is not None and group.value < FEWEST
 
 
-def figure_sentences(supplier: Supplier, on: date, limit: int = 3) -> list[str]:
-    """Short Dutch phrases on the best proven figures: "18 VTE doelgroepmedewerkers, gestaafd"."""
-    found: list[tuple[float, int, str]] = []
+def figures_told(supplier: Supplier, on: date, limit: int = 3) -> tuple[HasFigure, ...]:
+    """What may be told of the best proven figures, those on the target group first."""
+    found: list[tuple[float, int, HasFigure]] = []
     figures = newest_figures(supplier)
     few = few_people(figures)
     for name, figure in figures.items():
-        key, place = _BY_KEY[name], _PLACES[name]
-        if not figure.value or (few and name in OF_THE_GROUP):
-            continue
         level = level_on(figure, on)
-        if level == "onbekend":
+        if not figure.value or (few and name in OF_THE_GROUP) or level == "onbekend":
             continue
-        expired = level != figure.level
-        told = few_phrase(key, figure.value) if few else phrase(key, figure.value)
-        shown = f"{told}, {'verklaard (bewijs verlopen)' if expired else level}"
-        first = 0 if key.key in ("target_group_fte", "target_group_share") else 1
-        found.append((first - CERTAIN[level] / 2, place, shown))
-    return [text for _, _, text in sorted(found)[:limit]]
+        told = HasFigure(name, figure.value, _BY_KEY[name].unit, level, expired=level != figure.level)
+        first = 0 if name in ("target_group_fte", "target_group_share") else 1
+        found.append((first - CERTAIN[level] / 2, _PLACES[name], _of_few(told) if few else told))
+    return tuple(told for _, _, told in sorted(found, key=lambda one: one[:2])[:limit])
 
 
-def few_phrase(key: SocialKey, value: float) -> str:
+def _of_few(told: HasFigure) -> HasFigure:
     """The same without what would tell how few people there are."""
-    match key.key:
+    match told.key:
         case "target_group_fte":
-            return f"minder dan {FEWEST} VTE doelgroepmedewerkers"
+            return replace(told, value=float(FEWEST), bound="under")
         case "target_group_share":
-            bound = "minstens" if value >= RESERVED_SHARE else "minder dan"
-            return f"{bound} 30 % doelgroepmedewerkers in het personeel"
+            enough = told.value >= RESERVED_SHARE
+            return replace(told, value=RESERVED_SHARE, bound="from" if enough else "under")
         case _:
-            return phrase(key, value)
-
-
-def phrase(key: SocialKey, value: float) -> str:
-    """A figure in words, numbers the Dutch way."""
-    match key.unit:
-        case "ja/nee":
-            return key.label.lower()
-        case "aandeel":
-            what = key.label.removeprefix("Aandeel ")
-            return f"{round(100 * value)} % {what[0].lower()}{what[1:]}"
-        case "VTE":
-            return f"{number(value)} VTE {key.label.lower()}"
-        case _:
-            return f"{key.label.lower()}: {number(value)}"
-
-
-def number(value: float) -> str:
-    """A number the Dutch way, one decimal at most."""
-    return f"{value:.1f}".rstrip("0").rstrip(".").replace(".", ",")
+            return told

@@ -37,10 +37,13 @@ def terms_of_need(need: Need) -> dict[str, float]:
 
 
 def named_in_title(need: Need) -> list[str]:
-    """The words of a title that name what is wanted; those of a situation mean something together."""
+    """The words of a title that name what is wanted; those of a situation mean something together.
+
+    A word that the thesaurus does not know mostly names nothing ("want", "eerst").
+    """
     meant = {core(word) for one in found_in(wanted_words(need.title)) for word in one.words}
     found = dict.fromkeys(words_of(" ".join(wanted_words(need.title))))
-    return [word for word in found if generic(word) == 1 and word not in meant]
+    return [word for word in found if generic(word) == 1 and word not in meant and lexicon.concepts(word)]
 
 
 def parts_of_need(need: Need) -> list[dict[str, float]]:

@@ -9,8 +9,10 @@ from sqlalchemy import delete, select, update
 
 from marketplace.core.web.access import Role
 from marketplace.matches.models import Match, Ranking
+from marketplace.matches.reasons import kept
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Region, SupplierType
+from matching.facts import Names
 from tests.guest import House
 from tests.journey import published_need
 from tests.people import make_organisation
@@ -35,7 +37,7 @@ async def proposed(house: House, *chances: float, version: str | None = None) ->
             row = Match(need_id=need.id, organisation_id=supplier.id, rank=rank, score=Decimal(50))
             row.fit, row.social_value = Decimal(str(chance)), Decimal(40)
             row.social_low, row.social_high = Decimal(30), Decimal(60)
-            row.reasons = [{"kind": "terms", "text": "Maait gras."}]
+            row.facts = [kept(Names(("gras",)))]
             db.add(row)
         if version:
             await db.execute(update(Ranking).values(engine_version=version))

@@ -18,6 +18,7 @@ from marketplace.leads import forms, verbs
 from marketplace.leads.models import Invitation
 from marketplace.leads.need_panels import CHOOSING, invitations_of, with_interest
 from marketplace.leads.tally import tally_of
+from marketplace.matches.selection import figures
 from marketplace.needs import forms as needs
 from marketplace.needs import reach
 from marketplace.needs.models import Need
@@ -38,12 +39,15 @@ async def _award_page(
 ) -> Page:
     invitations = await invitations_of(db, need.id)
     interested = with_interest(invitations)
+    selection = await figures(db, need.id)
     return pages.render(
         request,
         "leads/award.html",
         need=need,
         interested=interested,
         shown=_answers_shown(need, invitations),
+        scores=selection.by_supplier,
+        tells_chance=selection.tells_chance,
         tally=await tally_of(db, need.id),
         form=form,
         status=status,

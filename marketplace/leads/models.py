@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,6 +16,7 @@ from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.i18n import N_, _
 from marketplace.core.web.access import Actor
+from marketplace.matches.reasons import told
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 
@@ -65,6 +66,7 @@ class Given(NamedTuple):
 class Invitation(Identified, Versioned, Base):
     """One row per need and supplier: asked, reminded, answered, told how it ended.
 
+    `facts`: what speaks for the supplier; `reasons` are the sentences of before (`matches/reasons.py`).
     `shared_link`: it was mailed by a version in which all people of a supplier got the same link.
     """
 
@@ -73,6 +75,7 @@ class Invitation(Identified, Versioned, Base):
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     asked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    facts: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     reasons: Mapped[list[str]] = mapped_column(default=list)
     reminded_at: Mapped[datetime | None]
     answer: Mapped[Answer | None]
@@ -93,6 +96,11 @@ class Invitation(Identified, Versioned, Base):
     @property
     def decline_text(self) -> str:
         return DECLINE_REASONS[self.decline_reason] if self.decline_reason else ""
+
+    @property
+    def told(self) -> list[str]:
+        """Why the supplier was asked, in the language of who reads it."""
+        return told(self.facts, self.reasons)
 
     def _open(self, need: Need) -> None:
         if not need.is_open:

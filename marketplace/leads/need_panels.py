@@ -37,7 +37,7 @@ def with_interest(invitations: Sequence[Invitation]) -> list[Invitation]:
 
 
 async def answers(look: Look) -> Filled | None:
-    """How many were asked, and what they answered, with how well they fit; and the way to choose one."""
+    """How many were asked, what they answered, how well they fit and why; and the way to choose one."""
     need: Need = look.subject
     if need.published_at is None:
         return None
@@ -47,7 +47,7 @@ async def answers(look: Look) -> Filled | None:
     values = {
         "need": need,
         "invitations": invitations,
-        "scores": {row.organisation_id: row for row in selection.matches if row.rank is not None},
+        "scores": selection.by_supplier,
         "tells_chance": selection.tells_chance,
         "nobody_passes": need.is_open and selection.nobody_passes,
         "handles": _handles(look),

@@ -29,6 +29,6 @@ async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
     await session.execute(
         update(Invitation)
         .where(Invitation.need_id.in_(needs))
-        .values(message="", asked_by=None, reasons=[])
+        .values(message="", asked_by=None, facts=[], reasons=[])
         .execution_options(synchronize_session=False)
     )

@@ -18,6 +18,7 @@ from marketplace.core.i18n import _
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.models import Match
+from marketplace.matches.reasons import speaking_for
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.organisations.models import Organisation
@@ -58,7 +59,8 @@ async def _invite_one(session: AsyncSession, person_id: uuid.UUID | None, match:
             need_id=match.need_id,
             organisation_id=match.organisation_id,
             asked_by=person_id,
-            reasons=match.speaks_for,
+            facts=speaking_for(match.facts),
+            reasons=[reason["text"] for reason in speaking_for(match.reasons)],
         )
         .on_conflict_do_nothing()
         .returning(Invitation.id)

@@ -17,9 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
 from marketplace.core.terminal import one_line
+from marketplace.matches import wording
 from marketplace.matches.bands import BAND_NAMES
+from marketplace.matches.barrier_words import barrier
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.meant import activities_meant
+from marketplace.matches.reasons import kept
 from marketplace.offers.cpv import read_code
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Municipality, Organisation
@@ -70,12 +73,18 @@ class Result:
                     "fit": round(row.fit, 2),
                     "band": Band.of(row.fit),
                     "social_value": round(row.social_value, 2),
-                    "reasons": [reason.text for reason in row.reasons],
+                    "reasons": wording.told(row.reasons),
+                    "facts": [kept(fact) | {"text": wording.sentence(fact)} for fact in row.reasons],
                 }
                 for row in self.ranking.ranked
             ],
             "excluded": [
-                {"supplier": self.suppliers[row.supplier_id], "rule": row.rule, "reason": row.reason}
+                {
+                    "supplier": self.suppliers[row.supplier_id],
+                    "rule": row.rule,
+                    "reason": barrier(row.reason),
+                    "fact": kept(row.reason),
+                }
                 for row in self.ranking.excluded
             ],
         }
@@ -109,6 +118,7 @@ async def _need(session: AsyncSession, question: Question) -> Need:
         on=question.on or clock.today(),
         reserved=question.reserved,
         language=question.language,
+        town=place.name if place else None,
     )
 
 

@@ -9,11 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Numeric, Select, UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
-from marketplace.matches.bands import BAND_NAMES
+from marketplace.matches import reasons
+from marketplace.matches.bands import BAND_NAMES, RIGHT_OF_TEN
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Organisation
 from matching import Band
@@ -58,15 +60,16 @@ class Match(Identified, Versioned, Base):
     """A supplier for a need. `rank` is the engine's; `excluded_rule` set means it was left out.
 
     `score`, `fit`, `social_value`: 0 to 100; the fit is a chance if the `Ranking` tells it. The social value
-    lies between `social_low` and `social_high` because unknown figures widen it. `reasons`:
-    [{"kind", "text"}] in Dutch. `asked_at`: when the supplier was asked to answer.
+    lies between `social_low` and `social_high` because unknown figures widen it. `facts` and `excluded_fact`
+    are why, for `matches/reasons.py` to word; `reasons` ([{"kind", "text"}]) and `excluded_reason` are what
+    versions before 12 of the engine wrote instead, in Dutch. `asked_at`: when it was asked to answer.
     """
 
     __tablename__ = "match"
     __quiet__ = frozenset(
         (
             *("offer_id", "rank", "score", "fit", "social_value", "social_low", "social_high"),
-            *("reasons", "excluded_rule", "excluded_reason", "asked_at"),
+            *("facts", "reasons", "excluded_rule", "excluded_fact", "excluded_reason", "asked_at"),
         )
     )
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
@@ -78,8 +81,10 @@ class Match(Identified, Versioned, Base):
     social_value: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     social_low: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     social_high: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    facts: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     excluded_rule: Mapped[str | None]
+    excluded_fact: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     excluded_reason: Mapped[str] = mapped_column(default="")
     curation: Mapped[Curation] = mapped_column(default=Curation.NONE)
     curation_reason: Mapped[str] = mapped_column(default="")
@@ -108,9 +113,19 @@ class Match(Identified, Versioned, Base):
         return BAND_NAMES[self.band] if self.band else ""
 
     @property
-    def speaks_for(self) -> list[str]:
-        """The reasons that can be told to the supplier itself; what it lacks is for who chooses."""
-        return [reason["text"] for reason in self.reasons if reason["kind"] != "unmet"]
+    def right_of_ten(self) -> int | None:
+        """Of ten proposals that are called so, how many were right."""
+        return RIGHT_OF_TEN[self.band] if self.band else None
+
+    @property
+    def told(self) -> list[str]:
+        """Why it is in the ranking, in the language of who reads it."""
+        return reasons.told(self.facts, [reason["text"] for reason in self.reasons])
+
+    @property
+    def told_out(self) -> str:
+        """Why a rule leaves it out."""
+        return reasons.told_out(self.excluded_fact, self.excluded_reason)
 
     @property
     def is_excluded(self) -> bool:

@@ -26,7 +26,9 @@ async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
     await session.execute(
         update(Match)
         .where(Match.need_id.in_(needs))
-        .values(reasons=[], excluded_reason="", curation_reason="", curated_by=None)
+        .values(
+            facts=[], reasons=[], excluded_fact=None, excluded_reason="", curation_reason="", curated_by=None
+        )
         .execution_options(synchronize_session=False)
     )
     await session.execute(delete(Ranking).where(Ranking.need_id.in_(needs)))

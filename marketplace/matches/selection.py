@@ -63,6 +63,11 @@ class Selection:
         return [m for m in self.matches if m.curation is Curation.REMOVED and m.asked_at is None]
 
     @property
+    def by_supplier(self) -> dict[uuid.UUID, Match]:
+        """Those that are ranked, by organisation."""
+        return {match.organisation_id: match for match in self.matches if match.rank is not None}
+
+    @property
     def excluded(self) -> list[Match]:
         return [match for match in self.matches if match.is_excluded]
 
@@ -81,6 +86,6 @@ async def selection(session: AsyncSession, need_id: uuid.UUID) -> Selection:
 
 
 async def figures(session: AsyncSession, need_id: uuid.UUID) -> Selection:
-    """The same in no order, for who reads no names: how well each fits."""
+    """The same in no order, for who reads no names: how well each fits, and why."""
     rows = await session.scalars(select(Match).where(Match.need_id == need_id))
     return Selection(await session.scalar(Ranking.latest(need_id)), rows.all())

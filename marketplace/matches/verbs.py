@@ -20,6 +20,7 @@ from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import _
 from marketplace.matches.models import Curation, Match, Ranking
+from marketplace.matches.reasons import kept
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.organisations.models import Municipality
 from matching import Engine, Ranked, Weights
@@ -29,7 +30,12 @@ from matching import Ranking as EngineRanking
 KEPT = 60
 #: What a ranking writes of a supplier: no form shows it, so it changes no version.
 RANKED = sorted(Match.__quiet__ - {"asked_at"})
-NOT_RANKED: dict[str, Any] = {"rank": None, "excluded_rule": None, "excluded_reason": ""}
+NOT_RANKED: dict[str, Any] = {
+    "rank": None,
+    "excluded_rule": None,
+    "excluded_fact": None,
+    "excluded_reason": "",
+}
 _WRITE = (
     update(Match.__table__)  # type: ignore[arg-type]  # a Table, said to be any FromClause
     .where(Match.id == bindparam("row_id"))
@@ -54,6 +60,7 @@ def engine_need(need: Need, place: Municipality | None) -> EngineNeed:
         on=need.starts_on or clock.today(),
         reserved=need.reserved,
         language=need.language,
+        town=place.name if place else None,
     )
 
 
@@ -148,16 +155,16 @@ def _by_supplier(result: EngineRanking) -> dict[uuid.UUID, dict[str, Any]]:
     found = {uuid.UUID(row.supplier_id): _values(row) for row in result.ranked}
     for row in result.excluded:
         offer = uuid.UUID(row.offer_id) if row.offer_id else None
-        left_out = {"excluded_rule": row.rule, "excluded_reason": row.reason, "offer_id": offer}
+        left_out = {"excluded_rule": row.rule, "excluded_fact": kept(row.reason), "offer_id": offer}
         found.setdefault(uuid.UUID(row.supplier_id), left_out)
     return found
 
 
 def _values(ranked: Ranked) -> dict[str, Any]:
     names = ("score", "fit", "social_value", "social_low", "social_high")
-    reasons = [{"kind": reason.kind, "text": reason.text} for reason in ranked.reasons]
+    facts = [kept(reason) for reason in ranked.reasons]
     offer = uuid.UUID(ranked.offer_id)
-    return {"offer_id": offer, "rank": ranked.rank, "reasons": reasons} | dict(
+    return {"offer_id": offer, "rank": ranked.rank, "facts": facts, "reasons": []} | dict(
         zip(names, _figures(ranked), strict=True)
     )
 

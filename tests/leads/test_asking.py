@@ -20,9 +20,11 @@ from marketplace.core.web.access import Actor, Role
 from marketplace.leads import verbs
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.models import Match
+from marketplace.matches.reasons import kept
 from marketplace.matches.verbs import match_of
 from marketplace.needs.models import Need, NeedStatus
 from marketplace.organisations.models import Organisation
+from matching.facts import Names, NamesNot
 from tests.database import with_cast
 from tests.journey import asked_need, published_need
 from tests.people import Cast, make_offer
@@ -84,8 +86,9 @@ async def test_each_new_supplier_is_asked_and_counted_once(asked: Asked) -> None
         assert {row.asked_by for row in rows} == {cast.chadia.id}
         for row in rows:
             match = Match.need_id == asked.other.id, Match.organisation_id == row.organisation_id
-            reasons = await db.scalar(select(Match.reasons).where(*match))
-            assert row.reasons == [reason["text"] for reason in reasons or []] != []
+            ranked = (await db.scalars(select(Match).where(*match))).one()
+            assert row.facts == [fact for fact in ranked.facts if fact["kind"] != "unmet"] != []
+            assert row.reasons == []
         log = select(AuditEntry).where(AuditEntry.verb == "need.invite", AuditEntry.subject == asked.other.id)
         entries = list(await db.scalars(log.order_by(AuditEntry.id)))
     assert [(row.person_id, row.detail) for row in entries] == [
@@ -216,19 +219,26 @@ async def test_a_supplier_sees_what_it_was_asked_itself(asked: Asked) -> None:
         assert list(await db.scalars(Invitation.for_supplier(buyer))) == []
 
 
-async def test_a_supplier_is_told_what_speaks_for_it_and_not_what_it_lacks(database_url: str) -> None:
+@pytest.mark.parametrize("facts", [True, False])  # without, as the version before stored it
+async def test_a_supplier_is_told_what_speaks_for_it_and_not_what_it_lacks(
+    database_url: str, facts: bool
+) -> None:
     """What an offer does not name is for who chooses; it is no reason to be asked."""
     async with with_cast(database_url) as (database, cast):
         need = await published_need(database, cast)
         async with database.begin() as db:
             match = await match_of(db, need.id, cast.groenwerk.id)
             match.rank = 1
+            match.facts = [kept(Names(("gras",))), kept(NamesNot(("broodjes",)))] if facts else []
             match.reasons = [
                 {"kind": "terms", "text": "Maait gras."},
                 {"kind": "unmet", "text": "Noemt niet: broodjes."},
             ]
+            assert "broodjes" in "".join(match.told), "who chooses reads it"
             db.add(match)
             await db.flush()
             await verbs.invite(db, cast.chadia.id, await db.get_one(Need, need.id), [cast.groenwerk.id])
         async with database.begin() as db:
-            assert await db.scalar(select(Invitation.reasons)) == ["Maait gras."]
+            (invitation,) = await db.scalars(select(Invitation))
+            assert invitation.told == (["Het aanbod noemt ‘gras’."] if facts else ["Maait gras."])
+            assert "broodjes" not in str((invitation.facts, invitation.reasons))

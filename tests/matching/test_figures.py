@@ -7,17 +7,17 @@ from datetime import date, timedelta
 import pytest
 
 from matching import CRITERIA, Weights, social_value
+from matching.facts import HasFigure
 from matching.model import Figure, Level
 from matching.social import (
     KEYS,
     SOCIAL_KEYS,
     few_people,
     figure_range,
-    figure_sentences,
+    figures_told,
     first_expiry,
     level_on,
     newest_figures,
-    number,
     ranges_by_criterion,
 )
 from tests.matching.cast import TODAY, figure, supplier
@@ -154,39 +154,33 @@ def test_the_best_proven_figures_are_told_first_and_the_target_group_before_the_
         figure("dialogue", 1, 1, "gestaafd"),
         figure("customer_income", 8, 0.4, "verklaard"),
     )
-    told = figure_sentences(supplier("a", figures=given), TODAY, limit=9)
-    assert told == [
-        "50 % doelgroepmedewerkers in het personeel, verklaard",
-        "jaren actief: 12, nagekeken",
-        f"{KEY['dialogue'].label.lower()}, gestaafd",
-        "40 % inkomsten uit klanten, verklaard",
-    ], "nothing of what is nought or unknown"
-    assert figure_sentences(supplier("a", figures=given), TODAY) == told[:3]
+    told = figures_told(supplier("a", figures=given), TODAY, limit=9)
+    assert told == (
+        HasFigure("target_group_share", 0.5, "aandeel", "verklaard"),
+        HasFigure("years_active", 12, "jaar", "nagekeken"),
+        HasFigure("dialogue", 1, "ja/nee", "gestaafd"),
+        HasFigure("customer_income", 0.4, "aandeel", "verklaard"),
+    ), "nothing of what is nought or unknown"
+    assert figures_told(supplier("a", figures=given), TODAY) == told[:3]
 
 
 def test_of_a_larger_group_its_coaching_is_told() -> None:
     given = (figure("target_group_fte", 2, 5), figure("coaching_ratio", 2, 4))
-    told = figure_sentences(supplier("a", figures=given), TODAY)
-    assert told == [
-        "5 VTE doelgroepmedewerkers, gestaafd",
-        "doelgroepmedewerkers per begeleider: 4, gestaafd",
-    ]
+    told = figures_told(supplier("a", figures=given), TODAY)
+    assert told == (
+        HasFigure("target_group_fte", 5, "VTE", "gestaafd"),
+        HasFigure("coaching_ratio", 4, "VTE per begeleider", "gestaafd"),
+    )
 
 
 def test_a_figure_whose_proof_ended_says_so() -> None:
     given = figure("years_active", 8, 12, "nagekeken", valid_to=TODAY - DAY)
-    assert figure_sentences(supplier("a", figures=(given,)), TODAY) == [
-        "jaren actief: 12, verklaard (bewijs verlopen)"
-    ]
+    (told,) = figures_told(supplier("a", figures=(given,)), TODAY)
+    assert (told.level, told.expired) == ("verklaard", True)
 
 
-@pytest.mark.parametrize(("share", "bound"), [(0.3, "minstens"), (0.29, "minder dan")])
+@pytest.mark.parametrize(("share", "bound"), [(0.3, "from"), (0.29, "under")])
 def test_a_share_of_few_people_is_told_as_thirty_percent_or_less(share: float, bound: str) -> None:
     given = (figure("target_group_fte", 2, 3), figure("target_group_share", 2, share))
-    told = figure_sentences(supplier("a", figures=given), TODAY)
-    assert told[1] == f"{bound} 30 % doelgroepmedewerkers in het personeel, gestaafd"
-
-
-@pytest.mark.parametrize(("value", "shown"), [(2, "2"), (2.5, "2,5"), (2.04, "2"), (10, "10"), (0.25, "0,2")])
-def test_a_number_is_written_the_dutch_way(value: float, shown: str) -> None:
-    assert number(value) == shown
+    told = figures_told(supplier("a", figures=given), TODAY)
+    assert (told[1].value, told[1].bound) == (0.3, bound)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import CRITERIA, SOCIAL_KEYS, Weights, social_value
-from matching.social import figure_sentences
+from matching.facts import HasFigure
+from matching.social import figures_told
 from tests.matching.cast import TODAY, figure, supplier
 
 EVEN = Weights()
@@ -56,15 +57,15 @@ def test_the_newest_figure_counts() -> None:
     assert value == social_value(supplier("a", figures=(new,)), TODAY, EVEN)
 
 
-def test_figures_in_words() -> None:
+def test_figures_are_told_with_their_units() -> None:
     by = supplier("a", figures=(figure("target_group_fte", 2, 18), figure("target_group_share", 2, 0.625)))
-    assert figure_sentences(by, TODAY) == [
-        "18 VTE doelgroepmedewerkers, gestaafd",
-        "62 % doelgroepmedewerkers in het personeel, gestaafd",
-    ]
+    assert figures_told(by, TODAY) == (
+        HasFigure("target_group_fte", 18, "VTE", "gestaafd"),
+        HasFigure("target_group_share", 0.625, "aandeel", "gestaafd"),
+    )
 
 
-@pytest.mark.parametrize(("share", "bound"), [(0.62, "minstens"), (0.2, "minder dan")])
+@pytest.mark.parametrize(("share", "bound"), [(0.62, "from"), (0.2, "under")])
 def test_of_few_people_no_figure_is_told(share: float, bound: str) -> None:
     by = supplier(
         "a",
@@ -75,10 +76,10 @@ def test_of_few_people_no_figure_is_told(share: float, bound: str) -> None:
             figure("throughflow", 2, 0.5),
         ),
     )
-    assert figure_sentences(by, TODAY, limit=9) == [
-        "minder dan 5 VTE doelgroepmedewerkers, gestaafd",
-        f"{bound} 30 % doelgroepmedewerkers in het personeel, gestaafd",
-    ]
+    assert figures_told(by, TODAY, limit=9) == (
+        HasFigure("target_group_fte", 5, "VTE", "gestaafd", bound="under"),
+        HasFigure("target_group_share", 0.3, "aandeel", "gestaafd", bound=bound),  # type: ignore[arg-type]
+    )
 
 
 FIGURES = st.lists(

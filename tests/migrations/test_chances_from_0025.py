@@ -58,7 +58,7 @@ async def test_open_needs_get_chances_and_closed_ones_keep_what_was_stored(datab
 async def test_a_worker_of_the_version_before_is_gone_when_it_is_begun(database_url: str) -> None:
     """And what changes in the catalogue meanwhile does not wait for it."""
     await _old(database_url)
-    await run.upgrade_async(database_url)
+    await run.upgrade_async(database_url, "0026")
     async with opened(database_url) as database:
         assert not await handle_open(database, subscriptions(None)), "it waits some minutes"
         async with database.begin() as db:

@@ -10,7 +10,7 @@ import pytest
 from tests.commands import command
 
 NOTICES = Path(__file__).parents[1] / "interop/fixtures"
-KEYS = {"rank", "supplier", "offer", "score", "fit", "band", "social_value", "reasons"}
+KEYS = {"rank", "supplier", "offer", "score", "fit", "band", "social_value", "reasons", "facts"}
 
 
 def test_words_give_a_ranking_as_json(shared_demo_database_url: str, tmp_path: Path) -> None:
@@ -27,8 +27,15 @@ def test_words_give_a_ranking_as_json(shared_demo_database_url: str, tmp_path: P
         assert row["band"] == ("good" if row["fit"] >= 75 else "possible" if row["fit"] >= 50 else "doubtful")
         assert 0 <= row["social_value"] <= 100
         assert "maaien" in row["reasons"][0].lower()
+        assert all(text.endswith(".") for text in row["reasons"])
+        for fact in row["facts"]:
+            assert fact["text"].endswith(".")
+            assert len(fact) > 2, "its kind, its text, and values"
+    first = answer["ranked"][0]["facts"][0]
+    assert (first["kind"], first["activity"]) == ("activity", "77314000")
     for row in answer["excluded"]:
-        assert row.keys() == {"supplier", "rule", "reason"}
+        assert row.keys() == {"supplier", "rule", "reason", "fact"}
+        assert row["fact"]["kind"] == row["rule"]
 
 
 def test_a_notice_gives_a_table(shared_demo_database_url: str, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from marketplace.core.db import Database
 from marketplace.core.documents import Document
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.engine_records import engine_supplier
+from marketplace.matches.wording import sentence
 from marketplace.organisations import claims, evidence, levels, recognitions
 from marketplace.organisations.claims import Figure
 from marketplace.organisations.levels import Level, Proven
@@ -23,7 +24,7 @@ from marketplace.organisations.proof_models import Evidence, Recognition, Social
 from marketplace.organisations.recognitions import Label
 from marketplace.organisations.social_value import BY_NAME
 from matching import Engine, Need, Weights, social_value
-from matching.social import figure_sentences, level_on
+from matching.social import figures_told, level_on
 from tests.database import with_cast
 from tests.inprocess import counted
 from tests.organisations.scene import KEY, Scene, days, scene
@@ -158,7 +159,8 @@ async def test_the_engine_counts_what_is_expired_as_declared(database_url: str) 
         weights = Weights()
         assert social_value(supplier, later, weights) == social_value(declared, later, weights)
         assert social_value(supplier, last, weights).score > social_value(declared, last, weights).score
-        assert "verklaard (bewijs verlopen)" in figure_sentences(supplier, later)[0]
+        (told,) = figures_told(supplier, later)
+        assert (told.level, told.expired) == ("verklaard", True)
 
 
 PAPER = Document("application/pdf", "pdf", b"%PDF-")
@@ -167,7 +169,7 @@ PAPER = Document("application/pdf", "pdf", b"%PDF-")
 def _said_of(supplier: Organisation, engine: Engine, need: Need) -> str:
     """What a supplier's ranking says of its recognition."""
     (one,) = [row for row in engine.rank(need).ranked if row.supplier_id == str(supplier.id)]
-    return next(reason.text for reason in one.reasons if "rkenning" in reason.text)
+    return next(text for text in map(sentence, one.reasons) if "rkenning" in text)
 
 
 async def test_the_engine_says_of_a_recognition_what_is_known(database_url: str) -> None:
@@ -184,21 +186,21 @@ async def test_the_engine_says_of_a_recognition_what_is_known(database_url: str)
         async with database.begin() as db:
             label = (await levels.recognitions_of(db, [cast.groenwerk.id]))[0].row
         plain, route = await said()
-        assert plain == "Erkenning geldig op 01-03-2027, volgens eigen opgave."
+        assert plain == "Erkenning geldig op 1 maart 2027, volgens eigen opgave."
         assert route.endswith("volgens eigen opgave.")
         assert "Mag een voorbehouden" not in route
         async with database.begin() as db:
             supplier = await db.get_one(Organisation, cast.groenwerk.id)
             mine = await db.get_one(Recognition, label.id)
             row = await evidence.add(db, cast.bram.id, supplier, "", "besluit.pdf", PAPER, mine)
-        assert (await said())[0].endswith(", gestaafd.")
+        assert (await said())[0].endswith(", gestaafd met een document.")
         async with database.begin() as db:
             supplier = await db.get_one(Organisation, cast.groenwerk.id)
             checked = await db.get_one(Evidence, row.id)
             checked.checked_at, checked.checked_by = clock.now(), cast.chadia.id
             evidence.changed(db, cast.chadia.id, supplier, "organisation.verify_evidence")
         plain, route = await said()
-        assert plain.endswith(", nagekeken.")
+        assert plain.endswith(", nagekeken door de helpdesk.")
         assert route.startswith("Mag een voorbehouden opdracht uitvoeren")
 
 

@@ -45,7 +45,7 @@ FEW = {
 }
 PAPER = Document("application/pdf", "pdf", b"%PDF-")
 MANY = FEW | {"target_group_fte": "17.26"}
-BETRAYS = re.compile(r"3,2|3,17|3\.17|2,9|2,89|2\.89|33,4|33\.41|\b33 %|61,7|61\.73|\b62 %")
+BETRAYS = re.compile(r"3,2|3,17|3\.17|2,9|2,89|2\.89|33,4|33\.41|\b33 %|61,7|61\.73|\b62 %|0\.6173|0\.3341")
 """The few's values as pages, files and the engine would write them."""
 
 
@@ -108,8 +108,8 @@ async def _everything_told(url: str, var: Path, values: dict[str, str]) -> dict[
             answer = (await command.match(db, question, 5, Catalogue())).record()
         told_where = {f"mail {mail.template}": f"{mail.subject}\n{mail.text}\n{mail.html}" for mail in mails}
         told_where |= {
-            "reasons of the match": str(match.reasons),
-            "reasons of the invitation": str(invitation.reasons),
+            "reasons of the match": f"{match.facts} {match.told}",
+            "reasons of the invitation": f"{invitation.facts} {invitation.told}",
             "maatmarkt match": str(answer),
         }
         ids = {

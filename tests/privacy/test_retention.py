@@ -193,7 +193,11 @@ async def test_the_parts_of_an_old_need_lose_their_texts_and_those_of_another_st
             assert await db.scalar(select(Ranking).where(Ranking.need_id == old)) is None
             matches = (await db.scalars(select(Match).where(Match.need_id == old))).all()
             assert any(match.score for match in matches), "figures stay"
-            assert {(len(match.reasons), match.curated_by) for match in matches} == {(0, None)}
+            assert {(len(match.told), match.excluded_fact, match.curated_by) for match in matches} == {
+                (0, None, None)
+            }
+            asked = (await db.scalars(select(Invitation).where(Invitation.need_id == old))).all()
+            assert {len(invitation.told) for invitation in asked} == {0}
             assert (await db.scalar(version) or 0) > read, "a form that still shows it is out of date"
 
 

@@ -160,7 +160,7 @@ def hostile(text: str) -> dict[str, object]:
         id=uuid4(), title=text, text=text, place=text, reason=text, status="withdrawn", amount=amount,
         deadline=now, starts_on=now.date(), ends_on=None,
     )  # fmt: skip
-    invitation = SimpleNamespace(id=uuid4(), message=text, price=amount, reasons=[text, text], answer=None)
+    invitation = SimpleNamespace(id=uuid4(), message=text, price=amount, told=[text, text], answer=None)
     notice = SimpleNamespace(winners=text, purpose="result", url=text)
     partnership = SimpleNamespace(
         id=uuid4(), need=need, buyer=organisation, supplier=organisation, goals=text

@@ -1,0 +1,109 @@
+"""Facts of a ranking as sentences, in the three languages of the site."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+import pytest
+
+from marketplace.core.languages import language, speaking
+from marketplace.matches import reasons, wording
+from marketplace.matches.barrier_words import barrier
+from marketplace.matches.proof_words import SAID
+from marketplace.matches.reasons import kept, told, told_out
+from matching import SOCIAL_KEYS, Barrier, Reason
+from matching.facts import Does, HasFigure, Names, NamesAlike, NamesNot, SameCode, Serves
+from tests.matches.sentences import ALONE, BARRED, HEDGES, JOBS
+
+
+def said(found: list[Reason], code: str = "nl") -> list[str]:
+    with speaking(language(code)):
+        return wording.told(found)
+
+
+@pytest.mark.parametrize(("fact", "dutch", "french", "english"), ALONE, ids=lambda one: type(one).__name__)
+def test_each_kind_is_said_in_each_language(fact: Reason, dutch: str, french: str, english: str) -> None:
+    for code, text in (("nl", dutch), ("fr", french), ("en", english)):
+        assert said([fact], code) == [text]
+        with speaking(language(code)):
+            assert wording.sentence(fact) == text
+            assert told([kept(fact)], []) == [text], "also after it was stored"
+
+
+@pytest.mark.parametrize(("fact", "dutch", "french"), BARRED, ids=lambda one: type(one).__name__)
+def test_each_rule_is_said(fact: Barrier, dutch: str, french: str) -> None:
+    assert barrier(fact) == told_out(kept(fact), "") == dutch
+    with speaking(language("fr")):
+        assert french in barrier(fact)
+
+
+def test_no_kind_is_left_out_of_these_tests() -> None:
+    assert {type(fact) for fact, *_ in ALONE} == set(get_args(Reason))
+    assert {type(fact) for fact, *_ in BARRED} == set(get_args(Barrier))
+
+
+@pytest.mark.parametrize("code", ["nl", "fr", "en"])
+def test_each_figure_has_its_words(code: str) -> None:
+    for _, key, _, unit in SOCIAL_KEYS:
+        value = 0.5 if unit == "aandeel" else 7
+        (text,) = said([HasFigure(key, value, unit, "gestaafd")], code)  # type: ignore[arg-type]
+        number = "50" if unit == "aandeel" else "7"
+        assert (number in text) is (unit != "ja/nee"), key
+        assert ("%" in text) is (unit == "aandeel"), key
+
+
+@pytest.mark.parametrize("code", ["fr", "en"])
+def test_each_figure_is_translated(code: str) -> None:
+    texts = language(code).texts
+    assert [text for text in SAID.values() if texts.gettext(text) == text] == []
+
+
+def test_what_is_done_and_where_is_one_sentence_and_what_is_missing_another() -> None:
+    parks = Does("77311000", ("park",))
+    here = Serves("municipality", "Temse")
+    assert said([HEDGES, parks, Names(("gras",)), NamesNot(("broodjes",)), here]) == [
+        "Snoeit hagen en onderhoudt tuinen en parken, ook in Temse "
+        "(in het aanbod: ‘hagen’, ‘scheren’ en ‘park’).",
+        "Het aanbod noemt ook ‘gras’, maar niet ‘broodjes’.",
+    ]
+    assert said([HEDGES, NamesNot(("gras",)), Serves("flanders")]) == [
+        "Snoeit hagen, in heel Vlaanderen (in het aanbod: ‘hagen’ en ‘scheren’).",
+        "Het aanbod zegt niets over ‘gras’.",
+    ]
+    assert said(
+        [Names(("gras",)), NamesAlike((("tuin", "perk"),)), NamesNot(("haag",)), Serves("municipality")]
+    ) == [
+        "Het aanbod noemt ‘gras’ en ‘perk’ (gevraagd: ‘tuin’), maar niet ‘haag’.",
+        "Werkt in de gemeente van de vraag.",
+    ]
+
+
+def test_a_code_does_not_repeat_what_was_said() -> None:
+    assert said([HEDGES, SameCode("77342000", "77342000")])[1:] == [
+        "De vraag en het aanbod hebben dezelfde CPV-code: 77342000."
+    ]
+
+
+def test_rows_of_before_are_shown_as_they_were() -> None:
+    assert told([], ["Woorden die overeenkomen: gras."]) == ["Woorden die overeenkomen: gras."]
+    assert told_out(None, "De leverancier werkt niet in deze gemeente.") == (
+        "De leverancier werkt niet in deze gemeente."
+    )
+
+
+def test_a_kind_of_a_later_version_is_left_out() -> None:
+    later = {"kind": "weather", "text": "x"}
+    assert told([later, kept(JOBS)], []) == said([JOBS])
+    assert told_out(later, "") == ""
+
+
+def test_what_is_missing_is_not_for_the_supplier() -> None:
+    rows = [kept(fact) for fact, *_ in ALONE]
+    assert [row["kind"] for row in rows if row not in reasons.speaking_for(rows)] == ["unmet"]
+
+
+def test_sentences_say_no_code_of_ours() -> None:
+    for _, *texts in ALONE:
+        for text in texts:
+            assert re.fullmatch(r"[A-Z0-9].*[^.]\.", text), text
