@@ -3,10 +3,10 @@
 Pure: no database, web, queue or clock. Values in (`Need`, `Offer`, `Supplier`), values out (`Ranking`).
 """
 
-from matching.activities import activities_of_need
+from matching.activities import about_need, activities_of_need
 from matching.bands import Band
 from matching.cpv import cpv_label
-from matching.engine import ENGINE_VERSION, Engine
+from matching.engine import Engine
 from matching.model import (
     Area,
     CpvCode,
@@ -18,11 +18,14 @@ from matching.model import (
     Ranking,
     Reason,
     Recognition,
+    Signal,
     Supplier,
+    Verdict,
     Weights,
 )
 from matching.rules import least_radius_km, serves
 from matching.social import CRITERIA, SOCIAL_KEYS, social_value
+from matching.stock import ENGINE_VERSION
 from matching.suggest import suggest_cpv
 
 __all__ = [
@@ -41,8 +44,11 @@ __all__ = [
     "Ranking",
     "Reason",
     "Recognition",
+    "Signal",
     "Supplier",
+    "Verdict",
     "Weights",
+    "about_need",
     "activities_of_need",
     "cpv_label",
     "least_radius_km",

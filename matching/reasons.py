@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from matching.chance import likeness
 from matching.cpv import best_pair, cpv_label
 from matching.index import TextIndex
-from matching.model import Level, Need, Offer, Reason, Supplier
+from matching.learned import VERDICTS, Shifts
+from matching.model import Level, Need, Offer, Reason, Supplier, Verdict
 from matching.query import Query
 from matching.rules import best_recognition, reserved_route, shown_proof
 from matching.scoring import Links, Scored
@@ -28,6 +29,14 @@ MET = 0.35
 SAME_WORK = 0.6
 NO_TERM = -1
 
+#: What was done, as it is counted in a reason.
+DONE: dict[Verdict, str] = {
+    "declined": "antwoordde {} keer “dit doen wij niet”",
+    "left_out": "werd {} keer weggelaten door de helpdesk: doet dit werk niet",
+    "interested": "toonde {} keer interesse",
+    "recommended": "werd {} keer gekozen door de helpdesk: doet dit werk",
+    "awarded": "kreeg {} keer de opdracht",
+}
 MetWords = list[tuple[str, str]]
 
 EVERYWHERE = Reason("area", "Werkt in heel Vlaanderen.")
@@ -69,6 +78,18 @@ def turn_reason(last: date | None, equals: int) -> Reason:
     asked = f"laatst gevraagd op {last:%d-%m-%Y}" if last else "nog nooit gevraagd"
     others = "1 andere leverancier" if equals == 2 else f"{equals - 1} andere leveranciers"
     return Reason("fairness", f"Ongeveer even geschikt als {others}; om beurten, {asked}.")
+
+
+def learned_reasons(learned: Shifts | None, spots: Ints) -> Iterator[list[Reason]]:
+    """For each spot: what people did on such needs, if that moved the chance."""
+    for spot in spots.tolist():
+        by = float(learned.amounts[spot]) if learned is not None else 0.0
+        yield [_learned(by, learned.told[spot].tolist())] if learned is not None and by else []
+
+
+def _learned(by: float, told: list[int]) -> Reason:
+    done = [DONE[verdict].format(count) for count, verdict in zip(told, VERDICTS, strict=True) if count]
+    return Reason("learned" if by > 0 else "learned_against", f"Bij zulke vragen eerder: {'; '.join(done)}.")
 
 
 def met_words(index: TextIndex, query: Query, scored: Scored, spots: Ints) -> Iterator[MetWords]:
