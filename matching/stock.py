@@ -42,14 +42,23 @@ class Stock:
 
     @classmethod
     def build(
-        cls, suppliers: Iterable[Supplier], offers: Iterable[Offer], encoder: Encoder | None = None
+        cls,
+        suppliers: Iterable[Supplier],
+        offers: Iterable[Offer],
+        encoder: Encoder | None = None,
+        signals: Iterable[Signal] = (),
     ) -> Self:
-        """An engine over these suppliers and offers; an encoder adds closeness in meaning to the words."""
+        """An engine over these suppliers and offers; an encoder adds closeness in meaning to the words.
+
+        `signals`: what was done with suppliers for earlier needs.
+        """
         engine = cls(encoder)
         for supplier in suppliers:
             engine.put_supplier(supplier)
         for offer in offers:
             engine.put_offer(offer)
+        for signal in signals:
+            engine.put_signal(signal)
         engine.settle()
         return engine
 

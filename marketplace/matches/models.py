@@ -20,6 +20,8 @@ from matching import Band
 
 #: From this version of the engine on a fit is a chance; before, it told how alike the words were.
 CHANCES_FROM = 11
+#: Kinds of reasons that speak against a supplier.
+AGAINST = frozenset({"unmet", "learned_against"})
 
 
 class Ranking(Identified, Base):
@@ -109,8 +111,8 @@ class Match(Identified, Versioned, Base):
 
     @property
     def speaks_for(self) -> list[str]:
-        """The reasons that can be told to the supplier itself; what it lacks is for who chooses."""
-        return [reason["text"] for reason in self.reasons if reason["kind"] != "unmet"]
+        """The reasons that can be told to the supplier itself; what speaks against it is for who chooses."""
+        return [reason["text"] for reason in self.reasons if reason["kind"] not in AGAINST]
 
     @property
     def is_excluded(self) -> bool:
