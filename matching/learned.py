@@ -32,8 +32,8 @@ AKIN_ABOVE, AKIN_WHOLLY = 0.5, 0.9
 MONTH_DAYS, MONTHS = 30, 24
 #: So much evidence for neither side stands beside what people did (the prior): a first "no" is an eighth.
 PRIOR = 7.0
-#: What the logarithm of the odds would move by if endless signals agreed; a first "no" moves it by 1.
-MOST = 8.0
+#: What the logarithm of the odds would move by if endless signals agreed; a first "no" moves it by 1.5.
+MOST = 12.0
 #: With fewer signals of one mind than this it moves no further than these. Up by 1 is at most 24.5 points of
 #: a chance (tanh(1 / 4)), so a doubtful supplier does not come to fit well; down by 2 leaves 29 of 75 points.
 ENOUGH = 5

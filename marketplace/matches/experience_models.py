@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified
+from marketplace.needs.models import Need
 
 
 class Source(StrEnum):
@@ -49,6 +50,7 @@ class Experience(Identified, Base):
     on: Mapped[date]
     waits: Mapped[bool] = mapped_column(default=True, server_default=true())
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now, index=True)
+    need: Mapped[Need] = relationship(lazy="raise")
 
     __table_args__ = (
         UniqueConstraint("need_id", "organisation_id", "source"),

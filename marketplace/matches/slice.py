@@ -38,7 +38,7 @@ MATCHES = Slice(
     name="matches",
     routers=(pages.router, selection_pages.router, curation_pages.router),
     tables=(Match, Ranking, Experience, CpvCode),
-    impersonal={CpvCode: "a public list", Experience: "which supplier does which work, without people"},
+    impersonal={CpvCode: "a public list"},
     emits=(CatalogueChanged, RankingDue),
     answers=(
         On(NeedPublished, subscribers.rank_need),

@@ -58,7 +58,7 @@ def of_one(heard: Heard) -> Shifts:
 
 def test_one_answer_shifts_little_and_decides_nothing() -> None:
     before, after = row(engine()), row(engine(signal(1)))
-    assert odds(after.fit) - odds(before.fit) == pytest.approx(-1, abs=0.01)
+    assert odds(after.fit) - odds(before.fit) == pytest.approx(-1.5, abs=0.01)
     assert after.fit > GOOD
     assert told_of(before) == []
     assert told_of(after) == ["Bij zulke vragen eerder: antwoordde 1 keer “dit doen wij niet”."]
@@ -118,7 +118,7 @@ def test_of_another_offer_of_the_supplier_it_says_half_and_without_an_offer_all(
     before = row(engine()).fit
     shift = [odds(before) - odds(row(engine(signal(1, offer_id=o))).fit) for o in ("o-gras", None, "o-2")]
     assert shift[0] == shift[1]
-    assert shift[2] == pytest.approx(8 * 0.5 / 7.5, abs=0.01)
+    assert shift[2] == pytest.approx(12 * 0.5 / 7.5, abs=0.01)
 
 
 def test_it_fades_and_is_gone_after_two_years() -> None:
@@ -126,7 +126,7 @@ def test_it_fades_and_is_gone_after_two_years() -> None:
         return odds(row(engine()).fit) - odds(row(engine(signal(1, on=TODAY - timedelta(days)))).fit)
 
     assert shift(0) > shift(200) > shift(400) > shift(700) > shift(720) == shift(5_000) == 0
-    assert shift(360) == pytest.approx(8 * 0.5 / 7.5, abs=0.01)
+    assert shift(360) == pytest.approx(12 * 0.5 / 7.5, abs=0.01)
     assert told_of(row(engine(signal(1, on=TODAY - timedelta(720))))) == []
 
 
