@@ -23,7 +23,7 @@ def picture(rows: Sequence[dict[str, Any]]) -> str:
         points = [(_across(row["answered"], most), _up(row["good"])) for row in own]
         path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
         dashes = ' stroke-dasharray="6 4"' if kinds == "new" else ""
-        said = escape(f"{name.removeprefix('everyday-')}, {kinds}")
+        said = escape(f"{name.removeprefix('everyday-')}, {kinds} kinds")
         parts.append(f'<path class="line c{number % len(COLOURS)}" d="{path}"{dashes}/>')
         place = TOP + 20 + 22 * number
         parts.append(

@@ -36,6 +36,7 @@ PRIOR = 7.0
 MOST = 12.0
 #: With fewer signals of one mind than this it moves no further than these. Up by 1 is at most 24.5 points of
 #: a chance (tanh(1 / 4)), so a doubtful supplier does not come to fit well; down by 2 leaves 29 of 75 points.
+#: More of them let it move further in proportion, so that no single one makes all the difference.
 ENOUGH = 5
 FEW_DOWN, FEW_UP = -2.0, 1.0
 #: Nor does anybody fall out of the ranking by so few: this chance of words alone is shown, also beside other
@@ -74,8 +75,8 @@ def shifts(places: Places, verdicts: Places, heard: Doubles, count: int) -> Shif
     amounts = MOST * for_it / (whole + PRIOR)
     yes = np.array(list(VERDICTS.values())) > 0
     agreeing = np.where(amounts > 0, votes[:, yes].sum(axis=1), votes[:, ~yes].sum(axis=1))
-    few = agreeing < ENOUGH
-    return Shifts(np.where(few, np.clip(amounts, FEW_DOWN, FEW_UP), amounts), few, votes)
+    room = np.maximum(1.0, agreeing / (ENOUGH - 1))
+    return Shifts(np.clip(amounts, FEW_DOWN * room, FEW_UP * room), agreeing < ENOUGH, votes)
 
 
 def shifted(chances: Doubles, by: Shifts) -> Doubles:

@@ -64,19 +64,17 @@ def test_one_answer_shifts_little_and_decides_nothing() -> None:
     assert told_of(after) == ["Bij zulke vragen eerder: antwoordde 1 keer “dit doen wij niet”."]
 
 
-def test_each_more_of_the_same_says_less_than_the_one_before() -> None:
-    steps = [row(engine(*map(signal, range(count)))).fit for count in (5, 6, 7, 8)]
-    falls = [odds(a) - odds(b) for a, b in pairwise(steps)]
-    assert falls == sorted(falls, reverse=True)
-    assert min(falls) > 0
+def test_no_single_signal_makes_all_the_difference() -> None:
+    """Neither the first, nor the fifth, from which on more is believed."""
+    moved = [of_one([(0, 1.0)] * count).amounts[0] for count in range(30)]
+    assert all(0 <= before - after <= 1.5 for before, after in pairwise(moved))
 
 
 @given(HEARD, st.integers(0, len(VERDICTS) - 1), st.floats(0, 1))
 def test_a_no_never_helps_and_a_yes_never_harms(heard: Heard, verdict: int, amount: float) -> None:
     before, after = (of_one(some).amounts[0] for some in (heard, [*heard, (verdict, amount)]))
     says_yes = list(VERDICTS.values())[verdict] > 0
-    few = len(heard) < ENOUGH  # bounds are for few: who has more may go from one side of them to the other
-    assert not few or (after >= before - 1e-9 if says_yes else after <= before + 1e-9)
+    assert after >= before - 1e-9 if says_yes else after <= before + 1e-9
 
 
 @given(HEARD.filter(lambda heard: len(heard) < ENOUGH), st.floats(0.01, 99.99))
@@ -215,7 +213,7 @@ def test_what_a_need_is_about_holds_no_word_of_it(title: str) -> None:
 
 
 def test_every_path_to_a_chance_says_the_same() -> None:
-    told = engine(*map(signal, range(6)))
+    told = engine(*map(signal, range(3)))
     assert dict(told.order(MOWING, 5))["o-gras"] == row(told).fit
 
 
