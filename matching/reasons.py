@@ -29,6 +29,8 @@ MET = 0.35
 SAME_WORK = 0.6
 NO_TERM = -1
 
+#: Nothing is told of what moved the logarithm of the odds by less than this.
+WORTH_TELLING = 0.25
 #: What was done, as it is counted in a reason.
 DONE: dict[Verdict, str] = {
     "declined": "antwoordde {} keer “dit doen wij niet”",
@@ -81,10 +83,12 @@ def turn_reason(last: date | None, equals: int) -> Reason:
 
 
 def learned_reasons(learned: Shifts | None, spots: Ints) -> Iterator[list[Reason]]:
-    """For each spot: what people did on such needs, if that moved the chance."""
+    """For each spot: what people did on such needs, if that moved the chance enough to be told."""
     for spot in spots.tolist():
-        by = float(learned.amounts[spot]) if learned is not None else 0.0
-        yield [_learned(by, learned.told[spot].tolist())] if learned is not None and by else []
+        if learned is None or abs(by := float(learned.amounts[spot])) < WORTH_TELLING:
+            yield []
+        else:
+            yield [_learned(by, learned.told[spot].tolist())]
 
 
 def _learned(by: float, told: list[int]) -> Reason:
