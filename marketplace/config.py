@@ -14,7 +14,8 @@ class Settings:
 
     `secret` signs cookies and mail links: all processes of one installation share it. `bounce_address`
     takes mail that could not be delivered (empty: `mail_from` does); `smtp_timeout`: seconds a step may take.
-    `smtp_plain_password`: a password may go to the mail server without TLS.
+    `smtp_plain_password`: a password may go to the mail server without TLS. `learns`:
+    rankings count what people did for earlier needs.
     """
 
     database_url: str
@@ -32,6 +33,7 @@ class Settings:
     smtp_mails_per_connection: int = 500
     smtp_plain_password: bool = False
     smtp_ca_file: str = ""
+    learns: bool = True
 
     @property
     def secure(self) -> bool:

@@ -56,6 +56,7 @@ def from_environment(given: Mapping[str, str] = os.environ) -> Settings:
         secret=secret or _kept_secret(var / "secret"),
         var=var,
         demo=demo,
+        learns=read.text("LEARN_FROM_ANSWERS") != "0",
         metrics_token=read.text("METRICS_TOKEN"),
         allowed_hosts=tuple({_host_of(base_url), *hosts}),
         **mail,

@@ -4,10 +4,10 @@ Pure: no database, web, queue or clock. Values in (`Need`, `Offer`, `Supplier`),
 """
 
 from matching import facts
-from matching.activities import activities_of_need
+from matching.activities import about_need, activities_of_need
 from matching.bands import Band
 from matching.cpv import cpv_label, own_activity
-from matching.engine import ENGINE_VERSION, Engine
+from matching.engine import Engine
 from matching.facts import Barrier, Reason
 from matching.field import doing
 from matching.model import (
@@ -20,11 +20,14 @@ from matching.model import (
     Ranked,
     Ranking,
     Recognition,
+    Signal,
     Supplier,
+    Verdict,
     Weights,
 )
 from matching.rules import least_radius_km, serves
 from matching.social import CRITERIA, SOCIAL_KEYS, social_value
+from matching.stock import ENGINE_VERSION
 from matching.suggest import suggest_cpv
 
 __all__ = [
@@ -44,8 +47,11 @@ __all__ = [
     "Ranking",
     "Reason",
     "Recognition",
+    "Signal",
     "Supplier",
+    "Verdict",
     "Weights",
+    "about_need",
     "activities_of_need",
     "cpv_label",
     "doing",

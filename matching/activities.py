@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from itertools import zip_longest
 
 from matching import field, lexicon
-from matching.model import Need
+from matching.concepts import concept_ids
+from matching.model import About, Need
+from matching.query import about
 from matching.terms import parts_of_need, terms_of_need
 from matching.vocabulary import force, heavy
 from matching.words import offer_words
@@ -13,6 +15,8 @@ from matching.words import offer_words
 ASKED = 5
 #: An activity of an offer reaches this part of its first one, and there are at most so many.
 BESIDE = 0.2
+#: What a need says of an activity is kept with a signal from this part of what it says most of.
+WORTH_KEEPING = 0.05
 MOST_OF_OFFER = 8
 
 
@@ -29,6 +33,15 @@ def activities_of_need(title: str, text: str = "", most: int = ASKED) -> list[st
 
 def _likeliest(terms: dict[str, float]) -> list[str]:
     return [code for code, _ in _summed({word: weight * heavy(word) for word, weight in terms.items()})]
+
+
+def about_need(need: Need) -> About:
+    """How much a need says of each activity, also of those of other trades; no word of it is left."""
+    terms = terms_of_need(need)
+    said = about(terms, [weight * heavy(word) for word, weight in terms.items()])[0].tolist()
+    found = [(name[1:], round(said[place], 4)) for name, place in concept_ids().items() if name[0] == "c"]
+    most = max(amount for _, amount in found)
+    return tuple((code, amount) for code, amount in found if amount > WORTH_KEEPING * most)
 
 
 def activities_of_offer(title: str, text: str = "") -> list[str]:

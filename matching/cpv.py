@@ -15,6 +15,8 @@ _SHARED = (0.0, 0.0, 0.15, 0.35, 0.6, 0.8, 0.9, 0.95, 1.0)
 #: Closeness of a code to what lies under it, from a group on; a division says little of what lies under it.
 _UNDER = 0.92
 DIVISION, GROUP = 2, 3
+#: Part of the fit that the closeness of CPV codes makes when both sides have codes.
+CPV_SHARE = 0.25
 #: What each digit weighs in the check digit, modulo 10. The regulation lists check digits without a rule;
 #: this one gives those of the 75 codes that it was compared with.
 _WEIGHTS = (3, 7, 1, 3, 7, 1, 3, 7)

@@ -11,6 +11,8 @@ from msgspec import Struct
 
 Kind = Literal["good", "service"]
 Level = Literal["onbekend", "verklaard", "gestaafd", "nagekeken"]
+Verdict = Literal["declined", "left_out", "interested", "recommended", "awarded"]
+"""What somebody did that tells whether a supplier does what was asked: see `learned.VERDICTS`."""
 Unit = Literal["VTE", "aandeel", "VTE per begeleider", "ja/nee", "aantal", "jaar", "uur"]
 #: A figure itself, or that it is lower, or that it is this or more: with few people no more is told.
 Bound = Literal["is", "under", "from"]
@@ -101,8 +103,31 @@ class TakesTurns(Fact, frozen=True, tag="fairness"):
     last: date | None = None
 
 
+class SpokeFor(Fact, frozen=True, tag="learned"):
+    """What people did on such needs before raised the chance: how often each was done."""
+
+    done: tuple[tuple[Verdict, int], ...]
+
+
+class SpokeAgainst(Fact, frozen=True, tag="learned_against"):
+    """What people did on such needs before lowered the chance: how often each was done."""
+
+    done: tuple[tuple[Verdict, int], ...]
+
+
 Reason = (
-    Does | Names | NamesAlike | NamesNot | SameCode | Serves | Recognised | MayAnswer | HasFigure | TakesTurns
+    Does
+    | Names
+    | NamesAlike
+    | NamesNot
+    | SameCode
+    | Serves
+    | Recognised
+    | MayAnswer
+    | HasFigure
+    | TakesTurns
+    | SpokeFor
+    | SpokeAgainst
 )
 
 

@@ -12,9 +12,12 @@ from matching.bands import DOUBTFUL
 from matching.facts import Barrier, Reason
 from matching.facts import Kind as Kind
 from matching.facts import Level as Level
+from matching.facts import Verdict as Verdict
 
 AreaKind = Literal["municipalities", "radius", "flanders"]
 Rule = Literal["area", "recognition", "capacity", "reserved", "kind", "opt_out"]
+About = tuple[tuple[str, float], ...]
+"""Codes of activities (CPV, or a key of `data/elsewhere.tsv`), and how much a request says of each."""
 
 
 class Area(Struct, frozen=True, gc=False):
@@ -98,13 +101,27 @@ class Need(Struct, frozen=True, gc=False):
     town: str | None = None
 
 
+class Signal(Struct, frozen=True, gc=False):
+    """What was done with a supplier for an earlier need, on a day; another one of this `id` replaces it.
+
+    `offer_id`: the offer it was about, None where none is known. `about`: what that need was about.
+    """
+
+    id: str
+    supplier_id: str
+    offer_id: str | None
+    about: About
+    verdict: Verdict
+    on: date
+
+
 class Weights(Struct, frozen=True, gc=False):
     """How a ranking was weighed; stored with it.
 
     `fit` and `social_value` weigh the two scores; `criteria` weighs the eight criteria of social value
     within the second. `band` is the width (points of 100) within which suppliers count as equal and are
     ordered by how long ago they were asked, if their chances are called the same; `min_fit` is the fit below
-    which a supplier is not ranked.
+    which a supplier is not ranked. `learned`: whether what people did for earlier needs counts.
     """
 
     fit: float = 0.7
@@ -112,6 +129,7 @@ class Weights(Struct, frozen=True, gc=False):
     criteria: tuple[float, ...] = (1.0,) * 8
     band: float = 3.0
     min_fit: float = DOUBTFUL
+    learned: bool = True
 
     def __post_init__(self) -> None:
         numbers = (self.fit, self.social_value, *self.criteria)

@@ -18,6 +18,7 @@ class OfferTable:
 
     def __init__(self) -> None:
         self.records = Records(Offer)
+        self.ids = Growing(np.empty(0, np.uint64))
         self.owners = Growing(np.empty(0, np.uint64))
         self.kinds = Growing(np.empty(0, np.int8))
         #: Full-time equivalents that are free; infinite when unknown.
@@ -31,6 +32,7 @@ class OfferTable:
         `whole` is all that it is found by: the mark is taken from it.
         """
         row, old = self.records.put(offer.id, kept, whole)
+        self.ids.append(key_hash(offer.id))
         self.owners.append(key_hash(offer.supplier_id))
         self.kinds.append(KINDS[offer.kind])
         free = np.inf if offer.capacity_fte is None else offer.capacity_fte
@@ -51,4 +53,5 @@ class OfferTable:
 
     def arrays(self) -> dict[str, Growing]:
         """All arrays besides the records's, by name."""
-        return {name: getattr(self, name) for name in ("owners", "kinds", "capacities", "local", "coded")}
+        names = ("ids", "owners", "kinds", "capacities", "local", "coded")
+        return {name: getattr(self, name) for name in names}

@@ -20,9 +20,12 @@ from matching.facts import (
     Recognised,
     SameCode,
     Serves,
+    SpokeAgainst,
+    SpokeFor,
     TakesTurns,
 )
 from matching.index import TextIndex
+from matching.learned import VERDICTS, Shifts
 from matching.model import Need, Offer, Supplier
 from matching.query import Query
 from matching.rules import best_recognition, reserved_route
@@ -39,6 +42,9 @@ MET = 0.35
 #: Below this closeness two CPV codes are not called the same kind of work.
 SAME_WORK = 0.6
 NO_TERM = -1
+
+#: Nothing is told of what moved the logarithm of the odds by less than this.
+WORTH_TELLING = 0.25
 
 MetWords = list[Pair]
 
@@ -75,6 +81,20 @@ def reasons(
 def turn_reason(last: date | None, equals: int) -> TakesTurns:
     """Why it stands where it does among the `equals` suppliers of its band; `last` is when it was asked."""
     return TakesTurns(equals - 1, last)
+
+
+def learned_reasons(learned: Shifts | None, spots: Ints) -> Iterator[list[Reason]]:
+    """For each spot: what people did on such needs, if that moved the chance enough to be told."""
+    for spot in spots.tolist():
+        if learned is None or abs(by := float(learned.amounts[spot])) < WORTH_TELLING:
+            yield []
+        else:
+            yield [_learned(by, learned.told[spot].tolist())]
+
+
+def _learned(by: float, told: list[int]) -> Reason:
+    done = tuple((verdict, count) for count, verdict in zip(told, VERDICTS, strict=True) if count)
+    return SpokeFor(done) if by > 0 else SpokeAgainst(done)
 
 
 def met_words(index: TextIndex, query: Query, scored: Scored, spots: Ints) -> Iterator[MetWords]:

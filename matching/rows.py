@@ -6,17 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.cpv import best_pair, clean, related
+from matching.cpv import CPV_SHARE, best_pair, clean, related
 from matching.facts import Reason
+from matching.learned import Shifts
 from matching.model import Need, Offer, Ranked, Weights
 from matching.offers import OfferTable
 from matching.query import Query
 from matching.scoring import Scored
 from matching.social import SocialValue
 from matching.tables import Doubles, Ints
-
-#: Part of the fit that the closeness of CPV codes makes when both sides have codes.
-CPV_SHARE = 0.25
 
 
 def coded_points(asked: tuple[str, ...], codes: tuple[str, ...], alone: float) -> tuple[float, float]:
@@ -58,7 +56,8 @@ class Asked(NamedTuple):
 class Fitting:
     """Offers that fit a need, best first: their place in `scored`, rows, owners' rows and points.
 
-    `texts` and `codes` sum to `fits`; `codes` is nan where one side has no CPV code.
+    `texts` and `codes` sum to `fits`; `codes` is nan where one side has no CPV code. `learned`: what was
+    learned of each of `scored`, None where nothing was looked for.
     """
 
     scored: Scored
@@ -68,6 +67,7 @@ class Fitting:
     texts: Doubles
     codes: Doubles
     fits: Doubles
+    learned: Shifts | None
 
     def parts(self, places: Ints) -> list[dict[str, float]]:
         """The points that the fits of some offers are the sums of."""

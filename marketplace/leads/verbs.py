@@ -16,7 +16,9 @@ from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
 from marketplace.core.i18n import _
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
+from marketplace.matches import experience
+from marketplace.matches.experience_models import Source, Verdict
 from marketplace.matches.models import Match
 from marketplace.matches.reasons import speaking_for
 from marketplace.needs import verbs as needs
@@ -92,8 +94,16 @@ async def answer(
     if not invitation.respond(need, given):
         return
     await session.flush()
+    await experience.note(session, need, invitation.organisation_id, Source.SUPPLIER, _verdict(given))
     audit.record(session, person_id, f"invitation.{given.choice}", invitation.id)
     emit(session, InvitationAnswered(invitation_id=invitation.id, version=invitation.version))
+
+
+def _verdict(given: Given) -> Verdict | None:
+    """What an answer says of the work; other reasons to decline say nothing of it."""
+    if given.choice is Answer.INTERESTED:
+        return Verdict.INTERESTED
+    return Verdict.DECLINED if given.reason is DeclineReason.NOT_OUR_WORK else None
 
 
 async def award(
@@ -111,6 +121,7 @@ async def award(
     if invitation.need_id != need.id or invitation.answer is not Answer.INTERESTED:
         raise Conflict(_("Kies een leverancier die interesse toonde."))
     await needs.award(session, person_id, need, invitation.organisation_id, amount, reason)
+    await experience.note(session, need, invitation.organisation_id, Source.BUYER, Verdict.AWARDED)
 
 
 async def remind_due(session: AsyncSession) -> int:

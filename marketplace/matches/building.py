@@ -42,7 +42,9 @@ async def build(database: AsyncEngine) -> tuple[Engine, Label]:
         which = await rows.identity(session)
         suppliers = await rows.suppliers_since(session, rows.BEGINNING)
         offers = await rows.public_offers(session)
-    return await asyncio.to_thread(Engine.build, suppliers, offers), Label(which, made, newest)
+        told = await rows.signals_since(session, rows.BEGINNING)
+    signals = [row.signal for row in told if row.signal is not None]
+    return await asyncio.to_thread(Engine.build, suppliers, offers, None, signals), Label(which, made, newest)
 
 
 async def build_and_save(order: Order) -> int:

@@ -1,4 +1,4 @@
-"""What the engine knows of the database: suppliers, offers, and what changed since when."""
+"""What the engine knows of the database: suppliers, offers, what was learned, and what changed since when."""
 
 from __future__ import annotations
 
@@ -15,19 +15,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
 from marketplace.core.web.access import Role
-from marketplace.matches.engine_records import engine_area, engine_supplier
+from marketplace.matches.engine_records import engine_area, engine_signal, engine_supplier
+from marketplace.matches.experience_models import Experience
 from marketplace.offers.models import Offer
 from marketplace.organisations import levels
 from marketplace.organisations.levels import Proven
 from marketplace.organisations.models import Municipality, Organisation
 from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from matching import Offer as EngineOffer
+from matching import Signal
 from matching import Supplier as EngineSupplier
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 Changed = tuple[datetime, datetime]
 """When an offer and when its supplier last changed. Not the later of the two: what was written first may be
 committed last."""
+FOLLOWED = (Offer, Organisation, Experience)
+"""The tables that tell the engine when a row of theirs changed."""
 CHANGED = (Offer.changed_at.label("offer_at"), Organisation.changed_at.label("supplier_at"))
 #: All that the engine's record of an offer is made from, and when any of it last changed.
 COLUMNS = (
@@ -57,6 +61,14 @@ class OfferRow:
     offer: EngineOffer | None
 
 
+@dataclass(frozen=True, slots=True)
+class SignalRow:
+    """What was learned, as the database has it. `signal` is None when it was taken back."""
+
+    id: str
+    signal: Signal | None
+
+
 async def identity(session: AsyncSession) -> str:
     """What tells this database from every other one, also from itself before it was restored."""
     system = "(select system_identifier from pg_control_system())"
@@ -81,8 +93,8 @@ async def known_until(session: AsyncSession) -> datetime:
 
 
 async def newest_change(session: AsyncSession) -> datetime:
-    """When an offer or a supplier last changed; the beginning of time without any."""
-    columns = [select(func.max(table.changed_at)).scalar_subquery() for table in (Offer, Organisation)]
+    """When anything that the engine knows last changed; the beginning of time without any."""
+    columns = [select(func.max(table.changed_at)).scalar_subquery() for table in FOLLOWED]
     found = (await session.execute(select(func.greatest(*columns)))).scalar()
     return found or BEGINNING
 
@@ -96,7 +108,7 @@ async def state_since(session: AsyncSession, since: datetime) -> tuple[object, .
     """How many changed since a moment and when, in one cheap query: equal as long as nothing changed."""
     columns = [
         select(figure).where(table.changed_at >= since).scalar_subquery()
-        for table in (Offer, Organisation)
+        for table in FOLLOWED
         for figure in (func.count(), func.sum(func.extract("epoch", table.changed_at)))
     ]
     return tuple((await session.execute(select(*columns))).one())
@@ -145,6 +157,12 @@ async def suppliers_since(session: AsyncSession, since: datetime) -> list[Engine
     for claim in await levels.figures_of(session, changed):
         claims[claim.row.organisation_id].append(claim)
     return [engine_supplier(row, recognitions[row.id], claims[row.id]) for row in organisations]
+
+
+async def signals_since(session: AsyncSession, since: datetime) -> list[SignalRow]:
+    """What was told or taken back since a moment; the organisations of those rows may have left."""
+    rows = await session.scalars(select(Experience).where(Experience.changed_at >= since))
+    return [SignalRow(str(row.id), engine_signal(row)) for row in rows]
 
 
 def _offer(row: Any) -> EngineOffer:

@@ -17,6 +17,7 @@ from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
 from marketplace.matches import verbs
+from marketplace.matches.experience_models import Verdict
 from marketplace.matches.models import Curation, Match
 from marketplace.needs import reach
 from marketplace.needs.models import Need
@@ -46,6 +47,13 @@ CURATION_NAMES = {
     Curation.ADDED: N_("toegevoegd"),
     Curation.NONE: N_("op de plaats van de rangschikking"),
 }
+#: Why, when it is for the work: what that tells of the supplier, and how the file of the need says it.
+FOR_THE_WORK = {
+    Curation.PINNED: (Verdict.RECOMMENDED, N_("Doet dit werk goed")),
+    Curation.ADDED: (Verdict.RECOMMENDED, N_("Doet dit werk goed")),
+    Curation.REMOVED: (Verdict.LEFT_OUT, N_("Doet dit werk niet")),
+}
+GROUNDS = ("work", "other")
 
 
 @get("/behoeften/{need_id:uuid}/selectie/toevoegen", guards=[access.coordinator])
@@ -102,7 +110,8 @@ def _curate_page(
     form: Form,
     status: int = 200,
 ) -> Page:
-    values = {"need": need, "supplier": supplier, "match": match}
+    ground = FOR_THE_WORK.get(CURATIONS[form.raw("curation")])
+    values = {"need": need, "supplier": supplier, "match": match, "ground": ground[1] if ground else ""}
     return pages.render(request, "matches/curate.html", form=form, status=status, **values)
 
 
@@ -128,7 +137,7 @@ async def curate(
         raise NotFound
     await seen.lock(db, need)  # of two who add the same supplier the second finds the row of the first
     match = await verbs.match_of(db, need.id, supplier.id)
-    reason = form.line("reason", None if curation is Curation.NONE else _("Schrijf kort waarom"), limit=300)
+    reason, verdict = _why(form, curation)
     if not form.ok:
         return _curate_page(request, pages, need, supplier, match, form, 422)
     same, mine = await seen.check(db, form, match), shown(curation, reason)
@@ -136,8 +145,25 @@ async def curate(
         seen.clash(form, match, mine=mine, theirs=match_shown(match))
         return _curate_page(request, pages, need, supplier, match, form, 409)
     if same:
-        await verbs.curate(db, actor.person_id, need, match, curation, reason)
+        await verbs.curate(db, actor.person_id, need, match, curation, reason, verdict)
     return pages.redirect(request, f"/behoeften/{need.id}/selectie#s-{organisation_id}")
+
+
+def _why(form: Form, curation: Curation) -> tuple[str, Verdict | None]:
+    """The reason that the file keeps, and what it tells of the supplier's work; or errors in the form.
+
+    A text alone is another reason: forms of before had no choice.
+    """
+    text = form.line("reason", limit=300)
+    if curation is Curation.NONE:
+        return text, None
+    chosen = form.choice("ground", GROUNDS, None if text else _("Kies waarom"))
+    if chosen == "other" and not text:
+        form.fail("reason", _("Schrijf kort waarom"))
+    if chosen != "work":
+        return text, None
+    verdict, ground = FOR_THE_WORK[curation]
+    return f"{ground}: {text}" if text else ground, verdict
 
 
 def shown(curation: Curation, reason: str) -> dict[str, str]:

@@ -1,16 +1,20 @@
-"""Suppliers, and where they deliver, as the engine's records."""
+"""Needs, suppliers, where they deliver and what was learned of them, as the engine's records."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from marketplace.core import clock
 from marketplace.core.clock import BRUSSELS
+from marketplace.matches.experience_models import Experience
+from marketplace.needs.models import Need
 from marketplace.offers.models import AreaKind
 from marketplace.organisations.levels import Level, Proven
-from marketplace.organisations.models import Organisation
+from marketplace.organisations.models import Municipality, Organisation
 from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
-from matching import Area, Figure
+from matching import Area, Figure, Signal
+from matching import Need as EngineNeed
 from matching import Recognition as EngineRecognition
 from matching import Supplier as EngineSupplier
 from matching.model import Level as EngineLevel
@@ -20,6 +24,25 @@ PROOF: dict[Level, EngineLevel] = {
     Level.DOCUMENTED: "gestaafd",
     Level.VERIFIED: "nagekeken",
 }
+
+
+def engine_need(need: Need, place: Municipality | None) -> EngineNeed:
+    """A need as the engine's record; lots are part of its text."""
+    lots = "\n".join(f"{lot.title}. {lot.text}" for lot in need.lots)
+    codes = [*need.cpv, *(code for lot in need.lots for code in lot.cpv)]
+    return EngineNeed(
+        title=need.title,
+        text=f"{need.text}\n{lots}".strip(),
+        cpv=tuple(dict.fromkeys(codes)),
+        kind=need.kind.value if need.kind else None,
+        nis=need.nis,
+        lat=place.lat if place else None,
+        lng=place.lng if place else None,
+        on=need.starts_on or clock.today(),
+        reserved=need.reserved,
+        language=need.language,
+        town=place.name if place else None,
+    )
 
 
 def engine_supplier(
@@ -57,3 +80,17 @@ def _engine_value(claim: SocialValueClaim) -> float:
 def engine_area(kind: AreaKind, nis: Sequence[str], radius_km: int | None, lat: float, lng: float) -> Area:
     """Where an offer is delivered; a distance counts from the supplier's municipality, at `lat` and `lng`."""
     return Area(kind.value, frozenset(nis), lat, lng, float(radius_km) if radius_km else None)
+
+
+def engine_signal(row: Experience) -> Signal | None:
+    """What was learned; None when it was taken back."""
+    if row.verdict is None:
+        return None
+    return Signal(
+        id=str(row.id),
+        supplier_id=str(row.organisation_id),
+        offer_id=str(row.offer_id) if row.offer_id else None,
+        about=tuple(sorted((code, float(amount)) for code, amount in row.about.items())),
+        verdict=row.verdict.value,
+        on=row.on,
+    )

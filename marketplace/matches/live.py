@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.matches import catalogue_rows as rows
-from marketplace.matches.catalogue_rows import Changed, OfferRow
+from marketplace.matches.catalogue_rows import Changed, OfferRow, SignalRow
 from matching import Engine, Supplier
 
 #: What the clocks of two machines may differ by.
@@ -26,6 +26,7 @@ class Changes:
 
     suppliers: Sequence[Supplier]
     offers: Sequence[OfferRow]
+    signals: Sequence[SignalRow]
     since: datetime
     state: tuple[object, ...]
 
@@ -59,12 +60,18 @@ class LiveEngine:
         state = await rows.state_since(session, since)  # before reading: what comes after is read next time
         suppliers = await rows.suppliers_since(session, self._since)
         offers = await rows.offers_since(session, self._since, self._known)
-        return Changes(suppliers, offers, since, state)
+        signals = await rows.signals_since(session, self._since)
+        return Changes(suppliers, offers, signals, since, state)
 
     async def put(self, changes: Changes) -> None:
         """Take in what was found unknown; others have their turn while it takes long."""
         for supplier in changes.suppliers:
             self.engine.put_supplier(supplier)
+        for told in changes.signals:
+            if told.signal is not None:
+                self.engine.put_signal(told.signal)
+            else:
+                self.engine.remove_signal(told.id)
         until = time.monotonic() + TURN_S
         for row in changes.offers:
             if row.offer is not None:

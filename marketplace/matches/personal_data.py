@@ -1,4 +1,4 @@
-"""Personal data of rankings, and what happens to it when their need ends its period."""
+"""Personal data of rankings, what happens to it when their need ends its period, and what was learned."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.personal_data import TypedText
+from marketplace.core.retention import Night, delete_batch
+from marketplace.matches.experience_models import Experience
 from marketplace.matches.models import Match, Ranking
 from marketplace.needs.models import Need
 
@@ -32,3 +34,8 @@ async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
         .execution_options(synchronize_session=False)
     )
     await session.execute(delete(Ranking).where(Ranking.need_id.in_(needs)))
+
+
+async def old_experience(night: Night) -> int:
+    """Delete what the engine does not count any more."""
+    return await delete_batch(night.session, Experience, Experience.on < night.before.date())

@@ -19,8 +19,8 @@ from matching import Barrier, Reason
 Kept = dict[str, Any]
 """A fact as rows keep it: its `kind` and values."""
 
-#: What a supplier lacks is for who chooses, and not told to the supplier itself.
-AGAINST = frozenset({"unmet"})
+#: What speaks against a supplier is for who chooses, and not told to the supplier itself.
+AGAINST = frozenset({"unmet", "learned_against"})
 log = logging.getLogger(__name__)
 
 

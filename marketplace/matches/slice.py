@@ -6,22 +6,28 @@ from marketplace.config import Settings
 from marketplace.core.i18n import N_
 from marketplace.core.personal_data import Traces
 from marketplace.core.recent import Recent
-from marketplace.core.retention import Follower
+from marketplace.core.retention import TASK, YEAR, Follower, Rule
 from marketplace.core.slices import On, Slice
 from marketplace.core.web.navigation import Entry, everyone
 from marketplace.matches import curation_pages, pages, personal_data, selection_pages, subscribers
 from marketplace.matches.catalogue import Catalogue, load_engine
 from marketplace.matches.cpv_names import CpvNames
 from marketplace.matches.events import CatalogueChanged, RankingDue
+from marketplace.matches.experience_models import Experience
 from marketplace.matches.models import CpvCode, Match, Ranking
 from marketplace.needs.events import NeedChanged, NeedPublished, NeedReopened
 from marketplace.offers.events import OfferArchived, OfferPublished
 from marketplace.organisations.events import OrganisationChanged, OrganisationDecided
 from marketplace.organisations.models import Organisation
+from matching import Weights
 
 
 def _catalogue(settings: Settings) -> Catalogue:
     return Catalogue(settings.var / "index")
+
+
+def _weights(settings: Settings) -> Weights:
+    return Weights(learned=settings.learns)
 
 
 def _cpv_names(_: Settings) -> CpvNames:
@@ -31,7 +37,7 @@ def _cpv_names(_: Settings) -> CpvNames:
 MATCHES = Slice(
     name="matches",
     routers=(pages.router, selection_pages.router, curation_pages.router),
-    tables=(Match, Ranking, CpvCode),
+    tables=(Match, Ranking, Experience, CpvCode),
     impersonal={CpvCode: "a public list"},
     emits=(CatalogueChanged, RankingDue),
     answers=(
@@ -51,6 +57,18 @@ MATCHES = Slice(
         "match.removed": N_("Liet een leverancier weg uit de selectie"),
         "match.restore": N_("Zette een leverancier terug in de rangschikking"),
     },
+    kept=(
+        Rule(
+            "experience",
+            N_("Wat leveranciers en de helpdesk ons leren over wie welk werk doet, zonder namen van mensen"),
+            2 * YEAR,
+            N_("na het antwoord of de keuze"),
+            N_("Leveranciers voorstellen die het gevraagde werk doen"),
+            TASK,
+            (Experience,),
+            personal_data.old_experience,
+        ),
+    ),
     follows=(
         Follower("need", (Match, Ranking), end=personal_data.end),
         Follower(
@@ -61,6 +79,11 @@ MATCHES = Slice(
     traces=Traces(typed=personal_data.TYPED),
     menu=(Entry("/aanbod", N_("Aanbod"), everyone, place=20),),
     places=selection_pages.PLACES,
-    parts={"catalogue": _catalogue, "cpv_names": _cpv_names, "recent": lambda _: Recent()},
+    parts={
+        "catalogue": _catalogue,
+        "cpv_names": _cpv_names,
+        "weights": _weights,
+        "recent": lambda _: Recent(),
+    },
     warm=(load_engine,),
 )

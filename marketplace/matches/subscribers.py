@@ -12,12 +12,16 @@ from marketplace.core.events import Event, emit_once
 from marketplace.matches import verbs
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.events import CatalogueChanged, RankingDue
+from marketplace.matches.verbs import USUAL
 from marketplace.needs.events import NeedEvent
+from matching import Weights
 
 
-async def rank_need(session: AsyncSession, event: NeedEvent, catalogue: Catalogue) -> None:
+async def rank_need(
+    session: AsyncSession, event: NeedEvent, catalogue: Catalogue, weights: Weights = USUAL
+) -> None:
     """Rank the need of the event with the current catalogue."""
-    await verbs.rank(session, await catalogue.current(session), event.need_id)
+    await verbs.rank(session, await catalogue.current(session), event.need_id, weights)
 
 
 async def mark_catalogue(session: AsyncSession, event: Event) -> None:
@@ -25,14 +29,18 @@ async def mark_catalogue(session: AsyncSession, event: Event) -> None:
     await emit_once(session, [CatalogueChanged()])
 
 
-async def mark_open_needs(session: AsyncSession, event: CatalogueChanged, catalogue: Catalogue) -> None:
+async def mark_open_needs(
+    session: AsyncSession, event: CatalogueChanged, catalogue: Catalogue, weights: Weights = USUAL
+) -> None:
     """Note for each open need that would rank otherwise than is stored that it is to be ranked again."""
     engine = await catalogue.current(session)
-    due = [RankingDue(need_id=need_id) async for need_id in verbs.outdated(session, engine)]
+    due = [RankingDue(need_id=need_id) async for need_id in verbs.outdated(session, engine, weights)]
     await emit_once(session, due)
 
 
-async def rank_again(session: AsyncSession, event: RankingDue, catalogue: Catalogue) -> None:
+async def rank_again(
+    session: AsyncSession, event: RankingDue, catalogue: Catalogue, weights: Weights = USUAL
+) -> None:
     """Rank the need with the current catalogue, if it still takes answers."""
     if await verbs.is_open(session, event.need_id):
-        await verbs.rank(session, await catalogue.current(session), event.need_id)
+        await verbs.rank(session, await catalogue.current(session), event.need_id, weights)

@@ -19,15 +19,17 @@ from sqlalchemy.orm import joinedload
 from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import _
+from marketplace.matches import experience
+from marketplace.matches.engine_records import engine_need
+from marketplace.matches.experience_models import Source, Verdict
 from marketplace.matches.models import Curation, Match, Ranking
 from marketplace.matches.reasons import kept
 from marketplace.needs.models import Need, NeedStatus
-from marketplace.organisations.models import Municipality
 from matching import Engine, Ranked, Weights
-from matching import Need as EngineNeed
 from matching import Ranking as EngineRanking
 
 KEPT = 60
+USUAL = Weights()
 #: What a ranking writes of a supplier: no form shows it, so it changes no version.
 RANKED = sorted(Match.__quiet__ - {"asked_at"})
 NOT_RANKED: dict[str, Any] = {
@@ -45,33 +47,16 @@ _WRITE = (
 AT_A_TIME = 200
 
 
-def engine_need(need: Need, place: Municipality | None) -> EngineNeed:
-    """A need as the engine's record; lots are part of its text."""
-    lots = "\n".join(f"{lot.title}. {lot.text}" for lot in need.lots)
-    codes = [*need.cpv, *(code for lot in need.lots for code in lot.cpv)]
-    return EngineNeed(
-        title=need.title,
-        text=f"{need.text}\n{lots}".strip(),
-        cpv=tuple(dict.fromkeys(codes)),
-        kind=need.kind.value if need.kind else None,
-        nis=need.nis,
-        lat=place.lat if place else None,
-        lng=place.lng if place else None,
-        on=need.starts_on or clock.today(),
-        reserved=need.reserved,
-        language=need.language,
-        town=place.name if place else None,
-    )
-
-
-async def rank(session: AsyncSession, engine: Engine, need_id: uuid.UUID) -> Ranking:
+async def rank(
+    session: AsyncSession, engine: Engine, need_id: uuid.UUID, weights: Weights = USUAL
+) -> Ranking:
     """Rank now and keep it. A supplier's row stays one row: what the coordinator did with it is kept."""
     need = await session.scalar(
         select(Need).where(Need.id == need_id).options(joinedload(Need.lots), joinedload(Need.municipality))
     )
     if need is None:
         raise NotFound
-    result = _ranked(engine, need)
+    result = _ranked(engine, need, weights)
     ranking = Ranking(
         need_id=need.id,
         engine_version=result.engine_version,
@@ -84,9 +69,9 @@ async def rank(session: AsyncSession, engine: Engine, need_id: uuid.UUID) -> Ran
     return ranking
 
 
-def _ranked(engine: Engine, need: Need) -> EngineRanking:
+def _ranked(engine: Engine, need: Need, weights: Weights) -> EngineRanking:
     """What the engine says of a need, with its lots and municipality loaded, today."""
-    return engine.rank(engine_need(need, need.municipality), top=KEPT, weights=Weights(), today=clock.today())
+    return engine.rank(engine_need(need, need.municipality), top=KEPT, weights=weights, today=clock.today())
 
 
 def _outcome(result: EngineRanking) -> str:
@@ -96,7 +81,9 @@ def _outcome(result: EngineRanking) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
-async def outdated(session: AsyncSession, engine: Engine) -> AsyncIterator[uuid.UUID]:
+async def outdated(
+    session: AsyncSession, engine: Engine, weights: Weights = USUAL
+) -> AsyncIterator[uuid.UUID]:
     """Open needs whose stored ranking is not what the engine says now, so many at a time.
 
     A change of one offer moves how much its words tell, and so may touch a need far from it: only the
@@ -111,7 +98,7 @@ async def outdated(session: AsyncSession, engine: Engine) -> AsyncIterator[uuid.
         stored = await _outcomes(session, [need.id for need in needs])
         for need in needs:
             await asyncio.sleep(0)
-            if stored.get(need.id) != _outcome(_ranked(engine, need)):
+            if stored.get(need.id) != _outcome(_ranked(engine, need, weights)):
                 yield need.id
             session.expunge(need)
         if len(needs) < AT_A_TIME:
@@ -208,14 +195,18 @@ async def curate(
     match: Match,
     curation: Curation,
     reason: str,
+    verdict: Verdict | None = None,
 ) -> None:
     """Pin, remove, add or put back a supplier, with the reason that the file keeps.
 
-    Raises Conflict when the need is over.
+    `verdict`: when it is done because of the work that the supplier does or does not. Raises Conflict when
+    the need is over.
     """
     if need.is_over:
         raise Conflict(_("Deze behoefte is voorbij. De selectie kan niet meer veranderen."))
     session.add(match)
     match.curate(curation, reason, person_id)
+    if curation is match.curation:  # else only the pin of one that was added is taken back
+        await experience.note(session, need, match.organisation_id, Source.HELPDESK, verdict)
     supplier = str(match.organisation_id)
     audit.record(session, person_id, f"match.{curation or 'restore'}", need.id, supplier=supplier)

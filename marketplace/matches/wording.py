@@ -11,7 +11,7 @@ from babel.lists import format_list
 
 from marketplace.core.i18n import _, day, ngettext
 from marketplace.core.languages import current
-from marketplace.matches import proof_words
+from marketplace.matches import done_words, proof_words
 from matching import Reason, doing, facts, own_activity
 
 #: These are told together, in one sentence each.
@@ -50,6 +50,8 @@ def sentence(fact: Reason) -> str:  # one line for each kind
             return proof_words.figure(fact)
         case facts.TakesTurns():
             return _takes_turns(fact)
+        case facts.SpokeFor() | facts.SpokeAgainst():
+            return done_words.spoken(fact)
         case _:
             assert_never(fact)
 

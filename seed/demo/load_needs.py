@@ -44,6 +44,8 @@ async def load_needs(database: Database) -> None:
     clock.travel(timedelta(0))
     async with database.begin() as session:
         await _settle(session)
+    async with database.begin() as session:
+        await _rank_again(session)
 
 
 async def _load_need(session: AsyncSession, catalogue: Catalogue, row: content.NeedRow) -> None:
@@ -175,6 +177,13 @@ async def _partnership(session: AsyncSession, row: content.NeedRow, need: Need) 
     await partnerships.confirm(session, None, partnership, Side.BUYER)
     if agreed.confirmed == "both":
         await partnerships.confirm(session, None, partnership, Side.SUPPLIER)
+
+
+async def _rank_again(session: AsyncSession) -> None:
+    """The open needs are ranked with what was learned from all answers, as the workers would."""
+    engine = await Catalogue().current(session)
+    for need_id in [need_id async for need_id in matches.outdated(session, engine)]:
+        await matches.rank(session, engine, need_id)
 
 
 async def _settle(session: AsyncSession) -> None:

@@ -20,6 +20,8 @@ from matching.facts import (
     SameCode,
     Serves,
     SmallShare,
+    SpokeAgainst,
+    SpokeFor,
     TakesTurns,
     TooSmall,
 )
@@ -133,6 +135,18 @@ ALONE: list[tuple[Reason, str, str, str]] = [
         "12 jaren actief, volgens eigen opgave, want het bewijs is verlopen.",
         "12 ans d’activité, selon ses propres dires, car la preuve a expiré.",
         "12 years in operation, by its own statement, as the proof has expired.",
+    ),
+    (
+        SpokeFor((("interested", 1), ("awarded", 2))),
+        "Bij zulke vragen eerder: toonde 1 keer interesse en kreeg 2 keer de opdracht.",
+        "Pour de telles demandes auparavant : a montré 1 fois de l’intérêt et a obtenu 2 fois le marché.",
+        "For such requests before: showed interest once and got the job 2 times.",
+    ),
+    (
+        SpokeAgainst((("declined", 3),)),
+        "Bij zulke vragen eerder: antwoordde 3 keer “dit doen wij niet”.",
+        "Pour de telles demandes auparavant : a répondu 3 fois « nous ne faisons pas cela ».",
+        "For such requests before: answered “we don’t do this” 3 times.",
     ),
     (
         TakesTurns(1),

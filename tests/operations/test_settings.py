@@ -27,6 +27,7 @@ def test_what_is_not_given_suits_one_machine(tmp_path: Path) -> None:
     assert found["allowed_hosts"] == tuple({"localhost", "127.0.0.1", "testserver"})
     assert found["secret"] == (tmp_path / "secret").read_text() == read(tmp_path)["secret"]
     assert len(str(found["secret"])) >= 32
+    assert found["learns"] is True
 
 
 def test_what_is_given_is_taken(tmp_path: Path) -> None:
@@ -40,7 +41,9 @@ def test_what_is_given_is_taken(tmp_path: Path) -> None:
         MAIL_FROM="helpdesk@waas.example",
         SMTP_TIMEOUT="2.5",
         SMTP_MAILS_PER_CONNECTION="1",
+        LEARN_FROM_ANSWERS="0",
     )
+    assert found["learns"] is False
     assert found["redis_url"] == "rediss://:p%40ss@queue.example:6379/2"
     assert found["base_url"] == "https://Maatmarkt.example:8443"
     assert found["secret"] == "x" * 32

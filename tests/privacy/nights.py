@@ -16,6 +16,7 @@ from marketplace.core.mail.message import Message, MessageStatus, Suppression
 from marketplace.core.view_log import Seen, ViewEntry
 from marketplace.core.web.access import Role
 from marketplace.core.web.kept import KeptForm
+from marketplace.matches.experience_models import Experience, Source, Verdict
 from marketplace.needs.models import Need
 from marketplace.organisations.joining_models import ColleagueInvitation, SignUp, SignUpStatus
 from marketplace.organisations.models import Organisation, OrganisationStatus
@@ -85,6 +86,14 @@ ROWS: dict[str, Callable[[datetime, Cast], Base]] = {
         on=then.astimezone(clock.BRUSSELS).date(),
         person_id=cast.chadia.id,
         seen=Seen.DETAILS,
+    ),
+    "experience": lambda then, cast: Experience(
+        need=Need(organisation_id=cast.temse.id, title="Gras maaien", text=""),
+        organisation_id=cast.groenwerk.id,
+        source=Source.SUPPLIER,
+        verdict=Verdict.DECLINED,
+        about={"77314000": 1.0},
+        on=then.astimezone(clock.BRUSSELS).date(),
     ),
     "event": lambda then, cast: StoredEvent(name="x", payload={}, done_at=then),
     "unconfirmed": lambda then, cast: sign_up(created_at=then),

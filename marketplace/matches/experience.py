@@ -1,0 +1,67 @@
+"""Keep what people do with suppliers, so that the next rankings know who does which work."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import inspect, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from marketplace.core import clock
+from marketplace.core.events import emit_once
+from marketplace.matches.engine_records import engine_need
+from marketplace.matches.events import CatalogueChanged
+from marketplace.matches.experience_models import Experience, Source, Verdict
+from marketplace.matches.models import Match
+from marketplace.needs.models import Need
+from matching import about_need
+
+#: So many that are new rank the open needs again: one by one they change little.
+TOGETHER = 5
+
+
+async def note(
+    session: AsyncSession, need: Need, organisation_id: uuid.UUID, source: Source, verdict: Verdict | None
+) -> None:
+    """Keep what a source does with a supplier for a need, in place of what it did before.
+
+    `verdict`: None when that says nothing of the work.
+    """
+    mine = (Experience.need_id == need.id, Experience.organisation_id == organisation_id)
+    row = await session.scalar(select(Experience).where(*mine, Experience.source == source).with_for_update())
+    if verdict is (row.verdict if row else None):
+        return
+    offer_id = await session.scalar(
+        select(Match.offer_id).where(Match.need_id == need.id, Match.organisation_id == organisation_id)
+    )
+    about = await _about(session, need)
+    if row is None:
+        row = Experience(need_id=need.id, organisation_id=organisation_id, source=source)
+        session.add(row)
+    row.offer_id, row.about, row.verdict = offer_id, about, verdict
+    row.on, row.waits = clock.today(), True
+    await session.flush()
+    await _rank_again_when_due(session)
+
+
+async def _about(session: AsyncSession, need: Need) -> dict[str, float]:
+    if "lots" in inspect(need).unloaded:
+        whole = select(Need).where(Need.id == need.id).options(selectinload(Need.lots))
+        need = (await session.scalars(whole)).one()
+    return dict(about_need(engine_need(need, None)))
+
+
+async def _rank_again_when_due(session: AsyncSession) -> None:
+    """Once enough wait, the open needs are looked at; what others are writing is counted by the next."""
+    waiting = select(Experience.id).where(Experience.waits).order_by(Experience.id)
+    found = (await session.scalars(waiting.with_for_update(skip_locked=True))).all()
+    if len(found) < TOGETHER:
+        return
+    await session.execute(
+        update(Experience)
+        .where(Experience.id.in_(found))
+        .values(waits=False, changed_at=Experience.changed_at)
+        .execution_options(synchronize_session=False)
+    )
+    await emit_once(session, [CatalogueChanged()])
