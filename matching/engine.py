@@ -29,7 +29,7 @@ from matching.terms import named_in_title, parts_of_need, terms_of_codes, terms_
 from matching.words import offer_words, spellings
 from matching.written import as_written, kept_spellings
 
-ENGINE_VERSION = "11"
+ENGINE_VERSION = "12"
 #: Scored when too few suppliers are found though half of the candidates fit, and when rules leave some out.
 MORE_CANDIDATES, MOST_CANDIDATES = 800, 2_000
 

@@ -81,7 +81,10 @@ class Offer(Struct, frozen=True, gc=False):
 
 
 class Need(Struct, frozen=True, gc=False):
-    """What a buyer looks for. A field that is None switches its rule off."""
+    """What a buyer looks for. A field that is None switches its rule off.
+
+    `meant`: the CPV code of the activity that somebody said is meant, see `activities.activities_of_need`.
+    """
 
     title: str
     text: str
@@ -94,6 +97,7 @@ class Need(Struct, frozen=True, gc=False):
     reserved: bool | None = None
     capacity_fte: float | None = None
     language: str | None = None
+    meant: str | None = None
 
 
 class Weights(Struct, frozen=True, gc=False):

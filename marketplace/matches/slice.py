@@ -9,11 +9,20 @@ from marketplace.core.recent import Recent
 from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice
 from marketplace.core.web.navigation import Entry, everyone
-from marketplace.matches import curation_pages, pages, personal_data, selection_pages, subscribers
+from marketplace.core.web.panels import Panel
+from marketplace.matches import (
+    curation_pages,
+    meant_pages,
+    pages,
+    personal_data,
+    selection_pages,
+    subscribers,
+)
 from marketplace.matches.catalogue import Catalogue, load_engine
 from marketplace.matches.cpv_names import CpvNames
 from marketplace.matches.events import CatalogueChanged, RankingDue
 from marketplace.matches.models import CpvCode, Match, Ranking
+from marketplace.needs import need_page
 from marketplace.needs.events import NeedChanged, NeedPublished, NeedReopened
 from marketplace.offers.events import OfferArchived, OfferPublished
 from marketplace.organisations.events import OrganisationChanged, OrganisationDecided
@@ -30,7 +39,7 @@ def _cpv_names(_: Settings) -> CpvNames:
 
 MATCHES = Slice(
     name="matches",
-    routers=(pages.router, selection_pages.router, curation_pages.router),
+    routers=(pages.router, selection_pages.router, curation_pages.router, meant_pages.router),
     tables=(Match, Ranking, CpvCode),
     impersonal={CpvCode: "a public list"},
     emits=(CatalogueChanged, RankingDue),
@@ -61,6 +70,10 @@ MATCHES = Slice(
     traces=Traces(typed=personal_data.TYPED),
     menu=(Entry("/aanbod", N_("Aanbod"), everyone, place=20),),
     places=selection_pages.PLACES,
+    panels=(
+        Panel(need_page.FOLLOWED, meant_pages.on_need),
+        Panel(selection_pages.TO_ASK, meant_pages.on_selection),
+    ),
     parts={"catalogue": _catalogue, "cpv_names": _cpv_names, "recent": lambda _: Recent()},
     warm=(load_engine,),
 )

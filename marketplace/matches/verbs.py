@@ -54,6 +54,7 @@ def engine_need(need: Need, place: Municipality | None) -> EngineNeed:
         on=need.starts_on or clock.today(),
         reserved=need.reserved,
         language=need.language,
+        meant=need.meant,
     )
 
 
