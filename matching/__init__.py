@@ -4,7 +4,7 @@ Pure: no database, web, queue or clock. Values in (`Need`, `Offer`, `Supplier`),
 """
 
 from matching.activities import activities_of_need
-from matching.asking import activities_to_ask, is_certain
+from matching.asking import activities_to_ask, activity_of, is_certain
 from matching.bands import Band
 from matching.cpv import cpv_label
 from matching.engine import ENGINE_VERSION, Engine
@@ -46,6 +46,7 @@ __all__ = [
     "Weights",
     "activities_of_need",
     "activities_to_ask",
+    "activity_of",
     "cpv_label",
     "is_certain",
     "least_radius_km",

@@ -24,6 +24,17 @@ def activities_to_ask(need: Need, certain: bool) -> list[str]:
     return activities_of_need(need.title, need.text)
 
 
+def activity_of(need: Need) -> str | None:
+    """The code of the activity that a need is about: what was said to be meant, else what its words tell.
+
+    None where they may mean several, or none of ours.
+    """
+    found = activities_of_need(need.title, need.text, 1)
+    first = likelihoods(terms_of_need(need))[:1]
+    told = found[0] if found and first and first[0][0] in field.by_code() else None
+    return need.meant or (None if _may_mean_several(need) else told)
+
+
 def is_certain(engine: Engine, need: Need) -> bool:
     """Whether some offer surely does what is asked, wherever it is delivered."""
     return any(Band.of(points) is Band.GOOD for _, points in engine.order(need, 1))
