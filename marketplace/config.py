@@ -14,6 +14,7 @@ class Settings:
 
     `secret` signs cookies and mail links: all processes of one installation share it. `bounce_address`
     takes mail that could not be delivered (empty: `mail_from` does); `smtp_timeout`: seconds a step may take.
+    `encoder`: `semantic` or a folder, see `matching.encoders`; empty for words alone.
     `smtp_plain_password`: a password may go to the mail server without TLS.
     """
 
@@ -32,6 +33,7 @@ class Settings:
     smtp_mails_per_connection: int = 500
     smtp_plain_password: bool = False
     smtp_ca_file: str = ""
+    encoder: str = ""
 
     @property
     def secure(self) -> bool:

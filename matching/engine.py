@@ -17,7 +17,7 @@ from matching.model import Excluded, Need, Offer, Ranked, Ranking, Supplier, Wei
 from matching.offers import OfferTable
 from matching.query import Query
 from matching.reasons import met_words, reasons, turn_reason, unmet_words
-from matching.records import RecordSets, digest
+from matching.records import RecordSets, digest, key_hash
 from matching.roster import Roster
 from matching.rotation import in_turn
 from matching.rows import CPV_SHARE, Asked, Fitting, as_row, parts_of
@@ -40,9 +40,9 @@ class Engine:
     def __init__(self, encoder: Encoder | None = None) -> None:
         self.meanings = Meanings(encoder) if encoder else None
         self.roster = Roster()
-        self.offers = OfferTable()
-        self.index = TextIndex()
-        self.state = 0
+        self.offers, self.index = OfferTable(), TextIndex()
+        self.state = key_hash(encoder.name) if encoder else 0
+        self._maker = [ENGINE_VERSION, encoder.name if encoder else ""]
         self._records: RecordSets = {"offers": self.offers.records, "suppliers": self.roster.records}
         self._kind: Evidence = "meaning" if encoder else "words"
 
@@ -106,14 +106,14 @@ class Engine:
         """Write the engine to a folder that other processes can `load`."""
         if len(self.index) > self.index.settled:
             self.settle()
-        store.save(folder, ENGINE_VERSION, self.state, self._arrays(), self._records, self.index)
+        store.save(folder, self._maker, self.state, self._arrays(), self._records, self.index)
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder | None = None) -> "Engine":
-        """Open a saved engine by memory map. Raises `store.StoreError` when there is none of this version."""
+        """Open a saved engine by memory map. Raises `store.StoreError` when none was made by the same."""
         engine = cls(encoder)
         arrays = engine._arrays()
-        engine.state = store.load(folder, ENGINE_VERSION, arrays, engine._records, engine.index)
+        engine.state = store.load(folder, engine._maker, arrays, engine._records, engine.index)
         return engine
 
     def _arrays(self) -> dict[str, Growing]:

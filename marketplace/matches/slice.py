@@ -29,10 +29,13 @@ from marketplace.needs.events import NeedChanged, NeedPublished, NeedReopened
 from marketplace.offers.events import OfferArchived, OfferPublished
 from marketplace.organisations.events import OrganisationChanged, OrganisationDecided
 from marketplace.organisations.models import Organisation
+from matching.encoders import check_encoder
 
 
 def _catalogue(settings: Settings) -> Catalogue:
-    return Catalogue(settings.var / "index")
+    """Raises EncoderError when the installation names an encoder that is not there."""
+    check_encoder(settings.encoder)
+    return Catalogue(settings.var / "index", encoder=settings.encoder)
 
 
 def _cpv_names(_: Settings) -> CpvNames:
