@@ -122,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; gives the exit code."""
     parser = argparse.ArgumentParser(prog="benchmarks.certainty", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("sets", nargs="*", type=Path)
-    parser.add_argument("--engine", choices=("default", "semantic"), default="default")
+    parser.add_argument("--engine", choices=("default", "semantic", "own"), default="default")
     parser.add_argument("--picture", type=Path)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)

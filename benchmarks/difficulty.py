@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.difficulty")
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--peer", choices=sorted(rankers.RANKERS), default="char-tfidf")
-    parser.add_argument("--engine", choices=("default", "semantic"), default="default")
+    parser.add_argument("--engine", choices=("default", "semantic", "own"), default="default")
     parser.add_argument("--mean", type=float, required=True, help="nDCG@10 of the peer where it is as hard")
     given = parser.parse_args(arguments)
     peer: list[float] = []

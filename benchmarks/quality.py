@@ -1,6 +1,6 @@
 """How well the engine ranks: a test set in, a run or a table of nDCG@10 out.
 
-    python -m benchmarks.quality SET_DIR --run|--sure|--meant OUT.tsv [--engine default|semantic]
+    python -m benchmarks.quality SET_DIR --run|--sure|--meant OUT.tsv [--engine default|semantic|own]
     python -m benchmarks.quality --peers [SET_DIR ...] [--json]
 
 A set is a folder in BEIR form (see `benchmarks.beir`). Each corpus entry becomes an offer
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--run", type=Path, help="write query-id<TAB>doc-id lines here")
     parser.add_argument("--sure", type=Path, help="write query-id<TAB>doc-id<TAB>chance lines here")
     parser.add_argument("--meant", type=Path, help="write query-id<TAB>doc-id<TAB>1 lines here")
-    parser.add_argument("--engine", choices=("default", "semantic"), default="default")
+    parser.add_argument("--engine", choices=("default", "semantic", "own"), default="default")
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--only", nargs="*", help="rankers to compare")
     parser.add_argument("--json", action="store_true")

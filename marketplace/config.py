@@ -14,6 +14,7 @@ class Settings:
 
     `secret` signs cookies and mail links: all processes of one installation share it. `bounce_address`
     takes mail that could not be delivered (empty: `mail_from` does); `smtp_timeout`: seconds a step may take.
+    `encoder`: `semantic` or a folder, see `matching.encoders`; empty for words alone.
     `smtp_plain_password`: a password may go to the mail server without TLS. `learns`:
     rankings count what people did for earlier needs.
     """
@@ -34,6 +35,7 @@ class Settings:
     smtp_plain_password: bool = False
     smtp_ca_file: str = ""
     learns: bool = True
+    encoder: str = ""
 
     @property
     def secure(self) -> bool:

@@ -59,6 +59,7 @@ def from_environment(given: Mapping[str, str] = os.environ) -> Settings:
         learns=read.text("LEARN_FROM_ANSWERS") != "0",
         metrics_token=read.text("METRICS_TOKEN"),
         allowed_hosts=tuple({_host_of(base_url), *hosts}),
+        encoder=read.text("MAATMARKT_ENCODER"),
         **mail,
     )
 

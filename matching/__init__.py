@@ -5,6 +5,7 @@ Pure: no database, web, queue or clock. Values in (`Need`, `Offer`, `Supplier`),
 
 from matching import facts
 from matching.activities import about_need, activities_of_need
+from matching.asking import activities_to_ask, activity_of, is_certain
 from matching.bands import Band
 from matching.cpv import cpv_label, own_activity
 from matching.engine import Engine
@@ -53,9 +54,12 @@ __all__ = [
     "Weights",
     "about_need",
     "activities_of_need",
+    "activities_to_ask",
+    "activity_of",
     "cpv_label",
     "doing",
     "facts",
+    "is_certain",
     "least_radius_km",
     "own_activity",
     "serves",

@@ -32,7 +32,13 @@ def activities_of_need(title: str, text: str = "", most: int = ASKED) -> list[st
 
 
 def _likeliest(terms: dict[str, float]) -> list[str]:
-    return [code for code, _ in _summed({word: weight * heavy(word) for word, weight in terms.items()})]
+    known = field.by_code()
+    return [code for code, _ in likelihoods(terms) if code in known]
+
+
+def likelihoods(terms: dict[str, float]) -> list[tuple[str, float]]:
+    """What the terms of a need say of each activity and of each trade that is not ours, the most first."""
+    return _summed({word: weight * heavy(word) for word, weight in terms.items()})
 
 
 def about_need(need: Need) -> About:
@@ -47,7 +53,8 @@ def about_need(need: Need) -> About:
 def activities_of_offer(title: str, text: str = "") -> list[str]:
     """Codes of the activities that an offer is about, the first one first."""
     words = {word: times * force(word) for word, times in offer_words(title, text).items()}
-    found = _summed(words)[:MOST_OF_OFFER]
+    known = field.by_code()
+    found = [(code, weight) for code, weight in _summed(words) if code in known][:MOST_OF_OFFER]
     return [code for code, weight in found if weight >= BESIDE * found[0][1]]
 
 
@@ -61,5 +68,4 @@ def _summed(words: Mapping[str, float]) -> list[tuple[str, float]]:
         for concept, strength in lexicon.concepts(word):
             if concept[0] == "c":
                 sums[concept[1:]] = sums.get(concept[1:], 0.0) + weight * strength
-    known = field.by_code()
-    return sorted(((c, w) for c, w in sums.items() if c in known), key=lambda one: (-one[1], one[0]))
+    return sorted(sums.items(), key=lambda one: (-one[1], one[0]))

@@ -1,6 +1,7 @@
 """Closeness in meaning from an encoder of sentences: an optional addition to the words.
 
-Install the extra `semantic` and give `Engine` an encoder, for example `matching.semantic.E5Encoder()`.
+Give `Engine` what `matching.encoders.open_encoder` opens: the small one of the extra `semantic`, or one's own
+with the extra `encoder`.
 """
 
 from collections.abc import Sequence
@@ -10,18 +11,21 @@ import numpy as np
 
 from matching.tables import Doubles, Floats, Growing, Ints
 
-#: What a step of closeness is worth in units of the text score.
-WORTH = 1.8
-#: Cosine at which two texts have little to do with each other (the encoder crowds between 0.75 and 0.95).
-NEUTRAL = 0.86
 MOST_CHARS = 600
 BATCH = 64
 
 
 class Encoder(Protocol):
-    """Turns texts into vectors of length 1; needs and offers may be encoded differently."""
+    """Turns texts into vectors of length 1; needs and offers may be encoded differently.
 
+    `name`: another for each that makes other vectors. `neutral`: the cosine at which two texts have little to
+    do with each other; `worth`: what a step of closeness is worth in units of the text score.
+    """
+
+    name: str
     width: int
+    neutral: float
+    worth: float
 
     def offers(self, texts: Sequence[str]) -> Floats:
         """One row a text."""
@@ -47,7 +51,7 @@ class Meanings:
         self.settle()
         rows = self.vectors.view.reshape(-1, self.encoder.width)
         need = self.encoder.need(f"{title}. {text}"[:MOST_CHARS])
-        return np.asarray(WORTH * ((rows @ need).astype(np.float64) - NEUTRAL))
+        return np.asarray(self.encoder.worth * ((rows @ need).astype(np.float64) - self.encoder.neutral))
 
     def settle(self) -> None:
         """Encode what waits."""

@@ -85,6 +85,7 @@ class Need(Struct, frozen=True, gc=False):
     """What a buyer looks for. A field that is None switches its rule off.
 
     `town`: the name of the municipality `nis`, which reasons repeat.
+    `meant`: the CPV code of the activity that somebody said is meant, see `activities.activities_of_need`.
     """
 
     title: str
@@ -99,6 +100,7 @@ class Need(Struct, frozen=True, gc=False):
     capacity_fte: float | None = None
     language: str | None = None
     town: str | None = None
+    meant: str | None = None
 
 
 class Signal(Struct, frozen=True, gc=False):

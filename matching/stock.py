@@ -13,7 +13,7 @@ from matching.index import SETTLE_AT, TextIndex
 from matching.meaning import Encoder, Meanings
 from matching.model import Offer, Signal, Supplier
 from matching.offers import OfferTable
-from matching.records import RecordSets
+from matching.records import RecordSets, key_hash
 from matching.roster import Roster
 from matching.tables import Growing
 from matching.terms import terms_of_codes, terms_of_name
@@ -32,7 +32,8 @@ class Stock:
         self.offers = OfferTable()
         self.experience = Experience()
         self.index = TextIndex()
-        self.state = 0
+        self.state = key_hash(encoder.name) if encoder else 0
+        self._maker = [ENGINE_VERSION, encoder.name if encoder else ""]
         self._records: RecordSets = {
             "offers": self.offers.records,
             "suppliers": self.roster.records,
@@ -121,14 +122,14 @@ class Stock:
         if len(self.index) > self.index.settled:
             self.settle()
         self._settle_records()  # suppliers and signals may be newer than the last offer
-        store.save(folder, ENGINE_VERSION, self.state, self._arrays(), self._records, self.index)
+        store.save(folder, self._maker, self.state, self._arrays(), self._records, self.index)
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder | None = None) -> Self:
-        """Open a saved engine by memory map. Raises `store.StoreError` when there is none of this version."""
+        """Open a saved engine by memory map. Raises `store.StoreError` when none was made by the same."""
         engine = cls(encoder)
         arrays = engine._arrays()
-        engine.state = store.load(folder, ENGINE_VERSION, arrays, engine._records, engine.index)
+        engine.state = store.load(folder, engine._maker, arrays, engine._records, engine.index)
         return engine
 
     def _arrays(self) -> dict[str, Growing]:

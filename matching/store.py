@@ -16,7 +16,7 @@ FORMAT = 6
 
 
 class StoreError(ValueError):
-    """The folder does not hold an engine of this version."""
+    """The folder does not hold an engine of this version and encoder."""
 
 
 Arrays = dict[str, Growing]
@@ -24,9 +24,12 @@ RecordSets = dict[str, Records[Any]]
 
 
 def save(
-    folder: Path, version: str, state: int, arrays: Arrays, record_sets: RecordSets, index: TextIndex
+    folder: Path, maker: list[str], state: int, arrays: Arrays, record_sets: RecordSets, index: TextIndex
 ) -> None:
-    """Write everything; `meta.json` comes last, so a folder without it is unfinished."""
+    """Write everything; `meta.json` comes last, so a folder without it is unfinished.
+
+    `maker`: the version of the engine, and the name of its encoder, "" without one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "meta.json").unlink(missing_ok=True)
     for name, growing in arrays.items():
@@ -41,18 +44,18 @@ def save(
         np.save(folder / f"{name}_key_rows.npy", records.key_rows)
     (folder / "words.txt").write_text("\n".join(index.vocabulary.words), encoding="utf-8")
     counts = {name: records.count for name, records in record_sets.items()}
-    meta = {"format": FORMAT, "version": version, "state": state, "settled": index.settled, "counts": counts}
+    meta = {"format": FORMAT, "maker": maker, "state": state, "settled": index.settled, "counts": counts}
     (folder / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
 
 
-def load(folder: Path, version: str, arrays: Arrays, record_sets: RecordSets, index: TextIndex) -> int:
+def load(folder: Path, maker: list[str], arrays: Arrays, record_sets: RecordSets, index: TextIndex) -> int:
     """Fill an empty index, arrays and records from a folder; gives the state number. Raises StoreError."""
     try:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise StoreError(f"no saved engine in {folder}") from error
-    if (meta.get("format"), meta.get("version")) != (FORMAT, version):
-        raise StoreError(f"{folder} was saved by another version of the engine")
+    if (meta.get("format"), meta.get("maker")) != (FORMAT, maker):
+        raise StoreError(f"{folder} was saved by another version of the engine, or with another encoder")
     _load_vocabulary(folder, index.vocabulary)
     for name, growing in arrays.items():
         growing.replace(_mapped(folder / f"{name}.npy"))

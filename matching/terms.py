@@ -5,6 +5,7 @@ import re
 from matching import lexicon
 from matching.concepts import families_of
 from matching.cpv import clean
+from matching.field import labels
 from matching.model import Need
 from matching.situations import Meant, found_in
 from matching.vocabulary import heavy
@@ -18,12 +19,17 @@ _BETWEEN = re.compile(r"\s(?:en|and|et|und|plus|alsook|daarna|puis|dann|then)\s"
 #: What an activity weighs that a need means by a situation: one told in the title, or in the text alone.
 MEANT_WEIGHT = 2.0
 MEANT_IN_TEXT = 1.0
+#: What the code weighs of the activity that somebody said is meant: more than any word.
+SAID_WEIGHT = 4.0
 #: What is left of the weight of a word that a situation explains, when by itself it says something else.
 EXPLAINED = 0.5
 
 
 def terms_of_need(need: Need) -> dict[str, float]:
-    """Words and codes of a need with their weight; an activity that a situation means counts as a code."""
+    """Words and codes of a need with their weight; an activity that a situation means counts as a code.
+
+    What somebody said is meant counts as a code too, and as if its name stood in the title.
+    """
     found = need_words(need.title, need.text)
     title = wanted_words(need.title)
     meant = found_in([*title, *wanted_words(need.text)])
@@ -33,7 +39,16 @@ def terms_of_need(need: Need) -> dict[str, float]:
     for one in meant:
         weight = MEANT_WEIGHT if not one.words.isdisjoint(title) else MEANT_IN_TEXT
         codes[f"#{one.code}"] = max(codes.get(f"#{one.code}", 0.0), weight)
-    return found | codes | terms_of_codes(need.cpv)
+    terms = found | codes | terms_of_codes(need.cpv)
+    return terms | _said(clean(need.meant), terms) if need.meant else terms
+
+
+def _said(code: str, terms: dict[str, float]) -> dict[str, float]:
+    """What it adds to the terms of a need that an activity was said to be meant."""
+    named = need_words(labels().get(code, ""), "")
+    return {word: max(terms.get(word, 0.0), weight) for word, weight in named.items()} | {
+        f"#{code}": SAID_WEIGHT
+    }
 
 
 def named_in_title(need: Need) -> list[str]:

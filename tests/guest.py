@@ -57,7 +57,10 @@ class Guest:
         """Where the form with this button goes, and what it holds."""
         form, pressed = form_with(self.page.text, button)
         target = pressed.get("formaction") or form.get("action") or ""
-        return urljoin(str(self.page.url), target), values_of(form)
+        held = values_of(form)
+        if name := pressed.get("name"):
+            held[name] = pressed.get("value") or ""
+        return urljoin(str(self.page.url), target), held
 
     async def press(self, button: str, **values: object) -> str:
         """Fill in and send the form with this button; -> the text of the page one lands on."""

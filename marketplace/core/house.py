@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,8 +23,8 @@ from marketplace.core.web.navigation import Menu
 from marketplace.core.web.panels import Panels
 
 MAIL_PARTS = ("subject.txt", "text.txt", "html.html")
-GIVEN = ("session", "event", "database", "mail", "house")
-"""What a subscriber or timed work may ask for besides the parts of slices."""
+GIVEN = ("session", "event", "database", "mail", "house", "look")
+"""What a subscriber, timed work or a panel may ask for besides the parts of slices."""
 
 
 class DeclarationError(Exception):
@@ -37,7 +38,6 @@ class House:
         self.slices = tuple(slices)
         self.kinds = Kinds(_all(slices, "mails"), _all(slices, "wishes"))
         self.menu = Menu(_all(slices, "menu"))
-        self.panels = Panels(_all(slices, "panels"))
         self.rules: tuple[Rule, ...] = tuple(_all(slices, "kept"))
         self.own_data: tuple[OwnData, ...] = tuple(_all(slices, "own_data"))
         self.traces: tuple[Traces, ...] = tuple(s.traces for s in slices if s.traces is not None)
@@ -67,6 +67,10 @@ class House:
                 kind, {f"{name}.{do.__name__}": bind(do, parts) for name, do in answers}
             )
         return found
+
+    def panels(self, parts: Mapping[str, object]) -> Panels:
+        """The panels of all slices; what fills them gets the parts that it asks for by name."""
+        return Panels(replace(panel, fill=bind(panel.fill, parts)) for panel in _all(self.slices, "panels"))
 
     def make_parts(self, settings: Settings) -> dict[str, object]:
         """Make the parts that the slices declare, by name; once in a process."""
@@ -189,19 +193,20 @@ def _check_mails(slices: Sequence[Slice]) -> None:
 def _check_panels(slices: Sequence[Slice]) -> None:
     places: set[str] = set()
     for s in slices:
+        places.update(s.places)
         for panel in s.panels:
             if panel.place not in places:
                 raise DeclarationError(
-                    f"{s.name} has a panel for “{panel.place}”, which is a place of no slice before it: "
+                    f"{s.name} has a panel for “{panel.place}”, a place of no slice up to it: "
                     "add it to `places` in the slice.py of the page, and fill it in the page's handler"
                 )
-        places.update(s.places)
 
 
 def _check_parameters(slices: Sequence[Slice]) -> None:
     known = {*GIVEN, *_all(slices, "parts")}
     for s in slices:
-        for do in (*(on.do for on in s.answers), *(timed.do for timed in s.timed), *s.warm):
+        filling = (panel.fill for panel in s.panels)
+        for do in (*(on.do for on in s.answers), *(timed.do for timed in s.timed), *s.warm, *filling):
             for name, parameter in inspect.signature(do).parameters.items():
                 if name not in known and parameter.default is parameter.empty:
                     raise DeclarationError(

@@ -53,7 +53,7 @@ class Slice:
     `impersonal` with the reason why it has no term. `emits` and `answers`: events. `mails`: every mail it
     sends; `wishes`: what one can do without. `acts`: audit verbs about organisations and their things in
     Dutch; `own_acts`: those that only the person who did them sees. `own_data` and `traces`: of people.
-    `menu`, `timed`. `places`: where its pages take panels; `panels`: what it shows on pages before it.
+    `menu`, `timed`. `places`: where its pages take panels; `panels`: what it shows on these or earlier ones.
     `parts`: what a process makes once, by the name under which handlers, subscribers and timed work ask
     for it; `warm`: what a process does before it serves.
     """

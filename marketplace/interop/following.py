@@ -82,8 +82,7 @@ async def _take_over(session: AsyncSession, arrival: Arrival, need: Need) -> Imp
     places = await _places(session, now.nis, said.nis)
     taken = seen.differences(forms.shown(now, places), forms.shown(after, places))
     kept = taking_over.differences(after, said, places)
-    for name, value in after.by_name().items():
-        setattr(need, name, value)
+    after.put_in(need)
     need.source_url = arrival.notice.url or need.source_url
     await _replace_lots(session, need, arrival.notice)
     audit.record(session, None, "need.follow_notice", need.id, source=arrival.notice.notice_id)

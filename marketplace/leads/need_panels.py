@@ -13,6 +13,7 @@ from marketplace.core.web.listing import listed
 from marketplace.core.web.panels import Filled, Look
 from marketplace.leads.held_back import about, held_back_for
 from marketplace.leads.models import Answer, Invitation
+from marketplace.matches.gap_models import Gap
 from marketplace.matches.selection import Selection, figures
 from marketplace.needs import forms, reach
 from marketplace.needs.models import Need, NeedStatus
@@ -43,13 +44,15 @@ async def answers(look: Look) -> Filled | None:
         return None
     invitations = await invitations_of(look.db, need.id)
     selection = await figures(look.db, need.id)
+    nobody_passes = need.is_open and selection.nobody_passes
     interested = with_interest(invitations)
     values = {
         "need": need,
         "invitations": invitations,
         "scores": selection.by_supplier,
         "tells_chance": selection.tells_chance,
-        "nobody_passes": need.is_open and selection.nobody_passes,
+        "nobody_passes": nobody_passes,
+        "gap": await look.db.scalar(Gap.open_of(need.id)) if nobody_passes else None,
         "handles": _handles(look),
         "may_choose": bool(interested) and need.status in CHOOSING and _handles(look),
     }

@@ -20,6 +20,8 @@ from marketplace.matches import catalogue_rows as rows
 from marketplace.matches import shelf
 from marketplace.matches.shelf import Label
 from matching import Engine
+from matching.encoders import EncoderError, open_encoder
+from matching.meaning import Encoder
 
 #: What the process ends with when the engine was built but could not be saved.
 NOT_SAVED = 3
@@ -28,13 +30,14 @@ NICENESS = 10
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What to build from and where to save it; comes on standard input, as JSON."""
+    """What to build from and with, and where to save it; comes on standard input, as JSON."""
 
     url: str
     shelf: str
+    encoder: str = ""
 
 
-async def build(database: AsyncEngine) -> tuple[Engine, Label]:
+async def build(database: AsyncEngine, encoder: Encoder | None = None) -> tuple[Engine, Label]:
     """An engine over all that is public. The transaction that reads has ended before the building begins."""
     async with AsyncSession(database) as session, session.begin():
         made = await rows.known_until(session)
@@ -44,14 +47,16 @@ async def build(database: AsyncEngine) -> tuple[Engine, Label]:
         offers = await rows.public_offers(session)
         told = await rows.signals_since(session, rows.BEGINNING)
     signals = [row.signal for row in told if row.signal is not None]
-    return await asyncio.to_thread(Engine.build, suppliers, offers, None, signals), Label(which, made, newest)
+    return await asyncio.to_thread(Engine.build, suppliers, offers, encoder, signals), Label(
+        which, made, newest
+    )
 
 
 async def build_and_save(order: Order) -> int:
     """-> what the process ends with."""
     database = Database(order.url, application="maatmarkt-index")
     try:
-        engine, label = await build(database.engine)
+        engine, label = await build(database.engine, open_encoder(order.encoder) if order.encoder else None)
     finally:
         await database.close()
     try:
@@ -68,7 +73,7 @@ def main() -> int:
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
     try:
         return asyncio.run(build_and_save(order))
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, OSError, EncoderError) as error:
         print(without_values(f"{type(error).__name__}: {error}"), file=sys.stderr)  # noqa: T201 - its log
         return 1
 

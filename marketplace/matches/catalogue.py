@@ -60,9 +60,12 @@ class State(StrEnum):
 class Catalogue:
     """`await current(session)` gives an engine that knows every committed offer."""
 
-    def __init__(self, folder: Path | None = None, maker: Maker | None = None) -> None:
-        """`folder` is where processes of one machine keep the engine of a large catalogue for each other."""
-        self._maker = maker or Maker(folder)
+    def __init__(self, folder: Path | None = None, maker: Maker | None = None, encoder: str = "") -> None:
+        """`folder` is where processes of one machine keep the engine of a large catalogue for each other.
+
+        `encoder`: see `Maker`.
+        """
+        self._maker = maker or Maker(folder, encoder=encoder)
         self._live: LiveEngine | None = None
         self._following = asyncio.Lock()
         self._making: asyncio.Task[None] | None = None

@@ -162,8 +162,8 @@ def _print_nobody(console: Console, result: Result) -> None:
         console.print("Niemand in de gids biedt dit zeker aan. Hieronder staan twijfelgevallen.")
     else:
         console.print("Geen leverancier past bij deze vraag.")
-    if meant := activities_meant(result.need.title, result.need.text):
-        console.print(f"Bedoelt u: {', '.join(map(str.lower, meant))}?")
+    if meant := activities_meant(result.need, certain=False):
+        console.print(f"Bedoelt u: {', '.join(name for _, name in meant)}?")
 
 
 def _table(ranked: list[dict[str, Any]]) -> Table:

@@ -17,6 +17,8 @@ from marketplace.matches import building, shelf
 from marketplace.matches import catalogue_rows as rows
 from marketplace.matches.building import NOT_SAVED, Order
 from marketplace.matches.live import LiveEngine
+from matching.encoders import open_encoder
+from matching.meaning import Encoder
 
 log = logging.getLogger(__name__)
 #: Offers from which an engine takes long enough to build that a process of its own does it, and it is kept.
@@ -34,6 +36,7 @@ class NotBuilt(Exception):
 class Maker:
     """`builder`: the command that takes an `Order` and saves an engine, ended after `longest_s` seconds.
 
+    `encoder`: `semantic` or a folder, opened when the first engine is made; empty for words alone.
     `takes_long` is set while that works, or another process's.
     """
 
@@ -43,18 +46,23 @@ class Maker:
         save_from: int = SAVE_FROM,
         builder: Sequence[str] = BUILDER,
         longest_s: float = LONGEST_S,
+        encoder: str = "",
     ) -> None:
         self._folder = folder
         self._save_from = save_from
         self._builder = builder
         self._longest_s = longest_s
+        self._encoder_at = encoder
+        self._encoder: Encoder | None = None
         self.takes_long = asyncio.Event()
 
     async def make(self, database: AsyncEngine, after: datetime = rows.BEGINNING) -> LiveEngine:
         """An engine that was built after a moment. Takes as long as that takes; holds no transaction open.
 
-        Raises NotBuilt when the building process failed.
+        Raises NotBuilt when the building process failed, EncoderError when its encoder can't be used.
         """
+        if self._encoder_at and self._encoder is None:
+            self._encoder = await asyncio.to_thread(open_encoder, self._encoder_at)
         if self._folder is None or await self._is_small(database):
             return await self._build_here(database)
         try:
@@ -69,25 +77,26 @@ class Maker:
             return await rows.count_public(session) < self._save_from
 
     async def _build_here(self, database: AsyncEngine) -> LiveEngine:
-        engine, label = await building.build(database)
+        engine, label = await building.build(database, self._encoder)
         return LiveEngine(engine, label.made)
 
     async def _saved_or_built(self, database: AsyncEngine, folder: Path, after: datetime) -> LiveEngine:
         self.takes_long.clear()
         while True:
             with shelf.building(folder) as lock:
-                taken = await _take(database, folder, after)
+                taken = await self._take(database, folder, after)
                 if taken is not None:
                     return taken
                 self.takes_long.set()
                 if lock is not None:
                     await self._build_elsewhere(database, folder, lock)
-                    return await _take(database, folder, after) or await self._build_here(database)
+                    return await self._take(database, folder, after) or await self._build_here(database)
             await asyncio.sleep(LOOK_AGAIN_S)
 
     async def _build_elsewhere(self, database: AsyncEngine, folder: Path, lock: int) -> None:
         """Let another process build; that nobody else does is its right too, should this one end first."""
-        order = Order(database.url.render_as_string(hide_password=False), str(folder))
+        url = database.url.render_as_string(hide_password=False)
+        order = Order(url, str(folder), self._encoder_at)
         process = await asyncio.create_subprocess_exec(*self._builder, stdin=PIPE, pass_fds=(lock,))
         try:
             async with asyncio.timeout(self._longest_s):
@@ -98,18 +107,17 @@ class Maker:
         if process.returncode not in (0, NOT_SAVED):
             raise NotBuilt(f"the builder ended with {process.returncode}")
 
-
-async def _take(database: AsyncEngine, folder: Path, after: datetime) -> LiveEngine | None:
-    """The saved engine, brought up to date; None when it is too old or not of this database as it is now."""
-    async with AsyncSession(database) as session:
-        which = await rows.identity(session)
-    found = await asyncio.to_thread(shelf.take, folder, which, after)
-    if found is None:
-        return None
-    engine, label = found
-    live = LiveEngine(engine, label.made)
-    async with AsyncSession(database) as session:
-        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        await live.follow(session)
-        same = await rows.newest_change(session) >= label.newest
-        return live if same and len(engine) == await rows.count_public(session) else None
+    async def _take(self, database: AsyncEngine, folder: Path, after: datetime) -> LiveEngine | None:
+        """The saved engine, brought up to date; None when it is too old or not of this database as it is."""
+        async with AsyncSession(database) as session:
+            which = await rows.identity(session)
+        found = await asyncio.to_thread(shelf.take, folder, which, after, self._encoder)
+        if found is None:
+            return None
+        engine, label = found
+        live = LiveEngine(engine, label.made)
+        async with AsyncSession(database) as session:
+            await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            await live.follow(session)
+            same = await rows.newest_change(session) >= label.newest
+            return live if same and len(engine) == await rows.count_public(session) else None

@@ -1,12 +1,34 @@
-"""Which activities a few words may mean, to ask "Bedoelt u ...?" where it is not sure."""
+"""Which activities a need or a search may mean, to ask "Bedoelt u ...?" where that is not clear.
+
+When it is clear, the engine decides (`matching.asking`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.reading.names import folded
-from matching import activities_of_need, cpv_label
+from marketplace.matches.catalogue import Catalogue, NoEngine
+from marketplace.offers.cpv import activity_name
+from matching import Need, activities_to_ask, is_certain
 
-MOST = 5
+Choice = tuple[str, str]
+"""The code of an activity, and what it is called within a sentence."""
 
 
-def activities_meant(title: str, text: str = "") -> list[str]:
-    """Their Dutch names, the likeliest first; never the one that was typed, which says nothing more."""
-    labels = map(cpv_label, activities_of_need(title, text, MOST + 1))
-    return [label for label in dict.fromkeys(labels) if folded(label) != folded(title)][:MOST]
+def activities_meant(need: Need, certain: bool) -> list[Choice]:
+    """Those to ask about, the likeliest first; never the one that was typed, which says nothing more.
+
+    `certain`: something was found that surely is meant.
+    """
+    found = {activity_name(code): code for code in reversed(activities_to_ask(need, certain))}
+    return [(code, name) for name, code in reversed(found.items()) if folded(name) != folded(need.title)]
+
+
+async def choices_for(db: AsyncSession, catalogue: Catalogue, need: Need) -> list[Choice]:
+    """The same for a need of a buyer; none while there is no engine to say whether it is clear."""
+    try:
+        engine = await catalogue.at_hand(db)
+    except NoEngine:
+        return []
+    return activities_meant(need, is_certain(engine, need))

@@ -17,11 +17,11 @@ from marketplace.core.web.forms import Form
 from marketplace.matches.catalogue import Catalogue, NoEngine
 from marketplace.matches.cpv_names import CpvNames
 from marketplace.matches.directory import PAGE_SIZE, Found, Search, find_offers
-from marketplace.matches.meant import activities_meant
+from marketplace.matches.meant import activities_meant, choices_for
 from marketplace.offers.pages import area_names
 from marketplace.organisations.forms import municipality_choices
 from marketplace.organisations.models import SUPPLIER_TYPES
-from matching import Engine, suggest_cpv
+from matching import Engine, Need, suggest_cpv
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -37,8 +37,8 @@ async def _engine(db: AsyncSession, catalogue: Catalogue) -> Engine | None:
 
 def _meant(found: Found, search: Search) -> list[tuple[str, str]]:
     """The activities that words may mean, each with the address that looks for it; none when that is sure."""
-    labels = [] if found.sure else activities_meant(search.q)
-    return [(label, "/aanbod?" + replace(search, q=label, pagina=1).query) for label in labels]
+    names = [name for _, name in activities_meant(Need(search.q, ""), found.sure)]
+    return [(name, "/aanbod?" + replace(search, q=name, pagina=1).query) for name in names]
 
 
 @get("/aanbod", guards=[access.anyone])
@@ -80,10 +80,14 @@ async def cpv_suggestions(
     db: Db,
     pages: Rendering,
     cpv_names: NamedDependency[CpvNames],
+    catalogue: NamedDependency[Catalogue],
     title: FromQuery[str] = "",
     text: FromQuery[str] = "",
 ) -> Page:
-    """The codes that fit what was typed so far: a fragment for the forms of needs and offers."""
+    """The codes that fit what was typed so far: a fragment for the forms of needs and offers.
+
+    The form of a need sends `meant` too, what its buyer said is meant, and is asked that where it is unclear.
+    """
     chosen = request.query_params.getall("cpv", [])
     words = f"{title} {text}".strip()
     suggestions = []
@@ -93,7 +97,11 @@ async def cpv_suggestions(
         suggestions = await asyncio.to_thread(suggest_cpv, title[:300], text[:4000], 5, names or None)
     choices = [(code, code) for code in chosen]
     choices += [(row.code, f"{row.label} ({row.code})") for row in suggestions if row.code not in chosen]
-    return pages.render(request, "matches/_cpv.html", choices=choices, form=Form({"cpv": chosen}))
+    said = request.query_params.getall("meant", [])
+    need = Need(title[:300], text[:4000], tuple(chosen))
+    meant = await choices_for(db, catalogue, need) if said and len(words) >= 4 else []
+    form = Form({"cpv": chosen, "meant": said[-1] if said else ""})
+    return pages.render(request, "matches/_cpv.html", choices=choices, meant=meant, form=form)
 
 
 router = Router("/", route_handlers=[directory, cpv_suggestions])

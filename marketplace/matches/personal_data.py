@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.personal_data import TypedText
+from marketplace.core.personal_data import MOST_ROWS, Subject, TypedText
 from marketplace.core.retention import Night, delete_batch
 from marketplace.matches.experience_models import Experience
+from marketplace.matches.gap_models import Gap
 from marketplace.matches.models import Match, Ranking
 from marketplace.needs.models import Need
 
 TYPED = (
+    TypedText(
+        Gap,
+        (Gap.note,),
+        lambda own: Gap.need_id.in_(select(Need.id).where(Need.organisation_id.in_(own))),
+    ),
     TypedText(
         Match,
         (Match.curation_reason,),
@@ -24,7 +31,7 @@ TYPED = (
 
 
 async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
-    """Strip the matches of old needs: scores stay, reasons and who chose go. Delete their rankings."""
+    """Strip the matches and gaps of old needs: figures stay, words and people go. Delete their rankings."""
     await session.execute(
         update(Match)
         .where(Match.need_id.in_(needs))
@@ -33,9 +40,31 @@ async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+    await session.execute(
+        update(Gap)
+        .where(Gap.need_id.in_(needs))
+        .values(note="", noted_by=None, solved_by=None, version=Gap.version + 1)
+        .execution_options(synchronize_session=False)
+    )
     await session.execute(delete(Ranking).where(Ranking.need_id.in_(needs)))
 
 
 async def old_experience(night: Night) -> int:
     """Delete what the engine does not count any more."""
     return await delete_batch(night.session, Experience, Experience.on < night.before.date())
+
+
+async def noted_gaps(session: AsyncSession, subject: Subject) -> dict[str, Any]:
+    """The gaps that the person noted."""
+    rows = await session.execute(
+        select(Gap, Need.title)
+        .join(Need, Need.id == Gap.need_id)
+        .where(Gap.noted_by == subject.person_id)
+        .order_by(Gap.created_at)
+        .limit(MOST_ROWS)
+    )
+    return {
+        "gaten": [
+            {"behoefte": title, "tekst": gap.note, "op": gap.created_at.isoformat()} for gap, title in rows
+        ]
+    }

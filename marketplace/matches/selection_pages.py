@@ -15,6 +15,7 @@ from marketplace.core.web.fragments import Live
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.panels import Panels, look_of
 from marketplace.matches.bands import BAND_NAMES, RIGHT_OF_TEN
+from marketplace.matches.gap_models import Gap
 from marketplace.matches.selection import Selection, selection
 from marketplace.needs import reach
 from marketplace.needs.models import Need
@@ -46,6 +47,8 @@ async def render_selection(
         "bands": [(band, name, RIGHT_OF_TEN[band]) for band, name in BAND_NAMES.items()],
         "may_edit": look.actor is not None and reach.handles(look.actor, need) and need.can_be_edited,
         "panels": await panels.fill(pages, look, *PLACES),
+        "form": form,
+        "gap": await db.scalar(Gap.open_of(need.id)) if chosen.nobody_passes else None,
     }
     live = _live(need, chosen)
     if fragments.wanted(request) == live.id:

@@ -19,6 +19,7 @@ from tempfile import mkdtemp
 from msgspec import Struct
 
 from matching import Engine
+from matching.meaning import Encoder
 from matching.store import StoreError
 
 CURRENT = "current.json"
@@ -55,15 +56,20 @@ def put(shelf: Path, engine: Engine, label: Label) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def take(shelf: Path, database: str, after: datetime) -> tuple[Engine, Label] | None:
-    """The engine last saved for a database, if it was made after a moment, and what it was built from."""
+def take(
+    shelf: Path, database: str, after: datetime, encoder: Encoder | None = None
+) -> tuple[Engine, Label] | None:
+    """The engine last saved for a database, if it was made after a moment, and what it was built from.
+
+    None too when another encoder made it.
+    """
     try:
         note = json.loads((shelf / CURRENT).read_text(encoding="utf-8"))
         times = {name: datetime.fromisoformat(note[name]) for name in ("made", "newest")}
         label = Label(note["database"], **times)
         if label.database != database or label.made <= after:
             return None
-        return Engine.load(shelf / note["folder"]), label
+        return Engine.load(shelf / note["folder"], encoder), label
     except (OSError, ValueError, TypeError, KeyError, StoreError):
         return None
 

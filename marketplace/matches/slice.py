@@ -3,27 +3,41 @@
 from sqlalchemy import select
 
 from marketplace.config import Settings
-from marketplace.core.i18n import N_
-from marketplace.core.personal_data import Traces
+from marketplace.core.i18n import N_, iso_day
+from marketplace.core.personal_data import OwnData, Shown, Traces
 from marketplace.core.recent import Recent
 from marketplace.core.retention import TASK, YEAR, Follower, Rule
 from marketplace.core.slices import On, Slice
-from marketplace.core.web.navigation import Entry, everyone
-from marketplace.matches import curation_pages, pages, personal_data, selection_pages, subscribers
+from marketplace.core.web.navigation import Entry, coordinators, everyone
+from marketplace.core.web.panels import Panel
+from marketplace.matches import (
+    curation_pages,
+    gap_pages,
+    meant_pages,
+    pages,
+    personal_data,
+    selection_pages,
+    subscribers,
+)
 from marketplace.matches.catalogue import Catalogue, load_engine
 from marketplace.matches.cpv_names import CpvNames
 from marketplace.matches.events import CatalogueChanged, RankingDue
 from marketplace.matches.experience_models import Experience
+from marketplace.matches.gap_models import Gap
 from marketplace.matches.models import CpvCode, Match, Ranking
+from marketplace.needs import need_page
 from marketplace.needs.events import NeedChanged, NeedPublished, NeedReopened
 from marketplace.offers.events import OfferArchived, OfferPublished
 from marketplace.organisations.events import OrganisationChanged, OrganisationDecided
 from marketplace.organisations.models import Organisation
 from matching import Weights
+from matching.encoders import check_encoder
 
 
 def _catalogue(settings: Settings) -> Catalogue:
-    return Catalogue(settings.var / "index")
+    """Raises EncoderError when the installation names an encoder that is not there."""
+    check_encoder(settings.encoder)
+    return Catalogue(settings.var / "index", encoder=settings.encoder)
 
 
 def _weights(settings: Settings) -> Weights:
@@ -36,8 +50,14 @@ def _cpv_names(_: Settings) -> CpvNames:
 
 MATCHES = Slice(
     name="matches",
-    routers=(pages.router, selection_pages.router, curation_pages.router),
-    tables=(Match, Ranking, Experience, CpvCode),
+    routers=(
+        pages.router,
+        selection_pages.router,
+        curation_pages.router,
+        meant_pages.router,
+        gap_pages.router,
+    ),
+    tables=(Match, Ranking, Experience, CpvCode, Gap),
     impersonal={CpvCode: "a public list"},
     emits=(CatalogueChanged, RankingDue),
     answers=(
@@ -56,6 +76,9 @@ MATCHES = Slice(
         "match.added": N_("Voegde een leverancier aan de selectie toe"),
         "match.removed": N_("Liet een leverancier weg uit de selectie"),
         "match.restore": N_("Zette een leverancier terug in de rangschikking"),
+        "gap.note": N_("Noteerde een gat in het aanbod"),
+        "gap.solve": N_("Zette een gat in het aanbod op opgelost"),
+        "gap.reopen": N_("Nam terug dat een gat in het aanbod opgelost is"),
     },
     kept=(
         Rule(
@@ -70,15 +93,35 @@ MATCHES = Slice(
         ),
     ),
     follows=(
-        Follower("need", (Match, Ranking), end=personal_data.end),
+        Follower("need", (Match, Ranking, Gap), end=personal_data.end),
         Follower(
             "refused",
             stays=lambda _: select(1).where(Match.organisation_id == Organisation.id).exists(),
         ),
     ),
+    own_data=(
+        OwnData(
+            personal_data.noted_gaps,
+            (
+                Shown(
+                    "gaten",
+                    N_("Gaten in het aanbod die u noteerde"),
+                    (N_("Behoefte"), N_("Wat u erbij schreef"), N_("Datum")),
+                    lambda row: (row["behoefte"], row["tekst"], iso_day(row["op"])),
+                ),
+            ),
+        ),
+    ),
     traces=Traces(typed=personal_data.TYPED),
-    menu=(Entry("/aanbod", N_("Aanbod"), everyone, place=20),),
+    menu=(
+        Entry("/aanbod", N_("Aanbod"), everyone, place=20),
+        Entry("/gaten", N_("Gaten"), coordinators, place=65),
+    ),
     places=selection_pages.PLACES,
+    panels=(
+        Panel(need_page.FOLLOWED, meant_pages.on_need),
+        Panel(selection_pages.TO_ASK, meant_pages.on_selection),
+    ),
     parts={
         "catalogue": _catalogue,
         "cpv_names": _cpv_names,

@@ -54,3 +54,8 @@ class NeedChanged(NeedEvent, frozen=True):
 
     name: ClassVar[str] = "need.changed"
     changed: tuple[str, ...] = ()
+
+    @property
+    def says_something_else(self) -> bool:
+        """Whether suppliers read something else now: what is meant only helps to find them."""
+        return self.changed != ("meant",)

@@ -13,10 +13,12 @@ from marketplace.core.i18n import N_, _
 from marketplace.core.web.forms import Form, date_values
 from marketplace.needs.models import RESERVED_NAMES, Need
 from marketplace.needs.verbs import NeedValues
+from marketplace.offers.cpv import activity_name, is_activity
 from marketplace.offers.forms import cpv_codes
 from marketplace.offers.models import Kind
 
 UNKNOWN = "unknown"
+MEANT = "meant"
 YEAR = timedelta(days=366)
 #: How far off a day may lie before the form asks whether it is meant.
 FAR_OFF = {"starts_on": 3 * YEAR, "ends_on": 10 * YEAR, "deadline": YEAR}
@@ -159,7 +161,19 @@ def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str
         "CPV-codes": ", ".join(values.cpv),
         _("Voorbehouden aan sociale economie"): _(RESERVED_NAMES[values.reserved]),
     }
-    return found | ({_("Stand"): values.status_name} if isinstance(values, Need) else {})
+    if not isinstance(values, Need):
+        return found
+    return found | {_("Stand"): values.status_name, _("Bedoeld"): activity_name(values.meant or "")}
+
+
+def meant(form: Form) -> str | None:
+    """The activity that a form says is meant; "" for none of those it asked about, None if it did not ask."""
+    if MEANT not in form.values:
+        return None
+    code = form.raw(MEANT)
+    if code and not is_activity(code):
+        form.fail(MEANT, _("Kies een van de mogelijkheden"))
+    return code
 
 
 def values_of(row: Need) -> dict[str, object]:
@@ -174,6 +188,7 @@ def values_of(row: Need) -> dict[str, object]:
         "amount": amount,
         "kind": row.kind or UNKNOWN,
         "cpv": list(row.cpv),
+        **({MEANT: row.meant} if row.meant else {}),
         "reserved": next(answer for answer, means in RESERVED.items() if means is row.reserved),
         **date_values("starts_on", row.starts_on),
         **date_values("ends_on", row.ends_on),

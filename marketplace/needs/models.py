@@ -57,7 +57,7 @@ class Need(Identified, Versioned, Base):
 
     `deadline`: until when suppliers may answer (aware, UTC). `amount`: estimate in euro, excl. VAT.
     `reserved`: whether only the social economy may take part; None while nobody said so or not.
-    `source_id`, `source_url`: the notice it was imported from. `form_key`: the demo's own name for it.
+    `meant`: the code of the activity said to be meant. `source_id`, `source_url`: the notice it came from.
     """
 
     __tablename__ = "need"
@@ -77,9 +77,10 @@ class Need(Identified, Versioned, Base):
     kind: Mapped[Kind | None]
     reserved: Mapped[bool | None]
     language: Mapped[str] = mapped_column(default="nl")
+    meant: Mapped[str | None]
     source_id: Mapped[str | None] = mapped_column(unique=True)
     source_url: Mapped[str | None]
-    form_key: Mapped[uuid.UUID | None] = mapped_column(unique=True)
+    form_key: Mapped[uuid.UUID | None] = mapped_column(unique=True)  # the demo's own name for it
     status: Mapped[NeedStatus] = mapped_column(default=NeedStatus.DRAFT)
     reason: Mapped[str] = mapped_column(default="")
     submitted_at: Mapped[datetime | None]
@@ -201,8 +202,7 @@ class Need(Identified, Versioned, Base):
 
     def withdraw(self, reason: str) -> None:
         """Anything that is not over -> withdrawn, with the reason."""
-        allowed = (*EDITABLE, NeedStatus.CLOSED)
-        self._move(allowed, NeedStatus.WITHDRAWN)
+        self._move((*EDITABLE, NeedStatus.CLOSED), NeedStatus.WITHDRAWN)
         self.reason, self.ended_at = reason, clock.now()
 
     @staticmethod

@@ -103,12 +103,12 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
     form = Form.of(await request.form())
     places = {nis for nis, _ in await municipality_choices(db)}
     buyer = await posted_for.buyer_of(db, actor, form)
-    values = forms.need(form, places, complete=submit)
+    meant, values = forms.meant(form), forms.need(form, places, complete=submit)
     if values is None or buyer is None:
         return await _form_page(request, db, pages, actor, form, status=422)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, buyer.id))
     if sent.made is None:
-        need = await verbs.draft(db, actor.person_id, buyer, values)
+        need = await verbs.draft(db, actor.person_id, buyer, values, meant=meant or None)
         sent.made = need.id
         if submit:
             await verbs.submit(db, actor.person_id, need)
@@ -150,15 +150,15 @@ async def _edit_need(
     places = dict(await municipality_choices(db))
     same = await seen.check(db, form, need)
     complete = submit or need.status in (NeedStatus.SUBMITTED, NeedStatus.PUBLISHED)
-    values = forms.need(form, set(places), need, complete=complete)
+    meant, values = forms.meant(form), forms.need(form, set(places), need, complete=complete)
     if values is None:
         return await _form_page(request, db, pages, actor, form, need, 422)
     theirs = forms.shown(need, places)
-    mine = forms.shown(values, places) | {_("Stand"): theirs[_("Stand")]}
+    mine = theirs | forms.shown(values, places)
     if (not same and mine != theirs) or not need.can_be_edited:
         seen.clash(form, need, mine=mine, theirs=theirs)
         return await _form_page(request, db, pages, actor, form, need, 409)
-    told = await verbs.edit(db, actor, need, values)
+    told = await verbs.edit(db, actor, need, values, meant)
     if submit and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
         await verbs.submit(db, actor.person_id, need)
         return pages.redirect(request, f"/behoeften/{need.id}", posted_for.handed_in(actor, need.region_id))

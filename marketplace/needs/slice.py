@@ -81,6 +81,7 @@ NEEDS = Slice(
         "need.draft": N_("Maakte een ontwerp van een behoefte"),
         "need.import": N_("Nam een behoefte over uit een openbare aankondiging"),
         "need.edit": N_("Wijzigde een behoefte"),
+        "need.settle": N_("Zei welke activiteit met een behoefte bedoeld is"),
         "need.submit": N_("Diende een behoefte in"),
         "need.publish": N_("Publiceerde een behoefte"),
         "need.request_changes": N_("Vroeg om een behoefte aan te vullen"),

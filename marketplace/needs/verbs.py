@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import audit, clock
+from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
+from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
 from marketplace.needs.events import (
     NeedChanged,
@@ -56,6 +59,13 @@ class NeedValues:
     def by_name(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
 
+    def put_in(self, need: Need) -> None:
+        """Let a need say this. What other words meant is forgotten, and asked again where that is unclear."""
+        if (need.title, need.text) != (self.title, self.text):
+            need.meant = None
+        for name, value in self.by_name().items():
+            setattr(need, name, value)
+
 
 async def draft(
     session: AsyncSession,
@@ -63,13 +73,15 @@ async def draft(
     organisation: Organisation,
     values: NeedValues,
     form_key: uuid.UUID | None = None,
+    meant: str | None = None,
 ) -> Need:
-    """A new draft. `form_key`: the name that the demo knows it by."""
+    """A new draft. `form_key`: the name that the demo knows it by; `meant`: see `Need`."""
     need = Need(
         organisation_id=organisation.id,
         region_id=organisation.region_id,
         person_id=person_id,
         form_key=form_key,
+        meant=meant,
         **values.by_name(),
     )
     session.add(need)
@@ -78,18 +90,44 @@ async def draft(
     return need
 
 
-async def edit(session: AsyncSession, actor: Actor, need: Need, values: NeedValues) -> bool:
-    """Change a need; -> whether suppliers who were asked get a mail about it, because it was published."""
-    before = NeedValues.of(need)
-    for name, value in values.by_name().items():
-        setattr(need, name, value)
+async def edit(
+    session: AsyncSession, actor: Actor, need: Need, values: NeedValues, meant: str | None = None
+) -> bool:
+    """Change a need; -> whether suppliers who were asked get a mail about it, because it was published.
+
+    `meant`: the activity that the form says is meant, "" for none of those it asked about, None when it did
+    not ask.
+    """
+    before, meant_before = NeedValues.of(need), need.meant
+    values.put_in(need)
+    if meant is not None:
+        need.meant = meant or None
     audit.record(session, actor.person_id, "need.edit", need.id)
     changed = [name for name, value in values.by_name().items() if getattr(before, name) != value]
+    changed += ["meant"] if need.meant != meant_before else []
+    return await _tell_change(session, need, changed)
+
+
+async def settle(session: AsyncSession, person_id: uuid.UUID, need: Need, meant: str | None) -> None:
+    """Say which activity is meant, None for none in particular; a published need is ranked again.
+
+    Raises Conflict when it can't change any more.
+    """
+    if not need.can_be_edited:
+        raise Conflict(_("Deze behoefte kan niet meer veranderen."))
+    need.meant = meant
+    audit.record(session, person_id, "need.settle", need.id)
+    await _tell_change(session, need, ["meant"])
+
+
+async def _tell_change(session: AsyncSession, need: Need, changed: Sequence[str]) -> bool:
+    """Tell that a published need changed; -> whether its suppliers hear of it."""
     if need.status is not NeedStatus.PUBLISHED or not changed:
         return False
     await session.flush()
-    emit(session, NeedChanged(need_id=need.id, version=need.version, changed=tuple(changed)))
-    return True
+    event = NeedChanged(need_id=need.id, version=need.version, changed=tuple(changed))
+    emit(session, event)
+    return event.says_something_else
 
 
 async def submit(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:

@@ -1,11 +1,15 @@
-"""CPV codes as people and files write them, read by the engine's rule; a sentence for what is none."""
+"""CPV codes as people and files write them, read by the engine's rule; a sentence for what is none.
+
+An activity of the engine's own list goes by its code.
+"""
 
 from __future__ import annotations
 
 import re
 
 from marketplace.core.i18n import _
-from matching.cpv import check_digit, clean, written
+from matching.cpv import check_digit, clean, cpv_label, written
+from matching.field import by_code
 
 _BETWEEN = re.compile(r"[\s,;/|]+")
 #: A code with a space before or after its dash, or between its digits, is one word all the same.
@@ -37,3 +41,14 @@ def read_codes(text: str) -> list[str]:
     whole = re.sub(r"\bCPV\b:?", " ", text, flags=re.IGNORECASE)
     words = _BETWEEN.split(_APART.sub(lambda found: f" {re.sub('[ .]', '', found[0])} ", whole))
     return list(dict.fromkeys(read_code(word) for word in words if word))
+
+
+def is_activity(code: str) -> bool:
+    """Whether these eight digits are an activity of the engine's own list."""
+    return code in by_code()
+
+
+def activity_name(code: str) -> str:
+    """What an activity is called within a sentence, in Dutch: "ramen wassen"."""
+    label = cpv_label(code)
+    return label[:1].lower() + label[1:]

@@ -147,7 +147,10 @@ class PartnershipRow(msgspec.Struct, frozen=True):
 
 
 class NeedRow(msgspec.Struct, frozen=True):
-    """`state` is where the need must end up; days count from the moment of loading."""
+    """`state` is where the need must end up; days count from the moment of loading.
+
+    `meant`: the activity its buyer said is meant; `gap`: what the helpdesk wrote when nobody was found.
+    """
 
     slug: str
     buyer: str
@@ -166,6 +169,8 @@ class NeedRow(msgspec.Struct, frozen=True):
     reason: str = ""
     ask: int = 0
     answers: tuple[AnswerRow, ...] = ()
+    meant: str | None = None
+    gap: str | None = None
     awarded_amount: int | None = None
     partnership: PartnershipRow | None = None
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.models import Person
+from marketplace.accounts.models import Membership, Person
 from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.events import StoredEvent
@@ -17,6 +17,7 @@ from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
+from marketplace.matches import gaps
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.selection import selection
@@ -67,6 +68,8 @@ async def _load_need(session: AsyncSession, catalogue: Catalogue, row: content.N
     else:
         await needs.publish(session, None, need)
         await _ask(session, catalogue, row, need)
+        if row.gap is not None:
+            await _note_gap(session, need, row.gap)
         await _end(session, row, need, posted)
 
 
@@ -93,7 +96,7 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
         kind=Kind(row.kind) if row.kind else None,
         reserved=row.reserved,
     )
-    return await needs.draft(session, contact.id, buyer, values, uuid.uuid5(KEYS, row.slug))
+    return await needs.draft(session, contact.id, buyer, values, uuid.uuid5(KEYS, row.slug), row.meant)
 
 
 def clock_shift(row: content.NeedRow) -> timedelta:
@@ -115,6 +118,13 @@ async def _ask(session: AsyncSession, catalogue: Catalogue, row: content.NeedRow
     by_supplier = {invitation.organisation_id: invitation for invitation in rows}
     for organisation_id, answer in zip(chosen, row.answers, strict=False):
         await _answer(session, by_supplier[organisation_id], need, answer)
+
+
+async def _note_gap(session: AsyncSession, need: Need, words: str) -> None:
+    """A coordinator of its region notes that nobody was found."""
+    coordinators = select(Membership.person_id).where(Membership.region_id == need.region_id).limit(1)
+    await session.refresh(need, ["lots", "municipality"])
+    await gaps.note(session, await session.scalar(coordinators), need, words)
 
 
 async def _answer(session: AsyncSession, invitation: Invitation, need: Need, row: content.AnswerRow) -> None:

@@ -14,6 +14,7 @@ FITS = [
     (Need("Schoonmaak", "kantoren reinigen en ramen wassen"), "poets", {"text": 95.7243}),
     (Need("Catering", "broodjes voor een receptie", cpv=("55520000",)), "eten", {"text": 74.492, "cpv": 25}),
     (Need("Fietsen herstellen", "lekke banden en remmen"), "fiets", {"text": 98.1598}),
+    (Need("Iets voor het park", "", meant="77310000"), "gras", {"text": 95.8386}),
 ]
 
 

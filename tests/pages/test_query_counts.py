@@ -16,6 +16,7 @@ from marketplace.core.tokens import Signer
 from marketplace.core.web.access import Role
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.gap_models import Gap
 from marketplace.needs.mails import MOVED_ON, need_submitted
 from marketplace.needs.models import Need
 from marketplace.organisations import evidence, levels
@@ -33,6 +34,7 @@ LISTS = {
     "/niet-vertrokken-mails": 1,
     "/organisaties": 1,
     "/behoeften/{need}/selectie": 1,
+    "/gaten": 1,
 }
 """How many lists a page counts; `/start` also counts what it lists nowhere."""
 MOST_QUERIES = 14
@@ -54,6 +56,7 @@ PAGES = {
         "/bewijsstukken",
         "/niet-vertrokken-mails",
         "/behoeften/{need}/selectie",
+        "/gaten",
         "/samenwerkingen",
     ],
     "visitor": ["/", "/aanbod", "/aanbod?q=gras", "/leveranciers/{groenwerk}", "/uitnodiging/{token}"],
@@ -77,12 +80,14 @@ async def fill(db: AsyncSession, cast: Cast, rows: int, first: int) -> Need:
         (label,) = await levels.recognitions_of(db, [supplier.id])
         await evidence.add(db, None, supplier, "", f"besluit-{number}.pdf", PAPER, label.row)
     engine = await Catalogue().current(db)
-    for _ in range(rows):
+    for number in range(first, first + rows):
         need = await publish(db, await make_need(db, cast), cast.an.id, cast.chadia.id, engine)
         interested = Given(Answer.INTERESTED)
         (row,) = await ask(db, need, cast.groenwerk, by=cast.chadia.id, given=interested)
         await award(db, need, row, cast.an.id)
         await need_submitted(db, composer(), need)
+        where = {"region_id": cast.temse.region_id, "nis": "46025"}
+        db.add(Gap(need_id=need.id, activity=None if number % 2 else f"{number:08}", **where))
     await db.execute(update(Message).values(status=MessageStatus.CANCELLED, last_error=MOVED_ON))
     shown = await publish(db, await make_need(db, cast), cast.an.id, cast.chadia.id, engine)
     await ask(db, shown, cast.groenwerk, *suppliers[: rows // 2], by=cast.chadia.id)

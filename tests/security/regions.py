@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from marketplace.core.mail.compose import UNSUBSCRIBE
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.tokens import Signer
 from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.matches import gaps
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Curation
@@ -106,8 +108,9 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
     town, workshop = world.organisations[buyer], world.organisations[supplier]
     person = world.people[buyer]
 
-    async def need(title: str, until: str) -> Need:
-        values = need_values(title, nis=nis, cpv=["77310000"], deadline=clock.now() + timedelta(days=14))
+    async def need(title: str, until: str, **more: object) -> Need:
+        more = {"nis": nis, "cpv": ["77310000"], "deadline": clock.now() + timedelta(days=14)} | more
+        values = need_values(title, **more)
         row = await needs.draft(db, person.id, town, values)
         if until == "submitted":
             await needs.submit(db, person.id, row)
@@ -120,6 +123,7 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
     await need("Perken wieden aan het station", "submitted")
     await needs.close(db, person.id, await need("Hagen scheren aan de school", "closed"))
     asked = await _asked(db, world, region, supplier, await need("Gras maaien in het park", "published"))
+    await _gaps(db, world, region, need)
     won = await need("Bermen maaien langs de vaart", "awarded")
     invitation = await _asked(db, world, region, supplier, won)
     _partnership(world, region, await award(db, won, invitation, person.id))
@@ -127,6 +131,22 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
     named[f"{region}.invitation"] = {"token": signed, "choice": "interesse"}
     await _offers(db, world, region, supplier, nis)
     await _around(db, world, region, number)
+
+
+async def _gaps(db: AsyncSession, world: World, region: str, need: Callable[..., Awaitable[Need]]) -> None:
+    """A need for which nobody was found, and one for which somebody was in the end."""
+    for until in ("gap", "gap_solved"):
+        asked_in_vain = await need("Notaris", until, text="Voor een akte.", cpv=[])
+        gap = await gaps.note(db, None, await reloaded(db, asked_in_vain), "")
+        assert gap is not None
+        world.objects[f"{region}.{until}"] |= {"gap_id": str(gap.id)}
+    gaps.solve(db, world.people[REGIONS[region][0]].id, [gap])
+
+
+async def reloaded(db: AsyncSession, need: Need) -> Need:
+    """With what else the engine reads of it."""
+    await db.refresh(need, ["lots", "municipality"])
+    return need
 
 
 async def _around(db: AsyncSession, world: World, region: str, number: int) -> None:

@@ -50,13 +50,13 @@ class Filled:
     live: Live | None = None
 
 
-Fill = Callable[[Look], Awaitable[Filled | None]]
-"""Fills a panel; None when there is nothing to show for this look."""
+Fill = Callable[..., Awaitable[Filled | None]]
+"""Fills a panel for a `Look`, with the parts of slices that it asks for by name; None for nothing to show."""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A slice's panel for the place of that name on an earlier slice's page.
+    """A slice's panel for the place of that name on a page of its own or an earlier slice's.
 
     `fragment`: the id of its live part, which htmx asks for by itself at the page's address.
     """
