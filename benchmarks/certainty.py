@@ -24,7 +24,7 @@ from benchmarks.quality import OWN_SETS, shown
 from matching import Band
 from matching.bands import POSSIBLE
 
-NOT_LEARNED_FROM = ("seventh", "eighth", "ninth", "tenth")
+NOT_LEARNED_FROM = ("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
 BINS = 10
 MOST_RIGHT = 5
 

@@ -10,6 +10,6 @@ BAND_NAMES: Mapping[Band, str] = {
     Band.POSSIBLE: N_("mogelijk"),
     Band.DOUBTFUL: N_("twijfel"),
 }
-#: Of ten proposals of a band, how many were right, on four sets of requests that nothing was learned from
+#: Of ten proposals of a band, how many were right, on six sets of requests that nothing was learned from
 #: (docs/matching.md, "How sure").
 RIGHT_OF_TEN: Mapping[Band, int] = {Band.GOOD: 9, Band.POSSIBLE: 6, Band.DOUBTFUL: 2}
