@@ -22,7 +22,6 @@ from matching import Band
 
 #: From this version of the engine on a fit is a chance; before, it told how alike the words were.
 CHANCES_FROM = 11
-#: Kinds of reasons that speak against a supplier.
 
 
 class Ranking(Identified, Base):
