@@ -157,7 +157,7 @@ def _against(region: Region, need: Need, who: str) -> int:
     engine = region.engine
     row = engine.offers.records.find(who)
     about = engine.asked(need).about
-    told = engine.experience.of(engine.offers, np.array([row], np.int32), about, region.today).told
+    told = engine.experience.of(engine.offers, np.array([row], np.int32), about, region.today, None).told
     return int(told[0, AGAINST].sum())
 
 

@@ -13,6 +13,7 @@ from marketplace.command_line import database_url, encoder_name, say, var_folder
 from marketplace.config import async_url
 from marketplace.core.db import Database
 from marketplace.core.errors import Refusal
+from marketplace.environment import learns
 from marketplace.installation import add, migrate, remove, sign_out
 from marketplace.interop.cli import import_files, notice_in, why_unreadable
 from marketplace.interop.cpv_table import CpvError, read_cpv
@@ -110,7 +111,7 @@ async def _match(url: str, question: Question, top: int) -> command.Result:
     catalogue = Catalogue(var_folder() / "index", encoder=encoder_name())
     try:
         async with database.begin() as session:
-            return await command.match(session, question, top, catalogue)
+            return await command.match(session, question, top, catalogue, learns=learns())
     finally:
         await database.close()
 

@@ -56,12 +56,17 @@ def from_environment(given: Mapping[str, str] = os.environ) -> Settings:
         secret=secret or _kept_secret(var / "secret"),
         var=var,
         demo=demo,
-        learns=read.text("LEARN_FROM_ANSWERS") != "0",
+        learns=learns(given),
         metrics_token=read.text("METRICS_TOKEN"),
         allowed_hosts=tuple({_host_of(base_url), *hosts}),
         encoder=read.text("MAATMARKT_ENCODER"),
         **mail,
     )
+
+
+def learns(given: Mapping[str, str] = os.environ) -> bool:
+    """Whether rankings count what people did for earlier needs, also for commands, which need no settings."""
+    return _Reader(given).text("LEARN_FROM_ANSWERS") != "0"
 
 
 def _mail_settings(read: _Reader) -> dict[str, Any]:

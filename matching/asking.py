@@ -1,10 +1,12 @@
 """When to ask a buyer "do you mean ...?", and about which activities."""
 
+from datetime import date
+
 from matching import field
 from matching.activities import activities_of_need, likelihoods
 from matching.bands import Band
 from matching.engine import Engine
-from matching.model import Need
+from matching.model import Need, Weights
 from matching.terms import terms_of_need
 
 #: The part of what words say of the likeliest activity from which one of another family may be meant as well.
@@ -35,9 +37,9 @@ def activity_of(need: Need) -> str | None:
     return need.meant or (None if _may_mean_several(need) else told)
 
 
-def is_certain(engine: Engine, need: Need) -> bool:
-    """Whether some offer surely does what is asked, wherever it is delivered."""
-    return any(Band.of(points) is Band.GOOD for _, points in engine.order(need, 1))
+def is_certain(engine: Engine, need: Need, weights: Weights | None = None, today: date | None = None) -> bool:
+    """Whether some offer surely does what is asked, wherever it is delivered; see `Engine.rank`."""
+    return any(Band.of(points) is Band.GOOD for _, points in engine.order(need, 1, weights, today))
 
 
 def _may_mean_several(need: Need) -> bool:

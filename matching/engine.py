@@ -42,9 +42,11 @@ class Engine(Stock):
         best = {offer_id: points for offer_id, points in by_points if points >= DOUBTFUL}
         return sorted(best.items(), key=lambda one: -one[1])[:top]
 
-    def order(self, need: Need, top: int) -> list[tuple[str, float]]:
+    def order(
+        self, need: Need, top: int, weights: Weights | None = None, today: date | None = None
+    ) -> list[tuple[str, float]]:
         """Offers by fit alone, without any cut: what `rank` orders by before rules and social value."""
-        asked = Asked(need, Weights(), need.on or date.min, self.asked(need))
+        asked = Asked(need, weights or Weights(), _day(need, today), self.asked(need))
         scored = self.score(need, asked.query, CANDIDATES)
         return self._best(scored.rows, self._likely(asked, scored)[0], scored.scores, top)
 
@@ -74,7 +76,7 @@ class Engine(Stock):
         Without either day nothing counts of what was learned.
         """
         weights = weights or Weights()
-        on = today or need.on or date.min
+        on = _day(need, today)
         asked = Asked(need, weights, on, self.asked(need))
         found = self._fitting(asked, CANDIDATES)
         kept, out = self._sift(need, found)
@@ -132,7 +134,7 @@ class Engine(Stock):
         alone = chances(self.index, asked.query, scored, self._kind)
         if not (asked.weights.learned and len(self.experience)):
             return alone, None
-        learned = self.experience.of(self.offers, scored.rows, asked.query.about, asked.on)
+        learned = self.experience.of(self.offers, scored.rows, asked.query.about, asked.on, asked.need.id)
         return shifted(alone, learned), learned
 
     def _fitting(self, asked: Asked, most: int) -> Fitting:
@@ -168,3 +170,8 @@ class Engine(Stock):
             elif owner not in out:
                 out[owner] = Excluded(supplier.id, offer.id, *verdict)
         return list(kept.values()), [out[key] for key in out if key not in kept]
+
+
+def _day(need: Need, today: date | None) -> date:
+    """The day that dates evidence: today, else the need's; without either one before all evidence."""
+    return today or need.on or date.min

@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.concepts import activities, concept_ids
-from matching.learned import VERDICTS, Shifts, shifts, strengths
+from matching.learned import FORGOTTEN_DAYS, VERDICTS, Shifts, shifts, strengths
 from matching.model import About, Signal
 from matching.offers import OfferTable
 from matching.records import Hashes, Records, key_hash
 from matching.tables import Doubles, Growing, Ints, Places, ranges
 
 _PLACES = {verdict: place for place, verdict in enumerate(VERDICTS)}
-NO_OFFER = 0
+#: What stands for an offer or a need that is not known.
+NONE = 0
 
 
 class Experience:
@@ -23,6 +24,7 @@ class Experience:
         self.records = Records(Signal)
         self.suppliers = Growing(np.empty(0, np.uint64))
         self.offers = Growing(np.empty(0, np.uint64))
+        self.needs = Growing(np.empty(0, np.uint64))
         self.verdicts = Growing(np.empty(0, np.int8))
         self.days = Growing(np.empty(0, np.int32))
         self.live = Growing(np.empty(0, np.bool_))
@@ -42,7 +44,8 @@ class Experience:
         row, old = self.records.put(signal.id, signal)
         numbers, parts = _of_length_1(signal.about)
         self.suppliers.append(key_hash(signal.supplier_id))
-        self.offers.append(key_hash(signal.offer_id) if signal.offer_id else NO_OFFER)
+        self.offers.append(_named(signal.offer_id))
+        self.needs.append(_named(signal.need_id))
         self.verdicts.append(_PLACES[signal.verdict])
         self.days.append(signal.on.toordinal())
         self.live.append(True)
@@ -55,6 +58,14 @@ class Experience:
         """Forget a signal; an unknown one is no error. Gives what the engine's state number changes by."""
         return self._drop(self.records.remove(signal_id))
 
+    def forget(self, on: date) -> int:
+        """Remove what is not heard any more on a day; gives what the engine's state number changes by."""
+        old = self.live.view & (self.days.view <= on.toordinal() - FORGOTTEN_DAYS)
+        changed = 0
+        for signal in self.records.of(np.flatnonzero(old).astype(np.int32)):
+            changed ^= self.remove(signal.id)
+        return changed
+
     def _drop(self, row: int | None) -> int:
         self._sorted = None
         if row is None:
@@ -64,16 +75,21 @@ class Experience:
 
     def arrays(self) -> dict[str, Growing]:
         """All arrays besides the records's, by name."""
-        names = ("suppliers", "offers", "verdicts", "days", "live", "ends", "concepts", "parts")
+        names = ("suppliers", "offers", "needs", "verdicts", "days", "live", "ends", "concepts", "parts")
         return {f"signal_{name}": getattr(self, name) for name in names}
 
-    def of(self, offers: OfferTable, rows: Ints, about: Doubles, on: date) -> Shifts:
-        """What was learned, up to a day, of the offers in these rows for a need; `about` as in `Query`."""
+    def of(self, offers: OfferTable, rows: Ints, about: Doubles, on: date, need_id: str | None) -> Shifts:
+        """What was learned, up to a day, of the offers in these rows for a need; `about` as in `Query`.
+
+        What was done for the need itself (`need_id`, if it has one) is not heard.
+        """
         places, signals = self._of_suppliers(offers.owners.view[rows])
         theirs, named = offers.ids.view[rows[places]], self.offers.view[signals]
-        same_offer = (named == NO_OFFER) | (named == theirs)
+        same_offer = (named == NONE) | (named == theirs)
         ages = on.toordinal() - self.days.view[signals]
         heard = strengths(self._akin(signals, about), ages, same_offer)
+        if need_id:
+            heard[self.needs.view[signals] == np.uint64(_named(need_id))] = 0.0
         return shifts(places, self.verdicts.view[signals].astype(np.intp), heard, len(rows))
 
     def _of_suppliers(self, owners: Hashes) -> tuple[Places, Places]:
@@ -97,6 +113,10 @@ class Experience:
         owners = np.repeat(np.arange(len(signals)), ends - starts)
         shared = asked[self.concepts.view[spots]] * self.parts.view[spots]
         return np.asarray(np.bincount(owners, shared, len(signals)) / (length or 1.0))
+
+
+def _named(key: str | None) -> int:
+    return key_hash(key) if key else NONE
 
 
 def _of_length_1(about: About) -> tuple[Ints, Doubles]:

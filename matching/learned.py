@@ -30,13 +30,16 @@ OTHER_OFFER = 0.5
 AKIN_ABOVE, AKIN_WHOLLY = 0.5, 0.9
 #: A signal says a twenty-fourth less with each month of thirty days: half after a year, nothing after two.
 MONTH_DAYS, MONTHS = 30, 24
+#: From so many days on it says nothing, and is forgotten.
+FORGOTTEN_DAYS = MONTH_DAYS * MONTHS
 #: So much evidence for neither side stands beside what people did (the prior): a first "no" is an eighth.
 PRIOR = 7.0
 #: What the logarithm of the odds would move by if endless signals agreed; a first "no" moves it by 1.5.
 MOST = 12.0
 #: With fewer signals of one mind than this it moves no further than these. Up by 1 is at most 24.5 points of
 #: a chance (tanh(1 / 4)), so a doubtful supplier does not come to fit well; down by 2 leaves 29 of 75 points.
-#: More of them let it move further in proportion, so that no single one makes all the difference.
+#: More of them let it move further in proportion, so that no single one makes all the difference. One that is
+#: half heard counts as half a signal.
 ENOUGH = 5
 FEW_DOWN, FEW_UP = -2.0, 1.0
 #: Nor does anybody fall out of the ranking by so few: this chance of words alone is shown, also beside other
@@ -73,8 +76,8 @@ def shifts(places: Places, verdicts: Places, heard: Doubles, count: int) -> Shif
     for_it = np.bincount(places, values * heard, count)
     whole = np.bincount(places, np.abs(values) * heard, count)
     amounts = MOST * for_it / (whole + PRIOR)
-    yes = np.array(list(VERDICTS.values())) > 0
-    agreeing = np.where(amounts > 0, votes[:, yes].sum(axis=1), votes[:, ~yes].sum(axis=1))
+    yes, no = (np.bincount(places, heard * side, count) for side in (values > 0, values < 0))
+    agreeing = np.where(amounts > 0, yes, no)
     room = np.maximum(1.0, agreeing / (ENOUGH - 1))
     return Shifts(np.clip(amounts, FEW_DOWN * room, FEW_UP * room), agreeing < ENOUGH, votes)
 

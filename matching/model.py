@@ -86,6 +86,7 @@ class Need(Struct, frozen=True, gc=False):
 
     `town`: the name of the municipality `nis`, which reasons repeat.
     `meant`: the CPV code of the activity that somebody said is meant, see `activities.activities_of_need`.
+    `id`: what the signals name that were done for it: they count for other needs, not for itself.
     """
 
     title: str
@@ -101,12 +102,14 @@ class Need(Struct, frozen=True, gc=False):
     language: str | None = None
     town: str | None = None
     meant: str | None = None
+    id: str | None = None
 
 
 class Signal(Struct, frozen=True, gc=False):
     """What was done with a supplier for an earlier need, on a day; another one of this `id` replaces it.
 
-    `offer_id`: the offer it was about, None where none is known. `about`: what that need was about.
+    `offer_id`: the offer it was about, None where none is known. `about`: what that need was about, and
+    `need_id` which it was: nothing is learned of a need from what was done for it.
     """
 
     id: str
@@ -115,6 +118,7 @@ class Signal(Struct, frozen=True, gc=False):
     about: About
     verdict: Verdict
     on: date
+    need_id: str | None = None
 
 
 class Weights(Struct, frozen=True, gc=False):

@@ -1,6 +1,7 @@
 """What an engine holds: offers, suppliers and what people did, put in, taken out, saved and loaded."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -100,6 +101,10 @@ class Stock:
     def remove_signal(self, signal_id: str) -> None:
         """Forget what was done, because it was taken back; an unknown one is no error."""
         self.state ^= self.experience.remove(signal_id)
+
+    def forget_signals(self, on: date) -> None:
+        """Forget what was done so long before a day that it says nothing any more."""
+        self.state ^= self.experience.forget(on)
 
     @property
     def crowded(self) -> bool:

@@ -12,7 +12,7 @@ from matching.records import Records
 from matching.tables import Growing, Postings
 from matching.vocabulary import Vocabulary
 
-FORMAT = 6
+FORMAT = 7
 
 
 class StoreError(ValueError):

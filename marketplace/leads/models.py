@@ -16,6 +16,7 @@ from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.i18n import N_, _
 from marketplace.core.web.access import Actor
+from marketplace.matches.readers import Reader
 from marketplace.matches.reasons import told
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
@@ -100,7 +101,7 @@ class Invitation(Identified, Versioned, Base):
     @property
     def told(self) -> list[str]:
         """Why the supplier was asked, in the language of who reads it."""
-        return told(self.facts, self.reasons)
+        return told(self.facts, self.reasons, Reader.SUPPLIER)
 
     def _open(self, need: Need) -> None:
         if not need.is_open:

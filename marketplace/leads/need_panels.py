@@ -54,6 +54,7 @@ async def answers(look: Look) -> Filled | None:
         "nobody_passes": nobody_passes,
         "gap": await look.db.scalar(Gap.open_of(need.id)) if nobody_passes else None,
         "handles": _handles(look),
+        "coordinates": look.actor is not None and look.actor.coordinates(need.region_id),
         "may_choose": bool(interested) and need.status in CHOOSING and _handles(look),
     }
     live = Live(

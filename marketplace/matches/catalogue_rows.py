@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Uuid, any_, bindparam, func, select, text
@@ -25,6 +25,7 @@ from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from matching import Offer as EngineOffer
 from matching import Signal
 from matching import Supplier as EngineSupplier
+from matching.learned import FORGOTTEN_DAYS
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 Changed = tuple[datetime, datetime]
@@ -105,13 +106,16 @@ async def count_public(session: AsyncSession) -> int:
 
 
 async def state_since(session: AsyncSession, since: datetime) -> tuple[object, ...]:
-    """How many changed since a moment and when, in one cheap query: equal as long as nothing changed."""
+    """How many changed since a moment and when, in one cheap query: equal as long as nothing changed.
+
+    Not from one day to the next, on which some of what was learned is too old.
+    """
     columns = [
         select(figure).where(table.changed_at >= since).scalar_subquery()
         for table in FOLLOWED
         for figure in (func.count(), func.sum(func.extract("epoch", table.changed_at)))
     ]
-    return tuple((await session.execute(select(*columns))).one())
+    return (clock.today(), *(await session.execute(select(*columns))).one())
 
 
 async def public_offers(session: AsyncSession) -> list[EngineOffer]:
@@ -160,8 +164,12 @@ async def suppliers_since(session: AsyncSession, since: datetime) -> list[Engine
 
 
 async def signals_since(session: AsyncSession, since: datetime) -> list[SignalRow]:
-    """What was told or taken back since a moment; the organisations of those rows may have left."""
-    rows = await session.scalars(select(Experience).where(Experience.changed_at >= since))
+    """What was told or taken back since a moment, and is not too old to say anything.
+
+    The organisations of those rows may have left.
+    """
+    heard = Experience.on > clock.today() - timedelta(FORGOTTEN_DAYS)
+    rows = await session.scalars(select(Experience).where(Experience.changed_at >= since, heard))
     return [SignalRow(str(row.id), engine_signal(row)) for row in rows]
 
 

@@ -26,7 +26,7 @@ from marketplace.matches.reasons import kept
 from marketplace.offers.cpv import read_code
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Municipality, Organisation
-from matching import Band, Need, Ranking
+from matching import Band, Need, Ranking, Weights
 
 #: Suppliers left out that the table shows.
 MOST_EXCLUDED = 20
@@ -90,8 +90,12 @@ class Result:
         }
 
 
-async def match(session: AsyncSession, question: Question, top: int, catalogue: Catalogue) -> Result:
+async def match(
+    session: AsyncSession, question: Question, top: int, catalogue: Catalogue, *, learns: bool = True
+) -> Result:
     """Rank the suppliers for a question, with a session that asked nothing yet.
+
+    `learns`: whether what people did for earlier needs counts.
 
     Raises ValueError with a Dutch sentence for a code or municipality that can't be one, NoEngine when the
     engine can't be made.
@@ -99,7 +103,7 @@ async def match(session: AsyncSession, question: Question, top: int, catalogue: 
     await catalogue.ready(session)
     need = await _need(session, question)
     engine = await catalogue.current(session)
-    ranking = engine.rank(need, top=top, today=clock.today())
+    ranking = engine.rank(need, top=top, weights=Weights(learned=learns), today=clock.today())
     return Result(need, ranking, *await _names(session, ranking))
 
 

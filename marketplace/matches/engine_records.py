@@ -43,6 +43,7 @@ def engine_need(need: Need, place: Municipality | None) -> EngineNeed:
         language=need.language,
         town=place.name if place else None,
         meant=need.meant,
+        id=str(need.id),
     )
 
 
@@ -94,4 +95,5 @@ def engine_signal(row: Experience) -> Signal | None:
         about=tuple(sorted((code, float(amount)) for code, amount in row.about.items())),
         verdict=row.verdict.value,
         on=row.on,
+        need_id=str(row.need_id),
     )

@@ -26,16 +26,20 @@ async def note(
 ) -> None:
     """Keep what a source does with a supplier for a need, in place of what it did before.
 
+    The same again is news only when the need says something else by now.
     `verdict`: None when that says nothing of the work.
     """
     mine = (Experience.need_id == need.id, Experience.organisation_id == organisation_id)
     row = await session.scalar(select(Experience).where(*mine, Experience.source == source).with_for_update())
-    if verdict is (row.verdict if row else None):
+    same = verdict is (row.verdict if row else None)
+    if same and verdict is None:
+        return
+    about = await _about(session, need)
+    if same and row is not None and row.about == about:
         return
     offer_id = await session.scalar(
         select(Match.offer_id).where(Match.need_id == need.id, Match.organisation_id == organisation_id)
     )
-    about = await _about(session, need)
     if row is None:
         row = Experience(need_id=need.id, organisation_id=organisation_id, source=source)
         session.add(row)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core import clock
 from marketplace.matches import catalogue_rows as rows
 from marketplace.matches.catalogue_rows import Changed, OfferRow, SignalRow
 from matching import Engine, Supplier
@@ -72,6 +73,7 @@ class LiveEngine:
                 self.engine.put_signal(told.signal)
             else:
                 self.engine.remove_signal(told.id)
+        self.engine.forget_signals(clock.today())
         until = time.monotonic() + TURN_S
         for row in changes.offers:
             if row.offer is not None:

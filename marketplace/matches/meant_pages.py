@@ -21,29 +21,29 @@ from marketplace.matches.meant import choices_for
 from marketplace.needs import forms, reach, verbs
 from marketplace.needs.models import Need
 from marketplace.offers.cpv import activity_name
-from matching import activities_of_need
+from matching import Weights, activities_of_need
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 ON_SELECTION = "selectie"
 
 
-async def on_need(look: Look, catalogue: Catalogue) -> Filled | None:
+async def on_need(look: Look, catalogue: Catalogue, weights: Weights) -> Filled | None:
     """What is meant, or which of several activities may be; nothing where that is clear."""
-    return await _asked(look, catalogue, "")
+    return await _asked(look, catalogue, weights, "")
 
 
-async def on_selection(look: Look, catalogue: Catalogue) -> Filled | None:
+async def on_selection(look: Look, catalogue: Catalogue, weights: Weights) -> Filled | None:
     """The same, which leads back to the ranking."""
-    return await _asked(look, catalogue, ON_SELECTION)
+    return await _asked(look, catalogue, weights, ON_SELECTION)
 
 
-async def _asked(look: Look, catalogue: Catalogue, back: str) -> Filled | None:
+async def _asked(look: Look, catalogue: Catalogue, weights: Weights, back: str) -> Filled | None:
     need: Need = look.subject
     if need.meant is None and not need.can_be_edited:
         return None
     asked = engine_need(need, need.municipality)
-    choices = [] if need.meant else await choices_for(look.db, catalogue, asked)
+    choices = [] if need.meant else await choices_for(look.db, catalogue, asked, weights)
     if not (need.meant or choices):
         return None
     meant = activity_name(need.meant) if need.meant else ""

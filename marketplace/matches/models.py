@@ -16,13 +16,13 @@ from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.matches import reasons
 from marketplace.matches.bands import BAND_NAMES, RIGHT_OF_TEN
+from marketplace.matches.readers import Reader
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Organisation
 from matching import Band
 
 #: From this version of the engine on a fit is a chance; before, it told how alike the words were.
 CHANCES_FROM = 11
-#: Kinds of reasons that speak against a supplier.
 
 
 class Ranking(Identified, Base):
@@ -120,8 +120,21 @@ class Match(Identified, Versioned, Base):
 
     @property
     def told(self) -> list[str]:
-        """Why it is in the ranking, in the language of who reads it."""
-        return reasons.told(self.facts, [reason["text"] for reason in self.reasons])
+        """Why it is in the ranking, in the language of the coordinator who reads it."""
+        return self._told_to(Reader.HELPDESK)
+
+    @property
+    def told_to_buyer(self) -> list[str]:
+        """The same for a buyer, who does not read what other buyers and helpdesks did with it."""
+        return self._told_to(Reader.BUYER)
+
+    def _told_to(self, reader: Reader) -> list[str]:
+        return reasons.told(self.facts, [reason["text"] for reason in self.reasons], reader)
+
+    @property
+    def learned(self) -> bool:
+        """Whether what people did for earlier needs moved its chance."""
+        return any(fact["kind"] in reasons.LEARNED for fact in self.facts)
 
     @property
     def told_out(self) -> str:

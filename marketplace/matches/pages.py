@@ -21,7 +21,7 @@ from marketplace.matches.meant import activities_meant, choices_for
 from marketplace.offers.pages import area_names
 from marketplace.organisations.forms import municipality_choices
 from marketplace.organisations.models import SUPPLIER_TYPES
-from matching import Engine, Need, suggest_cpv
+from matching import Engine, Need, Weights, suggest_cpv
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -81,6 +81,7 @@ async def cpv_suggestions(
     pages: Rendering,
     cpv_names: NamedDependency[CpvNames],
     catalogue: NamedDependency[Catalogue],
+    weights: NamedDependency[Weights],
     title: FromQuery[str] = "",
     text: FromQuery[str] = "",
 ) -> Page:
@@ -99,7 +100,7 @@ async def cpv_suggestions(
     choices += [(row.code, f"{row.label} ({row.code})") for row in suggestions if row.code not in chosen]
     said = request.query_params.getall("meant", [])
     need = Need(title[:300], text[:4000], tuple(chosen))
-    meant = await choices_for(db, catalogue, need) if said and len(words) >= 4 else []
+    meant = await choices_for(db, catalogue, need, weights) if said and len(words) >= 4 else []
     form = Form({"cpv": chosen, "meant": said[-1] if said else ""})
     return pages.render(request, "matches/_cpv.html", choices=choices, meant=meant, form=form)
 

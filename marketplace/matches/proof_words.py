@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from marketplace.core.i18n import N_, _, day, ngettext, number
+from marketplace.matches.readers import Reader
 from matching import facts
 
 #: What is said of each figure (`matching.SOCIAL_KEYS`), and what of few people, whose number is not told.
@@ -52,15 +53,12 @@ def recognised(fact: facts.Recognised) -> str:
     return _("Erkenning geldig op %(day)s, %(proof)s.") % values
 
 
-def may_answer(fact: facts.MayAnswer) -> str:
+def may_answer(fact: facts.MayAnswer, reader: Reader) -> str:
     """How a supplier may answer a reserved contract: article 15 of the law of 17 June 2016."""
     shown = number(100 * (fact.share or 0), 0)
     values = {"proof": proof(fact.level), "share": shown, "day": day(fact.on)}
     if fact.by == "unproven":
-        return _(
-            "Voorbehouden opdracht (art. 15): kan, als de leverancier nog staaft dat minstens %(share)s %% "
-            "van het personeel uit doelgroepmedewerkers bestaat."
-        ) % {"share": shown}
+        return _unproven(reader) % {"share": shown}
     if fact.by == "share":
         few = fact.bound == "from"
         text = _("minstens %(share)s %% van het personeel") if few else _("%(share)s %% van het personeel")
@@ -74,12 +72,24 @@ def may_answer(fact: facts.MayAnswer) -> str:
     return text % values
 
 
+def _unproven(reader: Reader) -> str:
+    if reader is Reader.SUPPLIER:
+        return _(
+            "Voorbehouden opdracht (art. 15): kan, als u nog staaft dat minstens %(share)s %% van het "
+            "personeel uit doelgroepmedewerkers bestaat."
+        )
+    return _(
+        "Voorbehouden opdracht (art. 15): kan, als de leverancier nog staaft dat minstens %(share)s %% "
+        "van het personeel uit doelgroepmedewerkers bestaat."
+    )
+
+
 def figure(fact: facts.HasFigure) -> str:
     """A figure with its unit, what it is of, and how well it is proven."""
     share = fact.unit == "aandeel"
     value = 100 * fact.value if share else fact.value
     if fact.key == "years_active":
-        said = ngettext("%(number)s jaar actief", "%(number)s jaren actief", value)
+        said = ngettext("%(number)s jaar actief", "%(number)s jaar actief", value)
     else:
         said = _(SAID[fact.key, fact.bound])
     told = said % {"number": number(value, 0 if share else 1)}

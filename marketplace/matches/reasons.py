@@ -7,20 +7,24 @@ Rows keep facts, which are worded when somebody reads them, in the reader's lang
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from marketplace.matches import wording
 from marketplace.matches.barrier_words import barrier
+from marketplace.matches.readers import Reader
 from matching import Barrier, Reason
 
 Kept = dict[str, Any]
 """A fact as rows keep it: its `kind` and values."""
 
-#: What speaks against a supplier is for who chooses, and not told to the supplier itself.
-AGAINST = frozenset({"unmet", "learned_against"})
+#: What speaks against a supplier is for who chooses, and not told to the supplier itself; nor is how it takes
+#: turns with others, which is over once it is asked.
+NOT_FOR_SUPPLIERS = frozenset({"unmet", "learned_against", "fairness"})
+#: What was done for earlier needs.
+LEARNED = frozenset({"learned", "learned_against"})
 log = logging.getLogger(__name__)
 
 
@@ -30,27 +34,34 @@ def kept(fact: Reason | Barrier) -> Kept:
     return found
 
 
-def told(facts: Iterable[Kept], sentences: Sequence[str]) -> list[str]:
+def told(facts: Iterable[Kept], sentences: Sequence[str], reader: Reader) -> list[str]:
     """What people read; `sentences`: those of a row from before facts were kept."""
-    known = [found for fact in facts if (found := _known(fact, Reason)) is not None]
-    return wording.told(known) or list(sentences)
+    rows = speaking_for(facts) if reader is Reader.SUPPLIER else facts
+    known = [found for fact in rows if (found := _known(fact, Reason, wording.sentence)) is not None]
+    return wording.told(known, reader) or list(sentences)
 
 
 def told_out(fact: Kept | None, sentence: str) -> str:
     """What people read of the rule that leaves a supplier out; `sentence`: of a row from before."""
-    known = _known(fact, Barrier) if fact else None
+    known = _known(fact, Barrier, barrier) if fact else None
     return sentence if known is None else barrier(known)
 
 
 def speaking_for(rows: Iterable[Kept]) -> list[Kept]:
-    """The facts, or sentences from before, that can be told to the supplier itself."""
-    return [row for row in rows if row["kind"] not in AGAINST]
+    """The facts, or sentences from before, that can be told to the supplier itself: not who did what."""
+    found = (row for row in rows if row["kind"] not in NOT_FOR_SUPPLIERS)
+    return [row | {"done": []} if "done" in row else row for row in found]
 
 
-def _known(fact: Kept, kinds: Any) -> Any:
-    """A fact as a row keeps it; None for a kind that another version wrote and that is unknown here."""
+def _known(fact: Kept, kinds: Any, worded: Callable[[Any], str]) -> Any:
+    """A fact as a row keeps it; None for what another version wrote and has no words here.
+
+    That is a kind, or an activity or figure, that is unknown.
+    """
     try:
-        return msgspec.convert(fact, kinds)
-    except msgspec.ValidationError:
+        found = msgspec.convert(fact, kinds)
+        worded(found)
+    except (msgspec.ValidationError, KeyError):
         log.warning("unknown reason", extra={"kind": fact.get("kind")})
         return None
+    return found

@@ -28,6 +28,11 @@ class Selection:
         """Whether the fits of those who are ranked are chances."""
         return self.ranking is not None and self.ranking.tells_chance
 
+    @property
+    def learned(self) -> bool:
+        """Whether what people did for earlier needs counted for anybody who is ranked."""
+        return any(match.learned for match in self.by_supplier.values())
+
     def in_doubt(self, match: Match) -> bool:
         """Whether the engine doubts about it, and no coordinator wanted it there."""
         return self.tells_chance and match.band is Band.DOUBTFUL and match.curation is Curation.NONE
@@ -49,13 +54,16 @@ class Selection:
 
     @property
     def nobody_passes(self) -> bool:
-        """Whether the ranking is there and nobody in it passes; whom the helpdesk took out did pass."""
+        """Whether the ranking is there and nobody in it passes; whom the helpdesk took out did pass.
+
+        Also when it fell out of the ranking since: its fit is that of when it was in.
+        """
         passing = (match for match in self.matches if self._passes(match))
         return self.ranking is not None and not any(passing)
 
     def _passes(self, match: Match) -> bool:
-        taken_out = match.curation is Curation.REMOVED and match.rank is not None
-        doubtful = self.tells_chance and match.band is Band.DOUBTFUL
+        taken_out = match.curation is Curation.REMOVED and match.fit is not None and not match.excluded_rule
+        doubtful = self.tells_chance and match.fit is not None and Band.of(float(match.fit)) is Band.DOUBTFUL
         return (match.selectable and not self.in_doubt(match)) or (taken_out and not doubtful)
 
     @property

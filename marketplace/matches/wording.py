@@ -12,6 +12,7 @@ from babel.lists import format_list
 from marketplace.core.i18n import _, day, ngettext
 from marketplace.core.languages import current
 from marketplace.matches import done_words, proof_words
+from marketplace.matches.readers import Reader
 from matching import Reason, doing, facts, own_activity
 
 #: These are told together, in one sentence each.
@@ -19,7 +20,7 @@ DONE = (facts.Does, facts.Serves)
 NAMED = (facts.Names, facts.NamesAlike, facts.NamesNot)
 
 
-def told(reasons: Sequence[Reason]) -> list[str]:
+def told(reasons: Sequence[Reason], reader: Reader = Reader.HELPDESK) -> list[str]:
     """The sentences for the reasons of a supplier, in the order to read them."""
     does = [fact for fact in reasons if isinstance(fact, facts.Does)]
     serves = next((fact for fact in reasons if isinstance(fact, facts.Serves)), None)
@@ -28,10 +29,10 @@ def told(reasons: Sequence[Reason]) -> list[str]:
         first.append(named)
     together = (*NAMED, *(DONE if does else ()))
     known = frozenset(fact.activity for fact in does)
-    return first + [_alone(fact, known) for fact in reasons if not isinstance(fact, together)]
+    return first + [_alone(fact, known, reader) for fact in reasons if not isinstance(fact, together)]
 
 
-def sentence(fact: Reason) -> str:  # one line for each kind
+def sentence(fact: Reason, reader: Reader = Reader.HELPDESK) -> str:  # one line for each kind
     """One fact alone."""
     match fact:
         case facts.Does():
@@ -45,20 +46,20 @@ def sentence(fact: Reason) -> str:  # one line for each kind
         case facts.Recognised():
             return proof_words.recognised(fact)
         case facts.MayAnswer():
-            return proof_words.may_answer(fact)
+            return proof_words.may_answer(fact, reader)
         case facts.HasFigure():
             return proof_words.figure(fact)
         case facts.TakesTurns():
             return _takes_turns(fact)
         case facts.SpokeFor() | facts.SpokeAgainst():
-            return done_words.spoken(fact)
+            return done_words.spoken(fact, reader)
         case _:
             assert_never(fact)
 
 
-def _alone(fact: Reason, known: frozenset[str]) -> str:
+def _alone(fact: Reason, known: frozenset[str], reader: Reader) -> str:
     """`known`: the activities that were told already."""
-    return _same_code(fact, known) if isinstance(fact, facts.SameCode) else sentence(fact)
+    return _same_code(fact, known) if isinstance(fact, facts.SameCode) else sentence(fact, reader)
 
 
 def _done(does: Sequence[facts.Does], serves: facts.Serves | None) -> str:
@@ -149,9 +150,9 @@ def _takes_turns(fact: facts.TakesTurns) -> str:
         fact.others,
     ) % {"count": fact.others}
     if fact.last is None:
-        turn = _("Wie het langst niet gevraagd werd, gaat voor; deze werd nog nooit gevraagd.")
+        turn = _("Wie het langst niet gevraagd werd, gaat voor; deze leverancier werd nog nooit gevraagd.")
     else:
-        turn = _("Wie het langst niet gevraagd werd, gaat voor; deze werd laatst gevraagd op %(day)s.") % {
-            "day": day(fact.last)
-        }
+        turn = _(
+            "Wie het langst niet gevraagd werd, gaat voor; deze leverancier werd laatst gevraagd op %(day)s."
+        ) % {"day": day(fact.last)}
     return f"{same} {turn}"

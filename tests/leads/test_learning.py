@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 
+from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.events import StoredEvent
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
+from marketplace.matches import command, experience
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.command import Question
 from marketplace.matches.events import CatalogueChanged
 from marketplace.matches.experience import TOGETHER
 from marketplace.matches.experience_models import Experience, Source, Verdict
 from marketplace.matches.models import Match
 from marketplace.needs.models import Need
 from matching import Weights
+from matching.learned import FORGOTTEN_DAYS
 from tests.database import HOUSE, with_cast
 from tests.guest import House
 from tests.inprocess import settings
@@ -62,13 +67,82 @@ async def test_three_times_not_our_work_lowers_the_chance_and_the_page_says_so(h
     assert 20 <= now.fit < before.fit
     chadia = await house.signed_in(cast.chadia)
     await chadia.see(f"/behoeften/{need.id}/selectie")
-    assert "Bij zulke vragen eerder: antwoordde 3 keer “dit doen wij niet”." in chadia.words
+    assert "Op zulke vragen antwoordde de leverancier 3 keer “dit doen wij niet”." in chadia.words
     assert "Rekening gehouden met eerdere antwoorden." in chadia.words
     assert cast.groenwerk.name in chadia.words
     async with database.begin() as db:
         need = await db.get_one(Need, need.id)
         (invitation,) = await ask(db, need, cast.groenwerk, by=cast.chadia.id)
-        assert not any("dit doen wij niet" in reason for reason in invitation.reasons)
+        assert not any("dit doen wij niet" in reason for reason in invitation.told)
+    an = await house.signed_in(cast.an)
+    await an.see(f"/behoeften/{need.id}")
+    assert "Bij zulke vragen eerder bleek vaker dat deze leverancier dit werk niet doet." in an.words
+    assert "antwoordde" not in an.words
+
+
+async def test_nothing_is_learned_for_a_need_from_what_was_done_for_itself(house: House) -> None:
+    database, cast = house.database, house.cast
+    need, (invitation,) = await asked_need(database, cast, given=INTERESTED)
+    before = await match_for(database, need, cast.groenwerk.id)
+    for given in (INTERESTED, NOT_OUR_WORK):
+        await change(database, invitation, given)
+        async with database.begin() as db:
+            await matches.rank(db, await Catalogue().current(db), need.id)
+        now = await match_for(database, need, cast.groenwerk.id)
+        assert (now.facts, now.fit, now.rank) == (before.facts, before.fit, before.rank)
+    other = await match_for(database, await published_need(database, cast), cast.groenwerk.id)
+    assert other.learned
+    chadia = await house.signed_in(cast.chadia)
+    for one, learned in ((need, False), (other, True)):
+        await chadia.see(f"/behoeften/{one.need_id if one is other else one.id}/selectie")
+        assert ("Rekening gehouden met eerdere antwoorden." in chadia.words) is learned
+
+
+async def test_the_same_answer_to_a_need_that_changed_is_kept_as_of_today(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        need, _ = await asked_need(database, cast, given=NOT_OUR_WORK)
+        long_ago = {"on": clock.today() - timedelta(300)}
+        async with database.begin() as db:
+            await db.execute(update(Experience).values(long_ago))
+        async with database.begin() as db:
+            same = await db.get_one(Need, need.id)
+            await experience.note(db, same, cast.groenwerk.id, Source.SUPPLIER, Verdict.DECLINED)
+            row = (await db.scalars(select(Experience))).one()
+            assert row.on == long_ago["on"], "nothing new"
+            about = row.about
+            same.title, same.text = "Kantoren reinigen", ""
+            await db.flush()
+            await experience.note(db, same, cast.groenwerk.id, Source.SUPPLIER, Verdict.DECLINED)
+            assert (row.on, row.verdict) == (clock.today(), Verdict.DECLINED)
+            assert row.about != about
+
+
+async def test_what_is_too_old_is_in_no_engine(database_url: str) -> None:
+    """Nor in one that took it in when it was new."""
+    async with with_cast(database_url) as (database, cast):
+        catalogue = Catalogue()
+        await asked_need(database, cast, given=NOT_OUR_WORK)
+        async with database.begin() as db:
+            assert len((await catalogue.current(db)).experience) == 1
+        try:
+            clock.travel(timedelta(FORGOTTEN_DAYS))
+            async with database.begin() as db:
+                followed, afresh = await catalogue.current(db), await Catalogue().current(db)
+                assert len(followed.experience) == len(afresh.experience) == 0
+                assert followed.state == afresh.state
+        finally:
+            clock.travel(timedelta(0))
+
+
+async def test_the_command_counts_it_unless_it_is_switched_off(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        need, _ = await asked_need(database, cast, given=NOT_OUR_WORK)
+        async with database.begin() as db:
+            question = Question(need.title, need.text)
+            for learns in (True, False):
+                found = await command.match(db, question, 9, Catalogue(), learns=learns)
+                (row,) = (row for row in found.record()["ranked"] if row["supplier"] == cast.groenwerk.name)
+                assert any(fact["kind"] == "learned_against" for fact in row["facts"]) is learns
 
 
 async def test_an_answer_counts_once_however_often_it_changes(database_url: str) -> None:

@@ -132,26 +132,29 @@ ALONE: list[tuple[Reason, str, str, str]] = [
     ),
     (
         HasFigure("years_active", 12, "jaar", "verklaard", expired=True),
-        "12 jaren actief, volgens eigen opgave, want het bewijs is verlopen.",
+        "12 jaar actief, volgens eigen opgave, want het bewijs is verlopen.",
         "12 ans d’activité, selon ses propres dires, car la preuve a expiré.",
         "12 years in operation, by its own statement, as the proof has expired.",
     ),
     (
         SpokeFor((("interested", 1), ("awarded", 2))),
-        "Bij zulke vragen eerder: toonde 1 keer interesse en kreeg 2 keer de opdracht.",
-        "Pour de telles demandes auparavant : a montré 1 fois de l’intérêt et a obtenu 2 fois le marché.",
-        "For such requests before: showed interest once and got the job 2 times.",
+        "De leverancier toonde 1 keer interesse voor zulke vragen. "
+        "De leverancier kreeg 2 keer de opdracht bij zulke vragen.",
+        "Le fournisseur a montré 1 fois de l’intérêt pour de telles demandes. "
+        "Le fournisseur a obtenu 2 fois le marché pour de telles demandes.",
+        "The supplier showed interest in such requests once. "
+        "The supplier got the job for such requests 2 times.",
     ),
     (
         SpokeAgainst((("declined", 3),)),
-        "Bij zulke vragen eerder: antwoordde 3 keer “dit doen wij niet”.",
-        "Pour de telles demandes auparavant : a répondu 3 fois « nous ne faisons pas cela ».",
-        "For such requests before: answered “we don’t do this” 3 times.",
+        "Op zulke vragen antwoordde de leverancier 3 keer “dit doen wij niet”.",
+        "Le fournisseur a répondu 3 fois « nous ne faisons pas cela » à de telles demandes.",
+        "To such requests the supplier answered “we don’t do this” 3 times.",
     ),
     (
         TakesTurns(1),
         "Past ongeveer even goed als 1 andere leverancier. Wie het langst niet gevraagd werd, gaat "
-        "voor; deze werd "
+        "voor; deze leverancier werd "
         "nog nooit gevraagd.",
         "Convient à peu près aussi bien qu’un autre fournisseur. La priorité va à qui n’a plus été sollicité "
         "depuis le plus longtemps ; celui-ci ne l’a encore jamais été.",
@@ -162,7 +165,7 @@ ALONE: list[tuple[Reason, str, str, str]] = [
     (
         TakesTurns(3, DAY),
         "Past ongeveer even goed als 3 andere leveranciers. Wie het langst niet gevraagd werd, gaat "
-        "voor; deze "
+        "voor; deze leverancier "
         "werd laatst gevraagd op 21 mei 2026.",
         "Convient à peu près aussi bien que 3 autres fournisseurs. La priorité va à qui n’a plus été "
         "sollicité "

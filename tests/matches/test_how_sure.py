@@ -154,3 +154,15 @@ async def test_a_supplier_added_by_hand_has_no_chance_and_is_no_doubt(house: Hou
     page = await selection_of(house, need)
     assert "Niemand in de gids" not in page.words
     assert page.words.index("Groenwerk vzw") < page.words.index(named(1)), "asked before who is in doubt"
+
+
+@pytest.mark.parametrize(("chance", "passed"), [(80, True), (30, False)])
+async def test_whom_the_helpdesk_left_out_did_pass_also_when_it_fell_out_of_the_ranking(
+    house: House, chance: float, passed: bool
+) -> None:
+    need = await proposed(house, chance)
+    gone = {"curation": "removed", "curation_reason": "Doet dit werk niet", "rank": None}
+    async with house.database.begin() as db:
+        await db.execute(update(Match).where(Match.need_id == need.id).values(gone))
+    page = await selection_of(house, need)
+    assert ("Niemand in de gids" not in page.words) is passed

@@ -11,9 +11,22 @@ from marketplace.core.languages import language, speaking
 from marketplace.matches import reasons, wording
 from marketplace.matches.barrier_words import barrier
 from marketplace.matches.proof_words import SAID
+from marketplace.matches.readers import Reader
 from marketplace.matches.reasons import kept, told, told_out
 from matching import SOCIAL_KEYS, Barrier, Reason
-from matching.facts import Does, HasFigure, Names, NamesAlike, NamesNot, SameCode, Serves
+from matching.facts import (
+    Does,
+    HasFigure,
+    MayAnswer,
+    Names,
+    NamesAlike,
+    NamesNot,
+    SameCode,
+    Serves,
+    SpokeAgainst,
+    SpokeFor,
+    TakesTurns,
+)
 from tests.matches.sentences import ALONE, BARRED, HEDGES, JOBS
 
 
@@ -28,7 +41,7 @@ def test_each_kind_is_said_in_each_language(fact: Reason, dutch: str, french: st
         assert said([fact], code) == [text]
         with speaking(language(code)):
             assert wording.sentence(fact) == text
-            assert told([kept(fact)], []) == [text], "also after it was stored"
+            assert told([kept(fact)], [], Reader.HELPDESK) == [text], "also after it was stored"
 
 
 @pytest.mark.parametrize(("fact", "dutch", "french"), BARRED, ids=lambda one: type(one).__name__)
@@ -86,7 +99,8 @@ def test_a_code_does_not_repeat_what_was_said() -> None:
 
 
 def test_rows_of_before_are_shown_as_they_were() -> None:
-    assert told([], ["Woorden die overeenkomen: gras."]) == ["Woorden die overeenkomen: gras."]
+    old = ["Woorden die overeenkomen: gras."]
+    assert all(told([], old, reader) == old for reader in Reader)
     assert told_out(None, "De leverancier werkt niet in deze gemeente.") == (
         "De leverancier werkt niet in deze gemeente."
     )
@@ -94,14 +108,58 @@ def test_rows_of_before_are_shown_as_they_were() -> None:
 
 def test_a_kind_of_a_later_version_is_left_out() -> None:
     later = {"kind": "weather", "text": "x"}
-    assert told([later, kept(JOBS)], []) == said([JOBS])
+    assert told([later, kept(JOBS)], [], Reader.HELPDESK) == said([JOBS])
     assert told_out(later, "") == ""
 
 
-def test_what_is_missing_is_not_for_the_supplier() -> None:
-    rows = [kept(fact) for fact, *_ in ALONE]
-    kept_back = [row["kind"] for row in rows if row not in reasons.speaking_for(rows)]
-    assert kept_back == ["unmet", "learned_against"]
+@pytest.mark.parametrize("reader", Reader)
+@pytest.mark.parametrize(
+    "strange",
+    [
+        Does("99999999", ("gras",)),
+        HasFigure("weather", 3, "aantal", "gestaafd"),
+        HasFigure("dialogue", 3, "aantal", "gestaafd", bound="from"),
+    ],
+)
+def test_a_fact_that_has_no_words_here_is_left_out_and_logged(
+    strange: Reason, reader: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An activity or a figure of another version."""
+    assert told([kept(strange), kept(HEDGES), kept(JOBS)], [], reader) == said([HEDGES, JOBS])
+    assert [(record.message, record.kind) for record in caplog.records] == [  # type: ignore[attr-defined]
+        ("unknown reason", kept(strange)["kind"])
+    ]
+
+
+def test_what_speaks_against_it_and_its_turn_are_not_for_the_supplier() -> None:
+    kinds = {row["kind"] for row in reasons.speaking_for([kept(fact) for fact, *_ in ALONE])}
+    assert {kept(fact)["kind"] for fact, *_ in ALONE} - kinds == {"unmet", "learned_against", "fairness"}
+
+
+def test_the_supplier_is_told_no_single_verdict_and_read_to_as_you() -> None:
+    """Not even where more of them speak for it; also of rows that were stored with them."""
+    mixed = kept(SpokeFor((("left_out", 1), ("awarded", 3))))
+    assert reasons.speaking_for([mixed]) == [{"kind": "learned", "done": []}]
+    unproven = kept(MayAnswer("unproven", share=0.3, bound="from"))
+    rows = [kept(HEDGES), unproven, mixed, kept(TakesTurns(2))]
+    for stored in (rows, reasons.speaking_for(rows)):
+        assert told(stored, [], Reader.SUPPLIER) == [
+            *said([HEDGES]),
+            "Voorbehouden opdracht (art. 15): kan, als u nog staaft dat minstens 30 % van het personeel uit "
+            "doelgroepmedewerkers bestaat.",
+            "Bij zulke vragen eerder bleek vaker dat u dit werk doet.",
+        ]
+
+
+def test_a_buyer_is_told_what_it_comes_to_and_not_who_did_it() -> None:
+    votes = (("left_out", 2), ("awarded", 3))
+    for fact, word in ((SpokeFor(votes), "doet."), (SpokeAgainst(votes), "niet doet.")):  # type: ignore[arg-type]
+        (text,) = told([kept(fact)], [], Reader.BUYER)
+        assert text == f"Bij zulke vragen eerder bleek vaker dat deze leverancier dit werk {word}"
+        for code in ("fr", "en"):
+            with speaking(language(code)):
+                (text,) = told([kept(fact)], [], Reader.BUYER)
+                assert not re.search(r"\d|helpdesk|zulke", text)
 
 
 def test_sentences_say_no_code_of_ours() -> None:

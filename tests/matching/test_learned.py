@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -13,39 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching import Engine, Need, Ranked, Signal, Supplier, Verdict, Weights, about_need
+from matching import Engine, Need, Signal, Supplier, about_need
 from matching.bands import DOUBTFUL, GOOD
-from matching.facts import SpokeAgainst, SpokeFor
-from matching.learned import ENOUGH, VERDICTS, Shifts, shifted, shifts
-from tests.matching.cast import offer, offers, supplier, suppliers
+from matching.facts import SpokeFor
+from matching.learned import ENOUGH, FEW_DOWN, VERDICTS, Shifts, shifted, shifts
+from tests.matching.cast import offer, supplier
+from tests.matching.lessons import MOWING, TODAY, engine, row, signal, told_of
 
-TODAY = date(2026, 11, 27)
-MOWING = Need("Gras maaien", "bermen en gazon", on=TODAY)
 CLEANING = Need("Kantoren reinigen", "", on=TODAY)
 Heard = list[tuple[int, float]]
 HEARD = st.lists(st.tuples(st.integers(0, len(VERDICTS) - 1), st.floats(0, 1)), max_size=12)
-
-
-def signal(number: int, verdict: Verdict = "declined", about: Need = MOWING, **changes: object) -> Signal:
-    """What was done with who mows, about its offer, today."""
-    values: dict[str, object] = {"supplier_id": "gras", "offer_id": "o-gras", "on": TODAY, **changes}
-    return Signal(id=f"s{number}", about=about_need(about), verdict=verdict, **values)  # type: ignore[arg-type]
-
-
-def engine(*signals: Signal) -> Engine:
-    made = Engine.build(suppliers(), offers())
-    for one in signals:
-        made.put_signal(one)
-    return made
-
-
-def row(of: Engine, need: Need = MOWING, today: date = TODAY, learned: bool = True) -> Ranked:
-    (found,) = of.rank(need, weights=Weights(learned=learned), today=today).ranked
-    return found
-
-
-def told_of(of: Ranked) -> list[tuple[tuple[Verdict, int], ...]]:
-    return [reason.done for reason in of.reasons if isinstance(reason, SpokeFor | SpokeAgainst)]
 
 
 def odds(points: float) -> float:
@@ -211,9 +188,10 @@ def test_what_a_need_is_about_holds_no_word_of_it(title: str) -> None:
         assert code.isdigit() or (code.isidentifier() and code.islower())
 
 
-def test_every_path_to_a_chance_says_the_same() -> None:
-    told = engine(*map(signal, range(3)))
-    assert dict(told.order(MOWING, 5))["o-gras"] == row(told).fit
+def test_five_that_are_hardly_heard_do_not_lift_what_protects_from_few() -> None:
+    assert of_one([(0, 0.1)] * 30).amounts[0] >= FEW_DOWN
+    assert of_one([(0, 0.1)] * 30).few[0]
+    assert not of_one([(0, 1.0)] * ENOUGH).few[0]
 
 
 def test_an_unknown_activity_and_a_need_about_none_tell_nothing() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.environment import SettingsError, from_environment
+from marketplace.environment import SettingsError, from_environment, learns
 
 RIGHT = {"DATABASE_URL": "postgresql://ann:pass@db.example/maatmarkt"}
 
@@ -44,6 +44,7 @@ def test_what_is_given_is_taken(tmp_path: Path) -> None:
         LEARN_FROM_ANSWERS="0",
     )
     assert found["learns"] is False
+    assert [learns(given) for given in ({}, {"LEARN_FROM_ANSWERS": "0"})] == [True, False]
     assert found["redis_url"] == "rediss://:p%40ss@queue.example:6379/2"
     assert found["base_url"] == "https://Maatmarkt.example:8443"
     assert found["secret"] == "x" * 32
