@@ -26,7 +26,7 @@ from marketplace.matches.experience_models import Experience
 from marketplace.matches.gap_models import Gap
 from marketplace.matches.models import CpvCode, Match, Ranking
 from marketplace.needs import need_page
-from marketplace.needs.events import NeedChanged, NeedPublished, NeedReopened
+from marketplace.needs.events import NeedChanged, NeedPublished, NeedReopened, NeedSettled
 from marketplace.offers.events import OfferArchived, OfferPublished
 from marketplace.organisations.events import OrganisationChanged, OrganisationDecided
 from marketplace.organisations.models import Organisation
@@ -63,6 +63,9 @@ MATCHES = Slice(
     answers=(
         On(NeedPublished, subscribers.rank_need),
         On(NeedChanged, subscribers.rank_need),
+        On(NeedSettled, subscribers.rank_need),
+        On(NeedChanged, subscribers.follow_gap),
+        On(NeedSettled, subscribers.follow_gap),
         On(NeedReopened, subscribers.rank_need),
         On(OfferPublished, subscribers.mark_catalogue),
         On(OfferArchived, subscribers.mark_catalogue),
