@@ -5,7 +5,7 @@ with the extra `encoder`.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -13,6 +13,19 @@ from matching.tables import Doubles, Floats, Growing, Ints
 
 MOST_CHARS = 600
 BATCH = 64
+
+
+Problem = Literal["missing", "not installed", "config", "tokenizer", "model", "inputs", "output", "run"]
+"""Files that are not there, an extra that is not installed, or what of an encoder can't be used."""
+
+
+class EncoderError(ValueError):
+    """An encoder can't be opened or used. `detail`: file names, an extra, or what its library says."""
+
+    def __init__(self, problem: Problem, detail: str) -> None:
+        super().__init__(f"{problem}: {detail}")
+        self.problem = problem
+        self.detail = detail
 
 
 class Encoder(Protocol):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from marketplace.core.i18n import N_, _, day, ngettext, number
 from matching import facts
 
+YEARS = "years_active"
 #: What is said of each figure (`matching.SOCIAL_KEYS`), and what of few people, whose number is not told.
 SAID: Mapping[tuple[str, facts.Bound], str] = {
     ("dialogue", "is"): N_("Overlegt minstens jaarlijks met buurt en partners"),
@@ -74,11 +75,16 @@ def may_answer(fact: facts.MayAnswer) -> str:
     return text % values
 
 
+def has_words(fact: facts.HasFigure) -> bool:
+    """Whether a figure of a row is one that we know how to tell."""
+    return fact.key == YEARS or (fact.key, fact.bound) in SAID
+
+
 def figure(fact: facts.HasFigure) -> str:
     """A figure with its unit, what it is of, and how well it is proven."""
     share = fact.unit == "aandeel"
     value = 100 * fact.value if share else fact.value
-    if fact.key == "years_active":
+    if fact.key == YEARS:
         said = ngettext("%(number)s jaar actief", "%(number)s jaren actief", value)
     else:
         said = _(SAID[fact.key, fact.bound])

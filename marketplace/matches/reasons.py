@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
 from marketplace.matches import wording
 from marketplace.matches.barrier_words import barrier
-from matching import Barrier, Reason
+from marketplace.matches.proof_words import has_words
+from marketplace.offers.cpv import is_activity
+from matching import Barrier, Reason, facts
 
 Kept = dict[str, Any]
 """A fact as rows keep it: its `kind` and values."""
@@ -48,9 +51,21 @@ def speaking_for(rows: Iterable[Kept]) -> list[Kept]:
 
 
 def _known(fact: Kept, kinds: Any) -> Any:
-    """A fact as a row keeps it; None for a kind that another version wrote and that is unknown here."""
-    try:
-        return msgspec.convert(fact, kinds)
-    except msgspec.ValidationError:
-        log.warning("unknown reason", extra={"kind": fact.get("kind")})
-        return None
+    """A fact as a row keeps it; None for one that another version wrote and that has no words here."""
+    with suppress(msgspec.ValidationError):
+        found = msgspec.convert(fact, kinds)
+        if _has_words(found):
+            return found
+    log.warning("unknown reason", extra={"kind": fact.get("kind")})
+    return None
+
+
+def _has_words(fact: Reason | Barrier) -> bool:
+    """Whether the figure or the activity of a fact is one of ours; other facts need none."""
+    match fact:
+        case facts.HasFigure():
+            return has_words(fact)
+        case facts.Does():
+            return is_activity(fact.activity)
+        case _:
+            return True

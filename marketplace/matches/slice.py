@@ -14,6 +14,7 @@ from marketplace.matches import (
     curation_pages,
     gap_pages,
     meant_pages,
+    own_encoder,
     pages,
     personal_data,
     selection_pages,
@@ -31,12 +32,11 @@ from marketplace.offers.events import OfferArchived, OfferPublished
 from marketplace.organisations.events import OrganisationChanged, OrganisationDecided
 from marketplace.organisations.models import Organisation
 from matching import Weights
-from matching.encoders import check_encoder
 
 
 def _catalogue(settings: Settings) -> Catalogue:
-    """Raises EncoderError when the installation names an encoder that is not there."""
-    check_encoder(settings.encoder)
+    """Raises EncoderRefused when the installation names an encoder that is not there."""
+    own_encoder.check(settings.encoder)
     return Catalogue(settings.var / "index", encoder=settings.encoder)
 
 
