@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 
 from matching import Engine, Need, Offer
 from matching.encoders import open_encoder
-from matching.meaning import EncoderError
+from matching.meaning import Encoder, EncoderError, Meanings
 from matching.store import StoreError
+from matching.tables import Floats
 from tests.matching.cast import TODAY, supplier
 from tests.matching.tiny_onnx import WORDS, make_encoder
 
@@ -174,3 +176,38 @@ def test_the_same_files_elsewhere_are_the_same_encoder(tmp_path: Path) -> None:
     here = make_encoder(tmp_path / "here")
     shutil.copytree(here, tmp_path / "there")
     assert open_encoder(str(here)).name == open_encoder(str(tmp_path / "there")).name
+
+
+@installed
+def test_what_was_encoded_ahead_is_not_encoded_again(tmp_path: Path) -> None:
+    """So a process that serves pages can let a thread do it; what was not expected is encoded as before."""
+    encoder = Counting(open_encoder(str(make_encoder(tmp_path))))
+    meanings, plain = Meanings(encoder), Meanings(encoder.own)
+    rows = [("Ruit", "wassen"), ("Haag", ""), ("Ruit", "wassen"), ("Glas", "")]
+    for title, text in rows:
+        plain.add(title, text)
+    meanings.expect(meanings.encoded(rows[:2]))
+    encoder.texts.clear()
+    meanings.settle()
+    for title, text in rows:
+        meanings.add(title, text)
+    assert np.array_equal(meanings.bonus("glas", ""), plain.bonus("glas", ""))
+    assert encoder.texts == ["Glas. ", "glas. "]
+    meanings.bonus("glas", "")
+    assert encoder.texts == ["Glas. ", "glas. "], "a need that is asked again is known"
+
+
+class Counting:
+    """An encoder that notes what it is given."""
+
+    def __init__(self, own: Encoder) -> None:
+        self.own, self.texts = own, list[str]()
+        self.name, self.width, self.neutral, self.worth = own.name, own.width, own.neutral, own.worth
+
+    def offers(self, texts: Sequence[str]) -> Floats:
+        self.texts += texts
+        return self.own.offers(texts)
+
+    def need(self, text: str) -> Floats:
+        self.texts.append(text)
+        return self.own.need(text)
