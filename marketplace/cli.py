@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from marketplace import upkeep
-from marketplace.command_line import database_url, encoder_name, say, var_folder
+from marketplace.command_line import database_url, say, var_folder
 from marketplace.config import async_url
 from marketplace.core.db import Database
 from marketplace.core.errors import Refusal
-from marketplace.environment import learns
+from marketplace.environment import encoder_name, learns
 from marketplace.installation import add, migrate, remove, sign_out
 from marketplace.interop.cli import import_files, notice_in, why_unreadable
 from marketplace.interop.cpv_table import CpvError, read_cpv

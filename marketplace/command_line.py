@@ -23,11 +23,6 @@ def say(text: str) -> None:
     click.echo("\n".join(map(one_line, text.splitlines())), err=True)
 
 
-def encoder_name() -> str:
-    """The installation's encoder, as in `Settings`."""
-    return os.environ.get("MAATMARKT_ENCODER", "").strip()
-
-
 def var_folder() -> Path:
     return Path(os.environ.get("MAATMARKT_VAR", ROOT / "var")).resolve()
 

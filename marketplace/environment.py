@@ -33,6 +33,11 @@ class SettingsError(ServiceError):
     """Settings that can't be used: a Dutch line for each, which names it."""
 
 
+def encoder_name(given: Mapping[str, str] = os.environ) -> str:
+    """The encoder of `Settings`, also for who needs no other setting."""
+    return _Reader(given).text("MAATMARKT_ENCODER")
+
+
 def from_environment(given: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; the defaults suit a machine where the demo runs. Raises SettingsError."""
     read = _Reader(given)
@@ -59,7 +64,7 @@ def from_environment(given: Mapping[str, str] = os.environ) -> Settings:
         learns=learns(given),
         metrics_token=read.text("METRICS_TOKEN"),
         allowed_hosts=tuple({_host_of(base_url), *hosts}),
-        encoder=read.text("MAATMARKT_ENCODER"),
+        encoder=encoder_name(given),
         **mail,
     )
 

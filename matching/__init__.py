@@ -5,7 +5,7 @@ Pure: no database, web, queue or clock. Values in (`Need`, `Offer`, `Supplier`),
 
 from matching import facts
 from matching.activities import about_need, activities_of_need
-from matching.asking import activities_to_ask, activity_of, is_certain
+from matching.asking import activities_to_ask, activity_of, is_certain, may_mean_several
 from matching.bands import Band
 from matching.cpv import cpv_label, own_activity
 from matching.engine import Engine
@@ -61,6 +61,7 @@ __all__ = [
     "facts",
     "is_certain",
     "least_radius_km",
+    "may_mean_several",
     "own_activity",
     "serves",
     "social_value",

@@ -21,7 +21,7 @@ def activities_to_ask(need: Need, certain: bool) -> list[str]:
     of activities only, which nobody here does, or most of a trade that is not ours. docs/matching.md has how
     often this asks, and what the answers are worth.
     """
-    if certain or need.meant or not _may_mean_several(need):
+    if certain or need.meant or not may_mean_several(need):
         return []
     return activities_of_need(need.title, need.text)
 
@@ -34,7 +34,7 @@ def activity_of(need: Need) -> str | None:
     found = activities_of_need(need.title, need.text, 1)
     first = likelihoods(terms_of_need(need))[:1]
     told = found[0] if found and first and first[0][0] in field.by_code() else None
-    return need.meant or (None if _may_mean_several(need) else told)
+    return need.meant or (None if may_mean_several(need) else told)
 
 
 def is_certain(engine: Engine, need: Need, weights: Weights | None = None, today: date | None = None) -> bool:
@@ -42,7 +42,8 @@ def is_certain(engine: Engine, need: Need, weights: Weights | None = None, today
     return any(Band.of(points) is Band.GOOD for _, points in engine.order(need, 1, weights, today))
 
 
-def _may_mean_several(need: Need) -> bool:
+def may_mean_several(need: Need) -> bool:
+    """Whether the words of a need tell of activities of different families about as much."""
     known = field.by_code()
     found = likelihoods(terms_of_need(need))
     if not found or found[0][0] not in known:

@@ -11,6 +11,7 @@ import onnxruntime
 import tokenizers
 
 from matching.field import activities
+from matching.meaning import EncoderError
 from matching.tables import Floats, Ints
 
 MOST_TOGETHER = 64
@@ -18,6 +19,7 @@ MOST_TOGETHER = 64
 #: with each other, and what one such deviation is worth: as it is for multilingual-e5-small.
 BEGINS = 1.08
 WORTH_A_DEVIATION = 0.0388
+LEAST_SPREAD = 1e-4
 #: The inputs that a model may have.
 KNOWN = ("input_ids", "attention_mask", "token_type_ids")
 INTEGERS = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
@@ -35,7 +37,7 @@ class Config(msgspec.Struct, frozen=True):
 class OnnxEncoder:
     """Vectors of length 1, the same for a text whatever is encoded with it.
 
-    Raises ValueError, with a Dutch sentence, for a folder that can't be used.
+    Raises EncoderError for a folder that can't be used, and for a text that its model does not take.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -45,6 +47,7 @@ class OnnxEncoder:
         self._inputs = {one.name: INTEGERS.get(one.type) for one in self._session.get_inputs()}
         _check_inputs(self._inputs)
         self.width = len(self.need(activities()[0].label))
+        self._try_longest()
         self.name = _digest(folder)
         self.neutral, self.worth = self._scale()
 
@@ -75,21 +78,37 @@ class OnnxEncoder:
     def _run(self, ids: Ints) -> Floats:
         if not ids.shape[1]:
             return np.zeros((len(ids), getattr(self, "width", 1)), np.float32)
-        filled = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        given = {name: filled[name].astype(kind) for name, kind in self._inputs.items()}
-        out = np.asarray(self._session.run(None, given)[0], np.float32)
+        out = self._whole(ids)
         if out.ndim == 3:
             out = out[:, 0] if self._config.pooling == "cls" else out.mean(axis=1)
-        if out.ndim != 2 or len(out) != len(ids):
-            raise ValueError("model.onnx geeft geen vector per tekst of per woord.")
+        if out.ndim != 2 or len(out) != len(ids) or out.shape[1] < 2:
+            raise EncoderError("output", f"no vector for each text or word, but numbers of shape {out.shape}")
+        if not np.isfinite(out).all():
+            raise EncoderError("output", "numbers that are none (nan) or infinite")
         return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12), np.float32)
+
+    def _whole(self, ids: Ints) -> Floats:
+        """The first output of the model, for texts of as many tokens."""
+        filled = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        given = {name: filled[name].astype(kind) for name, kind in self._inputs.items()}
+        try:
+            return np.asarray(self._session.run(None, given)[0], np.float32)
+        except Exception as error:  # its exceptions have no common class of their own
+            raise EncoderError("run", f"{ids.shape[1]} tokens: {error}") from error
+
+    def _try_longest(self) -> None:
+        """Encode a text that is as long as texts may be: the model may take fewer tokens."""
+        words = " ".join(activity.label for activity in activities())
+        self.offers([" ".join([words] * (1 + self._config.max_length // len(words.split())))])
 
     def _scale(self) -> tuple[float, float]:
         """From which cosine on texts are close, and what a step of it is worth: encoders differ in that."""
         names = list({activity.family: activity.label for activity in activities()}.values())
         needs = np.stack([self.need(name) for name in names])
         apart = (needs @ self.offers(names).T)[~np.eye(len(names), dtype=np.bool_)].astype(np.float64)
-        spread = max(float(apart.std()), 1e-6)
+        spread = float(apart.std())
+        if spread < LEAST_SPREAD:
+            raise EncoderError("output", "the same vector for every text")
         return float(apart.mean()) + BEGINS * spread, WORTH_A_DEVIATION / spread
 
 
@@ -97,9 +116,9 @@ def _config(file: Path) -> Config:
     try:
         found = msgspec.json.decode(file.read_bytes(), type=Config) if file.exists() else Config()
     except msgspec.DecodeError as error:
-        raise ValueError(f"config.json klopt niet: {error}") from error
+        raise EncoderError("config", str(error)) from error
     if found.max_length < 1:
-        raise ValueError("config.json klopt niet: max_length is minstens 1.")
+        raise EncoderError("config", "max_length < 1")
     return found
 
 
@@ -107,7 +126,7 @@ def _tokenizer(file: Path, config: Config) -> Any:
     try:
         found = tokenizers.Tokenizer.from_file(str(file))
     except Exception as error:  # tokenizers raises plain Exception
-        raise ValueError(f"tokenizer.json klopt niet: {error}") from error
+        raise EncoderError("tokenizer", str(error)) from error
     found.no_padding()
     found.enable_truncation(config.max_length)
     return found
@@ -120,14 +139,13 @@ def _session(file: Path) -> Any:
     try:
         return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its exceptions have no common class of their own
-        raise ValueError(f"model.onnx kan niet gelezen worden: {error}") from error
+        raise EncoderError("model", str(error)) from error
 
 
 def _check_inputs(inputs: dict[str, Any]) -> None:
     unknown = [name for name, kind in inputs.items() if name not in KNOWN or kind is None]
     if unknown or "input_ids" not in inputs:
-        asked = ", ".join(unknown or inputs) or "niets"
-        raise ValueError(f"model.onnx vraagt {asked}; bekend zijn {', '.join(KNOWN)}, met gehele getallen.")
+        raise EncoderError("inputs", ", ".join(unknown or inputs) or "-")
 
 
 def _digest(folder: Path) -> str:

@@ -105,7 +105,7 @@ def _labels(rows: Sequence[Difference]) -> str:
 
 
 async def _replace_lots(session: AsyncSession, need: Need, notice: Notice) -> None:
-    """The lots of the newest notice: nobody can change them here."""
+    """The lots of the newest notice: nobody can change them here. What other words meant is forgotten."""
     rows = await session.scalars(select(Lot).where(Lot.need_id == need.id).order_by(Lot.position))
     wanted = taking_over.lots_in(notice)
     if [_plain(lot) for lot in rows] == [_plain(lot) for lot in wanted]:
@@ -114,6 +114,7 @@ async def _replace_lots(session: AsyncSession, need: Need, notice: Notice) -> No
     for lot in wanted:
         lot.need_id = need.id
     session.add_all(wanted)
+    need.meant = None
     need.version += 1
 
 

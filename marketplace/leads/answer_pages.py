@@ -55,7 +55,7 @@ async def _page(
         choice=choice,
         reasons=list(DECLINE_REASONS.items()),
         asked=tally.asked,
-        shown=needs.shown(invitation.need, town_of(invitation.need)),
+        shown=needs.shown_to_suppliers(invitation.need, town_of(invitation.need)),
         form=form,
         status=status,
     )
@@ -119,18 +119,25 @@ async def answer(
             request, db, pages, invitation, token, Answer(choice) if choice else None, form, 422
         )
     invitation = opened.invitation
-    same = await seen.check(db, form, invitation.need, invitation)
-    again = invitation.repeats(given) and seen.made_from(form, invitation.need)
-    if not (same or again) or not invitation.need.is_open:
+    await seen.check(db, form, invitation.need, invitation)
+    read = seen.made_from(form, invitation.need) or await _reads_the_same(db, form, invitation.need)
+    same = seen.made_from(form, invitation) or invitation.repeats(given)
+    if not (read and same) or not invitation.need.is_open:
         _show_both(form, invitation, given)
         return await _page(request, db, pages, invitation, token, given.choice, form, 409)
     await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id)
     return pages.redirect(request, f"/uitnodiging/{token}", _("Bedankt. Uw antwoord is bij de koper."))
 
 
+async def _reads_the_same(db: AsyncSession, form: Form, need: Need) -> bool:
+    """Whether a supplier reads now what the form showed, as when only what is meant was settled meanwhile."""
+    await db.refresh(need, ["lots"])
+    return seen.still_reads(form, needs.shown_to_suppliers(need, town_of(need)))
+
+
 def _show_both(form: Form, invitation: Invitation, given: Given) -> None:
     """What the supplier read and typed, beside the question and the answer as they are now."""
-    need = needs.shown(invitation.need, town_of(invitation.need))
+    need = needs.shown_to_suppliers(invitation.need, town_of(invitation.need))
     mine = (seen.shown_in(form) or need) | forms.shown(given)
     seen.clash(form, invitation.need, invitation, mine=mine, theirs=need | forms.shown(invitation))
 

@@ -48,8 +48,6 @@ async def tell_answer(session: AsyncSession, event: InvitationAnswered, mail: Co
 
 async def tell_change(session: AsyncSession, event: NeedChanged, mail: Composer) -> None:
     """Mail the suppliers that were asked about the change, but for those that declined."""
-    if not event.says_something_else:
-        return
     question = await Question.of(session, await session.get_one(Need, event.need_id))
     invitations = await session.scalars(
         select(Invitation).where(

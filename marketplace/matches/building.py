@@ -20,8 +20,8 @@ from marketplace.matches import catalogue_rows as rows
 from marketplace.matches import shelf
 from marketplace.matches.shelf import Label
 from matching import Engine
-from matching.encoders import EncoderError, open_encoder
-from matching.meaning import Encoder
+from matching.encoders import open_encoder
+from matching.meaning import Encoder, EncoderError
 
 #: What the process ends with when the engine was built but could not be saved.
 NOT_SAVED = 3

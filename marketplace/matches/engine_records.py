@@ -42,7 +42,7 @@ def engine_need(need: Need, place: Municipality | None) -> EngineNeed:
         reserved=need.reserved,
         language=need.language,
         town=place.name if place else None,
-        meant=need.meant,
+        meant=need.meant or None,
         id=str(need.id),
     )
 

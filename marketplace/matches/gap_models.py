@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, cast, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.web.access import Actor
 from marketplace.needs.models import Need
@@ -45,8 +44,9 @@ class Gap(Identified, Versioned, Base):
         name = activity_name(self.activity or "")
         return name[:1].upper() + name[1:] if name else self.need.title
 
-    def solve(self, person_id: uuid.UUID) -> None:
-        self.solved_at, self.solved_by = clock.now(), person_id
+    def solve(self, person_id: uuid.UUID, at: datetime) -> None:
+        """`at`: the same moment for all that are solved together."""
+        self.solved_at, self.solved_by = at, person_id
 
     def reopen(self) -> None:
         """Solved by mistake: it is a gap again."""

@@ -9,13 +9,14 @@ from litestar import Request, Router, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
 from marketplace.matches import gaps
 from marketplace.matches.gaps import MOST_OFTEN, SOLVED
+from marketplace.matches.selection import figures
 from marketplace.matches.selection_pages import render_selection
 from marketplace.needs import reach
 
@@ -38,10 +39,14 @@ async def note(
         return await render_selection(request, db, pages, panels, need, form, 422)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id))
     await seen.lock(db, need)  # of two who note it at once the second finds the gap of the first
-    if sent.made is None:
-        gap = await gaps.note(db, actor.person_id, need, words)
-        sent.made = gap.id if gap else None
     told = _("Genoteerd als gat in het aanbod. U vindt het terug bij Gaten.")
+    if sent.made is None:
+        if not (await figures(db, need.id)).nobody_passes:
+            raise Conflict(_("Wij noteerden niets: er past nu wel iemand. Bekijk de selectie opnieuw."))
+        gap = await gaps.note(db, actor.person_id, need, words)
+        if gap is None:
+            told = _("Dit was al genoteerd als gat in het aanbod. Wat u er nu bij schreef, is niet bewaard.")
+        sent.made = gap.id if gap else None
     return pages.redirect(request, f"/behoeften/{need.id}/selectie", told)
 
 

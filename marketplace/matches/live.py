@@ -14,6 +14,7 @@ from marketplace.core import clock
 from marketplace.matches import catalogue_rows as rows
 from marketplace.matches.catalogue_rows import Changed, OfferRow, SignalRow
 from matching import Engine, Supplier
+from matching.meaning import BATCH
 
 #: What the clocks of two machines may differ by.
 SKEW = timedelta(seconds=10)
@@ -74,6 +75,7 @@ class LiveEngine:
             else:
                 self.engine.remove_signal(told.id)
         self.engine.forget_signals(clock.today())
+        await self._encode(changes.offers)
         until = time.monotonic() + TURN_S
         for row in changes.offers:
             if row.offer is not None:
@@ -83,6 +85,15 @@ class LiveEngine:
             self._known[row.id] = row.changed
             if time.monotonic() > until:
                 await asyncio.sleep(0)
-                until = time.monotonic() + TURN_S
+                await self._encode(changes.offers)
+        until = time.monotonic() + TURN_S
         self._since, self._state = changes.since, changes.state
         self._known = {name: at for name, at in self._known.items() if max(at) >= self._since}
+
+    async def _encode(self, changed: Sequence[OfferRow]) -> None:
+        """With an encoder: let it read what came beside this process's other work, so many at a time."""
+        meanings = self.engine.meanings
+        texts = [(row.offer.title, row.offer.text) for row in changed if row.offer is not None]
+        if meanings is not None:
+            for start in range(0, len(texts), BATCH):
+                meanings.expect(await asyncio.to_thread(meanings.encoded, texts[start : start + BATCH]))

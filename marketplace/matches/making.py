@@ -13,11 +13,10 @@ from pathlib import Path
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from marketplace.matches import building, shelf
+from marketplace.matches import building, own_encoder, shelf
 from marketplace.matches import catalogue_rows as rows
 from marketplace.matches.building import NOT_SAVED, Order
 from marketplace.matches.live import LiveEngine
-from matching.encoders import open_encoder
 from matching.meaning import Encoder
 
 log = logging.getLogger(__name__)
@@ -59,10 +58,10 @@ class Maker:
     async def make(self, database: AsyncEngine, after: datetime = rows.BEGINNING) -> LiveEngine:
         """An engine that was built after a moment. Takes as long as that takes; holds no transaction open.
 
-        Raises NotBuilt when the building process failed, EncoderError when its encoder can't be used.
+        Raises NotBuilt when the building process failed, EncoderRefused when its encoder can't be used.
         """
         if self._encoder_at and self._encoder is None:
-            self._encoder = await asyncio.to_thread(open_encoder, self._encoder_at)
+            self._encoder = await asyncio.to_thread(own_encoder.opened, self._encoder_at)
         if self._folder is None or await self._is_small(database):
             return await self._build_here(database)
         try:

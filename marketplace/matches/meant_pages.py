@@ -11,21 +11,24 @@ from litestar.response import Response
 
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.reading.names import sort_key
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.panels import Filled, Look
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.engine_records import engine_need
-from marketplace.matches.meant import choices_for
+from marketplace.matches.meant import activities_told, choices_for, or_none
 from marketplace.needs import forms, reach, verbs
 from marketplace.needs.models import Need
-from marketplace.offers.cpv import activity_name
-from matching import Weights, activities_of_need
+from marketplace.offers.cpv import activity_name, all_activities
+from matching import Weights
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 ON_SELECTION = "selectie"
+OTHER = "other"
+"""The field with the whole list; what is chosen there counts before what we proposed."""
 
 
 async def on_need(look: Look, catalogue: Catalogue, weights: Weights) -> Filled | None:
@@ -40,13 +43,13 @@ async def on_selection(look: Look, catalogue: Catalogue, weights: Weights) -> Fi
 
 async def _asked(look: Look, catalogue: Catalogue, weights: Weights, back: str) -> Filled | None:
     need: Need = look.subject
-    if need.meant is None and not need.can_be_edited:
+    if not (need.meant or need.can_be_edited):
         return None
     asked = engine_need(need, need.municipality)
-    choices = [] if need.meant else await choices_for(look.db, catalogue, asked, weights)
-    if not (need.meant or choices):
+    choices = await choices_for(look.db, catalogue, asked, weights) if need.meant is None else []
+    if need.meant is None and not choices:
         return None
-    meant = activity_name(need.meant) if need.meant else ""
+    meant = forms.meant_name(need.meant)
     values = {"need": need, "meant": meant, "choices": choices, "back": back, "shown": _shown(need)}
     return Filled("matches/_meant.html", values)
 
@@ -57,19 +60,22 @@ async def meant_page(
 ) -> Page:
     """Choose again. `van`: the page that one comes from."""
     need = await reach.seen_by(db, actor, need_id)
-    form = Form({forms.MEANT: need.meant or "", "back": van})
+    form = Form({forms.MEANT: forms.value_of_meant(need.meant), "back": van})
     return _page(request, pages, need, form)
 
 
 def _page(request: Req, pages: Pages, need: Need, form: Form, status: int = 200) -> Page:
-    codes = dict.fromkeys([*activities_of_need(need.title, need.text), *([need.meant] if need.meant else [])])
+    choices = dict(activities_told(engine_need(need, need.municipality)))
+    if need.meant:
+        choices.setdefault(need.meant, activity_name(need.meant))
     return pages.render(
         request,
         "matches/meant.html",
         need=need,
         form=form,
         back=_back(form),
-        choices=[(code, activity_name(code)) for code in codes],
+        choices=or_none(choices.items()),
+        others=[("", ""), *sorted(all_activities(), key=lambda one: sort_key(one[1]))],
         shown=_shown(need),
         status=status,
     )
@@ -85,16 +91,16 @@ async def settle(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_i
     """Keep what is meant with the need, whose text is still the one that was on the screen."""
     need = await reach.seen_by(db, actor, need_id)
     form = Form.of(await request.form())
-    meant = forms.meant(form)
-    if meant is None:
+    meant = form.choice(OTHER, dict(all_activities())) or forms.meant(form)
+    if meant is None and form.ok:
         form.fail(forms.MEANT, _("Kies wat u bedoelt"))
-    if not form.ok:
+    if meant is None or not form.ok:
         return _page(request, pages, need, form, 422)
     same = await seen.check(db, form, need)
-    if not same and (need.meant or "") != meant:
-        raise seen.Outdated(seen.differences(seen.shown_in(form), _shown(need)))
-    if same and (need.meant or "") != meant:
-        await verbs.settle(db, actor.person_id, need, meant or None)
+    if need.meant != meant:
+        if not same:
+            raise seen.Outdated(seen.differences(seen.shown_in(form), _shown(need)))
+        await verbs.settle(db, actor.person_id, need, meant)
     told = _("Wij zoeken nu vooral daarnaar.") if meant else _("Wij zoeken op alle woorden.")
     return pages.redirect(request, f"/behoeften/{need.id}/{_back(form)}".rstrip("/"), told)
 

@@ -17,7 +17,7 @@ from marketplace.core.web.forms import Form
 from marketplace.matches.catalogue import Catalogue, NoEngine
 from marketplace.matches.cpv_names import CpvNames
 from marketplace.matches.directory import PAGE_SIZE, Found, Search, find_offers
-from marketplace.matches.meant import activities_meant, choices_for
+from marketplace.matches.meant import activities_meant, choices_for, or_none
 from marketplace.offers.pages import area_names
 from marketplace.organisations.forms import municipality_choices
 from marketplace.organisations.models import SUPPLIER_TYPES
@@ -102,7 +102,9 @@ async def cpv_suggestions(
     need = Need(title[:300], text[:4000], tuple(chosen))
     meant = await choices_for(db, catalogue, need, weights) if said and len(words) >= 4 else []
     form = Form({"cpv": chosen, "meant": said[-1] if said else ""})
-    return pages.render(request, "matches/_cpv.html", choices=choices, meant=meant, form=form)
+    return pages.render(
+        request, "matches/_cpv.html", choices=choices, meant=or_none(meant) if meant else [], form=form
+    )
 
 
 router = Router("/", route_handlers=[directory, cpv_suggestions])

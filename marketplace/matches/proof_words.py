@@ -6,6 +6,7 @@ from marketplace.core.i18n import N_, _, day, ngettext, number
 from marketplace.matches.readers import Reader
 from matching import facts
 
+YEARS = "years_active"
 #: What is said of each figure (`matching.SOCIAL_KEYS`), and what of few people, whose number is not told.
 SAID: Mapping[tuple[str, facts.Bound], str] = {
     ("dialogue", "is"): N_("Overlegt minstens jaarlijks met buurt en partners"),
@@ -88,7 +89,7 @@ def figure(fact: facts.HasFigure) -> str:
     """A figure with its unit, what it is of, and how well it is proven."""
     share = fact.unit == "aandeel"
     value = 100 * fact.value if share else fact.value
-    if fact.key == "years_active":
+    if fact.key == YEARS:
         said = ngettext("%(number)s jaar actief", "%(number)s jaar actief", value)
     else:
         said = _(SAID[fact.key, fact.bound])

@@ -1,5 +1,6 @@
 """The ranking of a need as its coordinator looks at it: who to ask, who was left out, and why."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from litestar import Request, Router, get
 from litestar.params import FromPath
 from litestar.response import Response
 
+from marketplace.core import clock
 from marketplace.core.i18n import _, plural
 from marketplace.core.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web import access, fragments
@@ -16,6 +18,7 @@ from marketplace.core.web.pages import Pages
 from marketplace.core.web.panels import Panels, look_of
 from marketplace.matches.bands import BAND_NAMES, RIGHT_OF_TEN
 from marketplace.matches.gap_models import Gap
+from marketplace.matches.models import Ranking
 from marketplace.matches.selection import Selection, selection
 from marketplace.needs import reach
 from marketplace.needs.models import Need
@@ -23,6 +26,8 @@ from marketplace.needs.models import Need
 Req = Request[Any, Any, Any]
 Page = Response[Any]
 TO_ASK, ASKED = "selection.to_ask", "selection.asked"
+SOON = timedelta(minutes=2)
+"""What a worker that is busy may take to rank again; the page asks no longer than this."""
 PLACES = (TO_ASK, ASKED)
 """Above the suppliers to ask, and below them."""
 
@@ -59,17 +64,25 @@ async def render_selection(
 
 
 def _live(need: Need, chosen: Selection) -> Live:
-    """The ranking, which may come as long as it is not there."""
+    """The ranking, which may come as long as it is not there or the need was changed since."""
     if chosen.ranking is None:
         said = _(
             "Wij zoeken leveranciers. Dat duurt enkele seconden. Ververs de pagina als er niets verandert."
         )
+        return Live("matches", f"/behoeften/{need.id}/selectie", said, every="1s")
+    if _is_due(need, chosen.ranking):
+        said = _("De vraag veranderde. Wij rangschikken opnieuw. Ververs de pagina als er niets verandert.")
         return Live("matches", f"/behoeften/{need.id}/selectie", said, every="1s")
     proposed = plural(len(chosen.proposed), "leverancier", "leveranciers")
     said = _("Te vragen: %(suppliers)s.") % {"suppliers": proposed}
     if doubtful := len(chosen.doubtful):
         said += " " + _("Twijfelgevallen: %(count)s.") % {"count": doubtful}
     return Live("matches", said=said)
+
+
+def _is_due(need: Need, ranking: Ranking) -> bool:
+    """Whether an open need changed after its ranking, and so short ago that the new one is still coming."""
+    return need.is_open and max(ranking.created_at, clock.now() - SOON) < need.changed_at
 
 
 router = Router("/", route_handlers=[selection_page])

@@ -14,6 +14,7 @@ from marketplace.matches import (
     curation_pages,
     gap_pages,
     meant_pages,
+    own_encoder,
     pages,
     personal_data,
     selection_pages,
@@ -26,17 +27,16 @@ from marketplace.matches.experience_models import Experience
 from marketplace.matches.gap_models import Gap
 from marketplace.matches.models import CpvCode, Match, Ranking
 from marketplace.needs import need_page
-from marketplace.needs.events import NeedChanged, NeedPublished, NeedReopened
+from marketplace.needs.events import NeedChanged, NeedPublished, NeedReopened, NeedSettled
 from marketplace.offers.events import OfferArchived, OfferPublished
 from marketplace.organisations.events import OrganisationChanged, OrganisationDecided
 from marketplace.organisations.models import Organisation
 from matching import Weights
-from matching.encoders import check_encoder
 
 
 def _catalogue(settings: Settings) -> Catalogue:
-    """Raises EncoderError when the installation names an encoder that is not there."""
-    check_encoder(settings.encoder)
+    """Raises EncoderRefused when the installation names an encoder that is not there."""
+    own_encoder.check(settings.encoder)
     return Catalogue(settings.var / "index", encoder=settings.encoder)
 
 
@@ -63,6 +63,9 @@ MATCHES = Slice(
     answers=(
         On(NeedPublished, subscribers.rank_need),
         On(NeedChanged, subscribers.rank_need),
+        On(NeedSettled, subscribers.rank_need),
+        On(NeedChanged, subscribers.follow_gap),
+        On(NeedSettled, subscribers.follow_gap),
         On(NeedReopened, subscribers.rank_need),
         On(OfferPublished, subscribers.mark_catalogue),
         On(OfferArchived, subscribers.mark_catalogue),

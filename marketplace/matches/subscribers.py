@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.events import Event, emit_once
-from marketplace.matches import verbs
+from marketplace.matches import gaps, verbs
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.events import CatalogueChanged, RankingDue
 from marketplace.matches.verbs import USUAL
@@ -22,6 +22,11 @@ async def rank_need(
 ) -> None:
     """Rank the need of the event with the current catalogue."""
     await verbs.rank(session, await catalogue.current(session), event.need_id, weights)
+
+
+async def follow_gap(session: AsyncSession, event: NeedEvent) -> None:
+    """Let the open gap of the need, if there is one, be about what it asks now."""
+    await gaps.follow(session, event.need_id)
 
 
 async def mark_catalogue(session: AsyncSession, event: Event) -> None:

@@ -55,7 +55,8 @@ class NeedChanged(NeedEvent, frozen=True):
     name: ClassVar[str] = "need.changed"
     changed: tuple[str, ...] = ()
 
-    @property
-    def says_something_else(self) -> bool:
-        """Whether suppliers read something else now: what is meant only helps to find them."""
-        return self.changed != ("meant",)
+
+class NeedSettled(NeedEvent, frozen=True):
+    """Somebody said what a published need means, or otherwise than before; its text is still the same."""
+
+    name: ClassVar[str] = "need.settled"

@@ -19,6 +19,7 @@ from marketplace.offers.models import Kind
 
 UNKNOWN = "unknown"
 MEANT = "meant"
+NONE_OF_THESE = "none"
 YEAR = timedelta(days=366)
 #: How far off a day may lie before the form asks whether it is meant.
 FAR_OFF = {"starts_on": 3 * YEAR, "ends_on": 10 * YEAR, "deadline": YEAR}
@@ -163,17 +164,39 @@ def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str
     }
     if not isinstance(values, Need):
         return found
-    return found | {_("Stand"): values.status_name, _("Bedoeld"): activity_name(values.meant or "")}
+    return found | {_("Stand"): values.status_name} | shown_meant(values.meant)
+
+
+def shown_to_suppliers(need: Need, places: Mapping[str, str]) -> dict[str, str]:
+    """The same of what suppliers read: with the (loaded) lots, without what only helps to find them."""
+    lots = "\n".join(f"{lot.title}. {lot.text}" for lot in need.lots)
+    found = shown(need, places) | ({_("Percelen"): lots} if lots else {})
+    return {label: text for label, text in found.items() if label not in shown_meant(None)}
+
+
+def shown_meant(meant: str | None) -> dict[str, str]:
+    """What is said to be meant (`Need.meant`), by label."""
+    return {_("Bedoeld"): meant_name(meant)}
+
+
+def meant_name(meant: str | None) -> str:
+    """What `Need.meant` is called within a sentence; "" where nobody said it."""
+    return _("niets van wat wij voorstelden") if meant == "" else activity_name(meant or "")
 
 
 def meant(form: Form) -> str | None:
-    """The activity that a form says is meant; "" for none of those it asked about, None if it did not ask."""
-    if MEANT not in form.values:
-        return None
+    """What a form says is meant, as in `Need.meant`; None when it did not ask or got no answer."""
     code = form.raw(MEANT)
+    if code == NONE_OF_THESE:
+        return ""
     if code and not is_activity(code):
         form.fail(MEANT, _("Kies een van de mogelijkheden"))
-    return code
+    return code or None
+
+
+def value_of_meant(meant: str | None) -> str:
+    """`Need.meant` as a form sends it."""
+    return NONE_OF_THESE if meant == "" else meant or ""
 
 
 def values_of(row: Need) -> dict[str, object]:
@@ -188,7 +211,7 @@ def values_of(row: Need) -> dict[str, object]:
         "amount": amount,
         "kind": row.kind or UNKNOWN,
         "cpv": list(row.cpv),
-        **({MEANT: row.meant} if row.meant else {}),
+        **({} if row.meant is None else {MEANT: value_of_meant(row.meant)}),
         "reserved": next(answer for answer, means in RESERVED.items() if means is row.reserved),
         **date_values("starts_on", row.starts_on),
         **date_values("ends_on", row.ends_on),

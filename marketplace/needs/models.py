@@ -56,8 +56,8 @@ class Need(Identified, Versioned, Base):
     """A need of a buyer. One status, changed only by the named transitions below.
 
     `deadline`: until when suppliers may answer (aware, UTC). `amount`: estimate in euro, excl. VAT.
-    `reserved`: whether only the social economy may take part; None while nobody said so or not.
-    `meant`: the code of the activity said to be meant. `source_id`, `source_url`: the notice it came from.
+    `reserved`: whether only the social economy may take part; None while nobody said so or not. `meant`: the
+    activity (code) said to be meant, "" for none of ours, None while unsaid. `source_id`: of its notice.
     """
 
     __tablename__ = "need"

@@ -108,7 +108,7 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
         return await _form_page(request, db, pages, actor, form, status=422)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, buyer.id))
     if sent.made is None:
-        need = await verbs.draft(db, actor.person_id, buyer, values, meant=meant or None)
+        need = await verbs.draft(db, actor.person_id, buyer, values, meant=meant)
         sent.made = need.id
         if submit:
             await verbs.submit(db, actor.person_id, need)
@@ -154,7 +154,7 @@ async def _edit_need(
     if values is None:
         return await _form_page(request, db, pages, actor, form, need, 422)
     theirs = forms.shown(need, places)
-    mine = theirs | forms.shown(values, places)
+    mine = theirs | forms.shown(values, places) | (forms.shown_meant(meant) if meant is not None else {})
     if (not same and mine != theirs) or not need.can_be_edited:
         seen.clash(form, need, mine=mine, theirs=theirs)
         return await _form_page(request, db, pages, actor, form, need, 409)

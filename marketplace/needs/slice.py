@@ -28,6 +28,7 @@ from marketplace.needs.events import (
     NeedPublished,
     NeedReopened,
     NeedSentBack,
+    NeedSettled,
     NeedSubmitted,
 )
 from marketplace.needs.models import Lot, Need, NeedStatus
@@ -37,7 +38,10 @@ NEEDS = Slice(
     name="needs",
     routers=(posting_pages.router, need_page.router, life_pages.router, reason_pages.router),
     tables=(Need, Lot),
-    emits=(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedReopened, NeedEnded, NeedChanged),
+    emits=(
+        *(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedReopened, NeedEnded, NeedChanged),
+        NeedSettled,
+    ),
     answers=(
         On(NeedSubmitted, subscribers.tell_coordinators),
         On(NeedPublished, subscribers.tell_published),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +24,7 @@ from marketplace.needs.events import (
     NeedPublished,
     NeedReopened,
     NeedSentBack,
+    NeedSettled,
     NeedSubmitted,
 )
 from marketplace.needs.models import Need, NeedStatus
@@ -95,21 +95,26 @@ async def edit(
 ) -> bool:
     """Change a need; -> whether suppliers who were asked get a mail about it, because it was published.
 
-    `meant`: the activity that the form says is meant, "" for none of those it asked about, None when it did
-    not ask.
+    `meant`: what the form says is meant, see `Need`; None when it did not ask.
     """
     before, meant_before = NeedValues.of(need), need.meant
     values.put_in(need)
     if meant is not None:
-        need.meant = meant or None
+        need.meant = meant
     audit.record(session, actor.person_id, "need.edit", need.id)
     changed = [name for name, value in values.by_name().items() if getattr(before, name) != value]
-    changed += ["meant"] if need.meant != meant_before else []
-    return await _tell_change(session, need, changed)
+    if need.status is not NeedStatus.PUBLISHED:
+        return False
+    await session.flush()
+    if changed:
+        emit(session, NeedChanged(need_id=need.id, version=need.version, changed=tuple(changed)))
+    elif need.meant != meant_before:
+        emit(session, NeedSettled(need_id=need.id, version=need.version))
+    return bool(changed)
 
 
-async def settle(session: AsyncSession, person_id: uuid.UUID, need: Need, meant: str | None) -> None:
-    """Say which activity is meant, None for none in particular; a published need is ranked again.
+async def settle(session: AsyncSession, person_id: uuid.UUID, need: Need, meant: str) -> None:
+    """Say which activity is meant, "" for none of those that we know; a published need is ranked again.
 
     Raises Conflict when it can't change any more.
     """
@@ -117,17 +122,9 @@ async def settle(session: AsyncSession, person_id: uuid.UUID, need: Need, meant:
         raise Conflict(_("Deze behoefte kan niet meer veranderen."))
     need.meant = meant
     audit.record(session, person_id, "need.settle", need.id)
-    await _tell_change(session, need, ["meant"])
-
-
-async def _tell_change(session: AsyncSession, need: Need, changed: Sequence[str]) -> bool:
-    """Tell that a published need changed; -> whether its suppliers hear of it."""
-    if need.status is not NeedStatus.PUBLISHED or not changed:
-        return False
-    await session.flush()
-    event = NeedChanged(need_id=need.id, version=need.version, changed=tuple(changed))
-    emit(session, event)
-    return event.says_something_else
+    if need.status is NeedStatus.PUBLISHED:
+        await session.flush()
+        emit(session, NeedSettled(need_id=need.id, version=need.version))
 
 
 async def submit(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:

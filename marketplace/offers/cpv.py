@@ -48,6 +48,11 @@ def is_activity(code: str) -> bool:
     return code in by_code()
 
 
+def all_activities() -> list[tuple[str, str]]:
+    """Code and name of each activity of that list."""
+    return [(code, activity_name(code)) for code in by_code()]
+
+
 def activity_name(code: str) -> str:
     """What an activity is called within a sentence, in Dutch: "ramen wassen"."""
     label = cpv_label(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from sqlalchemy import select
 
 from marketplace.core import clock
 from marketplace.matches import gaps, personal_data
+from marketplace.matches import verbs as matches
 from marketplace.matches.gap_models import Gap
+from marketplace.matches.models import Curation
 from marketplace.needs import verbs
 from marketplace.needs.models import Need
 from marketplace.privacy.own_data import own_data
@@ -98,6 +101,55 @@ async def test_a_gap_noted_after_it_was_solved_stays_alone_when_that_is_taken_ba
     await chadia.press("Toch niet opgelost: Scannen")
     async with house.database.begin() as db:
         assert [gap.note for gap in await db.scalars(Gap.open_of(need.id))] == ["Toch niet."]
+
+
+async def test_what_was_solved_before_stays_solved_when_a_later_one_is_taken_back(house: House) -> None:
+    solved = []
+    for _ in range(2):
+        chadia, need = await noted(house)
+        await chadia.see("/gaten")
+        await chadia.press("Opgelost: Scannen")
+        solved.append(need.id)
+    told = await chadia.see("/gaten?stand=opgelost")
+    assert ("2 gaten" in told, told.count("1 keer")) == (True, 2), "each is solved by itself"
+    await chadia.press("Toch niet opgelost: Scannen")  # the first of the list, which is the newest
+    async with house.database.begin() as db:
+        gaps_of = {gap.need_id: gap.solved_at for gap in await db.scalars(select(Gap))}
+    assert gaps_of[solved[0]] is not None
+    assert gaps_of[solved[1]] is None
+
+
+async def test_who_presses_late_reads_that_it_was_noted_or_that_somebody_passes(house: House) -> None:
+    chadia, need = await at_selection(house)
+    target, held = chadia.form(BUTTON)
+    for told in ("Genoteerd als gat in het aanbod.", "Dit was al genoteerd"):
+        chadia.page = await chadia.client.post(target, data=held | {"_key": str(uuid.uuid4())})
+        assert told in chadia.words
+    late, need = await at_selection(house)
+    target, held = late.form(BUTTON)
+    async with house.database.begin() as db:
+        row = await matches.match_of(db, need.id, house.cast.groenwerk.id)
+        wanted = await db.get_one(Need, need.id)
+        await matches.curate(db, house.cast.chadia.id, wanted, row, Curation.ADDED, "Zij scannen sinds kort.")
+    late.page = await late.client.post(target, data=held)
+    assert (late.status, "er past nu wel iemand" in late.words) == (409, True)
+    async with house.database.begin() as db:
+        assert await db.scalar(Gap.open_of(need.id)) is None
+
+
+async def test_an_open_gap_follows_what_its_need_asks(house: House) -> None:
+    chadia, need = await noted(house, title="Glazen olifanten", text="Glas, graag.")
+    an = await house.signed_in(house.cast.an)
+    await an.see(f"/behoeften/{need.id}/bedoeld")
+    await an.press("Bewaren", other="90911300")
+    await house.work()
+    assert "Ramen wassen" in await chadia.see("/gaten")
+    await an.see(f"/behoeften/{need.id}/bewerken")
+    await an.press("Wijziging bewaren", **NOBODY, nis="46021")
+    await house.work()
+    told = await chadia.see("/gaten")
+    for words in ("Scannen", "Sint-Niklaas"):
+        assert words in told
 
 
 async def test_a_gap_that_came_meanwhile_is_not_solved_unseen(house: House) -> None:

@@ -45,8 +45,10 @@ async def test_one_tap_settles_it_and_it_can_be_taken_back(house: House) -> None
     assert ASKS not in told
     assert (await stored(house, page)).meant == WINDOWS
     await an.see(f"{page}/bedoeld")
-    assert ASKS in await an.press("Bewaren", meant="")
-    assert (await stored(house, page)).meant is None
+    told = await an.press("Bewaren", meant="none")
+    assert "Bedoeld: niets van wat wij voorstelden (wijzigen" in told
+    assert ASKS not in told, "who said so is not asked again"
+    assert (await stored(house, page)).meant == ""
     async with house.database.begin() as db:
         acts = await db.scalars(select(AuditEntry.verb).where(AuditEntry.person_id == house.cast.an.id))
         assert acts.all().count("need.settle") == 2
@@ -148,10 +150,10 @@ async def test_who_was_slower_sees_what_was_chosen(house: House) -> None:
     assert chadia.status == 200, "the same answer is no quarrel"
     for guest in (an, chadia):
         await guest.see(f"/behoeften/{need.id}/bedoeld")
-    await an.press("Bewaren", meant="")
-    assert "ramen wassen" in await chadia.press("Bewaren", meant="39220000")
+    await an.press("Bewaren", meant="none")
+    assert "niets van wat wij voorstelden" in await chadia.press("Bewaren", meant="39220000")
     assert chadia.status == 409
-    assert (await stored(house, f"/behoeften/{need.id}")).meant is None
+    assert (await stored(house, f"/behoeften/{need.id}")).meant == ""
 
 
 async def test_a_need_that_is_over_asks_and_changes_nothing(house: House) -> None:

@@ -166,3 +166,18 @@ def test_sentences_say_no_code_of_ours() -> None:
     for _, *texts in ALONE:
         for text in texts:
             assert re.fullmatch(r"[A-Z0-9].*[^.]\.", text), text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "figure", "key": "moon_phase"},
+        {"kind": "figure", "bound": "under", "key": "dialogue"},
+        {"kind": "does", "activity": "99999999"},
+    ],
+)
+def test_a_stored_fact_without_words_is_left_out(wrong: dict[str, object]) -> None:
+    """Another version may know a figure or an activity that this one does not."""
+    whole = {row["kind"]: row for row in (kept(HEDGES), kept(JOBS))}
+    like = next(row for kind, row in whole.items() if ("activity" in row) == ("activity" in wrong))
+    assert told([like, {**like, **wrong, "kind": like["kind"]}], []) == told([like], [])

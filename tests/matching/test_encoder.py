@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import numpy as np
 import pytest
 
 from matching import Engine, Need, Offer
-from matching.encoders import EncoderError, open_encoder
+from matching.encoders import open_encoder
+from matching.meaning import Encoder, EncoderError, Meanings
 from matching.store import StoreError
+from matching.tables import Floats
 from tests.matching.cast import TODAY, supplier
-from tests.matching.tiny_onnx import make_encoder
+from tests.matching.tiny_onnx import WORDS, make_encoder
 
 installed = pytest.mark.skipif(
     not (find_spec("onnxruntime") and find_spec("tokenizers")), reason="the extra `encoder` is not installed"
@@ -85,7 +88,7 @@ def test_an_index_of_another_encoder_is_not_opened(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, missing: str) -> None:
     for name in {"model.onnx", "tokenizer.json"} - {missing}:
         (tmp_path / name).write_bytes(b"")
-    with pytest.raises(EncoderError, match=f"ontbreekt {missing}"):
+    with pytest.raises(EncoderError, match=f"missing: {missing}"):
         open_encoder(str(tmp_path))
 
 
@@ -93,11 +96,11 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, missing: str) -> None
 @pytest.mark.parametrize(
     ("file", "content", "told"),
     [
-        ("model.onnx", b"no model", "model.onnx kan niet gelezen worden"),
-        ("tokenizer.json", b"{}", "tokenizer.json klopt niet"),
-        ("config.json", b'{"pooling": "max"}', "config.json klopt niet"),
+        ("model.onnx", b"no model", "model: "),
+        ("tokenizer.json", b"{}", "tokenizer: "),
+        ("config.json", b'{"pooling": "max"}', "config: "),
         ("config.json", b'{"max_length": 0}', "max_length"),
-        ("config.json", b"{", "config.json klopt niet"),
+        ("config.json", b"{", "config: "),
     ],
 )
 def test_a_file_that_is_wrong_is_named(tmp_path: Path, file: str, content: bytes, told: str) -> None:
@@ -109,8 +112,43 @@ def test_a_file_that_is_wrong_is_named(tmp_path: Path, file: str, content: bytes
 @installed
 @pytest.mark.parametrize("inputs", [("pixels",), ("input_ids", "pixels")])
 def test_inputs_that_nobody_knows_are_named(tmp_path: Path, inputs: tuple[str, ...]) -> None:
-    with pytest.raises(EncoderError, match="vraagt pixels; bekend zijn input_ids"):
+    with pytest.raises(EncoderError, match="inputs: pixels"):
         open_encoder(str(make_encoder(tmp_path, inputs)))
+
+
+NAN = float("nan")
+
+
+@installed
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"[UNK]": (NAN, 0.0)}, "output: numbers that are none"),
+        ({"[UNK]": (float("inf"), 0.0)}, "output: numbers that are none"),
+        ({"[UNK]": (0.3, 0.4)}, "output: the same vector for every text"),
+        ({"[UNK]": (0.3,), "haag": (0.5,)}, "output: no vector"),
+    ],
+)
+def test_vectors_that_say_nothing_are_refused(
+    tmp_path: Path, words: dict[str, tuple[float, ...]], told: str
+) -> None:
+    with pytest.raises(EncoderError, match=told):
+        open_encoder(str(make_encoder(tmp_path, words=words)))
+
+
+@installed
+def test_a_number_that_is_none_is_refused_later_too(tmp_path: Path) -> None:
+    encoder = open_encoder(str(make_encoder(tmp_path, words=WORDS | {"kapot": (NAN,) * 4})))
+    with pytest.raises(EncoderError, match="output"):
+        encoder.need("haag kapot")
+
+
+@installed
+def test_a_model_that_takes_fewer_tokens_than_its_folder_says_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match="run: 512 tokens"):
+        open_encoder(str(make_encoder(tmp_path / "long", most=40)))
+    encoder = open_encoder(str(make_encoder(tmp_path / "short", most=40, max_length=40)))
+    assert np.isfinite(encoder.need("haag " * 100)).all()
 
 
 class NothingIsInstalled:
@@ -129,7 +167,7 @@ def test_an_extra_that_is_not_installed_is_named(
         (tmp_path / name).write_bytes(b"")
     monkeypatch.setattr(sys, "meta_path", [NothingIsInstalled])
     monkeypatch.delitem(sys.modules, package, raising=False)
-    with pytest.raises(EncoderError, match=f"de extra “{extra}” is niet geïnstalleerd"):
+    with pytest.raises(EncoderError, match=f"not installed: {extra}"):
         open_encoder("semantic" if extra == "semantic" else str(tmp_path))
 
 
@@ -138,3 +176,38 @@ def test_the_same_files_elsewhere_are_the_same_encoder(tmp_path: Path) -> None:
     here = make_encoder(tmp_path / "here")
     shutil.copytree(here, tmp_path / "there")
     assert open_encoder(str(here)).name == open_encoder(str(tmp_path / "there")).name
+
+
+@installed
+def test_what_was_encoded_ahead_is_not_encoded_again(tmp_path: Path) -> None:
+    """So a process that serves pages can let a thread do it; what was not expected is encoded as before."""
+    encoder = Counting(open_encoder(str(make_encoder(tmp_path))))
+    meanings, plain = Meanings(encoder), Meanings(encoder.own)
+    rows = [("Ruit", "wassen"), ("Haag", ""), ("Ruit", "wassen"), ("Glas", "")]
+    for title, text in rows:
+        plain.add(title, text)
+    meanings.expect(meanings.encoded(rows[:2]))
+    encoder.texts.clear()
+    meanings.settle()
+    for title, text in rows:
+        meanings.add(title, text)
+    assert np.array_equal(meanings.bonus("glas", ""), plain.bonus("glas", ""))
+    assert encoder.texts == ["Glas. ", "glas. "]
+    meanings.bonus("glas", "")
+    assert encoder.texts == ["Glas. ", "glas. "], "a need that is asked again is known"
+
+
+class Counting:
+    """An encoder that notes what it is given."""
+
+    def __init__(self, own: Encoder) -> None:
+        self.own, self.texts = own, list[str]()
+        self.name, self.width, self.neutral, self.worth = own.name, own.width, own.neutral, own.worth
+
+    def offers(self, texts: Sequence[str]) -> Floats:
+        self.texts += texts
+        return self.own.offers(texts)
+
+    def need(self, text: str) -> Floats:
+        self.texts.append(text)
+        return self.own.need(text)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 FLOAT, INT64 = 1, 7
 #: Word -> its vector. Window and glass are close; the hedge stands apart.
@@ -16,21 +19,30 @@ WORDS = {
     "glas": (0.9, 0.1, 0.0, 0.0),
     "wassen": (0.8, 0.0, 0.2, 0.0),
     "haag": (0.0, 1.0, 0.0, 0.0),
+    "ramen": (0.1, 0.3, 0.1, 1.0),
+    "wegen": (0.3, 0.1, 0.1, 1.0),
 }
 
 
 def make_encoder(
-    folder: Path, inputs: tuple[str, ...] = ("input_ids", "attention_mask"), **config: object
+    folder: Path,
+    inputs: tuple[str, ...] = ("input_ids", "attention_mask"),
+    words: Mapping[str, tuple[float, ...]] = WORDS,
+    most: int = 1000,
+    **config: object,
 ) -> Path:
-    """A folder with model, tokenizer and, when something is said, `config.json`."""
+    """A folder with model, tokenizer and, when something is said, `config.json`.
+
+    `words`: word -> its vector, the first for those that are unknown; `most`: tokens that the model takes.
+    """
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
     from tokenizers.normalizers import Lowercase
     from tokenizers.pre_tokenizers import Whitespace
 
     folder.mkdir(exist_ok=True)
-    (folder / "model.onnx").write_bytes(_model(inputs))
-    tokenizer = Tokenizer(WordLevel({word: place for place, word in enumerate(WORDS)}, unk_token="[UNK]"))
+    (folder / "model.onnx").write_bytes(_model(inputs, np.array(list(words.values()), np.float32), most))
+    tokenizer = Tokenizer(WordLevel({word: place for place, word in enumerate(words)}, unk_token="[UNK]"))
     tokenizer.normalizer, tokenizer.pre_tokenizer = Lowercase(), Whitespace()
     tokenizer.save(str(folder / "tokenizer.json"))
     if config:
@@ -38,16 +50,37 @@ def make_encoder(
     return folder
 
 
-def _model(inputs: tuple[str, ...]) -> bytes:
-    """ModelProto of onnx.proto3: the vectors of the words, gathered by their numbers."""
-    table = np.array(list(WORDS.values()), np.float32)
-    weights = _number(2, FLOAT) + _bytes(8, b"words") + _bytes(9, table.tobytes())
-    weights += b"".join(_number(1, size) for size in table.shape)
-    node = _bytes(1, b"words") + _bytes(1, inputs[0].encode()) + _bytes(2, b"last_hidden_state")
-    graph = _bytes(1, node + _bytes(4, b"Gather")) + _bytes(2, b"tiny") + _bytes(5, weights)
+def _model(inputs: tuple[str, ...], words: NDArray[np.float32], most: int) -> bytes:
+    """ModelProto of onnx.proto3: the vectors of the words, gathered by their numbers.
+
+    Nothing is added to them but the row of a table that is as long as a text may be.
+    """
+    ids = inputs[0]
+    graph = b"".join(
+        (
+            _node("Gather", "words", ids, "found"),
+            _node("Shape", ids, "shape"),
+            _node("Gather", "shape", "second", "length"),
+            _node("Gather", "lengths", "length", "nothing"),
+            _node("Add", "found", "nothing", "last_hidden_state"),
+        )
+    )
+    graph += _bytes(2, b"tiny") + _table("words", FLOAT, words) + _table("second", INT64, np.int64(1))
+    graph += _table("lengths", FLOAT, np.zeros((most + 1, words.shape[1]), np.float32))
     graph += b"".join(_bytes(11, _value(name, INT64, ("texts", "words"))) for name in inputs)
     graph += _bytes(12, _value("last_hidden_state", FLOAT, ("texts", "words", "width")))
     return _number(1, 8) + _bytes(7, graph) + _bytes(8, _number(2, 13))
+
+
+def _node(operator: str, *names: str) -> bytes:
+    """`names`: those of the inputs, then that of the output."""
+    given = b"".join(_bytes(1, name.encode()) for name in names[:-1])
+    return _bytes(1, given + _bytes(2, names[-1].encode()) + _bytes(4, operator.encode()))
+
+
+def _table(name: str, kind: int, table: NDArray[Any] | np.int64) -> bytes:
+    sizes = b"".join(_number(1, size) for size in table.shape)
+    return _bytes(5, sizes + _number(2, kind) + _bytes(8, name.encode()) + _bytes(9, table.tobytes()))
 
 
 def _value(name: str, kind: int, axes: tuple[str, ...]) -> bytes:

@@ -151,7 +151,16 @@ def shown_in(form: Form) -> dict[str, str]:
 
     JSON can spell what a form's own text can't hold, such as half a character that no page can show.
     """
-    return {clean(str(label)): clean(str(text)) for label, text in _read(form.raw(SHOWN)).items()}
+    return _cleaned(_read(form.raw(SHOWN)))
+
+
+def still_reads(form: Form, shown: Mapping[str, str]) -> bool:
+    """Whether the person read what is there now, though a row that the form was made from changed."""
+    return shown_in(form) == _cleaned(shown)
+
+
+def _cleaned(shown: Mapping[str, Any]) -> dict[str, str]:
+    return {clean(str(label)): clean(str(text)) for label, text in shown.items()}
 
 
 def differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[Difference]:
