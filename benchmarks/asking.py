@@ -15,12 +15,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from benchmarks.beir import SetError, TestSet, load, none_of
+from benchmarks.certainty import NOT_LEARNED_FROM
 from benchmarks.quality import DEPTH, OWN_SETS, gains
 from benchmarks.rankers import engine_of
 from matching import Engine, Need, activities_to_ask, is_certain
 from matching.activities import activities_of_offer
-
-NOT_LEARNED_FROM = [OWN_SETS / f"everyday-{name}" for name in ("seventh", "eighth", "ninth", "tenth")]
 
 
 def figures(folder: Path) -> dict[str, object]:
@@ -73,7 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     try:
-        rows = [figures(folder) for folder in given.sets or NOT_LEARNED_FROM]
+        folders = given.sets or [OWN_SETS / f"everyday-{name}" for name in NOT_LEARNED_FROM]
+        rows = [figures(folder) for folder in folders]
     except (SetError, OSError) as error:
         parser.error(str(error))
     lines = (", ".join(f"{name} {value}" for name, value in row.items()) for row in rows)

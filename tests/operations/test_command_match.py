@@ -16,11 +16,11 @@ KEYS = {"rank", "supplier", "offer", "score", "fit", "band", "social_value", "re
 def test_words_give_a_ranking_as_json(shared_demo_database_url: str, tmp_path: Path) -> None:
     words = ("--title", "Gras maaien in het park", "--text", "Elke maand", "--nis", "46025")
     status, said = command(
-        shared_demo_database_url, tmp_path, "match", *words, "--cpv", "77314000", "--top", "3", "--json"
+        shared_demo_database_url, tmp_path, "match", *words, "--cpv", "77314000", "--top", "2", "--json"
     )
     assert status == 0, said
     answer = json.loads(said)
-    assert [row["rank"] for row in answer["ranked"]] == [1, 2, 3]
+    assert [row["rank"] for row in answer["ranked"]] == [1, 2]
     for row in answer["ranked"]:
         assert row.keys() == KEYS
         assert 20 <= row["fit"] <= 100
@@ -48,7 +48,7 @@ def test_a_notice_gives_a_table(shared_demo_database_url: str, tmp_path: Path) -
     assert "Bedoelt u" not in said
 
 
-@pytest.mark.parametrize(("title", "doubt"), [("hout", True), ("onderhoud", False)])
+@pytest.mark.parametrize(("title", "doubt"), [("onderhoud", True), ("bos", False)])
 def test_what_nobody_is_sure_to_offer_gives_what_could_be_meant(
     shared_demo_database_url: str, tmp_path: Path, title: str, doubt: bool
 ) -> None:
