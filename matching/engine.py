@@ -132,7 +132,7 @@ class Engine(Stock):
     def _likely(self, asked: Asked, scored: Scored) -> tuple[Doubles, Shifts | None]:
         """The chance of each candidate, and what was learned of them if that counts and there is any."""
         alone = chances(self.index, asked.query, scored, self._kind)
-        if not (asked.weights.learned and len(self.experience)):
+        if not (asked.weights.learned and len(self.experience)) or asked.on == date.min:
             return alone, None
         learned = self.experience.of(self.offers, scored.rows, asked.query.about, asked.on, asked.need.id)
         return shifted(alone, learned), learned

@@ -41,6 +41,8 @@ MOST = 12.0
 #: More of them let it move further in proportion, so that no single one makes all the difference. One that is
 #: half heard counts as half a signal.
 ENOUGH = 5
+#: What is worth this or more counts towards that: who shows interest in all that is asked gets no further.
+COUNTS_FROM = 0.4
 FEW_DOWN, FEW_UP = -2.0, 1.0
 #: Nor does anybody fall out of the ranking by so few: this chance of words alone is shown, also beside other
 #: codes.
@@ -76,7 +78,7 @@ def shifts(places: Places, verdicts: Places, heard: Doubles, count: int) -> Shif
     for_it = np.bincount(places, values * heard, count)
     whole = np.bincount(places, np.abs(values) * heard, count)
     amounts = MOST * for_it / (whole + PRIOR)
-    yes, no = (np.bincount(places, heard * side, count) for side in (values > 0, values < 0))
+    yes, no = (np.bincount(places, heard * side, count) for side in (values >= COUNTS_FROM, values < 0))
     agreeing = np.where(amounts > 0, yes, no)
     room = np.maximum(1.0, agreeing / (ENOUGH - 1))
     return Shifts(np.clip(amounts, FEW_DOWN * room, FEW_UP * room), agreeing < ENOUGH, votes)

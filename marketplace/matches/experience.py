@@ -49,6 +49,20 @@ async def note(
     await _rank_again_when_due(session)
 
 
+async def take_back(session: AsyncSession, need_id: uuid.UUID) -> None:
+    """Of a need that was withdrawn nothing counts of what the helpdesk did: nobody answered for it."""
+    need = await session.get_one(Need, need_id)
+    said = await session.scalars(
+        select(Experience.organisation_id).where(
+            Experience.need_id == need_id,
+            Experience.source == Source.HELPDESK,
+            Experience.verdict.is_not(None),
+        )
+    )
+    for organisation_id in said.all():
+        await note(session, need, organisation_id, Source.HELPDESK, None)
+
+
 async def _about(session: AsyncSession, need: Need) -> dict[str, float]:
     if "lots" in inspect(need).unloaded:
         whole = select(Need).where(Need.id == need.id).options(selectinload(Need.lots))

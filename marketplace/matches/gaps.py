@@ -90,9 +90,13 @@ def solve(session: AsyncSession, person_id: uuid.UUID, gaps: Sequence[Gap]) -> N
 async def reopen(session: AsyncSession, person_id: uuid.UUID, gaps: Sequence[Gap]) -> None:
     """They are gaps again, but for those whose need was noted anew meanwhile."""
     needs = {gap.need_id: gap for gap in reversed(gaps)}
+    locked = select(Need.id).where(Need.id.in_(needs)).order_by(Need.id).with_for_update()
+    await session.execute(locked)  # whoever notes one of them waits, or was first
     noted = await session.scalars(select(Gap.need_id).where(Gap.need_id.in_(needs), Gap.solved_at.is_(None)))
     for need_id in needs.keys() - set(noted):
         needs[need_id].reopen()
+        await session.flush()
+        await follow(session, need_id)
         audit.record(session, person_id, "gap.reopen", need_id)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.personal_data import MOST_ROWS, Subject, TypedText
@@ -55,16 +55,21 @@ async def old_experience(night: Night) -> int:
 
 
 async def noted_gaps(session: AsyncSession, subject: Subject) -> dict[str, Any]:
-    """The gaps that the person noted."""
+    """The gaps that the person noted or solved; of somebody else's without the text."""
     rows = await session.execute(
         select(Gap, Need.title)
         .join(Need, Need.id == Gap.need_id)
-        .where(Gap.noted_by == subject.person_id)
+        .where(or_(Gap.noted_by == subject.person_id, Gap.solved_by == subject.person_id))
         .order_by(Gap.created_at)
         .limit(MOST_ROWS)
     )
     return {
         "gaten": [
-            {"behoefte": title, "tekst": gap.note, "op": gap.created_at.isoformat()} for gap, title in rows
+            {
+                "behoefte": title,
+                "tekst": gap.note if gap.noted_by == subject.person_id else "",
+                "op": gap.created_at.isoformat(),
+            }
+            for gap, title in rows
         ]
     }

@@ -25,6 +25,9 @@ Kept = dict[str, Any]
 NOT_FOR_SUPPLIERS = frozenset({"unmet", "learned_against", "fairness"})
 #: What was done for earlier needs.
 LEARNED = frozenset({"learned", "learned_against"})
+NOT_FOR_BUYERS = frozenset({"fairness", "learned_against"})
+#: From so many on it is told to a buyer that something was done more than once.
+OFTEN = 3
 log = logging.getLogger(__name__)
 
 
@@ -36,9 +39,18 @@ def kept(fact: Reason | Barrier) -> Kept:
 
 def told(facts: Iterable[Kept], sentences: Sequence[str], reader: Reader) -> list[str]:
     """What people read; `sentences`: those of a row from before facts were kept."""
-    rows = speaking_for(facts) if reader is Reader.SUPPLIER else facts
+    rows = [row for row in facts if _may_read(row, reader)]
+    rows = speaking_for(rows) if reader is Reader.SUPPLIER else rows
     known = [found for fact in rows if (found := _known(fact, Reason, wording.sentence)) is not None]
     return wording.told(known, reader) or list(sentences)
+
+
+def _may_read(fact: Kept, reader: Reader) -> bool:
+    """A buyer reads not when others asked a supplier, what one or two did, or what spoke against it."""
+    if reader is not Reader.BUYER:
+        return True
+    often = sum(count for _verdict, count in fact.get("done", ()))
+    return fact["kind"] not in NOT_FOR_BUYERS and (fact["kind"] not in LEARNED or often >= OFTEN)
 
 
 def told_out(fact: Kept | None, sentence: str) -> str:

@@ -65,12 +65,12 @@ async def render_selection(
 
 def _live(need: Need, chosen: Selection) -> Live:
     """The ranking, which may come as long as it is not there or the need was changed since."""
-    if chosen.ranking is None:
+    if chosen.ranking is None and need.is_open:
         said = _(
             "Wij zoeken leveranciers. Dat duurt enkele seconden. Ververs de pagina als er niets verandert."
         )
         return Live("matches", f"/behoeften/{need.id}/selectie", said, every="1s")
-    if _is_due(need, chosen.ranking):
+    if chosen.ranking and _is_due(need, chosen.ranking):
         said = _("De vraag veranderde. Wij rangschikken opnieuw. Ververs de pagina als er niets verandert.")
         return Live("matches", f"/behoeften/{need.id}/selectie", said, every="1s")
     proposed = plural(len(chosen.proposed), "leverancier", "leveranciers")

@@ -27,7 +27,7 @@ from marketplace.matches.experience_models import Experience
 from marketplace.matches.gap_models import Gap
 from marketplace.matches.models import CpvCode, Match, Ranking
 from marketplace.needs import need_page
-from marketplace.needs.events import NeedChanged, NeedPublished, NeedReopened, NeedSettled
+from marketplace.needs.events import NeedChanged, NeedEnded, NeedPublished, NeedReopened, NeedSettled
 from marketplace.offers.events import OfferArchived, OfferPublished
 from marketplace.organisations.events import OrganisationChanged, OrganisationDecided
 from marketplace.organisations.models import Organisation
@@ -67,6 +67,7 @@ MATCHES = Slice(
         On(NeedChanged, subscribers.follow_gap),
         On(NeedSettled, subscribers.follow_gap),
         On(NeedReopened, subscribers.rank_need),
+        On(NeedEnded, subscribers.forget_withdrawn),
         On(OfferPublished, subscribers.mark_catalogue),
         On(OfferArchived, subscribers.mark_catalogue),
         On(OrganisationChanged, subscribers.mark_catalogue),
@@ -108,7 +109,7 @@ MATCHES = Slice(
             (
                 Shown(
                     "gaten",
-                    N_("Gaten in het aanbod die u noteerde"),
+                    N_("Gaten in het aanbod die u noteerde of oploste"),
                     (N_("Behoefte"), N_("Wat u erbij schreef"), N_("Datum")),
                     lambda row: (row["behoefte"], row["tekst"], iso_day(row["op"])),
                 ),

@@ -6,14 +6,16 @@ were saved before it, and marks those whose ranking is not what is stored; each 
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.events import Event, emit_once
-from marketplace.matches import gaps, verbs
+from marketplace.matches import experience, gaps, verbs
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.events import CatalogueChanged, RankingDue
 from marketplace.matches.verbs import USUAL
 from marketplace.needs.events import NeedEvent
+from marketplace.needs.models import Need, NeedStatus
 from matching import Weights
 
 
@@ -27,6 +29,13 @@ async def rank_need(
 async def follow_gap(session: AsyncSession, event: NeedEvent) -> None:
     """Let the open gap of the need, if there is one, be about what it asks now."""
     await gaps.follow(session, event.need_id)
+
+
+async def forget_withdrawn(session: AsyncSession, event: NeedEvent) -> None:
+    """Learn nothing from what the helpdesk did for a need that was withdrawn."""
+    status = await session.scalar(select(Need.status).where(Need.id == event.need_id))
+    if status is NeedStatus.WITHDRAWN:
+        await experience.take_back(session, event.need_id)
 
 
 async def mark_catalogue(session: AsyncSession, event: Event) -> None:

@@ -207,6 +207,8 @@ async def curate(
     session.add(match)
     match.curate(curation, reason, person_id)
     if curation is match.curation:  # else only the pin of one that was added is taken back
+        if match.rank is None and curation is Curation.REMOVED:
+            verdict = None  # nobody thought that it fits, so that it does not is no news
         await experience.note(session, need, match.organisation_id, Source.HELPDESK, verdict)
     supplier = str(match.organisation_id)
     audit.record(session, person_id, f"match.{curation or 'restore'}", need.id, supplier=supplier)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from marketplace.matches import subscribers
 from marketplace.matches.experience_models import Experience, Source, Verdict
 from marketplace.matches.models import Match
+from marketplace.needs import verbs as needs
+from marketplace.needs.events import NeedEnded
 from marketplace.needs.models import Need
 from tests.guest import House
 from tests.journey import published_need
@@ -92,3 +95,24 @@ async def test_a_stranger_teaches_nothing(house: House) -> None:
         )
         assert stranger.status in (403, 404, 409)
     assert await told(house) == []
+
+
+async def test_of_who_was_not_proposed_nothing_is_learned_that_it_does_not_do_it(house: House) -> None:
+    need = await published_need(house.database, house.cast)
+    chadia = await house.signed_in(house.cast.chadia)
+    await chadia.see(f"/behoeften/{need.id}/selectie/{house.cast.poetslijn.id}?keuze=remove")
+    await chadia.press("Weglaten", ground="work")
+    assert await told(house) in ([], [(Source.HELPDESK, None)])
+
+
+async def test_of_a_need_that_was_withdrawn_nothing_is_kept_of_what_the_helpdesk_did(house: House) -> None:
+    need = await published_need(house.database, house.cast)
+    chadia = await house.signed_in(house.cast.chadia)
+    await chadia.see(page_of(need, house, "remove"))
+    await chadia.press("Weglaten", ground="work")
+    assert await told(house) == [(Source.HELPDESK, Verdict.LEFT_OUT)]
+    async with house.database.begin() as db:
+        await needs.withdraw(db, house.cast.an.id, await db.get_one(Need, need.id), "niet meer nodig")
+    async with house.database.begin() as db:
+        await subscribers.forget_withdrawn(db, NeedEnded(need_id=need.id, version=1))
+    assert await told(house) == [(Source.HELPDESK, None)]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matching import Engine, Need, Signal, Supplier, about_need
 from matching.bands import DOUBTFUL, GOOD
 from matching.facts import SpokeFor
-from matching.learned import ENOUGH, FEW_DOWN, VERDICTS, Shifts, shifted, shifts
+from matching.learned import ENOUGH, FEW_UP, VERDICTS, Shifts, shifted, shifts
 from tests.matching.cast import offer, supplier
 from tests.matching.lessons import MOWING, TODAY, engine, row, signal, told_of
 
@@ -200,3 +200,10 @@ def test_an_unknown_activity_and_a_need_about_none_tell_nothing() -> None:
     strange = Signal("x", "gras", None, (("99999999", 1.0),), "declined", TODAY)
     assert row(engine(strange)) == row(engine())
     assert Engine.build([Supplier("a", "A", "")], []).rank(MOWING).ranked == ()
+
+
+def test_interest_in_all_that_is_asked_lifts_nobody_further_than_a_few_signals() -> None:
+    interested = list(VERDICTS).index("interested")
+    awarded = list(VERDICTS).index("awarded")
+    assert of_one([(interested, 1.0)] * 40).amounts[0] == FEW_UP
+    assert of_one([(awarded, 1.0)] * 40).amounts[0] > FEW_UP
