@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matching import Engine, Need, Signal, Supplier, about_need
 from matching.bands import DOUBTFUL, GOOD
 from matching.facts import SpokeFor
-from matching.learned import ENOUGH, FEW_UP, VERDICTS, Shifts, shifted, shifts
+from matching.learned import ENOUGH, FEW_DOWN, FEW_UP, VERDICTS, Shifts, shifted, shifts
 from tests.matching.cast import offer, supplier
 from tests.matching.lessons import MOWING, TODAY, engine, row, signal, told_of
 
