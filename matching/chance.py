@@ -63,10 +63,13 @@ def model(kind: Evidence) -> Model:
 
 
 def chances(index: TextIndex, query: Query, scored: Scored, kind: Evidence) -> Doubles:
-    """Of each candidate: the chance, 0 to 100, that it can do what is asked."""
+    """Of each candidate: the chance, 0 to 100, that it can do what is asked.
+
+    0 where no word of the need is related to any of an offer: an encoder alone is not sure enough.
+    """
     found = np.zeros(len(scored.rows))
     spots = candidates(scored)
-    if len(spots):
+    if len(spots) and query.words:
         found[spots] = 100 * model(kind).chances(features(index, query, scored, spots))
     return found
 

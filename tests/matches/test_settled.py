@@ -14,6 +14,7 @@ from marketplace.matches.meant import choices_for
 from marketplace.needs import verbs
 from marketplace.needs.models import Lot, Need
 from matching import Need as EngineNeed
+from matching import Weights
 from tests.guest import House
 from tests.interop.small import correction, number, until, xml
 from tests.journey import asked_need, published_need, submitted_need
@@ -115,7 +116,7 @@ async def test_other_lots_are_asked_about_anew(house: House) -> None:
 async def test_no_page_waits_for_an_engine_to_ask(house: House) -> None:
     async with house.database.begin() as db:
         none_yet = Catalogue()
-        assert await choices_for(db, none_yet, EngineNeed("glas", "")) == []
+        assert await choices_for(db, none_yet, EngineNeed("glas", ""), Weights()) == []
         await none_yet.current(db)
-        assert await choices_for(db, none_yet, EngineNeed("glas", ""))
-        assert await choices_for(db, none_yet, EngineNeed("Gras maaien", "")) == []
+        assert await choices_for(db, none_yet, EngineNeed("glas", ""), Weights())
+        assert await choices_for(db, none_yet, EngineNeed("Gras maaien", ""), Weights()) == []

@@ -58,7 +58,7 @@ def test_what_nobody_is_sure_to_offer_gives_what_could_be_meant(
     assert ("Geen leverancier past bij deze vraag." in said) is not doubt
     assert ("twijfel" in said) is doubt
     meant = said.split("Bedoelt u: ")[1].split("?")[0].split(", ")
-    assert len(meant) == 5
+    assert 2 <= len(meant) <= 5
 
 
 @pytest.mark.parametrize("title", ["[/b] poetsen [red]", "poetsen \x1b[31m\x07", "poetsen [link=x]"])
