@@ -17,7 +17,7 @@ FLOORS = {
     "everyday": 0.90,
     "everyday-fr-en": 0.95,
     "everyday-fresh": 0.90,
-    "everyday-blind": 0.78,
+    "everyday-blind": 0.80,
     "everyday-second": 0.79,
     "everyday-third": 0.88,
     "everyday-fourth": 0.85,
