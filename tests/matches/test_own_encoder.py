@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -21,10 +20,6 @@ from tests.database import with_cast
 from tests.inprocess import settings
 from tests.matching.tiny_onnx import make_encoder
 from tests.people import make_offer
-
-pytestmark = pytest.mark.skipif(
-    not (find_spec("onnxruntime") and find_spec("tokenizers")), reason="the extra `encoder` is not installed"
-)
 
 
 async def started(database: Database, shelf: Path, encoder: Path | str) -> tuple[str, set[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +18,9 @@ from matching.tables import Floats
 from tests.matching.cast import TODAY, supplier
 from tests.matching.tiny_onnx import WORDS, make_encoder
 
-installed = pytest.mark.skipif(
-    not (find_spec("onnxruntime") and find_spec("tokenizers")), reason="the extra `encoder` is not installed"
-)
 TEXTS = ["ruit", "ruit wassen", "haag", "glas wassen glas", "", "onbekend woord", "haag ruit", "wassen"]
 
 
-@installed
 def test_vectors_have_length_1_and_are_the_same_alone_and_among_others(tmp_path: Path) -> None:
     encoder = open_encoder(str(make_encoder(tmp_path)))
     together = encoder.offers(TEXTS)
@@ -39,7 +34,6 @@ def test_vectors_have_length_1_and_are_the_same_alone_and_among_others(tmp_path:
     assert np.array_equal(many, np.tile(together, (40, 1)))
 
 
-@installed
 def test_the_folder_says_how_words_become_one_vector(tmp_path: Path) -> None:
     mean = open_encoder(str(make_encoder(tmp_path / "mean")))
     first = open_encoder(str(make_encoder(tmp_path / "first", pooling="cls")))
@@ -54,14 +48,12 @@ def test_the_folder_says_how_words_become_one_vector(tmp_path: Path) -> None:
     assert len({one.name for one in (mean, first, short, asks)}) == 4
 
 
-@installed
 def test_close_in_meaning_begins_above_what_activities_have_in_common(tmp_path: Path) -> None:
     encoder = open_encoder(str(make_encoder(tmp_path)))
     assert -1 < encoder.neutral < 1.1
     assert encoder.worth > 0
 
 
-@installed
 def test_the_ranking_goes_by_meaning_too(tmp_path: Path) -> None:
     offers = [Offer("r", "r", "Ruit", "Wassen."), Offer("h", "h", "Haag", "")]
     engine = Engine.build([supplier("r"), supplier("h")], offers, open_encoder(str(make_encoder(tmp_path))))
@@ -69,7 +61,6 @@ def test_the_ranking_goes_by_meaning_too(tmp_path: Path) -> None:
     assert engine.rank(Need("haag", ""), today=TODAY).ranked[0].offer_id == "h"
 
 
-@installed
 def test_an_index_of_another_encoder_is_not_opened(tmp_path: Path) -> None:
     own, other = (open_encoder(str(make_encoder(tmp_path / name, pooling=name))) for name in ("mean", "cls"))
     engine = Engine.build([supplier("r")], [Offer("r", "r", "Ruit wassen", "")], own)
@@ -92,7 +83,6 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, missing: str) -> None
         open_encoder(str(tmp_path))
 
 
-@installed
 @pytest.mark.parametrize(
     ("file", "content", "told"),
     [
@@ -109,7 +99,6 @@ def test_a_file_that_is_wrong_is_named(tmp_path: Path, file: str, content: bytes
         open_encoder(str(tmp_path))
 
 
-@installed
 @pytest.mark.parametrize("inputs", [("pixels",), ("input_ids", "pixels")])
 def test_inputs_that_nobody_knows_are_named(tmp_path: Path, inputs: tuple[str, ...]) -> None:
     with pytest.raises(EncoderError, match="inputs: pixels"):
@@ -119,7 +108,6 @@ def test_inputs_that_nobody_knows_are_named(tmp_path: Path, inputs: tuple[str, .
 NAN = float("nan")
 
 
-@installed
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -136,14 +124,12 @@ def test_vectors_that_say_nothing_are_refused(
         open_encoder(str(make_encoder(tmp_path, words=words)))
 
 
-@installed
 def test_a_number_that_is_none_is_refused_later_too(tmp_path: Path) -> None:
     encoder = open_encoder(str(make_encoder(tmp_path, words=WORDS | {"kapot": (NAN,) * 4})))
     with pytest.raises(EncoderError, match="output"):
         encoder.need("haag kapot")
 
 
-@installed
 def test_a_model_that_takes_fewer_tokens_than_its_folder_says_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="run: 512 tokens"):
         open_encoder(str(make_encoder(tmp_path / "long", most=40)))
@@ -171,14 +157,12 @@ def test_an_extra_that_is_not_installed_is_named(
         open_encoder("semantic" if extra == "semantic" else str(tmp_path))
 
 
-@installed
 def test_the_same_files_elsewhere_are_the_same_encoder(tmp_path: Path) -> None:
     here = make_encoder(tmp_path / "here")
     shutil.copytree(here, tmp_path / "there")
     assert open_encoder(str(here)).name == open_encoder(str(tmp_path / "there")).name
 
 
-@installed
 def test_what_was_encoded_ahead_is_not_encoded_again(tmp_path: Path) -> None:
     """So a process that serves pages can let a thread do it; what was not expected is encoded as before."""
     encoder = Counting(open_encoder(str(make_encoder(tmp_path))))
