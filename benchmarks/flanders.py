@@ -22,7 +22,8 @@ from benchmarks.speed_data import outside_sets, read_texts
 from marketplace.config import async_url
 from marketplace.core.db import Base, Database
 from marketplace.leads.models import Invitation
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import (
     Municipality,

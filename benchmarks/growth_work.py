@@ -21,7 +21,8 @@ from marketplace.core.events import StoredEvent
 from marketplace.core.nudge import Nudger
 from marketplace.matches.models import Ranking
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Organisation

@@ -22,7 +22,8 @@ from marketplace.core.web.access import Actor
 from marketplace.core.web.listing import count_of, listed
 from marketplace.leads.held_back import held_back_for
 from marketplace.leads.models import Answer, Invitation
-from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import STATUS_NAMES, NeedStatus
 from marketplace.organisations import evidence_check_pages, evidence_checks, sign_up
 from marketplace.organisations.joining_models import SignUp
 from marketplace.organisations.models import Organisation

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from marketplace.interop.models import PublishedNotice
 from marketplace.interop.notice import Notice, Purpose
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.needs.verbs import NeedValues
 
 AFTER_PUBLICATION = (NeedStatus.PUBLISHED, NeedStatus.CLOSED)

@@ -16,7 +16,8 @@ from marketplace.interop.events import NoticeArrived
 from marketplace.interop.models import PublishedNotice
 from marketplace.interop.notice import Purpose
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import BEFORE_PUBLICATION, Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import BEFORE_PUBLICATION, NeedStatus
 
 Verb = Callable[[AsyncSession, uuid.UUID | None, Need, str], Awaitable[None]]
 MOST_WINNERS = 500

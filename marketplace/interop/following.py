@@ -19,7 +19,9 @@ from marketplace.interop.events import NoticeArrived
 from marketplace.interop.models import ENDING
 from marketplace.interop.notice import Notice
 from marketplace.needs import forms
-from marketplace.needs.models import BEFORE_PUBLICATION, Lot, Need, NeedStatus
+from marketplace.needs.lot_models import Lot
+from marketplace.needs.models import Need
+from marketplace.needs.states import BEFORE_PUBLICATION, NeedStatus
 from marketplace.needs.verbs import NeedValues
 from marketplace.organisations.models import Municipality
 from marketplace.organisations.verbs import region_of

@@ -19,7 +19,8 @@ from marketplace.interop.groups import Group
 from marketplace.interop.models import ENDING, PublishedNotice
 from marketplace.interop.succession import is_older, newest_of
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import BEFORE_PUBLICATION, Need
+from marketplace.needs.models import Need
+from marketplace.needs.states import BEFORE_PUBLICATION
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from marketplace.interop.following import differences
 from marketplace.interop.models import PublishedNotice
 from marketplace.interop.taking_over import brief, read
 from marketplace.needs.mails import ENDED, buyer_people, must_hear_of
-from marketplace.needs.models import OVER, Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import OVER, NeedStatus
 
 
 async def notice_changed(

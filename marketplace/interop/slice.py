@@ -11,7 +11,7 @@ from marketplace.interop.events import NeedJoined, NoticeArrived
 from marketplace.interop.models import PublishedNotice
 from marketplace.needs import need_page
 from marketplace.needs.mails import while_need_is
-from marketplace.needs.models import NeedStatus
+from marketplace.needs.states import NeedStatus
 
 PEOPLE = "who posted the need, else its buyer's people, else its coordinators"
 INTEROP = Slice(

@@ -12,7 +12,7 @@ from marketplace.core.web import seen
 from marketplace.core.web.seen import Difference
 from marketplace.interop.notice import Notice, NoticeLot
 from marketplace.needs import forms
-from marketplace.needs.models import Lot
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.verbs import NeedValues
 from marketplace.offers.models import Kind
 

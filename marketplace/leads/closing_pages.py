@@ -13,7 +13,7 @@ from marketplace.core.web import access, promises
 from marketplace.leads import closing
 from marketplace.needs import forms, reach, verbs
 from marketplace.needs.life_pages import still_to_take
-from marketplace.needs.models import NeedStatus
+from marketplace.needs.states import NeedStatus
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]

@@ -16,7 +16,8 @@ from marketplace.leads.models import Answer, Invitation
 from marketplace.matches.gap_models import Gap
 from marketplace.matches.selection import Selection, figures
 from marketplace.needs import forms, reach
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 
 #: Suppliers that are proposed to be asked at first, if so many fit.
 ASK_AT_FIRST = 7

@@ -25,6 +25,7 @@ from marketplace.leads import (
     subscribers,
     verbs,
 )
+from marketplace.leads.answer_models import FieldAnswer, LotAnswer
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.models import Invitation
 from marketplace.matches import selection_pages
@@ -37,7 +38,7 @@ BUYER = "who posted the need, else its buyer's people"
 LEADS = Slice(
     name="leads",
     routers=(asking_pages.router, closing_pages.router, award_pages.router, answer_pages.router),
-    tables=(Invitation,),
+    tables=(Invitation, LotAnswer, FieldAnswer),
     emits=(SupplierInvited, InvitationAnswered, ReminderDue),
     answers=(
         On(MembershipEnded, subscribers.end_shared_links),
@@ -77,7 +78,7 @@ LEADS = Slice(
         "invitation.declined": N_("Antwoordde “niet voor ons” op een uitnodiging"),
     },
     follows=(
-        Follower("need", (Invitation,), end=personal_data.end),
+        Follower("need", (Invitation, LotAnswer, FieldAnswer), end=personal_data.end),
         Follower(
             "refused",
             stays=lambda _: select(1).where(Invitation.organisation_id == Organisation.id).exists(),

@@ -13,7 +13,8 @@ from marketplace.leads import closing
 from marketplace.leads.mails import may_read, readers_of
 from marketplace.leads.models import Answer, Invitation
 from marketplace.needs.mails import ENDED, must_hear_of
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.organisations.models import Organisation
 
 GONE = N_("De uitnodiging bestaat niet meer.")

@@ -22,7 +22,8 @@ from marketplace.matches.experience_models import Source, Verdict
 from marketplace.matches.models import Match
 from marketplace.matches.reasons import speaking_for
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.organisations.models import Organisation
 
 REMIND_AFTER = timedelta(days=4)

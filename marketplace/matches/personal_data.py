@@ -13,6 +13,7 @@ from marketplace.core.personal_data import MOST_ROWS, Subject, TypedText
 from marketplace.core.retention import Night, delete_batch
 from marketplace.matches.experience_models import Experience
 from marketplace.matches.gap_models import Gap
+from marketplace.matches.lot_models import LotMatch
 from marketplace.matches.models import Match, Ranking
 from marketplace.needs.models import Need
 
@@ -38,6 +39,12 @@ async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
         .values(
             facts=[], reasons=[], excluded_fact=None, excluded_reason="", curation_reason="", curated_by=None
         )
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(LotMatch)
+        .where(LotMatch.match_id.in_(select(Match.id).where(Match.need_id.in_(needs))))
+        .values(facts=[], excluded_fact=None)
         .execution_options(synchronize_session=False)
     )
     await session.execute(

@@ -25,6 +25,7 @@ from marketplace.matches.cpv_names import CpvNames
 from marketplace.matches.events import CatalogueChanged, RankingDue
 from marketplace.matches.experience_models import Experience
 from marketplace.matches.gap_models import Gap
+from marketplace.matches.lot_models import LotMatch
 from marketplace.matches.models import CpvCode, Match, Ranking
 from marketplace.needs import need_page
 from marketplace.needs.events import NeedChanged, NeedEnded, NeedPublished, NeedReopened, NeedSettled
@@ -57,7 +58,7 @@ MATCHES = Slice(
         meant_pages.router,
         gap_pages.router,
     ),
-    tables=(Match, Ranking, Experience, CpvCode, Gap),
+    tables=(Match, LotMatch, Ranking, Experience, CpvCode, Gap),
     impersonal={CpvCode: "a public list"},
     emits=(CatalogueChanged, RankingDue),
     answers=(
@@ -97,7 +98,7 @@ MATCHES = Slice(
         ),
     ),
     follows=(
-        Follower("need", (Match, Ranking, Gap), end=personal_data.end),
+        Follower("need", (Match, LotMatch, Ranking, Gap), end=personal_data.end),
         Follower(
             "refused",
             stays=lambda _: select(1).where(Match.organisation_id == Organisation.id).exists(),

@@ -15,7 +15,8 @@ from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.events import CatalogueChanged, RankingDue
 from marketplace.matches.verbs import USUAL
 from marketplace.needs.events import NeedEvent
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from matching import Weights
 
 

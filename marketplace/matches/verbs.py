@@ -24,7 +24,8 @@ from marketplace.matches.engine_records import engine_need
 from marketplace.matches.experience_models import Source, Verdict
 from marketplace.matches.models import Curation, Match, Ranking
 from marketplace.matches.reasons import kept
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from matching import Engine, Ranked, Weights
 from matching import Ranking as EngineRanking
 

@@ -11,7 +11,8 @@ from typing import Any
 from marketplace.core import clock, i18n
 from marketplace.core.i18n import N_, _
 from marketplace.core.web.forms import Form, date_values
-from marketplace.needs.models import RESERVED_NAMES, Need
+from marketplace.needs.models import Need
+from marketplace.needs.states import RESERVED_NAMES
 from marketplace.needs.verbs import NeedValues
 from marketplace.offers.cpv import activity_name, is_activity
 from marketplace.offers.forms import cpv_codes

@@ -16,7 +16,8 @@ from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
 from marketplace.needs import forms, posted_for, reach, verbs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]

@@ -11,7 +11,8 @@ from marketplace.core.i18n import N_
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.kinds import NoLongerTrue, StillTrue, must
 from marketplace.core.mail.message import Message
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.organisations.models import Organisation
 
 MOVED_ON = N_("De behoefte stond intussen anders.")

@@ -5,57 +5,36 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, desc, or_, select
+from sqlalchemy import ForeignKey, Index, Numeric, Select, desc, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
-from marketplace.core.i18n import N_, _
+from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
+from marketplace.needs.lot_models import Lot
+from marketplace.needs.states import (
+    BEFORE_PUBLICATION,
+    EDITABLE,
+    OVER,
+    RESERVED_NAMES,
+    STATUS_NAMES,
+    NeedStatus,
+    Visibility,
+)
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Municipality, Organisation
-
-
-class NeedStatus(StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    CHANGES_REQUESTED = "changes_requested"
-    REFUSED = "refused"
-    PUBLISHED = "published"
-    CLOSED = "closed"
-    AWARDED = "awarded"
-    NOT_AWARDED = "not_awarded"
-    WITHDRAWN = "withdrawn"
-
-
-STATUS_NAMES = {
-    NeedStatus.DRAFT: N_("Ontwerp"),
-    NeedStatus.SUBMITTED: N_("Wacht op de helpdesk"),
-    NeedStatus.CHANGES_REQUESTED: N_("Aan te vullen"),
-    NeedStatus.REFUSED: N_("Geweigerd"),
-    NeedStatus.PUBLISHED: N_("Gepubliceerd"),
-    NeedStatus.CLOSED: N_("Afgesloten"),
-    NeedStatus.AWARDED: N_("Gegund"),
-    NeedStatus.NOT_AWARDED: N_("Niet gegund"),
-    NeedStatus.WITHDRAWN: N_("Ingetrokken"),
-}
-RESERVED_NAMES = {
-    True: N_("Ja, artikel 15 van de wet van 17 juni 2016. Gelijkwaardige voorwaarden tellen ook."),
-    False: N_("Nee, alle ondernemingen mogen meedoen."),
-    None: N_("Nog niet bekend"),
-}
-BEFORE_PUBLICATION = (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED, NeedStatus.SUBMITTED)
-EDITABLE = (*BEFORE_PUBLICATION, NeedStatus.PUBLISHED)
-OVER = (NeedStatus.AWARDED, NeedStatus.NOT_AWARDED, NeedStatus.WITHDRAWN)
 
 
 class Need(Identified, Versioned, Base):
     """A need of a buyer. One status, changed only by the named transitions below.
 
-    `deadline`: until when suppliers may answer (aware, UTC). `amount`: estimate in euro, excl. VAT.
+    `deadline`: until when suppliers may answer, `questions_until`: may ask (aware, UTC). `amount`: estimate
+    in euro, excl. VAT; of a range the least, `amount_to` the most. Suppliers read it if `amount_shown`.
+    `rhythm`: how often, in words. `set_aside`: keys of advice that does not apply. `contact_id`: whom
+    suppliers reach.
     `reserved`: whether only the social economy may take part; None while nobody said so or not. `meant`: the
     activity (code) said to be meant, "" for none of ours, None while unsaid. `source_id`: of its notice.
     """
@@ -72,7 +51,18 @@ class Need(Identified, Versioned, Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     deadline: Mapped[datetime | None]
+    quantity: Mapped[str] = mapped_column(default="", server_default="")
+    rhythm: Mapped[str] = mapped_column(default="", server_default="")
     amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    amount_to: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    amount_shown: Mapped[bool] = mapped_column(default=False, server_default=false())
+    conditions: Mapped[str] = mapped_column(default="", server_default="")
+    labels: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.ASKED, server_default=Visibility.ASKED)
+    contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    questions_until: Mapped[datetime | None]
+    set_aside: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    copied_from: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("need.id", ondelete="SET NULL"))
     cpv: Mapped[list[str]] = mapped_column(default=list)
     kind: Mapped[Kind | None]
     reserved: Mapped[bool | None]
@@ -233,18 +223,3 @@ class Need(Identified, Versioned, Base):
     def coordinated_by(actor: Actor) -> Select[Need]:
         """Those the actor checks and curates."""
         return select(Need) if actor.is_admin else select(Need).where(Need.region_id.in_(actor.regions))
-
-
-class Lot(Identified, Base):
-    """A part of a need that may be awarded by itself (perceel)."""
-
-    __tablename__ = "lot"
-    need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)
-    position: Mapped[int]
-    identifier: Mapped[str]
-    title: Mapped[str]
-    text: Mapped[str]
-    cpv: Mapped[list[str]] = mapped_column(default=list)
-    amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
-
-    __table_args__ = (UniqueConstraint("need_id", "identifier"),)

@@ -6,23 +6,38 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.i18n import N_
 from marketplace.core.personal_data import MOST_ROWS, Subject, TypedText
 from marketplace.core.retention import BATCH, Night, delete_batch
-from marketplace.needs.models import OVER, STATUS_NAMES, Lot, Need, NeedStatus
+from marketplace.needs.asking_models import AnswerField, Attachment, Question
+from marketplace.needs.lot_models import Lot
+from marketplace.needs.models import Need
+from marketplace.needs.states import OVER, STATUS_NAMES, NeedStatus
 
 ENDED_TITLE = N_("Afgelopen behoefte")
+
+
+def _of(own: Any) -> Select[UUID]:
+    """The needs of some organisations."""
+    return select(Need.id).where(Need.organisation_id.in_(own))
+
+
 TYPED = (
     TypedText(
-        Need, (Need.title, Need.text, Need.place, Need.reason), lambda own: Need.organisation_id.in_(own)
+        Need,
+        (Need.title, Need.text, Need.place, Need.quantity, Need.rhythm, Need.conditions, Need.reason),
+        lambda own: Need.organisation_id.in_(own),
     ),
+    TypedText(Lot, (Lot.title, Lot.text, Lot.quantity, Lot.reason), lambda own: Lot.need_id.in_(_of(own))),
+    TypedText(AnswerField, (AnswerField.text,), lambda own: AnswerField.need_id.in_(_of(own))),
+    TypedText(Attachment, (Attachment.name,), lambda own: Attachment.need_id.in_(_of(own))),
     TypedText(
-        Lot,
-        (Lot.title, Lot.text),
-        lambda own: Lot.need_id.in_(select(Need.id).where(Need.organisation_id.in_(own))),
+        Question,
+        (Question.text, Question.answer),
+        lambda own: or_(Question.organisation_id.in_(own), Question.need_id.in_(_of(own))),
     ),
 )
 
@@ -60,8 +75,12 @@ async def _to_figures(session: AsyncSession, needs: Sequence[UUID]) -> None:
             title=ENDED_TITLE,
             text="",
             place="",
+            quantity="",
+            rhythm="",
+            conditions="",
             reason="",
             person_id=None,
+            contact_id=None,
             source_url=None,
             changed_at=Need.changed_at,
             version=Need.version + 1,
@@ -71,9 +90,11 @@ async def _to_figures(session: AsyncSession, needs: Sequence[UUID]) -> None:
     await session.execute(
         update(Lot)
         .where(Lot.need_id.in_(needs))
-        .values(title="", text="")
+        .values(title="", text="", quantity="", reason="", version=Lot.version + 1)
         .execution_options(synchronize_session=False)
     )
+    for table in (AnswerField, Attachment, Question):
+        await session.execute(delete(table).where(table.need_id.in_(needs)))
 
 
 async def posted(session: AsyncSession, subject: Subject) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
 from marketplace.needs import forms, posted_for, reach, verbs
-from marketplace.needs.models import STATUS_NAMES, Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import STATUS_NAMES, NeedStatus
 from marketplace.organisations.forms import municipality_choices
 from marketplace.organisations.models import Organisation
 

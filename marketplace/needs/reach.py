@@ -15,7 +15,8 @@ from marketplace.core import view_log
 from marketplace.core.errors import NotFound
 from marketplace.core.view_log import Seen
 from marketplace.core.web.access import Actor
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.organisations.helpdesks import shows
 
 WHOLE = (

@@ -18,7 +18,8 @@ from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
 from marketplace.needs import forms, reach, verbs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]

@@ -21,6 +21,7 @@ from marketplace.needs import (
     subscribers,
     verbs,
 )
+from marketplace.needs.asking_models import AnswerField, Attachment, Question
 from marketplace.needs.events import (
     NeedChanged,
     NeedClosed,
@@ -31,13 +32,15 @@ from marketplace.needs.events import (
     NeedSettled,
     NeedSubmitted,
 )
-from marketplace.needs.models import Lot, Need, NeedStatus
+from marketplace.needs.lot_models import Lot
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.organisations.models import Organisation
 
 NEEDS = Slice(
     name="needs",
     routers=(posting_pages.router, need_page.router, life_pages.router, reason_pages.router),
-    tables=(Need, Lot),
+    tables=(Need, Lot, AnswerField, Attachment, Question),
     emits=(
         *(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedReopened, NeedEnded, NeedChanged),
         NeedSettled,
@@ -104,7 +107,7 @@ NEEDS = Slice(
             N_("na de laatste wijziging"),
             N_("U later laten verder werken"),
             TASK,
-            (Need, Lot),
+            (Need, Lot, AnswerField, Attachment, Question),
             personal_data.old_drafts,
         ),
         Rule(
@@ -117,7 +120,7 @@ NEEDS = Slice(
                 "Taak van algemeen belang (AVG artikel 6.1.e); de verjaring van tien jaar (oud Burgerlijk "
                 "Wetboek, artikel 2262bis)"
             ),
-            (Need, Lot),
+            (Need, Lot, AnswerField, Attachment, Question),
             personal_data.old_needs,
         ),
     ),

@@ -27,7 +27,8 @@ from marketplace.needs.events import (
     NeedSettled,
     NeedSubmitted,
 )
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Organisation
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Select, or_, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
@@ -27,7 +27,7 @@ class Partnership(Identified, Versioned, Base):
     """Started by an award. A change after a confirmation asks both sides again."""
 
     __tablename__ = "partnership"
-    need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"), unique=True)
+    need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"))
     region_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id"), index=True)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -43,6 +43,8 @@ class Partnership(Identified, Versioned, Base):
     need: Mapped[Need] = relationship(lazy="raise")
     buyer: Mapped[Organisation] = relationship(lazy="raise", foreign_keys=[buyer_id])
     supplier: Mapped[Organisation] = relationship(lazy="raise", foreign_keys=[supplier_id])
+
+    __table_args__ = (UniqueConstraint("need_id", "supplier_id"),)
 
     @property
     def confirmed(self) -> bool:

@@ -6,7 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.mail.compose import Composer
 from marketplace.needs.events import NeedEnded
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.partnerships import mails, verbs
 from marketplace.partnerships.events import PartnershipConfirmed, PartnershipStarted
 from marketplace.partnerships.models import Partnership, Side

@@ -31,7 +31,7 @@ async def start(session: AsyncSession, need: Need) -> Partnership:
             ends_on=need.ends_on,
             version=1,
         )
-        .on_conflict_do_nothing(index_elements=["need_id"])
+        .on_conflict_do_nothing(index_elements=["need_id", "supplier_id"])
     )
     partnership = (await session.scalars(select(Partnership).where(Partnership.need_id == need.id))).one()
     emit(session, PartnershipStarted(partnership_id=partnership.id))

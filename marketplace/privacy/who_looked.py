@@ -17,7 +17,8 @@ from marketplace.core.reading.names import sort_key
 from marketplace.core.view_log import Seen, ViewEntry
 from marketplace.core.web.access import Actor, Role
 from marketplace.leads.models import Invitation
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Organisation, Region
 from marketplace.partnerships.models import Partnership

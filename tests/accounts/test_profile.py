@@ -12,7 +12,7 @@ from marketplace.core import clock, i18n
 from marketplace.core.mail.digest import send_due
 from marketplace.core.mail.preferences import MailPreference
 from marketplace.needs import mails
-from marketplace.needs.models import NeedStatus
+from marketplace.needs.states import NeedStatus
 from tests.database import composer
 from tests.guest import House
 from tests.people import make_need, sign_in_token

@@ -16,7 +16,8 @@ from marketplace.core.mail.message import Message
 from marketplace.core.web.seen import VERSIONS, stamp
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.needs.forms import blank
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.partnerships.models import Partnership
 from tests.database import opened, with_cast
 from tests.inprocess import cookie_of, csrf_of

@@ -14,7 +14,8 @@ from marketplace.interop.arrival import Fate, Imported
 from marketplace.interop.eforms import read_notice
 from marketplace.interop.verbs import import_notice
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.database import with_cast
 from tests.guest import House
 from tests.interop import small

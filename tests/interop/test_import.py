@@ -17,7 +17,9 @@ from marketplace.core.web.access import Role
 from marketplace.interop.arrival import Fate
 from marketplace.interop.notice import Notice
 from marketplace.interop.verbs import import_notice
-from marketplace.needs.models import Lot, Need, NeedStatus
+from marketplace.needs.lot_models import Lot
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Organisation, OrganisationStatus
 from tests.database import with_cast

@@ -10,7 +10,8 @@ import pytest
 
 from marketplace.core.db import Database
 from marketplace.interop.cli import import_files
-from marketplace.needs.models import Lot, Need
+from marketplace.needs.lot_models import Lot
+from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 from tests.database import opened, with_cast
 from tests.interop import small

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from marketplace.interop.arrival import Fate
 from marketplace.interop.models import PublishedNotice
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.interop import small
 from tests.interop.desk import Desk, desk_of
 from tests.interop.small import award, call_for, correction, number, plan, until, xml

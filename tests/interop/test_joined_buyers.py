@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from marketplace.interop.arrival import Fate
-from marketplace.needs.models import NeedStatus
+from marketplace.needs.states import NeedStatus
 from tests.interop.desk import Desk, desk_of
 from tests.interop.small import correction, number, until, xml
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from marketplace.interop.arrival import Fate
 from marketplace.interop.models import PublishedNotice
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.interop import small
 from tests.interop.desk import CALL, FIRST, LATER, NOBODY, SECOND, STEPS, STOP, WON, desk_of
 from tests.interop.notices import count

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from marketplace.accounts.colleagues import end_memberships
 from marketplace.interop.arrival import Fate
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.database import HOUSE
 from tests.guest import House
 from tests.interop import small

@@ -15,7 +15,8 @@ from marketplace.interop.eforms import read_notice
 from marketplace.interop.models import PublishedNotice
 from marketplace.interop.verbs import import_notice
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.privacy import erasure, nightly
 from tests.database import HOUSE, composer, with_cast
 from tests.guest import House

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.interop.arrival import Fate
 from marketplace.interop.eforms import read_notice
-from marketplace.needs.models import NeedStatus
+from marketplace.needs.states import NeedStatus
 from tests.interop import small
 from tests.interop.desk import FIRST, SECOND, desk_of
 from tests.interop.small import award, call_for, correction, number, plan, planned_by, procedure, until, xml

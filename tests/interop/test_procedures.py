@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from marketplace.core.errors import Conflict
 from marketplace.interop.arrival import Fate
-from marketplace.needs.models import Lot, NeedStatus
+from marketplace.needs.lot_models import Lot
+from marketplace.needs.states import NeedStatus
 from tests.interop import small
 from tests.interop.desk import CALL, FIRST, LATER, NOBODY, SECOND, STOP, WON, desk_of
 from tests.interop.small import award, correction, number, until, xml

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from marketplace.accounts.verbs import add_membership
 from marketplace.core.web.access import Role
 from marketplace.interop.cli import import_files
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of
 from tests.interop.notices import FIXTURES

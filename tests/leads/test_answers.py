@@ -10,7 +10,8 @@ import pytest
 from marketplace.core import clock
 from marketplace.core.errors import Conflict
 from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 
 ALL = {"message": "Bel ons.", "price": Decimal(900), "reason": DeclineReason.TOO_FAR}
 

@@ -22,7 +22,8 @@ from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.models import Match
 from marketplace.matches.reasons import kept
 from marketplace.matches.verbs import match_of
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.organisations.models import Organisation
 from matching.facts import Names, NamesNot
 from tests.database import with_cast

@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given, Invitation
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.guest import Guest, House
 from tests.journey import asked_need
 

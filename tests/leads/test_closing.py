@@ -14,7 +14,8 @@ from marketplace.leads import still_true
 from marketplace.leads import verbs as leads
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.guest import Guest, House
 from tests.journey import asked_need
 from tests.truth import holds as held

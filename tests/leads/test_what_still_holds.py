@@ -17,7 +17,8 @@ from marketplace.core.mail.message import Message
 from marketplace.leads import still_true
 from marketplace.leads.models import Answer, DeclineReason, Invitation
 from marketplace.needs.mails import ENDED, NOT_AT_BUYER
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.organisations.models import Organisation
 from tests.database import with_cast
 from tests.journey import asked_need

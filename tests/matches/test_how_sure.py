@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from marketplace.leads.models import Answer, Given
 from marketplace.matches.models import Match
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.organisations.models import Organisation
 from tests.guest import Guest, House
 from tests.journey import ask

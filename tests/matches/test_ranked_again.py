@@ -14,7 +14,8 @@ from marketplace.core.events import StoredEvent, emit
 from marketplace.matches import verbs
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.models import Match, Ranking
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import Offer
 from marketplace.organisations import verbs as organisations

@@ -12,7 +12,8 @@ from marketplace.leads.models import Answer, Invitation
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.meant import choices_for
 from marketplace.needs import verbs
-from marketplace.needs.models import Lot, Need
+from marketplace.needs.lot_models import Lot
+from marketplace.needs.models import Need
 from matching import Need as EngineNeed
 from matching import Weights
 from tests.guest import House

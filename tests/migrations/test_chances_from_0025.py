@@ -13,7 +13,8 @@ from marketplace.core.events import StoredEvent
 from marketplace.matches.events import CatalogueChanged
 from marketplace.matches.models import Match, Ranking
 from marketplace.migrations import run
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.database import answer_all, opened, subscriptions, with_cast
 from tests.journey import published_need
 

@@ -11,7 +11,8 @@ from marketplace.core.db import Database
 from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match
 from marketplace.migrations import run
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.database import answer_all, opened, with_cast
 from tests.journey import asked_need
 

@@ -23,7 +23,8 @@ MEANT = {"0023": {("need", "reserved")}}
 """Columns of which a migration changes the values, by its number (`test_reserved_from_0020.py`)."""
 
 ADDED = {
-    number: f"DELETE FROM event WHERE once = 'catalogue.changed {number}'" for number in ("0026", "0028")
+    number: f"DELETE FROM event WHERE once = 'catalogue.changed {number}'"
+    for number in ("0026", "0028", "0031")
 }
 """What takes the rows away again that a migration adds (`test_chances_from_0025.py` and its like)."""
 

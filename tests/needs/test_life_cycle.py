@@ -13,7 +13,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from marketplace.core import clock
 from marketplace.core.errors import Conflict
 from marketplace.needs import verbs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.database import with_cast
 from tests.journey import published_need
 from tests.people import make_need
@@ -31,6 +32,7 @@ STEPS: dict[str, Callable[[Need], None]] = {
 }
 ALLOWED = {
     "draft": {"submit": "submitted", "withdraw": "withdrawn"},
+    "unconfirmed": {"withdraw": "withdrawn"},
     "submitted": {
         "publish": "published",
         "request_changes": "changes_requested",
@@ -115,7 +117,7 @@ def test_suppliers_may_answer_while_it_is_published_until_the_deadline(status: N
 
 @pytest.mark.parametrize("status", list(NeedStatus))
 def test_the_text_may_change_until_suppliers_can_no_longer_answer_it(status: NeedStatus) -> None:
-    editable = {"draft", "submitted", "changes_requested", "published"}
+    editable = {"draft", "unconfirmed", "submitted", "changes_requested", "published"}
     assert _need(status, 1).can_be_edited == (status in editable)
     assert _need(status, -1).can_be_edited == (status in editable - {"published"})
 

@@ -17,7 +17,8 @@ from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Actor
 from marketplace.needs import verbs
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import Kind
 from tests.database import answer_all, with_cast
 from tests.people import Cast, make_need, need_values

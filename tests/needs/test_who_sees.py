@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 
 from marketplace.core.web.access import Actor, Role
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.database import with_cast
 from tests.people import Cast, make_need
 

@@ -22,7 +22,8 @@ from marketplace.core.db import Database
 from marketplace.core.recent import Recent
 from marketplace.core.web.access import Role
 from marketplace.matches.directory import Search, find_offers
-from marketplace.needs.models import Need, NeedStatus
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import Offer
 from marketplace.wiring import make_parts
 from tests import databases

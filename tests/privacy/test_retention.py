@@ -19,7 +19,9 @@ from marketplace.core.view_log import Seen, ViewEntry
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.models import Match, Ranking
 from marketplace.needs import verbs as needs
-from marketplace.needs.models import Lot, Need, NeedStatus
+from marketplace.needs.lot_models import Lot
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from marketplace.partnerships.models import Partnership
 from marketplace.slices import JOURNEY  # noqa: F401 - makes all tables known
 from tests.database import HOUSE, with_cast

@@ -10,7 +10,8 @@ from marketplace.core.db import Base
 from marketplace.core.web.access import Role
 from marketplace.leads.models import Answer, Given, Invitation
 from marketplace.matches.models import Match
-from marketplace.needs.models import Lot, Need
+from marketplace.needs.lot_models import Lot
+from marketplace.needs.models import Need
 from marketplace.partnerships.models import Partnership
 from marketplace.privacy import erasure
 from tests.database import HOUSE

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from marketplace.leads.models import Answer
 from marketplace.matches.models import Curation, Match
-from marketplace.needs.models import NeedStatus
+from marketplace.needs.states import NeedStatus
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of
 from tests.journey import asked_need, published_need

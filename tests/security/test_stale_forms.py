@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.leads.models import Invitation
-from marketplace.needs.models import NeedStatus
+from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import Offer, OfferStatus
 from tests.journey import asked_need, published_need, submitted_need
 from tests.markup import form_on

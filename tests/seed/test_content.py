@@ -8,7 +8,7 @@ import pytest
 from stdnum.be import vat
 
 from marketplace.leads.models import Answer, DeclineReason
-from marketplace.needs.models import NeedStatus
+from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import AreaKind, Kind, OfferStatus
 from marketplace.organisations.models import SupplierType
 from marketplace.organisations.social_value import BY_NAME

@@ -21,7 +21,7 @@ from marketplace.core.mail.message import UNWANTED, Message, MessageStatus
 from marketplace.core.mail.outgoing import as_email
 from marketplace.core.mail.preferences import MailPreference, change
 from marketplace.needs import mails
-from marketplace.needs.models import NeedStatus
+from marketplace.needs.states import NeedStatus
 from marketplace.services.mailbox import Mailbox
 from tests.database import HOUSE, composer, opened, with_cast
 from tests.inprocess import app_for, client_of
