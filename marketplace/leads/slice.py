@@ -18,6 +18,8 @@ from marketplace.leads import (
     asking_pages,
     award_pages,
     closing_pages,
+    lot_award_pages,
+    lot_mails,
     mails,
     need_panels,
     personal_data,
@@ -30,14 +32,20 @@ from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierIn
 from marketplace.leads.models import Invitation
 from marketplace.matches import selection_pages
 from marketplace.needs import need_page
-from marketplace.needs.events import NeedChanged, NeedClosed, NeedEnded, NeedReopened
+from marketplace.needs.events import LotsDecided, NeedChanged, NeedClosed, NeedEnded, NeedReopened
 from marketplace.organisations.models import Organisation
 
 SUPPLIER = N_("the people of the supplier, else its own address")
 BUYER = "who posted the need, else its buyer's people"
 LEADS = Slice(
     name="leads",
-    routers=(asking_pages.router, closing_pages.router, award_pages.router, answer_pages.router),
+    routers=(
+        asking_pages.router,
+        closing_pages.router,
+        award_pages.router,
+        lot_award_pages.router,
+        answer_pages.router,
+    ),
     tables=(Invitation, LotAnswer, FieldAnswer),
     emits=(SupplierInvited, InvitationAnswered, ReminderDue),
     answers=(
@@ -48,6 +56,7 @@ LEADS = Slice(
         On(NeedChanged, subscribers.tell_change),
         On(NeedClosed, subscribers.tell_closed),
         On(NeedReopened, subscribers.tell_reopened),
+        On(LotsDecided, subscribers.tell_lots),
         On(NeedEnded, subscribers.tell_outcome),
     ),
     mails=(
@@ -58,6 +67,10 @@ LEADS = Slice(
         MailKind(mails.REOPENED, to=SUPPLIER, wish="asked", still_true=still_true.waits_for_an_answer_again),
         MailKind("chosen", to=SUPPLIER, wish=None, still_true=still_true.was_chosen),
         MailKind("outcome", to=SUPPLIER, wish="outcome", still_true=still_true.answers_for_the_supplier),
+        MailKind(lot_mails.CHOSEN, to=SUPPLIER, wish=None, still_true=still_true.got_a_lot),
+        MailKind(
+            lot_mails.OUTCOME, to=SUPPLIER, wish="outcome", still_true=still_true.answers_for_the_supplier
+        ),
         MailKind("answer_received", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
         MailKind("answer_changed", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
         MailKind("answer_withdrawn", to=BUYER, wish="own_needs", still_true=still_true.has_no_interest),

@@ -16,7 +16,8 @@ from marketplace.core.documents import Document
 from marketplace.core.mail.compose import UNSUBSCRIBE
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.tokens import Signer
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.given import Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.matches import gaps
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
