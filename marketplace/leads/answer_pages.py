@@ -116,7 +116,7 @@ async def answer(
     opened = await links.opened_by(db, settings.secret, token)
     form = Form.of(await request.form())
     lots = lot_answers.still_open(opened.invitation.need.lots) if opened else []
-    given = forms.answer(form, lots)
+    given = forms.answer(form, lots, lot_answers.wanted(opened.invitation) if opened else {})
     if opened is None or given is None:
         choice = form.raw("choice") if form.raw("choice") in list(Answer) else None
         invitation = opened.invitation if opened else None

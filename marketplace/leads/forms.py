@@ -38,13 +38,18 @@ def _typed(price: Decimal | None) -> str:
     return "" if price is None else f"{price:.2f}".replace(".", ",")
 
 
-def answer(form: Form, lots: Sequence[Lot] = ()) -> Given | None:
-    """A valid answer, or None with errors in the form. `lots`: those that it can be for."""
+def answer(
+    form: Form, lots: Sequence[Lot] = (), before: Mapping[uuid.UUID, Decimal | None] = NO_LOTS
+) -> Given | None:
+    """A valid answer, or None with errors in the form.
+
+    `lots`: those that it can be for; `before`: those that it was for, with their prices.
+    """
     choice = form.choice("choice", list(Answer), _("Kies een antwoord"))
     message = form.text("message", limit=2000)
     interested = choice == Answer.INTERESTED
     price = form.amount("price") if interested and not lots else None
-    chosen = _lots(form, lots) if interested and lots else NO_LOTS
+    chosen = _lots(form, lots, before) if interested and lots else NO_LOTS
     declined = choice == Answer.DECLINED and form.raw("reason")
     reason = form.choice("reason", list(DeclineReason)) if declined else None
     if not form.ok or choice is None:
@@ -52,13 +57,15 @@ def answer(form: Form, lots: Sequence[Lot] = ()) -> Given | None:
     return Given(Answer(choice), message, price, DeclineReason(reason) if reason else None, chosen)
 
 
-def _lots(form: Form, lots: Sequence[Lot]) -> Mapping[uuid.UUID, Decimal | None]:
-    """The ticked lots with their prices. A lot with a price is meant, also when nobody ticked it."""
+def _lots(
+    form: Form, lots: Sequence[Lot], before: Mapping[uuid.UUID, Decimal | None]
+) -> Mapping[uuid.UUID, Decimal | None]:
+    """The ticked lots with their prices. One that got another price is meant too, though nobody ticked it."""
     ticked = form.choices(LOT, {str(lot.id) for lot in lots})
     found = {}
     for lot in lots:
         price = form.amount(price_field(lot))
-        if str(lot.id) in ticked or price is not None:
+        if str(lot.id) in ticked or price not in (None, before.get(lot.id)):
             found[lot.id] = price
     if not found:
         form.fail(LOT, _("Kies minstens één perceel, of antwoord “niet voor ons”"))
