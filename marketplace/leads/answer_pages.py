@@ -21,7 +21,7 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.limits import ADDRESS, ANSWER
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
-from marketplace.leads import forms, links, lot_answers, verbs
+from marketplace.leads import forms, links, lot_answers, questions, verbs
 from marketplace.leads.given import DECLINE_REASONS, Answer, Given
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import tally_of
@@ -34,7 +34,7 @@ Page = Response[Any]
 CHOICES = {"interesse": Answer.INTERESTED, "niet-voor-ons": Answer.DECLINED}
 
 
-async def _page(
+async def page_of_link(
     request: Req,
     db: AsyncSession,
     pages: Pages,
@@ -44,6 +44,7 @@ async def _page(
     form: Form,
     status: int = 200,
 ) -> Page:
+    """The page behind a link: the need and the questions about it, or with `choice` the form of an answer."""
     if invitation is None:
         return pages.render(request, "leads/bad_link.html", status=404)
     tally = await tally_of(db, invitation.need_id)
@@ -59,6 +60,7 @@ async def _page(
         lots=lot_answers.still_open(invitation.need.lots),
         asked_lots=lot_answers.asked(invitation, invitation.need.lots),
         wanted=lot_answers.wanted(invitation),
+        questions=[] if choice else await questions.seen_by_supplier(db, invitation),
         shown=needs.shown_to_suppliers(invitation.need, town_of(invitation.need)),
         form=form,
         status=status,
@@ -75,7 +77,7 @@ async def invitation_page(
     request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
 ) -> Page:
     invitation = await _opened(db, settings, token)
-    return await _page(request, db, pages, invitation, token, None, Form())
+    return await page_of_link(request, db, pages, invitation, token, None, Form())
 
 
 @get("/uitnodiging/{token:str}/{choice:str}", guards=[access.link_holder])
@@ -95,7 +97,7 @@ async def choice_page(
     if invitation is not None:
         open_lots = lot_answers.still_open(invitation.need.lots)
         form = Form(forms.values(invitation, CHOICES[choice], open_lots))
-    return await _page(request, db, pages, invitation, token, CHOICES[choice], form)
+    return await page_of_link(request, db, pages, invitation, token, CHOICES[choice], form)
 
 
 @post(
@@ -120,7 +122,7 @@ async def answer(
     if opened is None or given is None:
         choice = form.raw("choice") if form.raw("choice") in list(Answer) else None
         invitation = opened.invitation if opened else None
-        return await _page(
+        return await page_of_link(
             request, db, pages, invitation, token, Answer(choice) if choice else None, form, 422
         )
     invitation = opened.invitation
@@ -130,7 +132,7 @@ async def answer(
     same = seen.made_from(form, invitation) or again
     if not (read and same) or not invitation.need.is_open:
         _show_both(form, invitation, given)
-        return await _page(request, db, pages, invitation, token, given.choice, form, 409)
+        return await page_of_link(request, db, pages, invitation, token, given.choice, form, 409)
     await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id)
     return pages.redirect(request, f"/uitnodiging/{token}", _("Bedankt. Uw antwoord is bij de koper."))
 

@@ -78,11 +78,11 @@ def summary(row: Invitation, lots: Sequence[Lot] = ()) -> str:
     if row.price is not None:
         parts.append(_("%(amount)s zonder btw") % {"amount": i18n.money(row.price)})
     if lots:
-        parts += _offers(lot_answers.wanted(row), lots)
+        parts += offers(lot_answers.wanted(row), lots)
     return ", ".join([*parts, *([row.message] if row.message else [])])
 
 
-def _offers(wanted: Mapping[uuid.UUID, Decimal | None], lots: Sequence[Lot]) -> list[str]:
+def offers(wanted: Mapping[uuid.UUID, Decimal | None], lots: Sequence[Lot]) -> list[str]:
     """Each lot that is wanted, with its price when there is one."""
     return [_offer(lot, wanted[lot.id]) for lot in lots if lot.id in wanted]
 
@@ -106,4 +106,4 @@ def shown(row: Given | Invitation, lots: Sequence[Lot] = ()) -> dict[str, str]:
     if not lots:
         return found
     wanted = row.lots if isinstance(row, Given) else lot_answers.wanted(row)
-    return found | {_("Uw percelen"): "\n".join(_offers(wanted, lots))}
+    return found | {_("Uw percelen"): "\n".join(offers(wanted, lots))}

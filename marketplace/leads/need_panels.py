@@ -11,7 +11,7 @@ from marketplace.core.i18n import _, plural
 from marketplace.core.web.fragments import Live
 from marketplace.core.web.listing import listed
 from marketplace.core.web.panels import Filled, Look
-from marketplace.leads import lot_answers
+from marketplace.leads import lot_answers, questions
 from marketplace.leads.given import Answer
 from marketplace.leads.held_back import about, held_back_for
 from marketplace.leads.models import Invitation
@@ -72,6 +72,17 @@ async def answers(look: Look) -> Filled | None:
         title=_("Antwoorden"),
     )
     return Filled("leads/_answers.html", values, live)
+
+
+async def questions_asked(look: Look) -> Filled | None:
+    """What suppliers asked, the one that waits longest first, and the way to answer."""
+    need: Need = look.subject
+    if need.published_at is None:
+        return None
+    rows = await questions.of_need(look.db, need.id)
+    if not rows and not (need.takes_questions and _handles(look)):
+        return None
+    return Filled("leads/_questions_asked.html", {"need": need, "questions": rows, "handles": _handles(look)})
 
 
 def _handles(look: Look) -> bool:

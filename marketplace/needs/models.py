@@ -115,6 +115,11 @@ class Need(Identified, Versioned, Base):
         return self.status is NeedStatus.PUBLISHED and (self.deadline is None or self.deadline > clock.now())
 
     @property
+    def takes_questions(self) -> bool:
+        """Whether suppliers may still ask: while they may answer, or until the day that the buyer set."""
+        return self.is_open and (self.questions_until is None or self.questions_until > clock.now())
+
+    @property
     def is_over(self) -> bool:
         return self.status in OVER
 

@@ -129,6 +129,16 @@ async def settle(session: AsyncSession, person_id: uuid.UUID, need: Need, meant:
         emit(session, NeedSettled(need_id=need.id, version=need.version))
 
 
+def take_questions_until(
+    session: AsyncSession, person_id: uuid.UUID, need: Need, until: datetime | None
+) -> None:
+    """Say until when suppliers may ask; None as long as they may answer. Raises Conflict once it is over."""
+    if need.is_over:
+        raise Conflict(_("Deze behoefte kan niet meer veranderen."))
+    need.questions_until = until
+    audit.record(session, person_id, "need.edit", need.id)
+
+
 async def submit(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
     """Hand a need to the helpdesk; its coordinators get a mail."""
     need.submit()
