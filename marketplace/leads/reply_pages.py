@@ -55,7 +55,7 @@ async def set_until(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     same = await seen.check(db, form, need)
     if not form.ok:
         return await _questions_page(request, db, pages, need, form, 422)
-    if not same and (until != need.questions_until or not form.raw(seen.VERSIONS)):
+    if not same and (until != need.questions_until or not seen.shown_in(form)):
         theirs = question_forms.shown_until(need)
         seen.clash(form, need, mine=question_forms.shown_until(need, until), theirs=theirs)
         return await _questions_page(request, db, pages, need, form, 409)
