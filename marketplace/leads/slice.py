@@ -18,6 +18,7 @@ from marketplace.leads import (
     asking_pages,
     award_pages,
     closing_pages,
+    lot_panels,
     mails,
     need_panels,
     personal_data,
@@ -26,7 +27,7 @@ from marketplace.leads import (
     verbs,
 )
 from marketplace.leads.answer_models import FieldAnswer, LotAnswer
-from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
+from marketplace.leads.events import InvitationAnswered, LotsAdded, ReminderDue, SupplierInvited
 from marketplace.leads.models import Invitation
 from marketplace.matches import selection_pages
 from marketplace.needs import need_page
@@ -39,10 +40,11 @@ LEADS = Slice(
     name="leads",
     routers=(asking_pages.router, closing_pages.router, award_pages.router, answer_pages.router),
     tables=(Invitation, LotAnswer, FieldAnswer),
-    emits=(SupplierInvited, InvitationAnswered, ReminderDue),
+    emits=(SupplierInvited, LotsAdded, InvitationAnswered, ReminderDue),
     answers=(
         On(MembershipEnded, subscribers.end_shared_links),
         On(SupplierInvited, subscribers.invite),
+        On(LotsAdded, subscribers.tell_lots),
         On(ReminderDue, subscribers.remind),
         On(InvitationAnswered, subscribers.tell_answer),
         On(NeedChanged, subscribers.tell_change),
@@ -52,6 +54,7 @@ LEADS = Slice(
     ),
     mails=(
         MailKind("invitation", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
+        MailKind("lots_added", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
         MailKind("reminder", to=SUPPLIER, wish="asked", still_true=still_true.waits_for_an_answer),
         MailKind("need_changed", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
         MailKind(mails.CLOSED, to=SUPPLIER, wish="asked", still_true=still_true.closed_while_thinking),
@@ -91,6 +94,7 @@ LEADS = Slice(
         Panel(need_page.ACTIONS_OF_COORDINATOR, need_panels.to_selection),
         Panel(need_page.FOLLOWED, need_panels.answers, fragment="answers"),
         Panel(need_page.BELOW, need_panels.held_back),
+        Panel(selection_pages.TO_ASK, lot_panels.lots),
         Panel(selection_pages.TO_ASK, need_panels.ask),
         Panel(selection_pages.ASKED, need_panels.asked),
         Panel(selection_pages.ASKED, need_panels.held_back),
