@@ -43,13 +43,13 @@ def confirm(request: Req, pages: Pages, need: Need, found: list[Proposal], form:
     if form.ok:
         ticked = {row.field: [str(fit.lot.id) for fit in row.fits] for row in found}
         form = Form({DOUBT: form.raw(DOUBT)} | ticked)
-    sums = [(lot, sum(fit.lot is lot for row in found for fit in row.fits)) for lot in need.lots]
+    sums = [(lot, sum(fit.lot is lot for row in found for fit in row.fits)) for lot in need.parts]
     return pages.render(
         request,
         "leads/confirm_lots.html",
         need=need,
         found=found,
-        versions=[need, *need.lots, *(row.match for row in found)],
+        versions=[need, *need.parts, *(row.match for row in found)],
         sums=[(lot, count) for lot, count in sums if count],
         shown=forms.shown(need, reach.town_of(need)),
         doubt=DOUBT,
@@ -86,4 +86,4 @@ def identifiers(form: Form) -> list[UUID]:
 
 
 async def _known(db: AsyncSession, need: Need) -> tuple[Selection, Asked]:
-    return await selection(db, need.id, need.lots), await lots_asked.by_supplier(db, need.id, need.lots)
+    return await selection(db, need.id, need.parts), await lots_asked.by_supplier(db, need.id, need.parts)

@@ -37,13 +37,13 @@ async def ask_suppliers(
     need = await reach.published(db, actor, need_id)
     form = Form.of(await request.form())
     if form.raw("confirmed") == "yes":
-        if need.lots and not asking_lots.ticked(form):
+        if need.parts and not asking_lots.ticked(form):
             return await asking_lots.again(request, db, pages, need, form)
         return await _ask(request, db, pages, actor, need, form)
     shown = forms.shown(need, reach.town_of(need))
     await seen.require(db, form, need, shown=shown)
     promises.asks_first(db)
-    if need.lots:
+    if need.parts:
         found = await asking_lots.proposed(db, need, form)
         if not form.ok:
             return await render_selection(request, db, pages, panels, need, form, 422)
@@ -73,13 +73,13 @@ async def _confirm(
 
 async def _ask(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need: Need, form: Form) -> Page:
     """Ask the suppliers that were on the screen, for the need that was on the screen."""
-    lots = asking_lots.ticked(form) if need.lots else None
+    lots = asking_lots.ticked(form) if need.parts else None
     named = set(asking_lots.identifiers(form) if lots is None else lots)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, need.organisation_id))
     if sent.made is None:
         chosen = [match for match in (await selection(db, need.id)).matches if match.organisation_id in named]
         chosen.sort(key=lambda match: match.id)  # the order in which the engine locks them
-        await seen.require(db, form, need, *need.lots, *chosen, shown=forms.shown(need, reach.town_of(need)))
+        await seen.require(db, form, need, *need.parts, *chosen, shown=forms.shown(need, reach.town_of(need)))
         asked = await verbs.invite(db, actor.person_id, need, list(named), lots)
         sent.made = need.id
     else:

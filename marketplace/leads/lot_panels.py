@@ -39,9 +39,9 @@ async def lots(look: Look) -> Filled | None:
     """The table of the lots, and how many suppliers to ask for each; nothing for a need without."""
     need: Need = look.subject
     selection: Selection = look.more["selection"]
-    if not need.lots or selection.ranking is None:
+    if not need.parts or selection.ranking is None:
         return None
-    asked = await lots_asked.by_supplier(look.db, need.id, need.lots)
+    asked = await lots_asked.by_supplier(look.db, need.id, need.parts)
     rows = [LotRow(lot, _times(asked, lot)) for lot in selection.lots]
     form = look.more["form"]
     sure = lots_to_ask.most(selection, asked, doubt=False)

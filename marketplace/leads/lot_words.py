@@ -26,13 +26,12 @@ def told(asked: AskedFor) -> LotsTold | None:
     """The lots that a supplier is asked for; None for a need without."""
     if not asked.lots:
         return None
-    whole = asked.all and len(asked.lots) > 1
     lines = [
         _("Perceel %(number)s: %(title)s") % {"number": lot.position, "title": typed_text(lot, "title")}
         for lot in asked.lots[:MOST]
     ]
     return LotsTold(
-        _("U wordt gevraagd voor alle percelen:") if whole else _("U wordt gevraagd voor:"),
+        _("U wordt gevraagd voor alle percelen:") if asked.all else _("U wordt gevraagd voor:"),
         lines,
         len(asked.lots) - len(lines),
         ", ".join(str(lot.position) for lot in asked.lots),

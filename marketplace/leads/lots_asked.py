@@ -18,7 +18,7 @@ from marketplace.core.events import emit
 from marketplace.leads.answer_models import LotAnswer
 from marketplace.leads.events import LotsAdded
 from marketplace.leads.models import Invitation
-from marketplace.needs.lot_models import Lot
+from marketplace.needs.lot_models import Lot, divided
 
 Asked = Mapping[uuid.UUID, frozenset[uuid.UUID]]
 """The ids of the lots that a supplier is asked for, by organisation."""
@@ -31,9 +31,10 @@ class AskedFor(NamedTuple):
     all: bool
 
 
-async def lots_of(session: AsyncSession, need_id: uuid.UUID) -> Sequence[Lot]:
-    """The lots of a need, in their order."""
-    return (await session.scalars(select(Lot).where(Lot.need_id == need_id).order_by(Lot.position))).all()
+async def parts_of(session: AsyncSession, need_id: uuid.UUID) -> list[Lot]:
+    """The lots of a need that is divided (`Need.parts`), in their order."""
+    rows = await session.scalars(select(Lot).where(Lot.need_id == need_id).order_by(Lot.position))
+    return divided(rows.all())
 
 
 async def by_supplier(session: AsyncSession, need_id: uuid.UUID, lots: Sequence[Lot]) -> Asked:
@@ -51,7 +52,7 @@ async def by_supplier(session: AsyncSession, need_id: uuid.UUID, lots: Sequence[
 
 
 async def of_invitation(session: AsyncSession, invitation: Invitation) -> AskedFor:
-    """What one supplier is asked for; no lots for a need without."""
+    """What one supplier is asked for; no lots for a need that is not divided."""
     mine = and_(LotAnswer.lot_id == Lot.id, LotAnswer.invitation_id == invitation.id, LotAnswer.asked)
     rows = await session.execute(
         select(Lot, LotAnswer.id)
@@ -59,9 +60,10 @@ async def of_invitation(session: AsyncSession, invitation: Invitation) -> AskedF
         .where(Lot.need_id == invitation.need_id)
         .order_by(Lot.position)
     )
-    found = [(lot, answer_id is not None) for lot, answer_id in rows]
-    lots = [lot for lot, asked in found if asked] or [lot for lot, _ in found]
-    return AskedFor(lots, len(lots) == len(found))
+    asked = {lot: answer_id is not None for lot, answer_id in rows}
+    parts = divided(list(asked))
+    lots = [lot for lot in parts if asked[lot]] or parts
+    return AskedFor(lots, len(lots) == len(parts))
 
 
 async def ask_for(

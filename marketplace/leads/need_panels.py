@@ -111,7 +111,7 @@ async def ask(look: Look) -> Filled | None:
     """
     need: Need = look.subject
     selection: Selection = look.more["selection"]
-    if need.lots or not (need.is_open and selection.waiting):
+    if need.parts or not (need.is_open and selection.waiting):
         return None
     form = look.more["form"]
     if proposed := len(selection.proposed):
@@ -128,8 +128,8 @@ async def asked(look: Look) -> Filled | None:
     invitations = await invitations_of(look.db, need.id)
     if not invitations:
         return None
-    lots = await lots_asked.by_supplier(look.db, need.id, need.lots) if need.lots else {}
-    numbers = {who: _numbers(need.lots, asked) for who, asked in lots.items()}
+    lots = await lots_asked.by_supplier(look.db, need.id, need.parts) if need.parts else {}
+    numbers = {who: _numbers(need.parts, asked) for who, asked in lots.items()}
     return Filled("leads/_asked.html", {"invitations": invitations, "numbers": numbers})
 
 

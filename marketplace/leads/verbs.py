@@ -50,7 +50,7 @@ async def invite(
     """
     if not need.is_open:
         raise Conflict(_("Deze behoefte neemt geen antwoorden meer aan."))
-    chosen = await figures(session, need.id, await lots_asked.lots_of(session, need.id))
+    chosen = await figures(session, need.id, await lots_asked.parts_of(session, need.id))
     matches = {match.organisation_id: match for match in chosen.matches}
     asked = 0
     for organisation_id in sorted(set(organisation_ids)):  # one order, so that no two wait for each other

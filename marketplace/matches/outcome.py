@@ -108,11 +108,11 @@ async def ask(engine: Engine, need: Need, weights: Weights) -> Outcome:
     Others have their turn between two lots.
     """
     today, place = clock.today(), need.municipality
-    if not need.lots:
+    if not need.parts:
         asked = engine_need(need, place)
         return Outcome({None: engine.rank(asked, top=KEPT, weights=weights, today=today)})
     rankings: dict[uuid.UUID | None, Ranking] = {}
-    for lot in need.lots:
+    for lot in need.parts:
         asked = engine_lot(need, lot, place)
         rankings[lot.id] = engine.rank(asked, top=KEPT_OF_LOT, weights=weights, today=today)
         await asyncio.sleep(0)

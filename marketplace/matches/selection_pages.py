@@ -53,7 +53,7 @@ async def render_selection(
     request: Req, db: Db, pages: Pages, panels: Panels, need: Need, form: Form, status: int = 200
 ) -> Page:
     """The page, or what htmx asks for of it. `form`: of a panel that sent it back with errors."""
-    chosen = await selection(db, need.id, need.lots)
+    chosen = await selection(db, need.id, need.parts)
     lot = next((one for one in chosen.lots if str(one.lot.position) == form.raw(LOT)), None)
     look = look_of(request, db, need, form=form, selection=chosen)
     values = {

@@ -7,8 +7,9 @@ from sqlalchemy import delete, func, select, update
 
 from marketplace.core.db import Database
 from marketplace.core.events import emit
-from marketplace.matches import verbs
+from marketplace.matches import experience, verbs
 from marketplace.matches.catalogue import Catalogue
+from marketplace.matches.experience_models import Experience, Source, Verdict
 from marketplace.matches.lot_models import LotMatch
 from marketplace.matches.models import Match, Ranking
 from marketplace.needs.events import NeedChanged
@@ -16,9 +17,10 @@ from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 from tests.database import answer_all, with_cast
+from tests.guest import House
 from tests.inprocess import counted
 from tests.journey import published_need
-from tests.lots import CLEANING, GRASS, PAINTING, both, lotted_need, ranked_in
+from tests.lots import CLEANING, GRASS, PAINTING, both, lots_of, lotted_need, ranked_in
 from tests.people import make_offer
 
 GROENWERK, POETSLIJN, BOTH = "Groenwerk vzw", "Poetslijn vzw", "Alleskunner1 vzw"
@@ -102,9 +104,18 @@ async def test_a_need_without_lots_has_no_rows_of_lots(database_url: str) -> Non
             assert await db.scalar(select(func.count()).select_from(LotMatch)) == 0
 
 
+async def test_a_single_lot_is_the_need_itself(database_url: str) -> None:
+    """As an official notice has one lot at least, also when nothing is divided."""
+    async with with_cast(database_url) as (database, cast):
+        need = await lotted_need(database, cast, PAINTING, title="Gras maaien", text="In het park.")
+        found = await matches_of(database, need)
+        assert found[GROENWERK].rank is not None, "the words of the need count"
+        assert await ranked_in(database, need) == {}
+
+
 async def test_lots_that_change_are_ranked_again_and_those_that_go_leave_nothing(database_url: str) -> None:
     async with with_cast(database_url) as (database, cast):
-        need = await lotted_need(database, cast, GRASS, CLEANING)
+        need = await lotted_need(database, cast, GRASS, CLEANING, PAINTING)
         async with database.begin() as db:
             await db.execute(delete(Lot).where(Lot.need_id == need.id, Lot.position == 1))
             changed = {"title": "Hagen snoeien", "text": "Hagen snoeien rond de school."}
@@ -166,5 +177,39 @@ async def test_a_lot_that_names_only_a_place_asks_what_the_need_asks(
     database_url: str, lot: tuple[str, str], found: str
 ) -> None:
     async with with_cast(database_url) as (database, cast):
-        need = await lotted_need(database, cast, lot, title="Schoonmaak van zalen")
+        need = await lotted_need(database, cast, lot, PAINTING, title="Schoonmaak van zalen")
         assert (await ranked_in(database, need))[1] == [found]
+
+
+async def test_a_card_says_for_which_lots_it_fits_and_a_lot_has_its_own_places(house: House) -> None:
+    await both(house.database, house.cast)
+    need = await lotted_need(house.database, house.cast, GRASS, CLEANING, ("Hagen", "Hagen snoeien."))
+    chadia = await house.signed_in(house.cast.chadia)
+    told = await chadia.see(f"/behoeften/{need.id}/selectie")
+    assert "Past goed: perceel 1, 2." in told
+    assert "En de andere percelen?" in told
+    places = await ranked_in(house.database, need)
+    told = await chadia.see(f"/behoeften/{need.id}/selectie?perceel=2")
+    for place, name in enumerate(places[2], 1):
+        assert f"{place}. {name}" in told
+    assert "Alle percelen samen" in told
+    told = await chadia.see(f"/behoeften/{need.id}/selectie?perceel=9")
+    assert "Alle percelen samen" not in told, "a lot that is not there any more shows the whole"
+    assert chadia.status == 200
+
+
+async def test_what_is_learned_is_about_the_lots_that_were_done(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        need = await lotted_need(database, cast, GRASS, CLEANING)
+        grass, cleaning = await lots_of(database, need)
+        abouts = []
+        for lots in ([grass], [cleaning], [grass, cleaning], []):
+            async with database.begin() as db:
+                row, who = await db.get_one(Need, need.id), cast.groenwerk.id
+                await experience.note(db, row, who, Source.BUYER, Verdict.AWARDED, lots)
+                abouts.append((await db.scalars(select(Experience.about))).one())
+        of_grass, of_cleaning, of_both, _whole = abouts
+        assert of_grass != of_cleaning
+        assert of_both == {
+            code: max(of_grass.get(code, 0), of_cleaning.get(code, 0)) for code in of_grass | of_cleaning
+        }
