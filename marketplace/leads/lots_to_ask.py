@@ -11,7 +11,7 @@ from marketplace.core.errors import Conflict
 from marketplace.core.i18n import _
 from marketplace.core.web.forms import Form
 from marketplace.leads.lots_asked import Asked
-from marketplace.matches.lot_selection import LotFit, LotSelection
+from marketplace.matches.lot_selection import BY_HAND, LotFit, LotSelection
 from marketplace.matches.models import Match
 from marketplace.matches.selection import Selection
 from marketplace.needs.lot_models import Lot, LotStatus
@@ -22,9 +22,10 @@ Ticked = dict[uuid.UUID, set[uuid.UUID]]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A supplier to ask. `fits`: for these lots; `more`: others that it is in doubt for.
+    """A supplier to ask. `fits`: for these lots; `more`: others that the coordinator may choose.
 
-    `before`: the lots that it was asked for already.
+    Those are the ones that it is in doubt for, and of one that is there by hand all others. `before`: the
+    lots that it was asked for already.
     """
 
     match: Match
@@ -78,18 +79,28 @@ def of_suppliers(
     """What these suppliers can be asked for."""
     named = set(organisation_ids)
     matches = (match for match in chosen.matches if match.organisation_id in named)
-    return [_proposal(chosen, asked, match, doubt) for match in matches]
+    found = (_proposal(chosen, asked, match, doubt) for match in matches)
+    return [proposal for proposal in found if proposal.boxes]
 
 
 def _proposal(chosen: Selection, asked: Asked, match: Match, doubt: bool) -> Proposal:
-    new = [fit for fit in chosen.fits_of(match) if _is_new(fit, asked) and fit.lot.status is LotStatus.OPEN]
+    known = {fit.lot.id: fit for fit in chosen.fits_of(match)}
+    if match.curation in BY_HAND:
+        known |= {
+            lot.lot.id: LotFit(lot.lot, match, None, False) for lot in chosen.lots if lot.lot.id not in known
+        }
+    new = [fit for fit in known.values() if _is_new(fit, asked) and fit.lot.status is LotStatus.OPEN]
     before = asked.get(match.organisation_id, frozenset())
     return Proposal(
         match,
         [fit for fit in new if fit.wanted or (doubt and fit.in_doubt)],
-        [fit for fit in new if fit.in_doubt and not doubt],
+        [fit for fit in new if _may_add(fit) and not fit.wanted and not (doubt and fit.in_doubt)],
         [lot.lot for lot in chosen.lots if lot.lot.id in before],
     )
+
+
+def _may_add(fit: LotFit) -> bool:
+    return fit.in_doubt or fit.match.curation in BY_HAND
 
 
 def _is_new(fit: LotFit, asked: Asked) -> bool:

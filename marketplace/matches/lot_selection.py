@@ -118,13 +118,13 @@ def by_lot(
 
 def _wanted(match: Match, own: Mapping[uuid.UUID, LotMatch], lots: Sequence[Lot]) -> set[uuid.UUID]:
     """The lots that a supplier is proposed for. Whom a coordinator wants is proposed for one at least: for
-    those where the engine doubts, or else for all."""
+    those where the engine doubts, else where a rule leaves it out, else for all."""
     if match.curation is Curation.REMOVED:
         return set()
     sure = {lot_id for lot_id, row in own.items() if row.band in SURE}
     if sure or match.curation not in BY_HAND:
         return sure
-    return {lot_id for lot_id, row in own.items() if row.band} or {lot.id for lot in lots}
+    return {lot_id for lot_id, row in own.items() if row.band} or set(own) or {lot.id for lot in lots}
 
 
 def sentences(fits: Sequence[LotFit]) -> list[str]:

@@ -133,6 +133,22 @@ async def test_whom_the_coordinator_wants_without_a_lot_of_its_own_is_asked_for_
     assert (await asked_names(house, need))["Zeekracht vzw"] == [1, 2]
 
 
+async def test_whom_a_rule_leaves_out_is_asked_by_hand_for_the_lot_that_it_fits(house: House) -> None:
+    need = await lotted_need(house.database, house.cast, GRASS, CLEANING)
+    async with house.database.begin() as db:
+        mine = (Match.need_id == need.id, Match.organisation_id == house.cast.zeekracht.id)
+        by_hand = {"curation": Curation.ADDED, "curation_reason": "wil wel komen"}
+        await db.execute(update(Match).where(*mine).values(by_hand))
+    chadia = await at_selection(house, need)
+    told = await chadia.press("Verder", count="2")
+    first, second = await lots_of(house.database, need)
+    field = f"lots-{house.cast.zeekracht.id}"
+    assert boxes(chadia.form("Leveranciers vragen")[1])[field] == [str(first.id)]
+    assert told.count("Perceel 2: Schoonmaak van de zalen") == 2, "it can be ticked for the other too"
+    await chadia.press("Leveranciers vragen", **{field: [str(second.id)]})
+    assert (await asked_names(house, need))["Zeekracht vzw"] == [2]
+
+
 async def test_who_keeps_no_tick_gets_no_mail(house: House) -> None:
     supplier = await both(house.database, house.cast)
     need = await lotted_need(house.database, house.cast, GRASS, CLEANING)
