@@ -44,7 +44,7 @@ async def home(
         "helpdesk/home.html",
         offers=found.total,
         suppliers=found.suppliers,
-        example=await showcase.example(db),
+        public_need=await showcase.newest(db),
         bought=await showcase.bought(db),
         how_long=await recent.of("how long", lambda: showcase.how_long(db)),
     )

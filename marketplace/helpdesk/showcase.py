@@ -40,7 +40,7 @@ def _public() -> Select[Need]:
     return select(Need).where(Need.visibility == Visibility.PUBLIC).options(*WHOLE)
 
 
-async def example(session: AsyncSession) -> Need | None:
+async def newest(session: AsyncSession) -> Need | None:
     """The newest public need that suppliers can answer, to show what one looks like."""
     now = Need.status == NeedStatus.PUBLISHED, Need.deadline > clock.now()
     found: Need | None = await session.scalar(

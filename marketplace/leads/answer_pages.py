@@ -57,8 +57,8 @@ async def page_of_link(
         choice=choice,
         reasons=list(DECLINE_REASONS.items()),
         asked=tally.asked,
-        lots=lot_answers.still_open(invitation.need.lots),
-        asked_lots=lot_answers.asked(invitation, invitation.need.lots),
+        lots=lot_answers.still_open(invitation.need.parts),
+        asked_lots=lot_answers.asked(invitation, invitation.need.parts),
         wanted=lot_answers.wanted(invitation),
         questions=[] if choice else await questions.seen_by_supplier(db, invitation),
         shown=needs.shown_to_suppliers(invitation.need, town_of(invitation.need)),
@@ -95,7 +95,7 @@ async def choice_page(
     invitation = await _opened(db, settings, token)
     form = Form()
     if invitation is not None:
-        open_lots = lot_answers.still_open(invitation.need.lots)
+        open_lots = lot_answers.still_open(invitation.need.parts)
         form = Form(forms.values(invitation, CHOICES[choice], open_lots))
     return await page_of_link(request, db, pages, invitation, token, CHOICES[choice], form)
 
@@ -117,7 +117,7 @@ async def answer(
     await limiter.hit(ADDRESS, f"answer:{client_address(request)}", closed=False)
     opened = await links.opened_by(db, settings.secret, token)
     form = Form.of(await request.form())
-    lots = lot_answers.still_open(opened.invitation.need.lots) if opened else []
+    lots = lot_answers.still_open(opened.invitation.need.parts) if opened else []
     given = forms.answer(form, lots, lot_answers.wanted(opened.invitation) if opened else {})
     if opened is None or given is None:
         choice = form.raw("choice") if form.raw("choice") in list(Answer) else None
@@ -146,7 +146,7 @@ async def _reads_the_same(db: AsyncSession, form: Form, need: Need) -> bool:
 def _show_both(form: Form, invitation: Invitation, given: Given) -> None:
     """What the supplier read and typed, beside the question and the answer as they are now."""
     need = needs.shown_to_suppliers(invitation.need, town_of(invitation.need))
-    lots = invitation.need.lots
+    lots = invitation.need.parts
     mine = (seen.shown_in(form) or need) | forms.shown(given, lots)
     seen.clash(form, invitation.need, invitation, mine=mine, theirs=need | forms.shown(invitation, lots))
 

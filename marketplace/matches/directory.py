@@ -15,6 +15,8 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core.reading.companies import digits_in
 from marketplace.core.recent import Recent
+from marketplace.core.web.forms import Form
+from marketplace.matches.bands import BAND_NAMES
 from marketplace.matches.places import delivered_in
 from marketplace.offers.models import Kind, Offer
 from marketplace.organisations.models import Organisation, SupplierType
@@ -54,6 +56,11 @@ class Search:
             gemeente,
             max(1, min(pagina, MOST_PAGES)),
         )
+
+    @property
+    def form(self) -> Form:
+        """The fields of the search as its page shows them."""
+        return Form({name: getattr(self, name) for name in ("q", "soort", "type", "gemeente")})
 
     @property
     def filtered(self) -> bool:
@@ -105,6 +112,11 @@ class Found:
     total: int
     sure: bool = True
     bands: Mapping[UUID, Band] = field(default_factory=dict)
+
+    @property
+    def band_names(self) -> dict[UUID, tuple[Band, str]]:
+        """The bands with what they are called."""
+        return {offer_id: (band, BAND_NAMES[band]) for offer_id, band in self.bands.items()}
 
 
 async def find_offers(db: AsyncSession, engine: Engine | None, recent: Recent, search: Search) -> Found:
