@@ -44,7 +44,8 @@ _MOMENT = re.compile(
     |(?P<feast>kerstmis|kerst|nieuwjaar|allerheiligen)\b
     |(?P<vague>(?:zomer|winter|lente|herfst)(?:maanden|periode|seizoen)?|voorjaar|najaar|pasen|pinksteren
         |bouwverlof|(?:paas|kerst|krokus|herfst|voorjaars|school)vakanties?)\b
-    |(?P<count>[0-9]{{1,3}}|{"|".join(NUMBERS)})\ (?P<unit>dag(?:en)?|we(?:ek|ken)|maand(?:en)?|ja(?:ar|ren))\b
+    |(?P<count>[0-9]{{1,3}}|{"|".join(NUMBERS)})
+        \ (?P<unit>dag(?:en)?|we(?:ek|ken)|maand(?:en)?|ja(?:ar|ren))\b
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

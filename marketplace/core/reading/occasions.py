@@ -25,7 +25,9 @@ _BESIDE = _any(
     r"\b(?:sinds|vorige?|afgelopen|voorbije|opgericht|gebouwd|dateert|werd(?:en)?|waren|had(?:den)?)\b",
     r"\b(?:er|dat|dit|het|toen|die|zij|hij) was\b|\b(?:gesloten|heeft|hebben wij al)\b",
     rf"\b(?:huidige?|bestaande?|lopende?|oude?) (?:\w+ )?{_AGREEMENT}",
-    rf"\b{_AGREEMENT} (?:loopt|eindigt|verloopt|vervalt)|\b(?:afloopt|loopt af|vervalt|verloopt|verstrijkt)\b|\beindigt (?:de|het|ons|onze|dit)\b",
+    rf"\b{_AGREEMENT} (?:loopt|eindigt|verloopt|vervalt)|\b(?:afloopt|loopt af|vervalt|verloopt"
+    rf"|verstrijkt)\b",
+    r"\beindigt (?:de|het|ons|onze|dit)\b",
     r"\bgeopend|\bopeningsu|\bopen (?:van|op|tot|tussen|alle|elke)\b|\b(?:is|zijn|blijft|langer) open\b",
     r"bereikbaar|toegankelijk|\bsluiting|verlof|feestdag|factu|betal|verlen[gd]|optie|garantie|waarborg",
     r"index|subsidie|bestaat|\bvier(?:t|en)\b|jubileum|verjaar|vergader(?!za|ruim|lok)|evalu|verslag",
