@@ -20,10 +20,14 @@ def dutch_notices(folder: Path) -> Iterator[tuple[str, Notice]]:
 
 
 def text_of(notice: Notice) -> str:
-    """The description, and what its lots add to it; the title stands apart."""
+    """The description, and what its lots add to it; the title stands apart.
+
+    The title of an only lot is mostly a number.
+    """
     parts = [notice.description]
     for lot in notice.lots:
-        parts += [part for part in (lot.title, lot.description) if part and part not in parts]
+        said = (lot.title, lot.description) if len(notice.lots) > 1 else (lot.description,)
+        parts += [part for part in said if part and part not in parts]
     return "\n".join(parts)
 
 

@@ -5,6 +5,6 @@ they are right.
 """
 
 from marketplace.needs.checker.rules import BY_KEY, RULES, advice_on
-from marketplace.needs.checker.words import Advice, NeedText, Rule
+from marketplace.needs.checker.words import Advice, NeedRule, NeedText
 
-__all__ = ["BY_KEY", "RULES", "Advice", "NeedText", "Rule", "advice_on"]
+__all__ = ["BY_KEY", "RULES", "Advice", "NeedRule", "NeedText", "advice_on"]

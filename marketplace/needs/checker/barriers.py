@@ -8,7 +8,7 @@ from datetime import timedelta
 from marketplace.core.i18n import N_
 from marketplace.needs.checker.law import LOTS, lots_from
 from marketplace.needs.checker.missing import CONCESSION
-from marketplace.needs.checker.words import NeedText, Rule, any_of, beside, first, negated
+from marketplace.needs.checker.words import NeedRule, NeedText, any_of, beside, first, negated
 
 #: Fewer days to answer than the form itself proposes.
 TIME_TO_ANSWER = timedelta(days=14)
@@ -104,7 +104,7 @@ def guarantee(need: NeedText) -> str | None:
 
 
 RULES = (
-    Rule(
+    NeedRule(
         "turnover",
         "text",
         turnover,
@@ -116,7 +116,7 @@ RULES = (
         "a minimum turnover (omzet, zakencijfer)",
         stems=("omzet", "zakencijfer"),
     ),
-    Rule(
+    NeedRule(
         "certificate",
         "text",
         certificate,
@@ -128,7 +128,7 @@ RULES = (
         "VCA, ISO …, BRC, OHSAS without “of gelijkwaardig” in its sentence",
         stems=("vca", "iso", "brc", "ohsas", "haccp"),
     ),
-    Rule(
+    NeedRule(
         "references",
         "text",
         references,
@@ -140,7 +140,7 @@ RULES = (
         "two references or more, or those of the last years",
         stems=("referenti",),
     ),
-    Rule(
+    NeedRule(
         "experience",
         "text",
         experience,
@@ -152,7 +152,7 @@ RULES = (
         "three years of experience or more",
         stems=("ervaring",),
     ),
-    Rule(
+    NeedRule(
         "everything-at-once",
         "text",
         everything_at_once,
@@ -164,7 +164,7 @@ RULES = (
         "the whole region or all buildings, where neither lots nor parts are named",
         stems=("hele ", "ganse ", "volledige ", "alle "),
     ),
-    Rule(
+    NeedRule(
         "one-lot",
         "text",
         one_lot,
@@ -173,7 +173,7 @@ RULES = (
         "says that it is one lot or can't be divided",
         stems=("perce", "deelba", "geheel", "één keer"),
     ),
-    Rule(
+    NeedRule(
         "lots",
         "amount",
         lots_to_consider,
@@ -188,7 +188,7 @@ RULES = (
         "an amount from which lots must be considered, and no lots",
         LOTS,
     ),
-    Rule(
+    NeedRule(
         "short-time",
         "deadline",
         short_time,
@@ -199,7 +199,7 @@ RULES = (
         ),
         "fewer than 14 days to answer",
     ),
-    Rule(
+    NeedRule(
         "guarantee",
         "text",
         guarantee,

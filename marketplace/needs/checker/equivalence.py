@@ -7,7 +7,7 @@ import re
 from marketplace.core.i18n import N_
 from marketplace.needs.checker.barriers import EQUIVALENT
 from marketplace.needs.checker.law import RESERVED, SPECIFICATIONS
-from marketplace.needs.checker.words import NeedText, Rule, any_of, beside, first, negated
+from marketplace.needs.checker.words import NeedRule, NeedText, any_of, beside, first, negated
 
 #: Makes in requests of local authorities; none that is also a common word or a surname.
 _MAKES = (
@@ -67,7 +67,7 @@ def recognition(need: NeedText) -> str | None:
 
 
 RULES = (
-    Rule(
+    NeedRule(
         "make",
         "text",
         make,
@@ -76,7 +76,7 @@ RULES = (
         "a make without “of gelijkwaardig” in its sentence, unless it is what the buyer has already",
         SPECIFICATIONS,
     ),
-    Rule(
+    NeedRule(
         "label",
         "text",
         label,
@@ -84,7 +84,7 @@ RULES = (
         N_("Een keurmerk kost geld. Wie aan dezelfde eisen voldoet, kan dat ook anders tonen."),
         "a label (FSC, Ecolabel, Fairtrade …) without “of gelijkwaardig” in its sentence",
     ),
-    Rule(
+    NeedRule(
         "recognition",
         "text",
         recognition,

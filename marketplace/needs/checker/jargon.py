@@ -6,7 +6,7 @@ import re
 from functools import partial
 
 from marketplace.core.i18n import N_
-from marketplace.needs.checker.words import NeedText, Rule, Test, any_of, beside, first
+from marketplace.needs.checker.words import NeedRule, NeedText, Test, any_of, beside, first
 
 _WHY = N_("Niet elke leverancier kent dit woord. Een gewoon woord of een korte uitleg ernaast volstaat.")
 _EXPLAINED = re.compile(
@@ -24,10 +24,10 @@ def _look(pattern: re.Pattern[str], unless: tuple[Test, ...], need: NeedText) ->
     return first(pattern, need.words, explained, *unless)
 
 
-def _term(key: str, stems: str, pattern: str, says: str, *unless: Test) -> Rule:
+def _term(key: str, stems: str, pattern: str, says: str, *unless: Test) -> NeedRule:
     """`stems`: parts of words, apart by spaces, one of which stands in every word of the pattern."""
     look = partial(_look, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), unless)
-    return Rule(
+    return NeedRule(
         f"jargon-{key}",
         "text",
         look,

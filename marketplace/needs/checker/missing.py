@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from marketplace.core.i18n import N_
-from marketplace.needs.checker.words import NeedText, Rule, any_of, first
+from marketplace.needs.checker.words import NeedRule, NeedText, any_of, first
 
 #: Shorter than this nobody has said anything yet.
 SHORTEST = 12
 _PURPOSE = any_of(
     r"\b(?:zodat|omdat|opdat|want|waardoor|bedoeld|bestemd|doel(?:en|stelling|stellingen)?|reden"
     r"|nodig (?:voor|om))\b",
-    r"\bom\b[^.;!?]{2,120}\bte\b|\b(?:met het oog op|ten behoeve van|in het kader van|naar aanleiding van)\b",
+    r"\bom\b[^.;!?]{2,80}\bte\b|\b(?:met het oog op|ten behoeve van|in het kader van|naar aanleiding van)\b",
     r"\bt\.?b\.?v\b|\b(?:ten voordele van|ter (?:gelegenheid|ondersteuning|voorbereiding|verbetering))\b",
     r"\bvoor (?:de|het|een|onze|ons|alle|elke|wie|\d+|twee|drie|vier|vijf|zes)\b|\bvoor \w{4,}",
     # What keeps something as it is, is for that thing.
@@ -93,7 +93,7 @@ def choosing(need: NeedText) -> str | None:
 
 
 RULES = (
-    Rule(
+    NeedRule(
         "purpose",
         "text",
         purpose,
@@ -101,7 +101,7 @@ RULES = (
         N_("Wie weet waarvoor het is, kan een betere oplossing voorstellen."),
         "no word of what or whom it is for (om … te, voor de …, zodat, omdat, doel)",
     ),
-    Rule(
+    NeedRule(
         "quantity",
         "text",
         quantity,
@@ -109,7 +109,7 @@ RULES = (
         N_("Zonder hoeveelheid kan een leverancier geen prijs berekenen en weet hij niet of hij het aankan."),
         "no number, measure or frequency; quotes a vague word such as “enkele” when there is one",
     ),
-    Rule(
+    NeedRule(
         "place",
         "place",
         place,
@@ -117,7 +117,7 @@ RULES = (
         N_("Een leverancier moet weten of hij er raakt en wat de verplaatsing kost."),
         "neither a municipality nor a place is filled in, and the text names none behind “in”, “te” or “op”",
     ),
-    Rule(
+    NeedRule(
         "period",
         "starts_on",
         period,
@@ -125,7 +125,7 @@ RULES = (
         N_("Een werkplaats plant haar ploegen maanden vooruit."),
         "no date is filled in, and the text names no month, year, season, duration or “zo snel mogelijk”",
     ),
-    Rule(
+    NeedRule(
         "budget",
         "amount",
         budget,
@@ -133,7 +133,7 @@ RULES = (
         N_("Met een bedrag ziet een leverancier meteen of het past. Zo krijgt u voorstellen op maat."),
         "no amount is filled in, and the text names none in euro",
     ),
-    Rule(
+    NeedRule(
         "choosing",
         "text",
         choosing,

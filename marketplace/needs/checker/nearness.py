@@ -6,7 +6,7 @@ import re
 
 from marketplace.core.i18n import N_
 from marketplace.needs.checker.law import EQUAL
-from marketplace.needs.checker.words import NeedText, Rule, any_of, first, negated, sentence_of
+from marketplace.needs.checker.words import NeedRule, NeedText, any_of, first, negated, sentence_of
 
 _SUPPLIER = (
     r"(?:leveranciers?|ondernem(?:ing|ingen|ers?)|bedrij(?:f|ven)|firma['’]?s?|aannemers?|uitvoerders?|werkplaats(?:en)?"
@@ -44,7 +44,7 @@ def local(need: NeedText) -> str | None:
 
 
 RULES = (
-    Rule(
+    NeedRule(
         "local",
         "text",
         local,

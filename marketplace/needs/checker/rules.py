@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from marketplace.needs.checker import barriers, equivalence, jargon, missing, nearness
-from marketplace.needs.checker.words import Advice, NeedText, Rule
+from marketplace.needs.checker.words import Advice, NeedRule, NeedText
 
 #: In the order in which advice is shown: what is missing, what may not, what shuts out, words.
-RULES: tuple[Rule, ...] = (
+RULES: tuple[NeedRule, ...] = (
     *missing.RULES,
     *nearness.RULES,
     *equivalence.RULES,

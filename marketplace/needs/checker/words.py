@@ -50,7 +50,7 @@ Look = Callable[[NeedText], str | None]
 
 
 @dataclass(frozen=True)
-class Rule:
+class NeedRule:
     """One thing that is looked for. Texts are in Dutch, to be translated where they are shown.
 
     `field`: of the form, at which the advice belongs. `says`: what is wrong and what can be done instead;
@@ -78,7 +78,7 @@ class Rule:
 class Advice:
     """What a rule says of a need. `words`: as they stand in the text, "" where something is missing."""
 
-    rule: Rule
+    rule: NeedRule
     words: str
 
 

@@ -11,14 +11,10 @@ from tests.needs.checker.typed import told
 SPEAKS = [
     ("local", "Wij zoeken een lokale leverancier voor fruit.", "lokale leverancier"),
     ("local", "Bij voorkeur een bakker uit onze gemeente.", "voorkeur een bakker uit onze gemeente"),
+    ("local", "Gevestigd binnen een straal van 20 km.", "Gevestigd binnen een straal van 20 km"),
     (
         "local",
-        "De leverancier is gevestigd binnen een straal van 20 km.",
-        "leverancier is gevestigd binnen een straal van 20 km",
-    ),
-    (
-        "local",
-        "Enkel firma's op hoogstens 15 kilometer komen in aanmerking.",
+        "Enkel firma's op hoogstens 15 kilometer.",
         "firma's op hoogstens 15 kilometer",
     ),
     ("local", "De maatschappelijke zetel ligt hier: zetel in Temse.", "zetel in"),
