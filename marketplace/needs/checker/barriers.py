@@ -8,33 +8,34 @@ from datetime import timedelta
 from marketplace.core.i18n import N_
 from marketplace.needs.checker.law import LOTS, lots_from
 from marketplace.needs.checker.missing import CONCESSION
-from marketplace.needs.checker.words import NeedRule, NeedText, any_of, beside, first, negated
+from marketplace.needs.checker.words import NeedRule, NeedText, any_of, behind, beside, first, negated
 
 #: Fewer days to answer than the form itself proposes.
 TIME_TO_ANSWER = timedelta(days=14)
 _MANY = r"(?:[2-9]|[1-9][0-9]|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|meerdere|verschillende)"
 _YEARS = r"(?:[3-9]|1[0-9]|drie|vier|vijf|zes|zeven|acht|tien)"
+_AT_LEAST = r"(?:minstens|minimaal|minimum|ten minste|van meer dan)"
 _TURNOVER = any_of(
-    r"\b(?:minimum|minimale?|jaarlijkse?|gemiddelde?|totale?|specifieke)[ -]?(?:jaar)?(?:omzet\w*"
-    r"|zakencijfers?)",
-    r"\b(?:jaar)?(?:omzet|zakencijfer)\b[^.;]{0,40}\b(?:minstens|minimaal|ten minste|van meer dan|minimum)\b",
-    r"\b(?:minstens|minimaal|ten minste)\b[^.;]{0,40}\b(?:omzet|zakencijfer)\b",
+    r"\b(?:minimum|minimale?)[ -]?(?:jaar)?(?:omzet\w*|zakencijfers?)",
+    rf"\b(?:jaar)?(?:omzet|zakencijfer)\b[^.;]{{0,40}}\b{_AT_LEAST}\b",
+    rf"\b{_AT_LEAST}\b[^.;]{{0,40}}\b(?:jaar)?(?:omzet|zakencijfer)\b",
 )
 _CERTIFICATE = re.compile(
     r"\b(?:VCA\*{0,2}|ISO[ -]?[0-9]{4,5}|BRC|OHSAS|HACCP[- ]certifica\w+)", re.IGNORECASE
 )
-#: The certificate is what is bought, or what the buyer has.
+#: The certificate is what is bought, what the buyer has, or one way among others.
 _CERTIFYING = any_of(
-    r"\b(?:certificering (?:van|voor)|certificeren|audits?|wij zijn|ons bestuur is|onze eigen|is zelf)\b"
+    r"\b(?:certificering (?:van|voor)|certificeren|audits?|wij zijn|ons bestuur is|onze eigen|is zelf)\b",
+    r"\b(?:in elk geval|zoals|bijvoorbeeld)\b",
 )
 EQUIVALENT = any_of(r"gelijkwaardig|evenwaardig|vergelijkba|equivalent|of beter\b|ander bewijs")
 _REFERENCES = any_of(
     rf"\b(?:minstens|minimaal|minimum|ten minste)?\s?\b{_MANY} (?:\w+ ){{0,2}}referenties\b",
-    r"\breferenties\b[^.;]{0,30}\b(?:laatste|afgelopen|voorbije) (?:drie|vijf|[0-9]+) jaar",
+    r"\breferenties\b[^.;]{0,100}\b(?:laatste|afgelopen|voorbije) (?:drie|vijf|[0-9]+) jaar",
     rf"\breferentielijst\b[^.;]{{0,40}}\b{_MANY}\b",
 )
 _EXPERIENCE = any_of(
-    rf"\b(?:(?:minstens|minimaal|minimum|ten minste) )?{_YEARS} jaar(?: \w+){{0,2}} ervaring",
+    rf"\b(?:{_AT_LEAST} )?{_YEARS} (?:\w+ )?ja(?:ar|ren)(?: \w+){{0,2}} ervaring",
     rf"\bervaring van (?:minstens |minimaal |ten minste )?{_YEARS} jaar",
 )
 _WHOLE = any_of(
@@ -56,6 +57,7 @@ _ONE_LOT = any_of(
 _GUARANTEE = any_of(
     r"\b(?:bank)?waarborg(?:som)?\b(?! van goede)|\bborgtocht\w*|\bborgstelling\w*|\bbankgarantie\w*",
     r"\bverzeker(?:d|ing)\w*\b[^;\n]{0,60}?(?:€\s?[0-9]|[0-9]\s?(?:euro|eur|€|miljoen|mio))",
+    r"\b(?:minimale |minimum)dekking van (?:€\s?)?[0-9][0-9.]*",
     r"\b(?:malusboete|boete|dwangsom)\w*[^.;]{0,40}per dag\b",
 )
 _ABOUT_INSURANCE = any_of(r"verzekering(?:sportefeuille|en voor|smakelaar|spolis)|\bmakelaar")
@@ -67,7 +69,8 @@ def turnover(need: NeedText) -> str | None:
 
 
 def certificate(need: NeedText) -> str | None:
-    return first(_CERTIFICATE, need.words, negated, beside(EQUIVALENT), beside(_CERTIFYING))
+    equal = beside(EQUIVALENT), behind(EQUIVALENT)
+    return first(_CERTIFICATE, need.words, negated, *equal, beside(_CERTIFYING))
 
 
 def references(need: NeedText) -> str | None:
@@ -209,6 +212,6 @@ RULES = (
         ),
         N_("Geld vastzetten of hoog verzekeren weegt zwaar voor een kleine werkplaats."),
         "a deposit, bank guarantee, insured sum or penalty a day",
-        stems=("waarborg", "borg", "garantie", "verzeker", "boete", "dwangsom"),
+        stems=("waarborg", "borg", "garantie", "verzeker", "dekking", "boete", "dwangsom"),
     ),
 )

@@ -125,3 +125,8 @@ def sentence_of(words: str, found: re.Match[str]) -> str:
 def beside(pattern: re.Pattern[str]) -> Test:
     """A test: the sentence also holds this."""
     return lambda words, found: pattern.search(sentence_of(words, found)) is not None
+
+
+def behind(pattern: re.Pattern[str], reach: int = 300) -> Test:
+    """A test: this stands within so many characters behind, as where a next sentence allows another way."""
+    return lambda words, found: pattern.search(words[found.end() : found.end() + reach]) is not None
