@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import NamedTuple
@@ -11,22 +10,23 @@ from typing import NamedTuple
 from marketplace.core.reading.joints import Joint, Word, between, counts_from, lasts, word_before
 from marketplace.core.reading.moments import Kind, Moment, moments_in
 from marketplace.core.reading.occasions import about_something_else, finishes, starts
-from marketplace.core.reading.reckoning import ONE_DAY, is_named_month, last_day, next_to, until
+from marketplace.core.reading.reckoning import ONE_DAY, is_named_month, joined, last_day, next_to, until
 
 #: A text that names more moments is a calendar, of which nobody can say what is one period.
 MOST = 40
 #: "voor de zomervakantie" is before it, "voor 2027-2030" and "voor het schooljaar" are for it.
-SUMMER = ((7, 1), (8, 31))
+SUMMER, YEAR = ((7, 1), (8, 31)), ((1, 1), (12, 31))
 _ENDS = (Word.THROUGH, Word.UNTIL, Word.BY, Word.BEFORE, Word.PERHAPS_BEFORE)
 
 
 class Bounds(NamedTuple):
-    """A first and last day, and where the text says so."""
+    """A first and last day, and where the text says so. `ranged`: it names both."""
 
     starts_on: date | None
     ends_on: date | None
     at: int
     to: int
+    ranged: bool = False
 
 
 class Vague(Exception):
@@ -55,7 +55,9 @@ class Reader:
         past = (found.starts_on and found.starts_on < self.today) or (
             found.ends_on and found.ends_on < self.today
         )
-        return not past and not about_something_else(self.text, found.at, found.to, whole=whole)
+        return not past and not about_something_else(
+            self.text, found.at, found.to, whole=whole, ranged=found.ranged
+        )
 
     def _at(self, place: int) -> tuple[Bounds | None, int]:
         """What the moment at a place says, with those behind it that belong to it; and the next place."""
@@ -124,7 +126,7 @@ class Reader:
             Joint.OR,
         ):
             follows = follows and joint is Joint.AND and next_to(whole, then)
-            whole = replace(whole, to=then.to, last=then.last, year=whole.year or then.year)
+            whole = joined(whole, then)
             last += 1
         if follows:
             return self._single(whole, word, at), last + 1
@@ -147,7 +149,7 @@ class Reader:
         if days[0] is None or days[1] is None:
             return None
         end = until(days[1], last) if joint is Joint.TO else days[1][1]
-        return Bounds(days[0][0], end, at, last.to) if end and end > days[0][0] else None
+        return Bounds(days[0][0], end, at, last.to, ranged=True) if end and end > days[0][0] else None
 
     def _years(self, first: Moment, last: Moment) -> tuple[int, int]:
         """Of both ends: as said, else so that the end follows the begin and the begin is still to come."""
@@ -171,12 +173,8 @@ class Reader:
         if moment.bare and word is not Word.START and word is not Word.THROUGH and word is not Word.BY:
             return None
         days = self._coming(moment) if word not in _ENDS else self._ending(moment)
-        if (
-            days
-            and moment.first != moment.last
-            and moment.kind is Kind.DAY
-            and word not in (*_ENDS, Word.NOT)
-        ):
+        several = moment.kind is Kind.DAY and moment.first != moment.last
+        if days and several and word not in (*_ENDS, Word.NOT):
             return Bounds(*days, at, moment.to)
         if days is None or word in (Word.NOT, Word.OF, Word.BETWEEN) or moment.part == "half":
             return None
@@ -198,7 +196,8 @@ class Reader:
         return this if this and this[0] > self.today else moment.within(self.today.year + 1)
 
     def _end(self, moment: Moment, days: tuple[date, date], word: Word, at: int) -> date | None:
-        if moment.part == "begin":
+        year = (moment.first, moment.last) == YEAR and not moment.part
+        if moment.part == "begin" or (year and word is not Word.THROUGH):
             return None
         if word is Word.THROUGH or moment.part == "eind":
             return days[1]
@@ -229,4 +228,4 @@ class Reader:
 def _through(first: date, lasting: Moment, at: int) -> Bounds | None:
     """From a day on, through a duration."""
     end = last_day(first, lasting)
-    return Bounds(first, end, at, lasting.to) if end else None
+    return Bounds(first, end, at, lasting.to, ranged=True) if end else None

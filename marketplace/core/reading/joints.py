@@ -29,7 +29,8 @@ _LASTING_FROM = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    r"(?<![\w])(?:(?P<through>tot en met|t/m|uiterlijk(?: op| in)?|ten laatste(?: op| in)?|einddatum:?)"
+    r"(?<![\w])(?:(?P<through>tot en met|t/m|uiterlijk(?: op| in)?|ten laatste(?: op| in)?|eind(?:e"
+    r"|datum):?(?: op| in)?)"
     r"|(?P<start>vanaf|van af|met ingang van|ingaand op|te (?:beginnen|starten) (?:op|in)"
     r"|start(?:en|datum)?:?(?: (?:op|in|is))?|begin(?:t|nen|datum)?:?(?: (?:op|in|is))"
     r"|aanvang(?:sdatum)?:?(?: (?:op|in|is))?|vangt aan (?:op|in)|van start (?:op|in))"
@@ -40,7 +41,10 @@ _WORDS = re.compile(
     rf"|(?P<between>tussen)|(?P<of>van|sinds|na|dit|per|reeds|rond|omstreeks|ongeveer|medio))\s*{_ARTICLE}$",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\b(?:niet|behalve|uitgezonderd|geen|nooit|tenzij|buiten)\b[^.;]{0,30}$", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:niet|behalve|uitgezonderd|geen|nooit|tenzij|buiten|minstens|minimaal|hoogstens)\b[^.;]{0,30}$",
+    re.IGNORECASE,
+)
 
 
 class Word(Enum):

@@ -25,7 +25,7 @@ _SHORT = r"(?:jan|feb|mrt|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\b\.?"
 _YEAR = r"20[0-9]{2}(?![\w/]|[.,-][0-9])"
 _OF_YEAR = rf",? (?:(?:van )?(?:het jaar )?(?={_YEAR})|(?:van )?(?=volgend jaar))"
 _MOMENT = re.compile(
-    rf"""(?=\w)(?<![\w/€#§])(?<![0-9][.,-])(?:
+    rf"""(?=\w)(?<![\w€#§])(?:(?<!/)|(?=[a-z]))(?<![0-9][.,-])(?<!om\ de\ )(?<!elke\ )(?<!iedere\ )(?:
     (?P<iso>20[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}})(?![\w/-])
     |(?P<from>[0-3]?[0-9])\ ?(?:tot\ en\ met|tot|t/m|tem|-|–|en)\ ?(?P<until>[0-3]?[0-9])\ (?P<of>{_MONTHS})\b
     |(?P<day>[0-3]?[0-9])(?:e|ste|de)?\.?\ ?(?P<month>(?:{_MONTHS})\b|{_SHORT})

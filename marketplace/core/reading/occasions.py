@@ -34,24 +34,32 @@ _BESIDE = _any(
     r"geboren|leeftijd|\bjaar oud|historiek|\bverhuis(?:d|den)\b",
     r"indicatief|onder voorbehoud|ten vroegste|vermoedelijk|waarschijnlijk|in principe|niet zeker",
 )
+#: Until when one sends an offer: where only a begin or an end is named.
 _OFFER = _any(r"offerte|voorstel|\bprijs|\bprijzen|\bmail")
+#: The day of a feast or an aim, where no range of days is named.
+_FEAST = _any(
+    r"\bopening\b|\bope(?:nen|nt|ngaan)\b|open te stellen|in gebruik|inhuldig|ingehuldigd",
+    r"klimaat|ambitie|beleidsplan|meerjarenplan|\bword(?:t|en)\b[\w ]{0,30}\b[0-9]+ jaar",
+)
 _FINISHES = _any(
     r"\b(?:klaar|af|gedaan|afgewerkt|afgerond|opgeleverd|oplevering|geleverd|lever(?:en|ing)|geplaatst)\b",
     r"\b(?:uitgevoerd|voltooid|uitvoeren|gebeur(?:d|en)|moet(?:en)?|nodig|willen|beëindig)\b",
 )
 _STARTS = _any(
     r"\b(?:start\w*|begin(?:t|nen)|aanvang\w*|van start|aan de slag|opstart\w*)\b",
-    r"\b(?:open te stellen|openen|opent|in gebruik|gaat in|ingaan|ingaat|in werking)\b",
+    r"\b(?:gaat in|ingaan|ingaat|in werking)\b",
 )
 
 
-def about_something_else(text: str, at: int, to: int, *, whole: bool) -> bool:
+def about_something_else(text: str, at: int, to: int, *, whole: bool, ranged: bool = False) -> bool:
     """Whether the sentence around `text[at:to]` is no word of when the work is.
 
-    `whole`: a begin and an end are said, so that it hardly is until when one sends an offer.
+    `whole`: a begin and an end are known. `ranged`: both are named, so that it hardly is the day of a feast.
     """
     sentence = sentence_around(text, at, to)
     if _ANSWERING.search(sentence) or _BESIDE.search(sentence):
+        return True
+    if not ranged and _FEAST.search(sentence):
         return True
     return not whole and _OFFER.search(sentence) is not None
 

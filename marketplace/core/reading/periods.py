@@ -48,12 +48,23 @@ def read_period(text: str, today: date) -> Period | None:
         found = list(Reader(text, today).all())
     except Vague:
         found = []
-    period = _fullest(found)
+    period = _labelled(text, found) or _fullest(found)
     if found and period is None:
         return None
     if period is None:
         return Period(None, None, rhythm, rhythm) if rhythm else None
     return Period(period.starts_on, period.ends_on, rhythm, " ".join(text[period.at : period.to].split()))
+
+
+def _labelled(text: str, found: list[Bounds]) -> Bounds | None:
+    """A begin, and an end that is called so: "Start: april 2027. Einde: september 2027"."""
+    if len(found) != 2:
+        return None
+    start, end = found
+    called = text[end.at : end.to].lower().startswith("eind")
+    if not called or start.ends_on or end.starts_on or start.starts_on is None or end.ends_on is None:
+        return None
+    return Bounds(start.starts_on, end.ends_on, start.at, end.to) if start.starts_on < end.ends_on else None
 
 
 def _fullest(found: Iterable[Bounds]) -> Bounds | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from marketplace.core.reading.moments import Kind, Moment
@@ -19,6 +20,15 @@ def next_to(before: Moment, then: Moment) -> bool:
     year = before.year or then.year or 2027
     days, following = before.within(year), then.within(then.year or year)
     return bool(days and following and following[0] == days[1] + ONE_DAY)
+
+
+def joined(before: Moment, then: Moment) -> Moment:
+    """Both as one, from the first day of the one to the last of the other."""
+    later = before.later
+    if before.year is not None and then.year is not None:
+        later = max(later, then.year + then.later - before.year)
+    year = before.year if before.year is not None else then.year
+    return replace(before, to=then.to, last=then.last, year=year, later=later)
 
 
 def until(days: tuple[date, date], moment: Moment) -> date | None:
