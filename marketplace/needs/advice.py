@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -48,19 +48,23 @@ def set_aside(form: Form) -> list[str]:
 
 def on_form(form: Form, places: Mapping[str, str]) -> Tips:
     """On what a form holds now, also half typed. `places`: NIS -> name of municipalities."""
-    aside = set_aside(form)
-    found = advice_on(_typed(form, places))
-    return Tips(
-        [each for each in found if each.rule.key not in aside],
-        [each for each in found if each.rule.key in aside],
-    )
+    return _apart(advice_on(_typed(form, places)), set_aside(form))
 
 
-def on_need(need: Need) -> Tips:
-    """On a stored need with its (loaded) lots and municipality; none once it is published."""
-    if need.status not in BEFORE_PUBLICATION:
+def on_need(need: Need, aside: Collection[str] = ()) -> Tips:
+    """On a stored need with its (loaded) lots and municipality; none once it is published.
+
+    None for an official notice either: what it says is published elsewhere and can't be said better here.
+    `aside`: the rules that its people set aside.
+    """
+    if need.status not in BEFORE_PUBLICATION or need.source_id is not None:
         return Tips([], [])
-    return Tips(advice_on(_stored(need)), [])
+    return _apart(advice_on(_stored(need)), aside)
+
+
+def _apart(found: Sequence[Advice], aside: Collection[str]) -> Tips:
+    counted = [each for each in found if each.rule.key not in aside]
+    return Tips(counted, [each for each in found if each.rule.key in aside])
 
 
 def _typed(form: Form, places: Mapping[str, str]) -> NeedText:

@@ -82,3 +82,13 @@ async def test_the_form_of_a_stored_need_has_the_button_too(house: House) -> Non
     assert "minimumomzet" in words
     async with house.database.begin() as db:
         assert (await db.scalars(select(Need.text))).one() == TYPED["text"]
+
+
+async def test_an_official_notice_gets_no_tips(house: House) -> None:
+    guest = await an(house)
+    await guest.press("Bewaren als ontwerp", **TYPED)
+    page = str(guest.page.url)
+    assert "Tips bij deze tekst" in guest.words
+    async with house.database.begin() as db:
+        (await db.scalars(select(Need))).one().source_id = "2026-1"
+    assert "Tips bij deze tekst" not in await guest.see(page)

@@ -25,7 +25,7 @@ _CERTIFICATE = re.compile(
 )
 #: The certificate is what is bought, what the buyer has, or one way among others.
 _CERTIFYING = any_of(
-    r"\b(?:certificering (?:van|voor)|certificeren|audits?|wij zijn|ons bestuur is|onze eigen|is zelf)\b",
+    r"\b(?:\w*certificering\s(?:van|voor)|certificeren|audits?|wij zijn|ons bestuur is|onze eigen|is zelf)\b",
     r"\b(?:in elk geval|zoals|bijvoorbeeld)\b",
 )
 EQUIVALENT = any_of(r"gelijkwaardig|evenwaardig|vergelijkba|equivalent|of beter\b|ander bewijs")
@@ -39,14 +39,15 @@ _EXPERIENCE = any_of(
     rf"\bervaring van (?:minstens |minimaal |ten minste )?{_YEARS} jaar",
 )
 _WHOLE = any_of(
-    r"\bde (?:hele|ganse|volledige) (?:regio|streek|provincie|stad|gemeente)\b",
+    r"\b(?:in|over|doorheen|binnen|verspreid over) de (?:hele|ganse|volledige) (?:regio|streek|provincie"
+    r"|stad|gemeente)\b",
     r"\b(?:het|ons) (?:hele|ganse|volledige) grondgebied\b",
     r"\balle (?:stads|gemeente|school|dienst)?(?:gebouwen|locaties|scholen|vestigingen|gemeenten|sites)\b",
     r"\balle diensten van de (?:stad|gemeente)\b",
 )
 _IN_LOTS = any_of(
     r"\bpercelen\b|\bper perceel\b|\bin delen\b|\bper (?:gebouw|locatie|school|gemeente)\b",
-    r"\bapart(?:e)? (?:prijs|antwoord)",
+    r"\bapart(?:e)? (?:prijs|antwoord)|\bvoor (?:één|een) (?:deel|school|gebouw|locatie|gemeente)\b",
 )
 _ONE_LOT = any_of(
     r"\b(?:in|uit|slechts) (?:één|1|een enkel) perceel\b",
@@ -61,7 +62,7 @@ _GUARANTEE = any_of(
     r"\b(?:malusboete|boete|dwangsom)\w*[^.;]{0,40}per dag\b",
 )
 _ABOUT_INSURANCE = any_of(r"verzekering(?:sportefeuille|en voor|smakelaar|spolis)|\bmakelaar")
-_RENT = any_of(r"\b(?:huurders?|huurwaarborg|statiegeld)\b")
+_RENT = any_of(r"\b(?:huurders?|huurwaarborg|statiegeld|per (?:beker|fles|krat|stuk)|bekers?)\b")
 
 
 def turnover(need: NeedText) -> str | None:

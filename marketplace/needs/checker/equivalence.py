@@ -11,9 +11,9 @@ from marketplace.needs.checker.words import NeedRule, NeedText, any_of, beside, 
 
 #: Makes in requests of local authorities; none that is also a common word or a surname.
 _MAKES = (
-    "Festool|Stihl|STIHL|Husqvarna|Makita|Hilti|DeWalt|Bosch|Kärcher|Karcher|Nilfisk|Velux|Gyproc|Trespa"
-    "|Sikkens|Trimetal|Microsoft|Windows|Office 365|Photoshop|Autocad|AutoCAD|iPads?|iPhones?|MacBook|Dell"
-    "|Lenovo|Canon|Xerox|Ricoh|Konica Minolta|Samsung|Siemens|Philips|Daikin|Grohe|Geberit|Volkswagen|Renault"
+    "Festool|Stihl|STIHL|Husqvarna|Makita|Hilti|DeWalt|(?<!Den )Bosch|Kärcher|Karcher|Nilfisk|Velux|Gyproc"
+    "|Trespa|Sikkens|Trimetal|Microsoft|Windows|Office 365|Photoshop|Autocad|AutoCAD|iPads?|iPhones?|MacBook"
+    "|Dell|Lenovo|Xerox|Ricoh|Konica Minolta|Samsung|Siemens|Philips|Daikin|Grohe|Geberit|Volkswagen|Renault"
     "|Peugeot|Toyota|Iveco|John Deere|Tork|Rubbermaid|Senseo|Nespresso|Ikea|IKEA|Lego|LEGO|Playmobil|Thule"
     "|Ivanti|Oracle|Cisco"
 )
@@ -45,10 +45,18 @@ _RECOGNISED = any_of(
 _ONLY = any_of(r"\b(?:voorbehouden|enkel|alleen|uitsluitend|moet(?:en)? (?:een )?erkend)\b")
 
 
+def _ours(words: str, found: re.Match[str]) -> bool:
+    """ "onze Windows-servers" """
+    return (
+        re.search(r"\b(?:onze|ons|eigen)(?: \w+)? $", words[max(0, found.start() - 20) : found.start()])
+        is not None
+    )
+
+
 def make(need: NeedText) -> str | None:
     if _EVERYWHERE.search(need.words):
         return None
-    return first(_MAKE, need.words, negated, beside(EQUIVALENT), beside(_OWN))
+    return first(_MAKE, need.words, negated, beside(EQUIVALENT), beside(_OWN), _ours)
 
 
 def label(need: NeedText) -> str | None:

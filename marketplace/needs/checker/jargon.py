@@ -79,7 +79,7 @@ RULES = (
     _term(
         "prijsinventaris",
         "inventaris meetsta opmeting",
-        r"(?:prijs)?inventaris(?:sen)?(?! van| op)|meetstaat|meetstaten|samenvattende opmeting\w*",
+        r"prijsinventaris(?:sen)?|samenvattende inventaris|meetstaat|meetstaten|samenvattende opmeting\w*",
         N_(
             "Dit is een lijst waarop men bij elke post een prijs invult. Schrijf “prijslijst om in te "
             "vullen”."

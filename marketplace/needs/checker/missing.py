@@ -16,7 +16,8 @@ _PURPOSE = any_of(
     r"\bt\.?b\.?v\b|\b(?:ten voordele van|ter (?:gelegenheid|ondersteuning|voorbereiding|verbetering))\b",
     r"\bvoor (?:de|het|een|onze|ons|alle|elke|wie|\d+|twee|drie|vier|vijf|zes)\b|\bvoor \w{4,}",
     # What keeps something as it is, is for that thing.
-    r"\b(?:onderhoud\w*|herstel\w*|reparatie\w*|keuring\w*|poets\w*|schoonma\w+)\b[^.;]{0,60}\b(?:van|aan|in)\b",
+    r"\b(?:onderhoud\w*|herstel\w*|reparatie\w*|keuring\w*|poets\w*|schoonma\w+"
+    r"|strij[kd]\w*|wassen|maai\w*|schilder\w*|veg(?:en|t)|snoei\w*|verhuiz\w*|scannen|opha(?:len|alt))\b[^.;]{0,60}\b(?:van|aan|in)\b",
 )
 #: Not bought, but explored, or given in concession.
 _EXPLORES = any_of(r"\b(?:marktverkenning|marktconsultatie|marktbevraging|marktonderzoek)\b")

@@ -9,8 +9,9 @@ from marketplace.needs.checker.law import EQUAL
 from marketplace.needs.checker.words import NeedRule, NeedText, any_of, first, negated, sentence_of
 
 _SUPPLIER = (
-    r"(?:leveranciers?|ondernem(?:ing|ingen|ers?)|bedrij(?:f|ven)|firma['’]?s?|aannemers?|uitvoerders?|werkplaats(?:en)?"
-    r"|handelaars?|handelaren|winkels?|producenten?|traiteurs?|partners?|dienstverleners?|maatwerkbedrij(?:f|ven)|inschrijvers?|schilders?|bakkers?)"
+    r"(?:leveranciers?|ondernem(?:ing|ingen|ers?)|bedrij(?:f|ven)|firma['’]?s?|aannemers?|uitvoerders?"
+    r"|werkplaats(?:en)?|handelaars?|handelaren|winkels?|producenten?|traiteurs?|partners?"
+    r"|dienstverleners?|maatwerkbedrij(?:f|ven)|inschrijvers?|schilders?|bakkers?)"
 )
 _OURS = r"(?:onze|eigen|de|deze|uw) (?:eigen )?(?:gemeente|stad|streek|regio|buurt|provincie|deelgemeente)"
 _LOCAL = any_of(
@@ -31,7 +32,8 @@ _ANYBODY = any_of(
     r"\b(?:ook (?:niet-)?lokale|niet alleen lokale|iedereen mag|lokale besturen|lokale overheden)\b",
     r"\b(?:meerdere|verschillende|enkele|drie|een paar) (?:lokale )?(?:leveranciers"
     r"|ondernemingen) (?:raadplegen|bevragen|aanschrijven)\b",
-    r"\b(?:ondersteunen|versterken|informeren|verenigen|promoten|in de kijker|uitnodigen|begeleiden)\b",
+    r"\b(?:ondersteunen|versterken|informeren|verenigen|promoten|in de kijker|uitnodigen|begeleiden"
+    r"|(?:waarde|cadeau|geschenk)bon\w*)\b",
 )
 
 
