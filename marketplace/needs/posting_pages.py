@@ -76,7 +76,7 @@ async def form_page(
         kinds=forms.KINDS,
         chooses=chooses,
         buyers=await posted_for.buyers(db, actor) if chooses else [],
-        period=typed_period.line(form),
+        period=typed_period.line(form, ticked=need is None or need.status is NeedStatus.DRAFT),
         tips=tips,
         status=status,
     )

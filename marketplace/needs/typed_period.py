@@ -30,14 +30,18 @@ class Line:
     ticked: bool
 
 
-def line(form: Form) -> Line | None:
-    """The period that the form's title and text say; None without one, or when somebody typed a date."""
+def line(form: Form, *, ticked: bool = True) -> Line | None:
+    """The period that the form's title and text say; None without one, or when somebody typed a date.
+
+    `ticked`: whether its box is when it comes; not so where people know the need already without those days.
+    """
     period = _read(form)
     if period is None:
         return None
     value = _value(period)
-    refused = form.raw(SHOWN) == value and value not in form.choices(SURE)
-    return Line(_("Wij lezen: %(period)s.") % {"period": described(period)}, value, not refused)
+    if form.raw(SHOWN) == value:
+        ticked = value in form.choices(SURE)
+    return Line(_("Wij lezen: %(period)s.") % {"period": described(period)}, value, ticked)
 
 
 def take(form: Form, typed: MutableMapping[str, Any], *, first: bool) -> bool:

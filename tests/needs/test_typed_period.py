@@ -94,6 +94,19 @@ async def test_a_draft_that_is_handed_in_is_asked_once(house: House) -> None:
     assert await posted(house) == [DAYS]
 
 
+async def test_a_need_that_the_helpdesk_has_gets_no_days_by_the_way(house: House) -> None:
+    guest = await an(house)
+    await guest.press(HAND_IN, **TYPED)
+    await guest.press(HAND_IN, sure="")
+    words = await guest.see(f"{guest.page.url}/bewerken")
+    assert f"Wij lezen: {READ}." in words
+    await guest.press("Wijziging bewaren", place="Aan de brug")
+    assert await posted(house) == [(None, None)]
+    await guest.see(f"{guest.page.url}/bewerken")
+    await guest.press("Wijziging bewaren", sure=VALUE)
+    assert await posted(house) == [DAYS]
+
+
 async def test_the_line_comes_while_one_types_and_stays_away_when_it_is_the_same(house: House) -> None:
     guest = await an(house)
     asked = {"title": TYPED["title"], "text": TYPED["text"]}
