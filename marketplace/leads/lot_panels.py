@@ -63,7 +63,7 @@ async def lots(look: Look) -> Filled | None:
         "doubt": DOUBT,
         "may_ask": need.is_open and bool(everyone),
     }
-    return Filled("leads/_lots.html", values)
+    return Filled("leads/_lots_to_ask.html", values)
 
 
 def _times(asked: Asked, lot: LotSelection) -> int:
