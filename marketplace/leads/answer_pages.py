@@ -21,8 +21,9 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.limits import ADDRESS, ANSWER
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
-from marketplace.leads import forms, links, verbs
-from marketplace.leads.models import DECLINE_REASONS, Answer, Given, Invitation
+from marketplace.leads import forms, links, lot_answers, questions, verbs
+from marketplace.leads.given import DECLINE_REASONS, Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.leads.tally import tally_of
 from marketplace.needs import forms as needs
 from marketplace.needs.models import Need
@@ -33,7 +34,7 @@ Page = Response[Any]
 CHOICES = {"interesse": Answer.INTERESTED, "niet-voor-ons": Answer.DECLINED}
 
 
-async def _page(
+async def page_of_link(
     request: Req,
     db: AsyncSession,
     pages: Pages,
@@ -43,6 +44,7 @@ async def _page(
     form: Form,
     status: int = 200,
 ) -> Page:
+    """The page behind a link: the need and the questions about it, or with `choice` the form of an answer."""
     if invitation is None:
         return pages.render(request, "leads/bad_link.html", status=404)
     tally = await tally_of(db, invitation.need_id)
@@ -55,6 +57,10 @@ async def _page(
         choice=choice,
         reasons=list(DECLINE_REASONS.items()),
         asked=tally.asked,
+        lots=lot_answers.still_open(invitation.need.lots),
+        asked_lots=lot_answers.asked(invitation, invitation.need.lots),
+        wanted=lot_answers.wanted(invitation),
+        questions=[] if choice else await questions.seen_by_supplier(db, invitation),
         shown=needs.shown_to_suppliers(invitation.need, town_of(invitation.need)),
         form=form,
         status=status,
@@ -71,7 +77,7 @@ async def invitation_page(
     request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
 ) -> Page:
     invitation = await _opened(db, settings, token)
-    return await _page(request, db, pages, invitation, token, None, Form())
+    return await page_of_link(request, db, pages, invitation, token, None, Form())
 
 
 @get("/uitnodiging/{token:str}/{choice:str}", guards=[access.link_holder])
@@ -87,11 +93,11 @@ async def choice_page(
     if choice not in CHOICES:
         raise NotFound
     invitation = await _opened(db, settings, token)
-    values: dict[str, Any] = {}
-    if invitation is not None and invitation.answer is CHOICES[choice]:
-        price = "" if invitation.price is None else f"{invitation.price:.2f}".replace(".", ",")
-        values = {"message": invitation.message, "price": price, "reason": invitation.decline_reason or ""}
-    return await _page(request, db, pages, invitation, token, CHOICES[choice], Form(values))
+    form = Form()
+    if invitation is not None:
+        open_lots = lot_answers.still_open(invitation.need.lots)
+        form = Form(forms.values(invitation, CHOICES[choice], open_lots))
+    return await page_of_link(request, db, pages, invitation, token, CHOICES[choice], form)
 
 
 @post(
@@ -111,20 +117,22 @@ async def answer(
     await limiter.hit(ADDRESS, f"answer:{client_address(request)}", closed=False)
     opened = await links.opened_by(db, settings.secret, token)
     form = Form.of(await request.form())
-    given = forms.answer(form)
+    lots = lot_answers.still_open(opened.invitation.need.lots) if opened else []
+    given = forms.answer(form, lots, lot_answers.wanted(opened.invitation) if opened else {})
     if opened is None or given is None:
         choice = form.raw("choice") if form.raw("choice") in list(Answer) else None
         invitation = opened.invitation if opened else None
-        return await _page(
+        return await page_of_link(
             request, db, pages, invitation, token, Answer(choice) if choice else None, form, 422
         )
     invitation = opened.invitation
     await seen.check(db, form, invitation.need, invitation)
     read = seen.made_from(form, invitation.need) or await _reads_the_same(db, form, invitation.need)
-    same = seen.made_from(form, invitation) or invitation.repeats(given)
+    again = invitation.repeats(given) and lot_answers.same_lots(invitation, given, lots)
+    same = seen.made_from(form, invitation) or again
     if not (read and same) or not invitation.need.is_open:
         _show_both(form, invitation, given)
-        return await _page(request, db, pages, invitation, token, given.choice, form, 409)
+        return await page_of_link(request, db, pages, invitation, token, given.choice, form, 409)
     await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id)
     return pages.redirect(request, f"/uitnodiging/{token}", _("Bedankt. Uw antwoord is bij de koper."))
 
@@ -138,8 +146,9 @@ async def _reads_the_same(db: AsyncSession, form: Form, need: Need) -> bool:
 def _show_both(form: Form, invitation: Invitation, given: Given) -> None:
     """What the supplier read and typed, beside the question and the answer as they are now."""
     need = needs.shown_to_suppliers(invitation.need, town_of(invitation.need))
-    mine = (seen.shown_in(form) or need) | forms.shown(given)
-    seen.clash(form, invitation.need, invitation, mine=mine, theirs=need | forms.shown(invitation))
+    lots = invitation.need.lots
+    mine = (seen.shown_in(form) or need) | forms.shown(given, lots)
+    seen.clash(form, invitation.need, invitation, mine=mine, theirs=need | forms.shown(invitation, lots))
 
 
 @get("/uitnodigingen", guards=[access.supplier])

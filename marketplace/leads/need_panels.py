@@ -1,23 +1,23 @@
 """Panels on the page of a need and of its ranking: the answers, and the form that asks suppliers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.core.i18n import _, plural
 from marketplace.core.web.fragments import Live
 from marketplace.core.web.listing import listed
 from marketplace.core.web.panels import Filled, Look
-from marketplace.leads import lots_asked
+from marketplace.leads import lot_answers, questions
+from marketplace.leads.given import Answer
 from marketplace.leads.held_back import about, held_back_for
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Invitation
 from marketplace.matches.gap_models import Gap
 from marketplace.matches.selection import Selection, figures
 from marketplace.needs import forms, reach
-from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 
@@ -30,7 +30,9 @@ CHOOSING = (NeedStatus.PUBLISHED, NeedStatus.CLOSED)
 async def invitations_of(db: AsyncSession, need_id: UUID) -> list[Invitation]:
     """Who was asked for a need, with the supplier's name; interest first, then by time of answer."""
     rows = await db.scalars(
-        select(Invitation).where(Invitation.need_id == need_id).options(joinedload(Invitation.organisation))
+        select(Invitation)
+        .where(Invitation.need_id == need_id)
+        .options(joinedload(Invitation.organisation), selectinload(Invitation.lots))
     )
     place = {Answer.INTERESTED: 0, None: 1, Answer.DECLINED: 2}
     return sorted(rows, key=lambda row: (place[row.answer], row.answered_at or row.created_at))
@@ -52,6 +54,9 @@ async def answers(look: Look) -> Filled | None:
     values = {
         "need": need,
         "invitations": invitations,
+        "lots": lot_answers.by_lot(need.lots, invitations),
+        "names": {row.organisation_id: row.organisation.name for row in invitations},
+        "wanted": {row.id: lot_answers.wanted(row) for row in invitations} if need.lots else {},
         "scores": selection.by_supplier,
         "tells_chance": selection.tells_chance,
         "nobody_passes": nobody_passes,
@@ -67,6 +72,17 @@ async def answers(look: Look) -> Filled | None:
         title=_("Antwoorden"),
     )
     return Filled("leads/_answers.html", values, live)
+
+
+async def questions_asked(look: Look) -> Filled | None:
+    """What suppliers asked, the one that waits longest first, and the way to answer."""
+    need: Need = look.subject
+    if need.published_at is None:
+        return None
+    rows = await questions.of_need(look.db, need.id)
+    if not rows and not (need.takes_questions and _handles(look)):
+        return None
+    return Filled("leads/_questions_asked.html", {"need": need, "questions": rows, "handles": _handles(look)})
 
 
 def _handles(look: Look) -> bool:
@@ -128,10 +144,6 @@ async def asked(look: Look) -> Filled | None:
     invitations = await invitations_of(look.db, need.id)
     if not invitations:
         return None
-    lots = await lots_asked.by_supplier(look.db, need.id, need.parts) if need.parts else {}
-    numbers = {who: _numbers(need.parts, asked) for who, asked in lots.items()}
+    asked_for = {row.organisation_id: lot_answers.asked(row, need.parts) for row in invitations}
+    numbers = {who: ", ".join(str(lot.position) for lot in lots) for who, lots in asked_for.items()}
     return Filled("leads/_asked.html", {"invitations": invitations, "numbers": numbers})
-
-
-def _numbers(lots: Sequence[Lot], asked: Collection[UUID]) -> str:
-    return ", ".join(str(lot.position) for lot in lots if lot.id in asked)

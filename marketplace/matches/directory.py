@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -95,11 +96,15 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of offers, and how many there are in all. `sure`: words, if any, have found what they mean."""
+    """One page of offers, and how many there are in all. `sure`: words, if any, have found what they mean.
+
+    `bands`: of offers that words found, how sure it is that they are what is sought.
+    """
 
     offers: list[Offer]
     total: int
     sure: bool = True
+    bands: Mapping[UUID, Band] = field(default_factory=dict)
 
 
 async def find_offers(db: AsyncSession, engine: Engine | None, recent: Recent, search: Search) -> Found:
@@ -123,7 +128,8 @@ async def find_offers(db: AsyncSession, engine: Engine | None, recent: Recent, s
     found = list(dict.fromkeys([*found, *await db.scalars(named)]))
     page = found[search.first : search.first + PAGE_SIZE]
     rows = await db.scalars(Offer.public().where(Offer.id.in_(page)).options(WHOLE))
-    return Found(sorted(rows, key=lambda offer: page.index(offer.id)), len(found), sure)
+    bands = {UUID(offer_id): band for offer_id, points in hits if (band := Band.of(points))}
+    return Found(sorted(rows, key=lambda offer: page.index(offer.id)), len(found), sure, bands)
 
 
 async def _filtered(db: AsyncSession, search: Search) -> Select[Offer]:

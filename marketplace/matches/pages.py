@@ -14,6 +14,7 @@ from marketplace.core.inject import Db, Rendering
 from marketplace.core.recent import Recent
 from marketplace.core.web import access, fragments
 from marketplace.core.web.forms import Form
+from marketplace.matches.bands import BAND_NAMES
 from marketplace.matches.catalogue import Catalogue, NoEngine
 from marketplace.matches.cpv_names import CpvNames
 from marketplace.matches.directory import PAGE_SIZE, Found, Search, find_offers
@@ -62,6 +63,8 @@ async def directory(
         request,
         "matches/_results.html" if fragment else "matches/directory.html",
         offers=found.offers,
+        bands=found.bands,
+        band_names=BAND_NAMES,
         total=found.total,
         page_count=-(-found.total // PAGE_SIZE),
         meant=_meant(found, search),
