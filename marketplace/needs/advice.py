@@ -13,7 +13,8 @@ from marketplace.core.reading.numbers import read_amount
 from marketplace.core.reading.periods import read_period
 from marketplace.core.web.forms import Form
 from marketplace.needs.checker import BY_KEY, Advice, NeedText, advice_on
-from marketplace.needs.models import BEFORE_PUBLICATION, Need
+from marketplace.needs.models import Need
+from marketplace.needs.states import BEFORE_PUBLICATION
 
 #: The boxes by which one says that a rule doesn't apply, and the hidden field of what the panel shows.
 SET_ASIDE, SHOWN = "set_aside", "advice_shown"
