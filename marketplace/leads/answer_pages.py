@@ -25,6 +25,7 @@ from marketplace.leads import forms, links, verbs
 from marketplace.leads.models import DECLINE_REASONS, Answer, Given, Invitation
 from marketplace.leads.tally import tally_of
 from marketplace.needs import forms as needs
+from marketplace.needs.depth import depth_of
 from marketplace.needs.models import Need
 from marketplace.needs.reach import town_of
 
@@ -56,6 +57,8 @@ async def _page(
         reasons=list(DECLINE_REASONS.items()),
         asked=tally.asked,
         shown=needs.shown_to_suppliers(invitation.need, town_of(invitation.need)),
+        depth=await depth_of(db, invitation.need),
+        attachments_at=f"/uitnodiging/{token}/bijlagen",
         form=form,
         status=status,
     )

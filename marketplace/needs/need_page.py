@@ -11,6 +11,7 @@ from marketplace.core.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web import access
 from marketplace.core.web.panels import look_of
 from marketplace.needs import forms, reach
+from marketplace.needs.depth import depth_of
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -34,6 +35,9 @@ async def need_page(
         "needs/need.html",
         need=need,
         shown=forms.shown(need, reach.town_of(need)),
+        depth=await depth_of(db, need),
+        own=True,
+        attachments_at=f"/behoeften/{need.id}/bijlagen",
         handles=reach.handles(actor, need),
         is_coordinator=actor.coordinates(need.region_id),
         panels=await panels.fill(pages, look, *PLACES),

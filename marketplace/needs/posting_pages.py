@@ -114,7 +114,12 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
         if submit:
             await verbs.submit(db, actor.person_id, need)
     told = posted_for.handed_in(actor, buyer.region_id) if submit else _("Uw ontwerp is bewaard.")
-    return pages.redirect(request, f"/behoeften/{sent.made}", told)
+    return pages.redirect(request, _next(form, sent.made), told)
+
+
+def _next(form: Form, need_id: UUID | None) -> str:
+    """The page of a need; its task list when that button was pressed."""
+    return f"/behoeften/{need_id}" + ("/opstellen" if form.raw("next") == "opstellen" else "")
 
 
 @get("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator])
@@ -164,7 +169,7 @@ async def _edit_need(
         await verbs.submit(db, actor.person_id, need)
         return pages.redirect(request, f"/behoeften/{need.id}", posted_for.handed_in(actor, need.region_id))
     message = _("Bewaard. Wie gevraagd werd, krijgt een mail over de wijziging.") if told else _("Bewaard.")
-    return pages.redirect(request, f"/behoeften/{need.id}", message)
+    return pages.redirect(request, _next(form, need.id), message)
 
 
 router = Router(

@@ -13,12 +13,14 @@ from marketplace.core.web.access import Role
 from marketplace.core.web.navigation import Entry, buyers_and_coordinators
 from marketplace.needs import (
     life_pages,
+    lot_pages,
     mails,
     need_page,
     personal_data,
     posting_pages,
     reason_pages,
     subscribers,
+    topic_pages,
     verbs,
 )
 from marketplace.needs.asking_models import AnswerField, Attachment, Question
@@ -39,7 +41,10 @@ from marketplace.organisations.models import Organisation
 
 NEEDS = Slice(
     name="needs",
-    routers=(posting_pages.router, need_page.router, life_pages.router, reason_pages.router),
+    routers=(
+        *(posting_pages.router, need_page.router, life_pages.router, reason_pages.router),
+        *(topic_pages.router, lot_pages.router),
+    ),
     tables=(Need, Lot, AnswerField, Attachment, Question),
     emits=(
         *(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedReopened, NeedEnded, NeedChanged),
@@ -88,6 +93,10 @@ NEEDS = Slice(
         "need.draft": N_("Maakte een ontwerp van een behoefte"),
         "need.import": N_("Nam een behoefte over uit een openbare aankondiging"),
         "need.edit": N_("Wijzigde een behoefte"),
+        "need.add_lot": N_("Voegde een perceel aan een behoefte toe"),
+        "need.change_lot": N_("Wijzigde een perceel van een behoefte"),
+        "need.order_lots": N_("Zette de percelen van een behoefte in een andere volgorde"),
+        "need.remove_lot": N_("Verwijderde een perceel van een behoefte"),
         "need.settle": N_("Zei welke activiteit met een behoefte bedoeld is"),
         "need.submit": N_("Diende een behoefte in"),
         "need.publish": N_("Publiceerde een behoefte"),

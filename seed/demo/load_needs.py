@@ -23,6 +23,7 @@ from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.selection import selection
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
+from marketplace.needs.values import NeedValues
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Organisation
 from marketplace.partnerships import verbs as partnerships
@@ -83,7 +84,7 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
     assert buyer is not None  # noqa: S101 - buyers are loaded before needs
     contact = (await session.scalars(Person.by_email(slugs[row.buyer].contact_email))).one()
     today = (clock.now() - clock_shift(row)).date()
-    values = needs.NeedValues(
+    values = NeedValues(
         title=row.title,
         text=row.text,
         nis=row.nis,
@@ -95,6 +96,7 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
         cpv=list(row.cpv),
         kind=Kind(row.kind) if row.kind else None,
         reserved=row.reserved,
+        amount_shown=row.amount is not None,
     )
     return await needs.draft(session, contact.id, buyer, values, uuid.uuid5(KEYS, row.slug), row.meant)
 
