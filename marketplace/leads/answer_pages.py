@@ -12,16 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.config import Settings
+from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import _
-from marketplace.core.inject import Db, Installation, Limits, Rendering, SignedIn
+from marketplace.core.inject import Db, Documents, Installation, Limits, Rendering, SignedIn
 from marketplace.core.tokens import Signer
 from marketplace.core.web import access, promises, seen
+from marketplace.core.web.bodies import UPLOAD
 from marketplace.core.web.forms import Form
 from marketplace.core.web.limits import ADDRESS, ANSWER
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
-from marketplace.leads import forms, links, verbs
+from marketplace.leads import field_answers, forms, links, verbs
+from marketplace.leads.field_answers import FilledIn
 from marketplace.leads.models import DECLINE_REASONS, Answer, Given, Invitation
 from marketplace.leads.tally import tally_of
 from marketplace.needs import forms as needs
@@ -46,6 +49,7 @@ async def _page(
 ) -> Page:
     if invitation is None:
         return pages.render(request, "leads/bad_link.html", status=404)
+    depth = await depth_of(db, invitation.need)
     tally = await tally_of(db, invitation.need_id)
     return pages.render(
         request,
@@ -57,7 +61,9 @@ async def _page(
         reasons=list(DECLINE_REASONS.items()),
         asked=tally.asked,
         shown=needs.shown_to_suppliers(invitation.need, town_of(invitation.need)),
-        depth=await depth_of(db, invitation.need),
+        depth=depth,
+        filled=await field_answers.of_invitation(db, invitation.id) if depth.fields else {},
+        kinds=KINDS_SHOWN,
         attachments_at=f"/uitnodiging/{token}/bijlagen",
         form=form,
         status=status,
@@ -94,13 +100,14 @@ async def choice_page(
     if invitation is not None and invitation.answer is CHOICES[choice]:
         price = "" if invitation.price is None else f"{invitation.price:.2f}".replace(".", ",")
         values = {"message": invitation.message, "price": price, "reason": invitation.decline_reason or ""}
+        values |= await field_answers.as_shown(db, invitation)
     return await _page(request, db, pages, invitation, token, CHOICES[choice], Form(values))
 
 
 @post(
     "/uitnodiging/{token:str}/antwoord",
     guards=[access.link_holder],
-    opt=promises.shows("need", "invitation"),
+    opt={UPLOAD: MOST_BYTES} | promises.shows("need", "invitation"),
 )
 async def answer(
     request: Req,
@@ -108,14 +115,17 @@ async def answer(
     pages: Rendering,
     settings: Installation,
     limiter: Limits,
+    desk: Documents,
     token: FromPath[str],
 ) -> Page:
     await limiter.hit(ANSWER, f"answer:{token[:200]}", closed=False)
     await limiter.hit(ADDRESS, f"answer:{client_address(request)}", closed=False)
     opened = await links.opened_by(db, settings.secret, token)
-    form = Form.of(await request.form())
+    posted = await request.form()
+    form = Form.of(posted)
     given = forms.answer(form)
-    if opened is None or given is None:
+    filled = await field_answers.of_form(db, form, posted, desk, opened.invitation if opened else None)
+    if opened is None or given is None or not form.ok:
         choice = form.raw("choice") if form.raw("choice") in list(Answer) else None
         invitation = opened.invitation if opened else None
         return await _page(
@@ -124,11 +134,12 @@ async def answer(
     invitation = opened.invitation
     await seen.check(db, form, invitation.need, invitation)
     read = seen.made_from(form, invitation.need) or await _reads_the_same(db, form, invitation.need)
-    same = seen.made_from(form, invitation) or invitation.repeats(given)
+    same = seen.made_from(form, invitation) or (invitation.repeats(given) and not filled.is_new)
     if not (read and same) or not invitation.need.is_open:
-        _show_both(form, invitation, given)
+        _show_both(form, invitation, given, filled)
         return await _page(request, db, pages, invitation, token, given.choice, form, 409)
-    await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id)
+    more = filled.keep(db, invitation)
+    await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id, more=more)
     return pages.redirect(request, f"/uitnodiging/{token}", _("Bedankt. Uw antwoord is bij de koper."))
 
 
@@ -138,11 +149,12 @@ async def _reads_the_same(db: AsyncSession, form: Form, need: Need) -> bool:
     return seen.still_reads(form, needs.shown_to_suppliers(need, town_of(need)))
 
 
-def _show_both(form: Form, invitation: Invitation, given: Given) -> None:
+def _show_both(form: Form, invitation: Invitation, given: Given, filled: FilledIn) -> None:
     """What the supplier read and typed, beside the question and the answer as they are now."""
     need = needs.shown_to_suppliers(invitation.need, town_of(invitation.need))
-    mine = (seen.shown_in(form) or need) | forms.shown(given)
-    seen.clash(form, invitation.need, invitation, mine=mine, theirs=need | forms.shown(invitation))
+    mine = (seen.shown_in(form) or need) | forms.shown(given) | filled.shown
+    theirs = need | forms.shown(invitation) | filled.shown_before
+    seen.clash(form, invitation.need, invitation, mine=mine, theirs=theirs)
 
 
 @get("/uitnodigingen", guards=[access.supplier])

@@ -11,6 +11,7 @@ from marketplace.core.i18n import _, plural
 from marketplace.core.web.fragments import Live
 from marketplace.core.web.listing import listed
 from marketplace.core.web.panels import Filled, Look
+from marketplace.leads.field_answers import told_of
 from marketplace.leads.held_back import about, held_back_for
 from marketplace.leads.models import Answer, Invitation
 from marketplace.matches.gap_models import Gap
@@ -51,6 +52,7 @@ async def answers(look: Look) -> Filled | None:
         "need": need,
         "invitations": invitations,
         "scores": selection.by_supplier,
+        "filled": await told_of(look.db, need.id) if interested else {},
         "tells_chance": selection.tells_chance,
         "nobody_passes": nobody_passes,
         "gap": await look.db.scalar(Gap.open_of(need.id)) if nobody_passes else None,

@@ -16,6 +16,7 @@ from marketplace.core.web.panels import Panel
 from marketplace.leads import (
     answer_pages,
     asking_pages,
+    attachment_pages,
     award_pages,
     closing_pages,
     mails,
@@ -37,7 +38,10 @@ SUPPLIER = N_("the people of the supplier, else its own address")
 BUYER = "who posted the need, else its buyer's people"
 LEADS = Slice(
     name="leads",
-    routers=(asking_pages.router, closing_pages.router, award_pages.router, answer_pages.router),
+    routers=(
+        *(asking_pages.router, closing_pages.router, award_pages.router, answer_pages.router),
+        attachment_pages.router,
+    ),
     tables=(Invitation, LotAnswer, FieldAnswer),
     emits=(SupplierInvited, InvitationAnswered, ReminderDue),
     answers=(

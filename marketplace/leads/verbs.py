@@ -87,13 +87,17 @@ async def answer(
     given: Given,
     *,
     person_id: uuid.UUID | None = None,
+    more: bool = False,
 ) -> None:
     """A supplier answers or changes its answer, until the deadline. Sent again it is no news.
 
-    The buyer hears of interest, of what changed in it, and of interest that is withdrawn.
+    The buyer hears of interest, of what changed in it, and of interest that is withdrawn. `more`: what stands
+    beside the answer changed.
     """
     if not invitation.respond(need, given):
-        return
+        if not more:
+            return
+        invitation.answered_at = clock.now()
     await session.flush()
     await experience.note(session, need, invitation.organisation_id, Source.SUPPLIER, _verdict(given))
     audit.record(session, person_id, f"invitation.{given.choice}", invitation.id)

@@ -16,9 +16,9 @@ from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
-from marketplace.needs import lots, topics
+from marketplace.needs import lot_writing, topics
 from marketplace.needs.lot_models import Lot
-from marketplace.needs.lots import LotValues
+from marketplace.needs.lot_writing import LotValues
 from marketplace.needs.models import Need
 from marketplace.needs.topic_pages import LIST, editable, list_of, saved
 
@@ -46,7 +46,7 @@ async def lots_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
         request,
         "needs/lots.html",
         need=need,
-        why_fixed=lots.why_fixed(need),
+        why_fixed=lot_writing.why_fixed(need),
         read_by=topics.read_by(topics.LOTS, need),
     )
 
@@ -68,7 +68,7 @@ def _form_page(
 @get(LOTS + "/nieuw", guards=[access.buyer_or_coordinator])
 async def new_lot(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await editable(db, actor, need_id)
-    lots.must_be_free(need)
+    lot_writing.must_be_free(need)
     return _form_page(request, pages, need, None, Form())
 
 
@@ -76,13 +76,13 @@ async def new_lot(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_
 async def add_lot(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await editable(db, actor, need_id)
     form = Form.of(await request.form())
-    values = lots.read(form)
+    values = lot_writing.read(form)
     if values is None:
         return _form_page(request, pages, need, None, form, 422)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, need.id))
     if sent.made is None:
         need = await _locked(db, actor, need_id)
-        lot = await lots.add(db, actor, need, values)
+        lot = await lot_writing.add(db, actor, need, values)
         sent.made = lot.id
     return pages.redirect(request, _lots_of(need), _("Het perceel is toegevoegd."))
 
@@ -105,7 +105,7 @@ async def lot_page(
 ) -> Page:
     need = await editable(db, actor, need_id)
     lot = _lot(need, lot_id)
-    return _form_page(request, pages, need, lot, Form(lots.values_of(lot)))
+    return _form_page(request, pages, need, lot, Form(lot_writing.values_of(lot)))
 
 
 @post(ONE, guards=[access.buyer_or_coordinator], opt=promises.shows("lot"))
@@ -121,14 +121,14 @@ async def change_lot(
     lot = _lot(need, lot_id)
     form = Form.of(await request.form())
     same = await seen.check(db, form, lot)
-    values = lots.read(form, lot)
+    values = lot_writing.read(form, lot)
     if values is None:
         return _form_page(request, pages, need, lot, form, 422)
     mine, theirs = _shown(values), _shown(lot)
     if not same and mine != theirs:
         seen.clash(form, lot, mine=mine, theirs=theirs)
         return _form_page(request, pages, need, lot, form, 409)
-    told = await lots.change(db, actor, need, lot, values)
+    told = await lot_writing.change(db, actor, need, lot, values)
     return pages.redirect(request, _lots_of(need), saved(told=told))
 
 
@@ -155,7 +155,7 @@ async def move_lot(
     lot = _lot(need, lot_id)
     form = Form.of(await request.form())
     await seen.require(db, form, need)
-    await lots.move(db, actor, need, lot.id, up=form.raw("richting") != "omlaag")
+    await lot_writing.move(db, actor, need, lot.id, up=form.raw("richting") != "omlaag")
     return pages.redirect(request, _lots_of(need))
 
 
@@ -169,7 +169,7 @@ async def ask_to_remove_lot(
     lot_id: FromPath[UUID],
 ) -> Page:
     need = await editable(db, actor, need_id)
-    lots.must_be_free(need)
+    lot_writing.must_be_free(need)
     return pages.render(request, "needs/remove_lot.html", need=need, lot=_lot(need, lot_id))
 
 
@@ -185,7 +185,7 @@ async def remove_lot(
     need = await _locked(db, actor, need_id)
     lot = _lot(need, lot_id)
     await seen.require(db, Form.of(await request.form()), lot)
-    await lots.remove(db, actor, need, lot)
+    await lot_writing.remove(db, actor, need, lot)
     return pages.redirect(request, _lots_of(need), _("Het perceel is verwijderd."))
 
 

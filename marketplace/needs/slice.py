@@ -12,6 +12,8 @@ from marketplace.core.slices import On, Slice, Timed
 from marketplace.core.web.access import Role
 from marketplace.core.web.navigation import Entry, buyers_and_coordinators
 from marketplace.needs import (
+    attachment_pages,
+    field_pages,
     life_pages,
     lot_pages,
     mails,
@@ -43,7 +45,7 @@ NEEDS = Slice(
     name="needs",
     routers=(
         *(posting_pages.router, need_page.router, life_pages.router, reason_pages.router),
-        *(topic_pages.router, lot_pages.router),
+        *(topic_pages.router, lot_pages.router, field_pages.router, attachment_pages.router),
     ),
     tables=(Need, Lot, AnswerField, Attachment, Question),
     emits=(
@@ -97,6 +99,12 @@ NEEDS = Slice(
         "need.change_lot": N_("Wijzigde een perceel van een behoefte"),
         "need.order_lots": N_("Zette de percelen van een behoefte in een andere volgorde"),
         "need.remove_lot": N_("Verwijderde een perceel van een behoefte"),
+        "need.add_field": N_("Voegde een vraag aan leveranciers toe"),
+        "need.change_field": N_("Wijzigde een vraag aan leveranciers"),
+        "need.order_fields": N_("Zette de vragen aan leveranciers in een andere volgorde"),
+        "need.remove_field": N_("Verwijderde een vraag aan leveranciers"),
+        "need.add_attachment": N_("Voegde een bijlage aan een behoefte toe"),
+        "need.remove_attachment": N_("Verwijderde een bijlage van een behoefte"),
         "need.settle": N_("Zei welke activiteit met een behoefte bedoeld is"),
         "need.submit": N_("Diende een behoefte in"),
         "need.publish": N_("Publiceerde een behoefte"),
