@@ -13,7 +13,7 @@ from benchmarks.speed_data import MAX_SENTENCES, Text
 from marketplace.core import clock
 from marketplace.core.reading.names import folded
 from marketplace.core.web.access import Role
-from marketplace.leads.models import Answer
+from marketplace.leads.given import Answer
 from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import AreaKind, Kind, OfferStatus
 from marketplace.organisations.models import OrganisationStatus, SupplierType

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.db import Database
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Given, Invitation
+from marketplace.leads.given import Given
+from marketplace.leads.models import Invitation
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs

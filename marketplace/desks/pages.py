@@ -20,8 +20,9 @@ from marketplace.core.recent import Recent
 from marketplace.core.web import access
 from marketplace.core.web.access import Actor
 from marketplace.core.web.listing import count_of, listed
+from marketplace.leads.given import Answer
 from marketplace.leads.held_back import held_back_for
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
 from marketplace.needs.states import STATUS_NAMES, NeedStatus
 from marketplace.organisations import evidence_check_pages, evidence_checks, sign_up

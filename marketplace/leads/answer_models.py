@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, LargeBinary, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.db import Base, Identified
-from marketplace.leads.models import Answer
+from marketplace.leads.given import Answer
 
 
 class LotAnswer(Identified, Base):

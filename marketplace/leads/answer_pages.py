@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.config import Settings
-from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES
+from marketplace.core.documents import MOST_BYTES
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Documents, Installation, Limits, Rendering, SignedIn
@@ -20,15 +20,15 @@ from marketplace.core.tokens import Signer
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.bodies import UPLOAD
 from marketplace.core.web.forms import Form
-from marketplace.core.web.limits import ADDRESS, ANSWER
+from marketplace.core.web.limits import ADDRESS, ANSWER, Limiter
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
-from marketplace.leads import field_answers, forms, links, verbs
+from marketplace.leads import field_answers, forms, links, lot_answers, questions, verbs
 from marketplace.leads.field_answers import FilledIn
-from marketplace.leads.models import DECLINE_REASONS, Answer, Given, Invitation
+from marketplace.leads.given import DECLINE_REASONS, Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.leads.tally import tally_of
 from marketplace.needs import forms as needs
-from marketplace.needs.depth import depth_of
 from marketplace.needs.models import Need
 from marketplace.needs.reach import town_of
 
@@ -37,7 +37,7 @@ Page = Response[Any]
 CHOICES = {"interesse": Answer.INTERESTED, "niet-voor-ons": Answer.DECLINED}
 
 
-async def _page(
+async def page_of_link(
     request: Req,
     db: AsyncSession,
     pages: Pages,
@@ -47,9 +47,9 @@ async def _page(
     form: Form,
     status: int = 200,
 ) -> Page:
+    """The page behind a link: the need and the questions about it, or with `choice` the form of an answer."""
     if invitation is None:
         return pages.render(request, "leads/bad_link.html", status=404)
-    depth = await depth_of(db, invitation.need)
     tally = await tally_of(db, invitation.need_id)
     return pages.render(
         request,
@@ -60,14 +60,23 @@ async def _page(
         choice=choice,
         reasons=list(DECLINE_REASONS.items()),
         asked=tally.asked,
+        **_lots(invitation),
+        questions=[] if choice else await questions.seen_by_supplier(db, invitation),
         shown=needs.shown_to_suppliers(invitation.need, town_of(invitation.need)),
-        depth=depth,
-        filled=await field_answers.of_invitation(db, invitation.id) if depth.fields else {},
-        kinds=KINDS_SHOWN,
-        attachments_at=f"/uitnodiging/{token}/bijlagen",
         form=form,
+        **await field_answers.for_page(db, invitation, token),
         status=status,
     )
+
+
+def _lots(invitation: Invitation) -> dict[str, Any]:
+    """The lots that may be answered, those that were asked, and what was answered for them."""
+    rows = invitation.need.lots
+    return {
+        "lots": lot_answers.still_open(rows),
+        "asked_lots": lot_answers.asked(invitation, rows),
+        "wanted": lot_answers.wanted(invitation),
+    }
 
 
 async def _opened(db: AsyncSession, settings: Settings, token: str) -> Invitation | None:
@@ -80,7 +89,7 @@ async def invitation_page(
     request: Req, db: Db, pages: Rendering, settings: Installation, token: FromPath[str]
 ) -> Page:
     invitation = await _opened(db, settings, token)
-    return await _page(request, db, pages, invitation, token, None, Form())
+    return await page_of_link(request, db, pages, invitation, token, None, Form())
 
 
 @get("/uitnodiging/{token:str}/{choice:str}", guards=[access.link_holder])
@@ -96,12 +105,12 @@ async def choice_page(
     if choice not in CHOICES:
         raise NotFound
     invitation = await _opened(db, settings, token)
-    values: dict[str, Any] = {}
-    if invitation is not None and invitation.answer is CHOICES[choice]:
-        price = "" if invitation.price is None else f"{invitation.price:.2f}".replace(".", ",")
-        values = {"message": invitation.message, "price": price, "reason": invitation.decline_reason or ""}
-        values |= await field_answers.as_shown(db, invitation)
-    return await _page(request, db, pages, invitation, token, CHOICES[choice], Form(values))
+    form = Form()
+    if invitation is not None:
+        open_lots = lot_answers.still_open(invitation.need.lots)
+        values = forms.values(invitation, CHOICES[choice], open_lots)
+        form = Form({**values, **await field_answers.as_shown(db, invitation)})
+    return await page_of_link(request, db, pages, invitation, token, CHOICES[choice], form)
 
 
 @post(
@@ -118,29 +127,40 @@ async def answer(
     desk: Documents,
     token: FromPath[str],
 ) -> Page:
-    await limiter.hit(ANSWER, f"answer:{token[:200]}", closed=False)
-    await limiter.hit(ADDRESS, f"answer:{client_address(request)}", closed=False)
+    await _count(request, limiter, token)
     opened = await links.opened_by(db, settings.secret, token)
     posted = await request.form()
     form = Form.of(posted)
-    given = forms.answer(form)
+    lots = lot_answers.still_open(opened.invitation.need.lots) if opened else []
+    given = forms.answer(form, lots, lot_answers.wanted(opened.invitation) if opened else {})
     filled = await field_answers.of_form(db, form, posted, desk, opened.invitation if opened else None)
     if opened is None or given is None or not form.ok:
-        choice = form.raw("choice") if form.raw("choice") in list(Answer) else None
-        invitation = opened.invitation if opened else None
-        return await _page(
-            request, db, pages, invitation, token, Answer(choice) if choice else None, form, 422
-        )
+        choice = Answer(form.raw("choice")) if form.raw("choice") in list(Answer) else None
+        wrong = opened.invitation if opened else None
+        return await page_of_link(request, db, pages, wrong, token, choice, form, 422)
     invitation = opened.invitation
     await seen.check(db, form, invitation.need, invitation)
     read = seen.made_from(form, invitation.need) or await _reads_the_same(db, form, invitation.need)
-    same = seen.made_from(form, invitation) or (invitation.repeats(given) and not filled.is_new)
+    same = seen.made_from(form, invitation) or _repeats(invitation, given, filled)
     if not (read and same) or not invitation.need.is_open:
         _show_both(form, invitation, given, filled)
-        return await _page(request, db, pages, invitation, token, given.choice, form, 409)
+        return await page_of_link(request, db, pages, invitation, token, given.choice, form, 409)
     more = filled.keep(db, invitation)
     await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id, more=more)
     return pages.redirect(request, f"/uitnodiging/{token}", _("Bedankt. Uw antwoord is bij de koper."))
+
+
+def _repeats(invitation: Invitation, given: Given, filled: FilledIn) -> bool:
+    """Whether this is the answer that was given before, with all that stands beside it."""
+    lots = lot_answers.still_open(invitation.need.lots)
+    same_lots = lot_answers.same_lots(invitation, given, lots)
+    return invitation.repeats(given) and same_lots and not filled.is_new
+
+
+async def _count(request: Req, limiter: Limiter, token: str) -> None:
+    """Raises TooOften past the limits of a link and of an address."""
+    await limiter.hit(ANSWER, f"answer:{token[:200]}", closed=False)
+    await limiter.hit(ADDRESS, f"answer:{client_address(request)}", closed=False)
 
 
 async def _reads_the_same(db: AsyncSession, form: Form, need: Need) -> bool:
@@ -152,8 +172,9 @@ async def _reads_the_same(db: AsyncSession, form: Form, need: Need) -> bool:
 def _show_both(form: Form, invitation: Invitation, given: Given, filled: FilledIn) -> None:
     """What the supplier read and typed, beside the question and the answer as they are now."""
     need = needs.shown_to_suppliers(invitation.need, town_of(invitation.need))
-    mine = (seen.shown_in(form) or need) | forms.shown(given) | filled.shown
-    theirs = need | forms.shown(invitation) | filled.shown_before
+    lots = invitation.need.lots
+    mine = (seen.shown_in(form) or need) | forms.shown(given, lots) | filled.shown
+    theirs = need | forms.shown(invitation, lots) | filled.shown_before
     seen.clash(form, invitation.need, invitation, mine=mine, theirs=theirs)
 
 

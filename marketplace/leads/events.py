@@ -26,3 +26,17 @@ class InvitationAnswered(Event, frozen=True):
     name: ClassVar[str] = "invitation.answered"
     invitation_id: uuid.UUID
     version: int = 0
+
+
+class QuestionsAsked(Event, frozen=True):
+    """Suppliers asked something of which the buyer did not hear yet, and may hear now."""
+
+    name: ClassVar[str] = "questions.asked"
+    need_id: uuid.UUID
+
+
+class QuestionsAnswered(Event, frozen=True):
+    """Answers to questions wait for the suppliers, who may hear of them now."""
+
+    name: ClassVar[str] = "questions.answered"
+    need_id: uuid.UUID

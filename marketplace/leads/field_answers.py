@@ -10,14 +10,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.documents import Desk, Document
+from marketplace.core.documents import KINDS_SHOWN, Desk, Document
 from marketplace.core.i18n import _
 from marketplace.core.web.files import sent_file, was_sent
 from marketplace.core.web.forms import Form
 from marketplace.leads.answer_models import FieldAnswer
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.given import Answer
+from marketplace.leads.models import Invitation
 from marketplace.needs.asking_models import AnswerField, FieldKind
-from marketplace.needs.depth import fields_of
+from marketplace.needs.depth import depth_of, fields_of
 from marketplace.organisations.evidence import shown_name
 
 TEXT = 2000
@@ -84,6 +85,17 @@ async def of_invitation(session: AsyncSession, invitation_id: UUID) -> Rows:
     """What a supplier filled in before, by the question's id; files without their content."""
     rows = await session.scalars(select(FieldAnswer).where(FieldAnswer.invitation_id == invitation_id))
     return {row.field_id: row for row in rows}
+
+
+async def for_page(session: AsyncSession, invitation: Invitation, token: str) -> dict[str, Any]:
+    """What the page behind a link shows beside the need and the answer, for its template."""
+    depth = await depth_of(session, invitation.need)
+    return {
+        "depth": depth,
+        "attachments_at": f"/uitnodiging/{token}/bijlagen",
+        "filled": await of_invitation(session, invitation.id) if depth.fields else {},
+        "kinds": KINDS_SHOWN,
+    }
 
 
 async def as_shown(session: AsyncSession, invitation: Invitation) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Person, members_of
 from marketplace.core.tokens import Signer
@@ -45,6 +45,7 @@ async def opened_by(session: AsyncSession, secret: str, token: str) -> Opened | 
         .where(Invitation.id == ids[0])
         .options(
             joinedload(Invitation.organisation),
+            selectinload(Invitation.lots),
             joinedload(Invitation.need).joinedload(Need.organisation),
             joinedload(Invitation.need).joinedload(Need.municipality),
             joinedload(Invitation.need).joinedload(Need.lots),

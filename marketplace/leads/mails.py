@@ -70,7 +70,7 @@ class Question:
 async def invitation(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
     """To a supplier: would you answer this need? With how many others are asked."""
     tally = await tally_of(session, question.need.id)
-    await _to_supplier(
+    await to_supplier(
         session,
         mail,
         question,
@@ -85,14 +85,14 @@ async def invitation(session: AsyncSession, mail: Composer, question: Question, 
 
 async def reminder(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
     """To a supplier that did not answer yet; once."""
-    await _to_supplier(session, mail, question, row, "reminder", not_after=question.need.deadline)
+    await to_supplier(session, mail, question, row, "reminder", not_after=question.need.deadline)
 
 
 async def need_changed(
     session: AsyncSession, mail: Composer, question: Question, row: Invitation, version: int
 ) -> None:
     """To a supplier that was asked: the need was changed. `version`: of the need."""
-    await _to_supplier(
+    await to_supplier(
         session,
         mail,
         question,
@@ -108,14 +108,14 @@ async def answering_closed(
     session: AsyncSession, mail: Composer, question: Question, row: Invitation, version: int
 ) -> None:
     """To a supplier that did not answer yet: it no longer can. `version`: of the need."""
-    await _to_supplier(session, mail, question, row, CLOSED, stamp=str(version))
+    await to_supplier(session, mail, question, row, CLOSED, stamp=str(version))
 
 
 async def answering_reopened(
     session: AsyncSession, mail: Composer, question: Question, row: Invitation, version: int
 ) -> None:
     """To a supplier that was told it no longer could answer: it can again. `version`: of the need."""
-    await _to_supplier(
+    await to_supplier(
         session, mail, question, row, REOPENED, stamp=str(version), not_after=question.need.deadline
     )
 
@@ -124,7 +124,7 @@ async def outcome(
     session: AsyncSession, mail: Composer, question: Question, tally: Tally, row: Invitation
 ) -> None:
     """To a supplier that was not chosen: how it ended, why, and how many were asked and answered."""
-    await _to_supplier(session, mail, question, row, "outcome", tally=tally, invitation=row)
+    await to_supplier(session, mail, question, row, "outcome", tally=tally, invitation=row)
 
 
 async def chosen(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
@@ -134,12 +134,12 @@ async def chosen(session: AsyncSession, mail: Composer, question: Question, row:
     """
     contact = await partner_contact(session, question.buyer, question.need.person_id)
     member = await session.scalar(members_of(row.organisation_id).limit(1))
-    await _to_supplier(
+    await to_supplier(
         session, mail, question, row, "chosen", contact=contact.in_mail, has_account=member is not None
     )
 
 
-async def _to_supplier(
+async def to_supplier(
     session: AsyncSession,
     mail: Composer,
     question: Question,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Numeric, Select, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,54 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.core import clock
 from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
-from marketplace.core.i18n import N_, _
+from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
+from marketplace.leads.answer_models import LotAnswer
+from marketplace.leads.given import DECLINE_REASONS, Answer, DeclineReason, Given
 from marketplace.matches.readers import Reader
 from marketplace.matches.reasons import told
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
-
-
-class Answer(StrEnum):
-    INTERESTED = "interested"
-    DECLINED = "declined"
-
-
-class DeclineReason(StrEnum):
-    NO_CAPACITY = "no_capacity"
-    NOT_OUR_WORK = "not_our_work"
-    TOO_FAR = "too_far"
-    TOO_BIG = "too_big"
-    TOO_SHORT = "too_short"
-    OTHER = "other"
-
-
-DECLINE_REASONS = {
-    DeclineReason.NO_CAPACITY: N_("Geen plaats in de planning"),
-    DeclineReason.NOT_OUR_WORK: N_("Dit doen wij niet"),
-    DeclineReason.TOO_FAR: N_("Te ver"),
-    DeclineReason.TOO_BIG: N_("Te groot voor ons"),
-    DeclineReason.TOO_SHORT: N_("Te weinig tijd"),
-    DeclineReason.OTHER: N_("Iets anders"),
-}
-
-
-ANSWERS = {Answer.INTERESTED: N_("wij hebben interesse"), Answer.DECLINED: N_("niet voor ons")}
-
-
-class Given(NamedTuple):
-    """An answer: `price` an indication in euro excl. VAT, `reason` why not."""
-
-    choice: Answer
-    message: str = ""
-    price: Decimal | None = None
-    reason: DeclineReason | None = None
-
-    @property
-    def kept(self) -> Given:
-        """The answer as stored: without a reason when interested, without a price when declined."""
-        interested = self.choice is Answer.INTERESTED
-        return self._replace(reason=None) if interested else self._replace(price=None)
 
 
 class Invitation(Identified, Versioned, Base):
@@ -88,6 +47,7 @@ class Invitation(Identified, Versioned, Base):
     shared_link: Mapped[bool] = mapped_column(default=False, server_default=false())
     need: Mapped[Need] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+    lots: Mapped[list[LotAnswer]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
     __table_args__ = (
         UniqueConstraint("need_id", "organisation_id"),
@@ -109,21 +69,24 @@ class Invitation(Identified, Versioned, Base):
 
     @property
     def given(self) -> Given | None:
-        """The answer as it stands; None while there is none."""
+        """The answer as it stands, but for its lots; None while there is none."""
         if self.answer is None:
             return None
         return Given(self.answer, self.message, self.price, self.decline_reason)
 
     def repeats(self, given: Given) -> bool:
-        """Whether this is the answer that was given before."""
+        """Whether this is the answer that was given before, but for its lots."""
         return given.kept == self.given
 
-    def respond(self, need: Need, given: Given) -> bool:
-        """Answer, or change the answer; -> whether that says anything new. Conflict after the deadline."""
+    def respond(self, need: Need, given: Given, *, other_lots: bool = False) -> bool:
+        """Answer, or change the answer; -> whether that says anything new. Conflict after the deadline.
+
+        `other_lots`: it is for other lots, or at other prices, than before.
+        """
         self._open(need)
-        if self.repeats(given):
+        if self.repeats(given) and not other_lots:
             return False
-        self.answer, self.message, self.price, self.decline_reason = given.kept
+        self.answer, self.message, self.price, self.decline_reason, _lots = given.kept
         self.answered_at = clock.now()
         return True
 

@@ -5,15 +5,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.core.i18n import _, plural
 from marketplace.core.web.fragments import Live
 from marketplace.core.web.listing import listed
 from marketplace.core.web.panels import Filled, Look
+from marketplace.leads import lot_answers, questions
 from marketplace.leads.field_answers import told_of
+from marketplace.leads.given import Answer
 from marketplace.leads.held_back import about, held_back_for
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Invitation
 from marketplace.matches.gap_models import Gap
 from marketplace.matches.selection import Selection, figures
 from marketplace.needs import forms, reach
@@ -29,7 +31,9 @@ CHOOSING = (NeedStatus.PUBLISHED, NeedStatus.CLOSED)
 async def invitations_of(db: AsyncSession, need_id: UUID) -> list[Invitation]:
     """Who was asked for a need, with the supplier's name; interest first, then by time of answer."""
     rows = await db.scalars(
-        select(Invitation).where(Invitation.need_id == need_id).options(joinedload(Invitation.organisation))
+        select(Invitation)
+        .where(Invitation.need_id == need_id)
+        .options(joinedload(Invitation.organisation), selectinload(Invitation.lots))
     )
     place = {Answer.INTERESTED: 0, None: 1, Answer.DECLINED: 2}
     return sorted(rows, key=lambda row: (place[row.answer], row.answered_at or row.created_at))
@@ -51,6 +55,9 @@ async def answers(look: Look) -> Filled | None:
     values = {
         "need": need,
         "invitations": invitations,
+        "lots": lot_answers.by_lot(need.lots, invitations),
+        "names": {row.organisation_id: row.organisation.name for row in invitations},
+        "wanted": {row.id: lot_answers.wanted(row) for row in invitations} if need.lots else {},
         "scores": selection.by_supplier,
         "filled": await told_of(look.db, need.id) if interested else {},
         "tells_chance": selection.tells_chance,
@@ -67,6 +74,17 @@ async def answers(look: Look) -> Filled | None:
         title=_("Antwoorden"),
     )
     return Filled("leads/_answers.html", values, live)
+
+
+async def questions_asked(look: Look) -> Filled | None:
+    """What suppliers asked, the one that waits longest first, and the way to answer."""
+    need: Need = look.subject
+    if need.published_at is None:
+        return None
+    rows = await questions.of_need(look.db, need.id)
+    if not rows and not (need.takes_questions and _handles(look)):
+        return None
+    return Filled("leads/_questions_asked.html", {"need": need, "questions": rows, "handles": _handles(look)})
 
 
 def _handles(look: Look) -> bool:

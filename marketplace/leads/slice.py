@@ -19,19 +19,32 @@ from marketplace.leads import (
     attachment_pages,
     award_pages,
     closing_pages,
+    lot_award_pages,
+    lot_mails,
     mails,
     need_panels,
     personal_data,
+    question_mails,
+    question_pages,
+    question_subscribers,
+    questions,
+    reply_pages,
     still_true,
     subscribers,
     verbs,
 )
 from marketplace.leads.answer_models import FieldAnswer, LotAnswer
-from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
+from marketplace.leads.events import (
+    InvitationAnswered,
+    QuestionsAnswered,
+    QuestionsAsked,
+    ReminderDue,
+    SupplierInvited,
+)
 from marketplace.leads.models import Invitation
 from marketplace.matches import selection_pages
 from marketplace.needs import need_page
-from marketplace.needs.events import NeedChanged, NeedClosed, NeedEnded, NeedReopened
+from marketplace.needs.events import LotsDecided, NeedChanged, NeedClosed, NeedEnded, NeedReopened
 from marketplace.organisations.models import Organisation
 
 SUPPLIER = N_("the people of the supplier, else its own address")
@@ -39,19 +52,25 @@ BUYER = "who posted the need, else its buyer's people"
 LEADS = Slice(
     name="leads",
     routers=(
-        *(asking_pages.router, closing_pages.router, award_pages.router, answer_pages.router),
-        attachment_pages.router,
+        asking_pages.router,
+        closing_pages.router,
+        award_pages.router,
+        lot_award_pages.router,
+        *(answer_pages.router, question_pages.router, reply_pages.router, attachment_pages.router),
     ),
     tables=(Invitation, LotAnswer, FieldAnswer),
-    emits=(SupplierInvited, InvitationAnswered, ReminderDue),
+    emits=(SupplierInvited, InvitationAnswered, ReminderDue, QuestionsAsked, QuestionsAnswered),
     answers=(
         On(MembershipEnded, subscribers.end_shared_links),
         On(SupplierInvited, subscribers.invite),
         On(ReminderDue, subscribers.remind),
         On(InvitationAnswered, subscribers.tell_answer),
+        On(QuestionsAsked, question_subscribers.tell_buyer),
+        On(QuestionsAnswered, question_subscribers.tell_suppliers),
         On(NeedChanged, subscribers.tell_change),
         On(NeedClosed, subscribers.tell_closed),
         On(NeedReopened, subscribers.tell_reopened),
+        On(LotsDecided, subscribers.tell_lots),
         On(NeedEnded, subscribers.tell_outcome),
     ),
     mails=(
@@ -62,6 +81,12 @@ LEADS = Slice(
         MailKind(mails.REOPENED, to=SUPPLIER, wish="asked", still_true=still_true.waits_for_an_answer_again),
         MailKind("chosen", to=SUPPLIER, wish=None, still_true=still_true.was_chosen),
         MailKind("outcome", to=SUPPLIER, wish="outcome", still_true=still_true.answers_for_the_supplier),
+        MailKind(lot_mails.CHOSEN, to=SUPPLIER, wish=None, still_true=still_true.got_a_lot),
+        MailKind(
+            lot_mails.OUTCOME, to=SUPPLIER, wish="outcome", still_true=still_true.answers_for_the_supplier
+        ),
+        MailKind(question_mails.ASKED, to=BUYER, wish="own_needs", still_true=question_mails.question_waits),
+        MailKind(question_mails.ANSWERED, to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
         MailKind("answer_received", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
         MailKind("answer_changed", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
         MailKind("answer_withdrawn", to=BUYER, wish="own_needs", still_true=still_true.has_no_interest),
@@ -78,6 +103,9 @@ LEADS = Slice(
     ),
     acts={
         "need.invite": N_("Vroeg leveranciers voor een behoefte"),
+        "question.answer": N_("Antwoordde op een vraag van een leverancier"),
+        "question.decline": N_("Antwoordde niet op een vraag van een leverancier, en zei waarom"),
+        "question.ask": N_("Stelde een vraag over een behoefte"),
         "invitation.interested": N_("Antwoordde met interesse op een uitnodiging"),
         "invitation.declined": N_("Antwoordde “niet voor ons” op een uitnodiging"),
     },
@@ -93,11 +121,15 @@ LEADS = Slice(
     panels=(
         Panel(need_page.ACTIONS_OF_BUYER, need_panels.closing),
         Panel(need_page.ACTIONS_OF_COORDINATOR, need_panels.to_selection),
+        Panel(need_page.FOLLOWED, need_panels.questions_asked),
         Panel(need_page.FOLLOWED, need_panels.answers, fragment="answers"),
         Panel(need_page.BELOW, need_panels.held_back),
         Panel(selection_pages.TO_ASK, need_panels.ask),
         Panel(selection_pages.ASKED, need_panels.asked),
         Panel(selection_pages.ASKED, need_panels.held_back),
     ),
-    timed=(Timed("remind", timedelta(minutes=1), verbs.remind_due),),
+    timed=(
+        Timed("remind", timedelta(minutes=1), verbs.remind_due),
+        Timed("tell_of_questions", timedelta(minutes=1), questions.mails_due),
+    ),
 )

@@ -10,8 +10,10 @@ from marketplace.core.i18n import N_
 from marketplace.core.mail.kinds import NoLongerTrue, must
 from marketplace.core.mail.message import Message
 from marketplace.leads import closing
+from marketplace.leads.given import Answer
 from marketplace.leads.mails import may_read, readers_of
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Invitation
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.mails import ENDED, must_hear_of
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
@@ -92,6 +94,14 @@ async def was_chosen(session: AsyncSession, message: Message) -> None:
     """The need is awarded to the supplier, and the recipient still answers for it."""
     row, need = await _about(session, message)
     must(need.awarded_to == row.organisation_id, NOT_CHOSEN)
+    await _must_answer(session, row, message)
+
+
+async def got_a_lot(session: AsyncSession, message: Message) -> None:
+    """A lot of the need is awarded to the supplier, and the recipient still answers for it."""
+    row, need = await _about(session, message)
+    found = select(Lot.id).where(Lot.need_id == need.id, Lot.awarded_to == row.organisation_id).limit(1)
+    must(await session.scalar(found) is not None, NOT_CHOSEN)
     await _must_answer(session, row, message)
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.events import MembershipEnded
 from marketplace.core import clock
 from marketplace.core.mail.compose import Composer
-from marketplace.leads import answer_mails, closing, mails
+from marketplace.leads import answer_mails, closing, lot_answers, lot_mails, mails
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
+from marketplace.leads.given import Answer
 from marketplace.leads.mails import Question
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Invitation
 from marketplace.leads.tally import tally_of
-from marketplace.needs.events import NeedChanged, NeedClosed, NeedEnded, NeedReopened
+from marketplace.needs.events import LotsDecided, NeedChanged, NeedClosed, NeedEnded, NeedReopened
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 
 
@@ -76,8 +79,29 @@ async def tell_reopened(session: AsyncSession, event: NeedReopened, mail: Compos
             await mails.answering_reopened(session, mail, question, row, event.version)
 
 
+async def tell_lots(session: AsyncSession, event: LotsDecided, mail: Composer) -> None:
+    """Mail everyone who was asked for one of these lots, or wants one, how they ended."""
+    question = await Question.of(session, await session.get_one(Need, event.need_id))
+    told = await session.scalars(select(Lot).where(Lot.id.in_(event.lots)).order_by(Lot.position))
+    lots, tally = told.all(), await tally_of(session, event.need_id)
+    invitations = await session.scalars(
+        select(Invitation)
+        .where(Invitation.need_id == event.need_id)
+        .options(selectinload(Invitation.lots))
+        .order_by(Invitation.id)
+    )
+    for row in invitations.all():
+        if concerned := lot_answers.concerned(row, lots):
+            await lot_mails.lots_told(session, mail, question, tally, row, concerned, event.lots[0])
+
+
 async def tell_outcome(session: AsyncSession, event: NeedEnded, mail: Composer) -> None:
-    """Mail everyone who was asked how it ended, also those who declined or did not answer."""
+    """Mail everyone who was asked how it ended, also those who declined or did not answer.
+
+    Where it was decided lot by lot, they heard so of each lot.
+    """
+    if await session.scalar(select(Lot.id).where(Lot.need_id == event.need_id, Lot.told_at.is_not(None))):
+        return
     question = await Question.of(session, await session.get_one(Need, event.need_id))
     tally = await tally_of(session, event.need_id)
     invitations = await session.scalars(

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.given import Answer
+from marketplace.leads.models import Invitation
 
 
 class Tally(NamedTuple):

@@ -15,13 +15,18 @@ from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
 from marketplace.core.i18n import _
+from marketplace.leads import lot_answers
+from marketplace.leads.answer_models import LotAnswer
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
-from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
+from marketplace.leads.given import Answer, DeclineReason, Given
+from marketplace.leads.models import Invitation
 from marketplace.matches import experience
 from marketplace.matches.experience_models import Source, Verdict
 from marketplace.matches.models import Match
 from marketplace.matches.reasons import speaking_for
+from marketplace.needs import lots, telling
 from marketplace.needs import verbs as needs
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 from marketplace.organisations.models import Organisation
@@ -94,10 +99,9 @@ async def answer(
     The buyer hears of interest, of what changed in it, and of interest that is withdrawn. `more`: what stands
     beside the answer changed.
     """
-    if not invitation.respond(need, given):
-        if not more:
-            return
-        invitation.answered_at = clock.now()
+    other_lots = await lot_answers.put(session, invitation, given)
+    if not invitation.respond(need, given, other_lots=other_lots or more):
+        return
     await session.flush()
     await experience.note(session, need, invitation.organisation_id, Source.SUPPLIER, _verdict(given))
     audit.record(session, person_id, f"invitation.{given.choice}", invitation.id)
@@ -127,6 +131,60 @@ async def award(
         raise Conflict(_("Kies een leverancier die interesse toonde."))
     await needs.award(session, person_id, need, invitation.organisation_id, amount, reason)
     await experience.note(session, need, invitation.organisation_id, Source.BUYER, Verdict.AWARDED)
+
+
+async def decide_lot(
+    session: AsyncSession,
+    person_id: uuid.UUID | None,
+    need: Need,
+    lot: Lot,
+    winner: Invitation | None,
+    amount: Decimal | None,
+    reason: str,
+) -> None:
+    """Choose one of those who want a lot, or nobody; the suppliers hear it when it is told (`tell_lots`).
+
+    Raises Conflict for a supplier that does not want it, and once the suppliers were told.
+    """
+    need.must_be(NeedStatus.PUBLISHED, NeedStatus.CLOSED)
+    if winner is None:
+        lot.leave(reason)
+    elif lot.need_id != need.id or winner.need_id != need.id or lot.id not in lot_answers.wanted(winner):
+        raise Conflict(_("Kies een leverancier die interesse toonde."))
+    else:
+        lot.award(winner.organisation_id, amount, reason)
+    audit.record(session, person_id, "need.decide_lot", need.id, lot=lot.position)
+
+
+async def tell_lots(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> list[Lot]:
+    """Tell the suppliers how the decided lots ended; -> which. Once all are decided, the need is over.
+
+    Raises Conflict when nothing is to be told, or a supplier no longer wants the lot that it would get.
+    """
+    await _must_want(session, need)
+    told = await telling.tell(session, person_id, need, await lots.of(session, need.id))
+    for winner in sorted({lot.awarded_to for lot in told if lot.awarded_to is not None}):
+        await experience.note(session, need, winner, Source.BUYER, Verdict.AWARDED)
+    return told
+
+
+async def _must_want(session: AsyncSession, need: Need) -> None:
+    """Raises Conflict when a supplier that was chosen for a lot took its interest back."""
+    wants = (
+        select(LotAnswer.id)
+        .join(Invitation, Invitation.id == LotAnswer.invitation_id)
+        .where(
+            LotAnswer.lot_id == Lot.id,
+            LotAnswer.answer == Answer.INTERESTED,
+            Invitation.organisation_id == Lot.awarded_to,
+        )
+    )
+    query = select(Lot).where(
+        Lot.need_id == need.id, Lot.awarded_to.is_not(None), Lot.told_at.is_(None), ~wants.exists()
+    )
+    if lot := await session.scalar(query.order_by(Lot.position).limit(1)):
+        told = _("Wie u koos voor %(lot)s, heeft geen interesse meer. Kies opnieuw.")
+        raise Conflict(told % {"lot": lot.name})
 
 
 async def remind_due(session: AsyncSession) -> int:

@@ -79,11 +79,11 @@ class Question(Identified, Versioned, Base):
     """A supplier's question to a need. The buyer answers it for all who were asked, or declines it with why.
 
     `organisation_id`: who asks, which other suppliers never see. `answer`: the answer, or why there is none.
-    `told_at`: when the mails about the answer were written.
+    `asked_told_at`, `told_at`: when the mails about the question and about its answer were written.
     """
 
     __tablename__ = "question"
-    __quiet__ = frozenset({"told_at"})
+    __quiet__ = frozenset({"asked_told_at", "told_at"})
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
@@ -92,6 +92,7 @@ class Question(Identified, Versioned, Base):
     answer: Mapped[str] = mapped_column(default="")
     answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     answered_at: Mapped[datetime | None]
+    asked_told_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
     organisation: Mapped[Organisation] = relationship(lazy="raise")
 

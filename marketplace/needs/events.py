@@ -60,3 +60,10 @@ class NeedSettled(NeedEvent, frozen=True):
     """Somebody said what a published need means, or otherwise than before; its text is still the same."""
 
     name: ClassVar[str] = "need.settled"
+
+
+class LotsDecided(NeedEvent, frozen=True):
+    """The suppliers are to be told how these lots of a need ended; the others may follow."""
+
+    name: ClassVar[str] = "need.lots_decided"
+    lots: tuple[uuid.UUID, ...] = ()

@@ -58,6 +58,11 @@ class Lot(Identified, Versioned, Base):
     __table_args__ = (UniqueConstraint("need_id", "identifier"),)
 
     @property
+    def name(self) -> str:
+        """What it is called in a sentence or list, as in "perceel 3: Ramen wassen"."""
+        return _("perceel %(number)s: %(title)s") % {"number": self.position, "title": self.title}
+
+    @property
     def status_name(self) -> str:
         return LOT_STATUS_NAMES[self.status]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
-from marketplace.needs.lot_models import Lot
+from marketplace.needs.lot_models import Lot, LotStatus
 from marketplace.needs.states import (
     BEFORE_PUBLICATION,
     EDITABLE,
@@ -114,6 +115,11 @@ class Need(Identified, Versioned, Base):
         return self.status is NeedStatus.PUBLISHED and (self.deadline is None or self.deadline > clock.now())
 
     @property
+    def takes_questions(self) -> bool:
+        """Whether suppliers may still ask: while they may answer, or until the day that the buyer set."""
+        return self.is_open and (self.questions_until is None or self.questions_until > clock.now())
+
+    @property
     def is_over(self) -> bool:
         return self.status in OVER
 
@@ -188,6 +194,15 @@ class Need(Identified, Versioned, Base):
     def end_without_award(self, reason: str) -> None:
         """Published or closed -> not awarded, with the reason."""
         self._move((NeedStatus.PUBLISHED, NeedStatus.CLOSED), NeedStatus.NOT_AWARDED)
+        self.reason, self.ended_at = reason, clock.now()
+
+    def end_by_lots(self, lots: Sequence[Lot], reason: str = "") -> None:
+        """Published or closed -> awarded when one of its lots is, else not awarded. All lots are decided."""
+        awarded = any(lot.status is LotStatus.AWARDED for lot in lots)
+        self._move(
+            (NeedStatus.PUBLISHED, NeedStatus.CLOSED),
+            NeedStatus.AWARDED if awarded else NeedStatus.NOT_AWARDED,
+        )
         self.reason, self.ended_at = reason, clock.now()
 
     def withdraw(self, reason: str) -> None:

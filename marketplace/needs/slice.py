@@ -27,6 +27,7 @@ from marketplace.needs import (
 )
 from marketplace.needs.asking_models import AnswerField, Attachment, Question
 from marketplace.needs.events import (
+    LotsDecided,
     NeedChanged,
     NeedClosed,
     NeedEnded,
@@ -51,6 +52,7 @@ NEEDS = Slice(
     emits=(
         *(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedReopened, NeedEnded, NeedChanged),
         NeedSettled,
+        LotsDecided,
     ),
     answers=(
         On(NeedSubmitted, subscribers.tell_coordinators),
@@ -113,6 +115,8 @@ NEEDS = Slice(
         "need.close": N_("Sloot de antwoorden op een behoefte af"),
         "need.reopen": N_("Liet opnieuw antwoorden op een behoefte toe"),
         "need.award": N_("Gunde een behoefte"),
+        "need.decide_lot": N_("Koos wie een perceel krijgt, of dat niemand het krijgt"),
+        "need.tell_lots": N_("Deelde mee hoe percelen afliepen"),
         "need.end_without_award": N_("Sloot een behoefte af zonder gunning"),
         "need.withdraw": N_("Trok een behoefte in"),
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
 from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
+from marketplace.needs import lots, telling
 from marketplace.needs.events import (
     NeedChanged,
     NeedClosed,
@@ -117,6 +119,16 @@ async def settle(session: AsyncSession, person_id: uuid.UUID, need: Need, meant:
         emit(session, NeedSettled(need_id=need.id, version=need.version))
 
 
+def take_questions_until(
+    session: AsyncSession, person_id: uuid.UUID, need: Need, until: datetime | None
+) -> None:
+    """Say until when suppliers may ask; None as long as they may answer. Raises Conflict once it is over."""
+    if need.is_over:
+        raise Conflict(_("Deze behoefte kan niet meer veranderen."))
+    need.questions_until = until
+    audit.record(session, person_id, "need.edit", need.id)
+
+
 async def submit(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
     """Hand a need to the helpdesk; its coordinators get a mail."""
     need.submit()
@@ -156,13 +168,23 @@ async def reopen(session: AsyncSession, person_id: uuid.UUID | None, need: Need)
 async def end_without_award(
     session: AsyncSession, person_id: uuid.UUID | None, need: Need, reason: str
 ) -> None:
-    """Nobody was chosen, and why; everyone who was asked hears it."""
+    """Nobody was chosen, and why; everyone who was asked hears it.
+
+    Where suppliers were told of some lots before, that holds for the lots that wait.
+    """
+    if lots_left := await lots.leave_rest(session, need.id, reason):
+        await telling.tell(session, person_id, need, lots_left)
+        return
     need.end_without_award(reason)
     await _after(session, person_id, need, "need.end_without_award", NeedEnded)
 
 
 async def withdraw(session: AsyncSession, person_id: uuid.UUID | None, need: Need, reason: str) -> None:
-    """The buyer no longer looks for it; everyone who was asked hears it."""
+    """The buyer no longer looks for it; everyone who was asked hears it.
+
+    Raises Conflict when suppliers were told how some of its lots ended.
+    """
+    await lots.none_told(session, need.id)
     need.withdraw(reason)
     await _after(session, person_id, need, "need.withdraw", NeedEnded)
 
@@ -175,7 +197,11 @@ async def award(
     amount: Decimal | None,
     reason: str = "",
 ) -> None:
-    """Choose a supplier; everyone who was asked hears it, with `reason`, and a partnership starts."""
+    """Choose a supplier; everyone who was asked hears it, with `reason`, and a partnership starts.
+
+    Raises Conflict for a need with lots, of which each is decided by itself.
+    """
+    await lots.must_have_none(session, need.id)
     need.award(organisation_id, amount, reason)
     await _after(session, person_id, need, "need.award", NeedEnded)
 

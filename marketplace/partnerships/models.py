@@ -14,6 +14,7 @@ from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict, OrganisationNeeded
 from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 
@@ -45,6 +46,11 @@ class Partnership(Identified, Versioned, Base):
     supplier: Mapped[Organisation] = relationship(lazy="raise", foreign_keys=[supplier_id])
 
     __table_args__ = (UniqueConstraint("need_id", "supplier_id"),)
+
+    @property
+    def lots(self) -> list[Lot]:
+        """The lots of the (loaded) need that it is about; none where the need has none."""
+        return [lot for lot in self.need.lots if lot.told_at and lot.awarded_to == self.supplier_id]
 
     @property
     def confirmed(self) -> bool:

@@ -7,7 +7,7 @@ from litestar import Request, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
-from marketplace.core.errors import Forbidden
+from marketplace.core.errors import Forbidden, NotFound
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
@@ -32,9 +32,12 @@ async def partnerships_page(request: Req, db: Db, pages: Rendering, actor: Signe
 
 @get("/behoeften/{need_id:uuid}/samenwerking", guards=[access.signed_in])
 async def of_need(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    """The partnership that an award started."""
-    partnership = await reach.seen_by(db, actor, Partnership.need_id == need_id)
-    return pages.redirect(request, f"/samenwerkingen/{partnership.id}")
+    """The partnership that an award started; of several, one a supplier, the list."""
+    of_this = Partnership.visible_to(actor).where(Partnership.need_id == need_id).limit(2)
+    found = (await db.scalars(of_this)).all()
+    if not found:
+        raise NotFound
+    return pages.redirect(request, "/samenwerkingen" if len(found) > 1 else f"/samenwerkingen/{found[0].id}")
 
 
 @get("/samenwerkingen/{partnership_id:uuid}", guards=[access.signed_in])

@@ -10,10 +10,15 @@ from marketplace.core import view_log
 from marketplace.core.errors import NotFound
 from marketplace.core.view_log import Seen
 from marketplace.core.web.access import Actor
+from marketplace.needs.models import Need
 from marketplace.organisations.helpdesks import shows
 from marketplace.partnerships.models import Partnership
 
-WHOLE = (joinedload(Partnership.need), joinedload(Partnership.buyer), joinedload(Partnership.supplier))
+WHOLE = (
+    joinedload(Partnership.need).selectinload(Need.lots),
+    joinedload(Partnership.buyer),
+    joinedload(Partnership.supplier),
+)
 
 
 async def seen_by(db: AsyncSession, actor: Actor, which: ColumnElement[bool]) -> Partnership:

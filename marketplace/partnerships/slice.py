@@ -7,7 +7,7 @@ from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice
 from marketplace.core.web.access import Role
 from marketplace.core.web.navigation import Entry, signed_in
-from marketplace.needs.events import NeedEnded
+from marketplace.needs.events import LotsDecided, NeedEnded
 from marketplace.partnerships import mails, pages, personal_data, subscribers
 from marketplace.partnerships.events import PartnershipConfirmed, PartnershipStarted
 from marketplace.partnerships.models import Partnership
@@ -18,6 +18,7 @@ PARTNERSHIPS = Slice(
     tables=(Partnership,),
     emits=(PartnershipStarted, PartnershipConfirmed),
     answers=(
+        On(LotsDecided, subscribers.start_of_lots),
         On(NeedEnded, subscribers.start),
         On(PartnershipStarted, subscribers.tell_started),
         On(PartnershipConfirmed, subscribers.tell_confirmed),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.mail.compose import Composer
-from marketplace.needs.events import NeedEnded
+from marketplace.needs.events import LotsDecided, NeedEnded
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 from marketplace.partnerships import mails, verbs
@@ -14,9 +16,18 @@ from marketplace.partnerships.models import Partnership, Side
 
 
 async def start(session: AsyncSession, event: NeedEnded) -> None:
+    """With the supplier that was chosen; where the need was awarded lot by lot, `start_of_lots` did it."""
     need = await session.get_one(Need, event.need_id)
-    if need.status is NeedStatus.AWARDED:
+    if need.status is NeedStatus.AWARDED and need.awarded_to is not None:
         await verbs.start(session, need)
+
+
+async def start_of_lots(session: AsyncSession, event: LotsDecided) -> None:
+    """With each supplier that gets one of these lots, in one order, so that no two wait for each other."""
+    need = await session.get_one(Need, event.need_id)
+    winners = select(Lot.awarded_to).where(Lot.id.in_(event.lots), Lot.awarded_to.is_not(None)).distinct()
+    for supplier_id in (await session.scalars(winners.order_by(Lot.awarded_to))).all():
+        await verbs.start(session, need, supplier_id)
 
 
 async def tell_started(session: AsyncSession, event: PartnershipStarted, mail: Composer) -> None:

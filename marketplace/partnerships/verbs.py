@@ -16,9 +16,13 @@ from marketplace.partnerships.forms import Terms
 from marketplace.partnerships.models import Partnership, Side
 
 
-async def start(session: AsyncSession, need: Need) -> Partnership:
-    """The partnership of an awarded need; made once."""
-    await session.execute(
+async def start(session: AsyncSession, need: Need, supplier_id: uuid.UUID | None = None) -> Partnership:
+    """The partnership of a need with the supplier that was chosen for it, or for lots of it; made once.
+
+    `supplier_id`: who gets lots; a supplier that gets several has one partnership for all of them.
+    """
+    supplier_id = supplier_id or need.awarded_to
+    made = await session.scalar(
         insert(Partnership)
         .values(
             id=uuid.uuid4(),
@@ -26,16 +30,18 @@ async def start(session: AsyncSession, need: Need) -> Partnership:
             need_id=need.id,
             region_id=need.region_id,
             buyer_id=need.organisation_id,
-            supplier_id=need.awarded_to,
+            supplier_id=supplier_id,
             starts_on=need.starts_on,
             ends_on=need.ends_on,
             version=1,
         )
         .on_conflict_do_nothing(index_elements=["need_id", "supplier_id"])
+        .returning(Partnership.id)
     )
-    partnership = (await session.scalars(select(Partnership).where(Partnership.need_id == need.id))).one()
-    emit(session, PartnershipStarted(partnership_id=partnership.id))
-    return partnership
+    if made is not None:
+        emit(session, PartnershipStarted(partnership_id=made))
+    both = (Partnership.need_id == need.id, Partnership.supplier_id == supplier_id)
+    return (await session.scalars(select(Partnership).where(*both))).one()
 
 
 def agree(session: AsyncSession, person_id: uuid.UUID, partnership: Partnership, terms: Terms) -> None:

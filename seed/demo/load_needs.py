@@ -16,7 +16,8 @@ from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
+from marketplace.leads.given import Answer, DeclineReason, Given
+from marketplace.leads.models import Invitation
 from marketplace.matches import gaps
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue

@@ -13,7 +13,8 @@ from playwright.sync_api import Page, expect
 
 from marketplace.core.db import Database
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.given import Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from tests.database import opened, with_cast

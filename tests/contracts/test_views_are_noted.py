@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.core.view_log import ViewEntry
-from marketplace.leads.models import Answer, Given
+from marketplace.leads.given import Answer, Given
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of, cookie_of
 from tests.journey import awarded_need

@@ -14,7 +14,8 @@ from marketplace.core.audit import AuditEntry
 from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message
 from marketplace.core.web.seen import VERSIONS, stamp
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.given import Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.needs.forms import blank
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus

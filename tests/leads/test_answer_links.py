@@ -19,8 +19,9 @@ from marketplace.core.db import Database
 from marketplace.core.events import emit
 from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Role
+from marketplace.leads.given import Answer
 from marketplace.leads.links import ANSWER, address_id
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 from tests.database import answer_all, composer, with_cast

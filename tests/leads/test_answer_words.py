@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.leads.models import Answer, Given
+from marketplace.leads.given import Answer, Given
 from tests.journey import asked_need, published_need
 from tests.markup import form_on
 from tests.security.web import Web, web

@@ -9,7 +9,8 @@ import pytest
 
 from marketplace.core import clock
 from marketplace.core.errors import Conflict
-from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
+from marketplace.leads.given import Answer, DeclineReason, Given
+from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 

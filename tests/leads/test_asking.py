@@ -18,7 +18,8 @@ from marketplace.core.errors import Conflict
 from marketplace.core.events import StoredEvent
 from marketplace.core.web.access import Actor, Role
 from marketplace.leads import verbs
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.given import Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match
 from marketplace.matches.reasons import kept
 from marketplace.matches.verbs import match_of

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.given import Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 from tests.guest import Guest, House

@@ -12,7 +12,8 @@ from marketplace.core import clock
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.leads import still_true
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.given import Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus

@@ -11,7 +11,7 @@ from marketplace.core import clock
 from marketplace.core.errors import Conflict
 from marketplace.core.web.access import Actor
 from marketplace.leads import verbs
-from marketplace.leads.models import Answer, DeclineReason, Given
+from marketplace.leads.given import Answer, DeclineReason, Given
 from marketplace.matches import verbs as matches
 from marketplace.matches.models import Curation
 from marketplace.matches.selection import figures

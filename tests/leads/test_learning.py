@@ -14,7 +14,8 @@ from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.events import StoredEvent
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
+from marketplace.leads.given import Answer, DeclineReason, Given
+from marketplace.leads.models import Invitation
 from marketplace.matches import command, experience
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue

@@ -11,7 +11,7 @@ from marketplace.accounts.verbs import add_membership
 from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Role
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Given
+from marketplace.leads.given import Answer, Given
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation

@@ -7,7 +7,7 @@ import json
 import httpx
 from lxml import html
 
-from marketplace.leads.models import Answer, Given
+from marketplace.leads.given import Answer, Given
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs

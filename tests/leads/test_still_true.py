@@ -20,7 +20,7 @@ from marketplace.core.mail.preferences import MailPreference
 from marketplace.core.web.access import Role
 from marketplace.leads import mails, still_true
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Given
+from marketplace.leads.given import Answer, Given
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation

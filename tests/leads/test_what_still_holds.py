@@ -15,7 +15,8 @@ from marketplace.core.db import Database
 from marketplace.core.mail.kinds import StillTrue
 from marketplace.core.mail.message import Message
 from marketplace.leads import still_true
-from marketplace.leads.models import Answer, DeclineReason, Invitation
+from marketplace.leads.given import Answer, DeclineReason
+from marketplace.leads.models import Invitation
 from marketplace.needs.mails import ENDED, NOT_AT_BUYER
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus

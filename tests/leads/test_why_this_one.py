@@ -8,8 +8,9 @@ from sqlalchemy import select
 from marketplace.core.languages import language, speaking
 from marketplace.core.mail.message import Message
 from marketplace.leads import mails
+from marketplace.leads.given import Answer, Given
 from marketplace.leads.mails import Question
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match
 from marketplace.matches.reasons import kept
 from marketplace.needs.models import Need

@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 from sqlalchemy import select, update
 
-from marketplace.leads.models import Answer, Given
+from marketplace.leads.given import Answer, Given
 from marketplace.matches.models import Match
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus

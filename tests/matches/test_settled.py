@@ -8,7 +8,8 @@ from sqlalchemy import delete, select
 from marketplace.core.events import StoredEvent
 from marketplace.interop.eforms import read_notice
 from marketplace.interop.verbs import import_notice
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.given import Answer
+from marketplace.leads.models import Invitation
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.meant import choices_for
 from marketplace.needs import verbs

@@ -7,7 +7,8 @@ import asyncio
 from sqlalchemy import select
 
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, DeclineReason, Given, Invitation
+from marketplace.leads.given import Answer, DeclineReason, Given
+from marketplace.leads.models import Invitation
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.experience_models import Experience, Source, Verdict
 from marketplace.migrations import run

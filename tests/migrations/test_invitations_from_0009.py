@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.core import clock
+from marketplace.leads.given import Answer
 from marketplace.leads.links import ANSWER, opened_by
-from marketplace.leads.models import Answer, Invitation
+from marketplace.leads.models import Invitation
 from marketplace.migrations import run
 from tests.database import composer, opened, with_cast
 from tests.journey import asked_need

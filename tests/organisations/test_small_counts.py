@@ -17,8 +17,9 @@ from marketplace.core.mail.message import Message
 from marketplace.core.web.access import route_rules
 from marketplace.leads import mails
 from marketplace.leads import verbs as leads
+from marketplace.leads.given import Answer, Given
 from marketplace.leads.mails import Question
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.models import Invitation
 from marketplace.leads.tally import tally_of
 from marketplace.matches import command
 from marketplace.matches.catalogue import Catalogue

@@ -14,7 +14,8 @@ from marketplace.core.documents import Document
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.tokens import Signer
 from marketplace.core.web.access import Role
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.given import Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.gap_models import Gap
 from marketplace.needs.mails import MOVED_ON, need_submitted

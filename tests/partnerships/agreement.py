@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.leads.models import Answer, Given
+from marketplace.leads.given import Answer, Given
 from marketplace.partnerships.models import Partnership
 from tests.guest import Guest, House
 from tests.journey import awarded_need

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from marketplace.core import clock
 from marketplace.leads import verbs as leads
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.given import Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.partnerships import verbs

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import Person
 from marketplace.core.mail.message import Message
 from marketplace.core.personal_data import ERASED_NAME
-from marketplace.leads.models import Answer, Given
+from marketplace.leads.given import Answer, Given
 from marketplace.organisations.models import Municipality, SupplierType
 from marketplace.organisations.proof_models import Recognition
 from marketplace.privacy import scan

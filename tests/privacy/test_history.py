@@ -20,7 +20,7 @@ from marketplace.accounts.models import Person
 from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.view_log import Seen, ViewEntry
-from marketplace.leads.models import Answer, Given
+from marketplace.leads.given import Answer, Given
 from marketplace.offers.models import Offer, OfferStatus
 from marketplace.privacy import erasure as privacy
 from marketplace.privacy.own_data import own_data

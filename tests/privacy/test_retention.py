@@ -16,7 +16,8 @@ from marketplace.core import clock
 from marketplace.core.db import Base, Database
 from marketplace.core.retention import in_words
 from marketplace.core.view_log import Seen, ViewEntry
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.given import Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match, Ranking
 from marketplace.needs import verbs as needs
 from marketplace.needs.lot_models import Lot

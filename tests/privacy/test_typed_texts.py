@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import Membership
 from marketplace.core.db import Base
 from marketplace.core.web.access import Role
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.given import Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match
 from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need

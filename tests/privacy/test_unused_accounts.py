@@ -14,7 +14,7 @@ from marketplace.core.i18n import day
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.retention import Night, in_words
 from marketplace.core.web.access import Role
-from marketplace.leads.models import Answer, Given
+from marketplace.leads.given import Answer, Given
 from marketplace.privacy import erasure as privacy
 from marketplace.privacy import unused_accounts as expiry
 from marketplace.privacy.models import AccountNotice

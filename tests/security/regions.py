@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +17,8 @@ from marketplace.core.documents import Document
 from marketplace.core.mail.compose import UNSUBSCRIBE
 from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.tokens import Signer
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.given import Answer, Given
+from marketplace.leads.models import Invitation
 from marketplace.matches import gaps
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
@@ -35,6 +37,7 @@ from matching import Engine
 from tests.inprocess import cookie_of
 from tests.journey import ask, award, publish
 from tests.people import need_values
+from tests.security import in_depth
 from tests.security.newcomers import colleague, not_yet, unapproved
 from tests.security.world import REGIONS, USERS, World
 from tests.site import SECRET
@@ -104,7 +107,6 @@ async def _took_back(db: AsyncSession, world: World, region: str, workshop: Orga
 
 async def _fill(db: AsyncSession, world: World, region: str, number: int, engine: Engine) -> None:
     buyer, supplier, nis = REGIONS[region]
-    named = world.objects
     town, workshop = world.organisations[buyer], world.organisations[supplier]
     person = world.people[buyer]
 
@@ -116,21 +118,29 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
             await needs.submit(db, person.id, row)
         elif until != "draft":
             await publish(db, row, person.id, engine=engine)
-        named[f"{region}.{until}"] = {"need_id": str(row.id), "organisation_id": str(workshop.id)}
+        world.objects[f"{region}.{until}"] = {"need_id": str(row.id), "organisation_id": str(workshop.id)}
         return row
 
-    await need("Haag snoeien aan de kerk", "draft")
-    await need("Perken wieden aan het station", "submitted")
+    for title, until in (("Haag snoeien aan de kerk", "draft"), ("Perken wieden", "submitted")):
+        await need(title, until)
     await needs.close(db, person.id, await need("Hagen scheren aan de school", "closed"))
-    asked = await _asked(db, world, region, supplier, await need("Gras maaien in het park", "published"))
+    published = await need("Gras maaien in het park", "published")
+    asks = partial(_asked, db, world, region, supplier)
+    asked = await asks(published)
+    await in_depth.question(db, world, region, asked, published)
+    await in_depth.lots(db, world, region, await need("Gras maaien", "in_lots"), asks, person.id)
     await _gaps(db, world, region, need)
     won = await need("Bermen maaien langs de vaart", "awarded")
-    invitation = await _asked(db, world, region, supplier, won)
-    _partnership(world, region, await award(db, won, invitation, person.id))
-    signed = Signer(SECRET, "answer").sign_ids(asked.id, world.people[supplier].id)
-    named[f"{region}.invitation"] = {"token": signed, "choice": "interesse"}
+    _partnership(world, region, await award(db, won, await asks(won), person.id))
+    _link(world, region, asked, supplier)
     await _offers(db, world, region, supplier, nis)
     await _around(db, world, region, number)
+
+
+def _link(world: World, region: str, asked: Invitation, supplier: str) -> None:
+    """That of the mail to the supplier's person."""
+    signed = Signer(SECRET, "answer").sign_ids(asked.id, world.people[supplier].id)
+    world.objects[f"{region}.invitation"] = {"token": signed, "choice": "interesse"}
 
 
 async def _gaps(db: AsyncSession, world: World, region: str, need: Callable[..., Awaitable[Need]]) -> None:

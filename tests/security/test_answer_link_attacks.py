@@ -20,8 +20,9 @@ from marketplace.accounts.models import Membership
 from marketplace.core.db import Database
 from marketplace.core.tokens import Signer
 from marketplace.core.web import seen
+from marketplace.leads.given import Answer, Given
 from marketplace.leads.links import ANSWER, address_id
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from marketplace.leads.models import Answer
+from marketplace.leads.given import Answer
 from marketplace.matches.models import Curation, Match
 from marketplace.needs.states import NeedStatus
 from tests.database import with_cast

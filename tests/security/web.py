@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.models import Person
 from marketplace.core.db import Base, Database
+from marketplace.leads.given import Answer, Given
 from marketplace.leads.links import ANSWER
-from marketplace.leads.models import Answer, Given, Invitation
+from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
 from marketplace.offers.models import Offer
 from marketplace.partnerships import verbs as partnerships

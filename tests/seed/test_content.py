@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 from stdnum.be import vat
 
-from marketplace.leads.models import Answer, DeclineReason
+from marketplace.leads.given import Answer, DeclineReason
 from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import AreaKind, Kind, OfferStatus
 from marketplace.organisations.models import SupplierType

@@ -90,9 +90,13 @@ class Post:
     database: Database
     office: Office
     url: str
+    workers: list[Delivery] = field(default_factory=list)
 
     def worker(self, **more: object) -> Delivery:
-        return Delivery(self.database, self.url, SENDER, **({"timeout": 0.5} | more))  # type: ignore[arg-type]
+        """One that is closed with the test, also when the test fails."""
+        worker = Delivery(self.database, self.url, SENDER, **({"timeout": 0.5} | more))  # type: ignore[arg-type]
+        self.workers.append(worker)
+        return worker
 
     async def store(self, count: int, to: str = "m{}@d.example") -> None:
         """In this order."""
@@ -142,4 +146,7 @@ async def serving(office: Office, port: int = 0) -> AsyncIterator[str]:
 async def post(database_url: str) -> AsyncIterator[Post]:
     office = Office()
     async with opened(database_url) as database, serving(office) as url:
-        yield Post(database, office, url)
+        opened_post = Post(database, office, url)
+        yield opened_post
+        for worker in opened_post.workers:
+            await worker.close()

@@ -107,9 +107,9 @@ async def test_a_mail_says_where_its_reader_ends_such_mails(post: Post) -> None:
     assert f"https://x.example/colleague_invite/{identity}".encode() in found
 
 
-async def _delivered_beside_another(post: Post) -> int:
+async def _delivered_beside_another(post: Post, timeout: float = TIMEOUT) -> int:
     """How many mails a worker sends while another one looks for mails all the time; none is sent twice."""
-    ours, theirs = post.worker(), post.worker()
+    ours, theirs = post.worker(timeout=timeout), post.worker(timeout=timeout)
     delivering = asyncio.create_task(ours.deliver_due())
     await until(lambda: post.office.taken, "the first mail at the server")
     while not delivering.done():
@@ -120,10 +120,11 @@ async def _delivered_beside_another(post: Post) -> int:
 
 
 async def test_a_batch_that_takes_longer_than_a_lease_is_sent_once(post: Post) -> None:
+    """Each answer comes long before the worker hangs up, also on a machine that is busy."""
     await post.store(12)
-    post.office.answer_after_s = 0.4
-    assert await _delivered_beside_another(post) == 12
-    assert lease_s(TIMEOUT) < 12 * 0.4
+    post.office.answer_after_s, timeout = 0.45, 2.0
+    assert await _delivered_beside_another(post, timeout) == 12
+    assert lease_s(timeout) < 12 * 0.45
 
 
 async def test_an_answer_that_takes_longer_than_a_lease_is_waited_for(post: Post) -> None:

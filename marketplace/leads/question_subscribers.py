@@ -1,0 +1,36 @@
+"""Mails that follow questions and answers."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.core.mail.compose import Composer
+from marketplace.leads import question_mails, questions
+from marketplace.leads.events import QuestionsAnswered, QuestionsAsked
+from marketplace.leads.given import Answer
+from marketplace.leads.mails import Question
+from marketplace.leads.models import Invitation
+from marketplace.needs.models import Need
+
+
+async def tell_buyer(session: AsyncSession, event: QuestionsAsked, mail: Composer) -> None:
+    """Mail the buyer the questions that it does not know of."""
+    need = await session.get_one(Need, event.need_id)
+    if not need.is_over and (rows := await questions.to_tell_buyer(session, need.id)):
+        await question_mails.question_asked(session, mail, need, rows)
+
+
+async def tell_suppliers(session: AsyncSession, event: QuestionsAnswered, mail: Composer) -> None:
+    """Mail the answers to all who were asked, but for those that declined."""
+    need = await session.get_one(Need, event.need_id)
+    rows = await questions.to_tell_suppliers(session, need.id)
+    if need.is_over or not rows:
+        return
+    asked = await Question.of(session, need)
+    going_on = Invitation.answer.is_distinct_from(Answer.DECLINED)
+    invitations = await session.scalars(
+        select(Invitation).where(Invitation.need_id == need.id, going_on).order_by(Invitation.id)
+    )
+    for row in invitations.all():
+        await question_mails.questions_answered(session, mail, asked, row, rows)
