@@ -12,6 +12,7 @@ from marketplace.core.web import access
 from marketplace.core.web.panels import look_of
 from marketplace.needs import forms, reach
 from marketplace.needs.depth import depth_of
+from marketplace.needs.posted_for import answered
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -37,6 +38,7 @@ async def need_page(
         shown=forms.shown(need, reach.town_of(need)),
         depth=await depth_of(db, need),
         own=True,
+        answered=await answered(db, need),
         attachments_at=f"/behoeften/{need.id}/bijlagen",
         handles=reach.handles(actor, need),
         is_coordinator=actor.coordinates(need.region_id),

@@ -16,6 +16,7 @@ from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
 from marketplace.needs import forms, posted_for, reach, verbs
+from marketplace.needs.confirming import hand_in
 from marketplace.needs.models import Need
 from marketplace.needs.states import STATUS_NAMES, NeedStatus
 from marketplace.organisations.forms import municipality_choices
@@ -111,10 +112,12 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
     if sent.made is None:
         need = await verbs.draft(db, actor.person_id, buyer, values, meant=meant)
         sent.made = need.id
-        if submit:
-            await verbs.submit(db, actor.person_id, need)
-    told = posted_for.handed_in(actor, buyer.region_id) if submit else _("Uw ontwerp is bewaard.")
-    return pages.redirect(request, _next(form, sent.made), told)
+    need = await db.get_one(Need, sent.made)
+    done = await hand_in(db, actor, need) if submit and need.status is NeedStatus.DRAFT else True
+    told = (_("Uw ontwerp is bewaard."), "success")
+    if submit:
+        told = await posted_for.handed_in(db, actor, need, done=done)
+    return pages.redirect(request, _next(form, need.id), *told)
 
 
 def _next(form: Form, need_id: UUID | None) -> str:
@@ -166,8 +169,9 @@ async def _edit_need(
         return await _form_page(request, db, pages, actor, form, need, 409)
     told = await verbs.edit(db, actor, need, values, meant)
     if submit and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
-        await verbs.submit(db, actor.person_id, need)
-        return pages.redirect(request, f"/behoeften/{need.id}", posted_for.handed_in(actor, need.region_id))
+        done = await hand_in(db, actor, need)
+        told_so = await posted_for.handed_in(db, actor, need, done=done)
+        return pages.redirect(request, f"/behoeften/{need.id}", *told_so)
     message = _("Bewaard. Wie gevraagd werd, krijgt een mail over de wijziging.") if told else _("Bewaard.")
     return pages.redirect(request, _next(form, need.id), message)
 

@@ -13,6 +13,9 @@ from marketplace.core.web.access import Role
 from marketplace.core.web.navigation import Entry, buyers_and_coordinators
 from marketplace.needs import (
     attachment_pages,
+    confirming,
+    confirming_mails,
+    confirming_pages,
     field_pages,
     life_pages,
     lot_pages,
@@ -31,11 +34,13 @@ from marketplace.needs.events import (
     NeedChanged,
     NeedClosed,
     NeedEnded,
+    NeedObjected,
     NeedPublished,
     NeedReopened,
     NeedSentBack,
     NeedSettled,
     NeedSubmitted,
+    NeedToConfirm,
 )
 from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
@@ -47,15 +52,17 @@ NEEDS = Slice(
     routers=(
         *(posting_pages.router, need_page.router, life_pages.router, reason_pages.router),
         *(topic_pages.router, lot_pages.router, field_pages.router, attachment_pages.router),
+        confirming_pages.router,
     ),
     tables=(Need, Lot, AnswerField, Attachment, Question),
     emits=(
         *(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedReopened, NeedEnded, NeedChanged),
-        NeedSettled,
-        LotsDecided,
+        *(NeedSettled, LotsDecided, NeedToConfirm, NeedObjected),
     ),
     answers=(
         On(NeedSubmitted, subscribers.tell_coordinators),
+        On(NeedToConfirm, subscribers.ask_buyer),
+        On(NeedObjected, subscribers.tell_objected),
         On(NeedPublished, subscribers.tell_published),
         On(NeedSentBack, subscribers.tell_sent_back),
         On(NeedClosed, subscribers.tell_closed),
@@ -66,6 +73,18 @@ NEEDS = Slice(
             to="the coordinators of the region",
             wish="to_check",
             still_true=mails.while_need_is(NeedStatus.SUBMITTED),
+        ),
+        MailKind(
+            "need_to_confirm",
+            to="the buyer's people, else its own address",
+            wish=None,
+            still_true=confirming_mails.waits_for_the_buyer,
+        ),
+        MailKind(
+            "need_objected",
+            to="who posted it, while looking after its region, else the coordinators there",
+            wish="to_check",
+            still_true=confirming_mails.is_objected,
         ),
         MailKind(
             "need_published",
@@ -108,6 +127,11 @@ NEEDS = Slice(
         "need.add_attachment": N_("Voegde een bijlage aan een behoefte toe"),
         "need.remove_attachment": N_("Verwijderde een bijlage van een behoefte"),
         "need.settle": N_("Zei welke activiteit met een behoefte bedoeld is"),
+        "need.ask_buyer": N_("Vroeg de koper om een behoefte te bevestigen"),
+        "need.ask_buyer_again": N_("Vroeg de koper nog eens om een behoefte te bevestigen"),
+        "need.remind_to_confirm": N_("Herinnerde de koper aan een behoefte die wacht"),
+        "need.confirm": N_("Bevestigde een behoefte"),
+        "need.object": N_("Zei wat er aan een behoefte niet klopt"),
         "need.submit": N_("Diende een behoefte in"),
         "need.publish": N_("Publiceerde een behoefte"),
         "need.request_changes": N_("Vroeg om een behoefte aan te vullen"),
@@ -167,5 +191,8 @@ NEEDS = Slice(
     traces=Traces(typed=personal_data.TYPED),
     menu=(Entry("/behoeften", N_("Behoeften"), buyers_and_coordinators, place=30),),
     places=need_page.PLACES,
-    timed=(Timed("close_overdue_needs", timedelta(minutes=1), verbs.close_overdue),),
+    timed=(
+        Timed("close_overdue_needs", timedelta(minutes=1), verbs.close_overdue),
+        Timed("remind_buyers_to_confirm", timedelta(minutes=10), confirming.remind_due),
+    ),
 )

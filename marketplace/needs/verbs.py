@@ -132,7 +132,12 @@ def take_questions_until(
 async def submit(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
     """Hand a need to the helpdesk; its coordinators get a mail."""
     need.submit()
-    await _after(session, person_id, need, "need.submit", NeedSubmitted)
+    await submitted(session, person_id, need, "need.submit")
+
+
+async def submitted(session: AsyncSession, person_id: uuid.UUID | None, need: Need, verb: str) -> None:
+    """Note that the helpdesk has a need now; its coordinators get a mail."""
+    await _after(session, person_id, need, verb, NeedSubmitted)
 
 
 async def publish(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
