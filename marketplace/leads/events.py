@@ -13,6 +13,14 @@ class SupplierInvited(Event, frozen=True):
     invitation_id: uuid.UUID
 
 
+class SupplierWantsIn(Event, frozen=True):
+    """A supplier that was not asked read an open need and wants to take part."""
+
+    name: ClassVar[str] = "supplier.wants_in"
+    need_id: uuid.UUID
+    organisation_id: uuid.UUID
+
+
 class ReminderDue(Event, frozen=True):
     """It is time to remind a supplier that did not answer yet."""
 

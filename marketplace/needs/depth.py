@@ -54,6 +54,12 @@ async def contact_of(db: AsyncSession, need: Need) -> Person | None:
     return found
 
 
+def public_depth(need: Need) -> Depth:
+    """The part of it that one may read without being asked."""
+    labels = [depth_shown.equivalent(label) for label in need.labels]
+    return Depth(labels=labels, budget=depth_shown.budget(need) if need.amount_shown else "")
+
+
 async def depth_of(db: AsyncSession, need: Need) -> Depth:
     """All of it, in as many queries whatever there is."""
     return Depth(

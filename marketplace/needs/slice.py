@@ -16,6 +16,7 @@ from marketplace.needs import (
     confirming,
     confirming_mails,
     confirming_pages,
+    copy_pages,
     field_pages,
     life_pages,
     lot_pages,
@@ -52,7 +53,7 @@ NEEDS = Slice(
     routers=(
         *(posting_pages.router, need_page.router, life_pages.router, reason_pages.router),
         *(topic_pages.router, lot_pages.router, field_pages.router, attachment_pages.router),
-        confirming_pages.router,
+        *(confirming_pages.router, copy_pages.router),
     ),
     tables=(Need, Lot, AnswerField, Attachment, Question),
     emits=(
@@ -114,6 +115,7 @@ NEEDS = Slice(
     ),
     acts={
         "need.draft": N_("Maakte een ontwerp van een behoefte"),
+        "need.copy": N_("Maakte een kopie van een behoefte"),
         "need.import": N_("Nam een behoefte over uit een openbare aankondiging"),
         "need.edit": N_("Wijzigde een behoefte"),
         "need.add_lot": N_("Voegde een perceel aan een behoefte toe"),
