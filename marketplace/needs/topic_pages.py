@@ -154,7 +154,7 @@ async def save_topic(
     if values is None:
         return await _page(request, db, pages, need, found, form, 422)
     changed = values != NeedValues.of(need)
-    if (not same and changed) or not need.can_be_edited:
+    if (not same and (changed or not seen.shown_in(form))) or not need.can_be_edited:
         _show_both(form, need, values, places, people)
         return await _page(request, db, pages, need, found, form, 409)
     told = await verbs.edit(db, actor, need, values, meant if found is topics.SUBJECT else None)

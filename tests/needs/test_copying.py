@@ -44,24 +44,32 @@ def test_29_february_becomes_28_where_there_is_none() -> None:
     assert years_on(date(2024, 2, 29), 4) == date(2028, 2, 29)
 
 
-async def test_a_copy_has_all_that_was_asked_and_none_of_what_came_of_it(house: House) -> None:
-    said = {
-        "starts_on": clock.today() - timedelta(days=30),
-        "amount": Decimal(100),
-        "amount_to": Decimal(200),
-        "conditions": "Op weekdagen.",
-        "labels": ["fsc"],
-        "visibility": Visibility.REGION,
-        "contact_id": house.cast.an.id,
-        "quantity": "40 are",
-    }
-    need, _ = await asked_need(house.database, house.cast, **said)
+SAID = {
+    "amount": Decimal(100),
+    "amount_to": Decimal(200),
+    "conditions": "Op weekdagen.",
+    "labels": ["fsc"],
+    "visibility": Visibility.REGION,
+    "quantity": "40 are",
+}
+
+
+async def _worked_out(house: House) -> Need:
+    """A need for which suppliers were asked, with a lot that is decided, a question and an attachment."""
+    begun = clock.today() - timedelta(days=30)
+    contact = house.cast.an.id
+    need, _ = await asked_need(house.database, house.cast, starts_on=begun, contact_id=contact, **SAID)
     async with house.database.begin() as db:
         lot = Lot(need_id=need.id, position=1, identifier="LOT-7", title="Gras", text="", cpv=["77310000"])
         lot.status, lot.awarded_to = LotStatus.AWARDED, house.cast.groenwerk.id
         field = AnswerField(need_id=need.id, position=1, text="Hoeveel?", kind=FieldKind.NUMBER, unit="uur")
         db.add_all([lot, field])
     await keep(house, need)
+    return need
+
+
+async def test_a_copy_has_all_that_was_asked_and_none_of_what_came_of_it(house: House) -> None:
+    need = await _worked_out(house)
     an = await house.signed_in(house.cast.an)
     await an.see(f"/behoeften/{need.id}")
     page = await an.press("Opnieuw plaatsen")
@@ -72,9 +80,9 @@ async def test_a_copy_has_all_that_was_asked_and_none_of_what_came_of_it(house: 
         made = (await db.scalars(select(Need).where(Need.copied_from == need.id))).one()
         await db.refresh(made, ["lots"])
         assert (made.status, made.title, made.published_at) == (NeedStatus.DRAFT, need.title, None)
-        for name in said.keys() - {"starts_on"}:
-            assert getattr(made, name) == said[name], name
-        assert made.starts_on == years_on(said["starts_on"], 1)
+        assert {name: getattr(made, name) for name in SAID} == SAID
+        assert made.contact_id == house.cast.an.id
+        assert made.starts_on == years_on(need.starts_on, 1)
         assert made.deadline == clock.end_of_day(clock.today() + timedelta(days=14))
         (copied,) = made.lots
         assert (copied.identifier, copied.title, copied.cpv) == ("1", "Gras", ["77310000"])
