@@ -11,6 +11,7 @@ from sqlalchemy import func
 from marketplace.core.inject import Anyone, Db, Rendering
 from marketplace.core.recent import Recent
 from marketplace.core.web import access
+from marketplace.helpdesk import showcase
 from marketplace.offers.models import Offer
 
 Req = Request[Any, Any, Any]
@@ -38,7 +39,15 @@ async def home(
         return OnOffer(*(await db.execute(Offer.public().with_only_columns(*columns))).one())
 
     found = await recent.of("on offer", count)
-    return pages.render(request, "helpdesk/home.html", offers=found.total, suppliers=found.suppliers)
+    return pages.render(
+        request,
+        "helpdesk/home.html",
+        offers=found.total,
+        suppliers=found.suppliers,
+        public_need=await showcase.newest(db),
+        bought=await showcase.bought(db),
+        how_long=await recent.of("how long", lambda: showcase.how_long(db)),
+    )
 
 
 @get("/toegankelijkheid", guards=[access.anyone])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import audit
@@ -107,15 +107,26 @@ def _labels(rows: Sequence[Difference]) -> str:
 
 
 async def _replace_lots(session: AsyncSession, need: Need, notice: Notice) -> None:
-    """The lots of the newest notice: nobody can change them here. What other words meant is forgotten."""
-    rows = await session.scalars(select(Lot).where(Lot.need_id == need.id).order_by(Lot.position))
+    """The lots of the newest notice, each in place of the one with its number: nobody can change them here.
+
+    What other words meant is forgotten.
+    """
+    query = select(Lot).where(Lot.need_id == need.id).order_by(Lot.position)
+    rows = (await session.scalars(query)).all()
     wanted = taking_over.lots_in(notice)
     if [_plain(lot) for lot in rows] == [_plain(lot) for lot in wanted]:
         return
-    await session.execute(delete(Lot).where(Lot.need_id == need.id))
+    known = {lot.identifier: lot for lot in rows}
     for lot in wanted:
-        lot.need_id = need.id
-    session.add_all(wanted)
+        same = known.pop(lot.identifier, None)
+        if same is not None:
+            same.position, same.title, same.text = lot.position, lot.title, lot.text
+            same.cpv, same.amount = lot.cpv, lot.amount
+        else:
+            lot.need_id = need.id
+            session.add(lot)
+    for gone in known.values():
+        await session.delete(gone)
     need.meant = None
     need.version += 1
 

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.message import Message
-from marketplace.leads import forms, lot_answers
+from marketplace.leads import lot_answers
+from marketplace.leads.lots_asked import parts_of
 from marketplace.leads.models import Invitation
-from marketplace.needs.lot_models import Lot
 from marketplace.needs.mails import buyer_people
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
@@ -44,10 +44,10 @@ async def _to_buyer(
     session: AsyncSession, mail: Composer, need: Need, row: Invitation, template: str
 ) -> None:
     supplier = await session.get_one(Organisation, row.organisation_id)
-    lots = (await session.scalars(select(Lot).where(Lot.need_id == need.id).order_by(Lot.position))).all()
+    lots = await parts_of(session, need.id)
     if lots:
         await session.refresh(row, ["lots"])
-    wants = forms.offers(lot_answers.wanted(row), lots) if lots else []
+    wants = lot_answers.wanted(row) if lots else {}
     for person in await buyer_people(session, need):
         await mail.send(
             session,
@@ -60,5 +60,6 @@ async def _to_buyer(
             need=need,
             supplier=supplier,
             invitation=row,
+            lots=lots,
             wants=wants,
         )

@@ -71,7 +71,7 @@ async def page_of_link(
 
 def _lots(invitation: Invitation) -> dict[str, Any]:
     """The lots that may be answered, those that were asked, and what was answered for them."""
-    rows = invitation.need.lots
+    rows = invitation.need.parts
     return {
         "lots": lot_answers.still_open(rows),
         "asked_lots": lot_answers.asked(invitation, rows),
@@ -107,7 +107,7 @@ async def choice_page(
     invitation = await _opened(db, settings, token)
     form = Form()
     if invitation is not None:
-        open_lots = lot_answers.still_open(invitation.need.lots)
+        open_lots = lot_answers.still_open(invitation.need.parts)
         values = forms.values(invitation, CHOICES[choice], open_lots)
         form = Form({**values, **await field_answers.as_shown(db, invitation)})
     return await page_of_link(request, db, pages, invitation, token, CHOICES[choice], form)
@@ -131,7 +131,7 @@ async def answer(
     opened = await links.opened_by(db, settings.secret, token)
     posted = await request.form()
     form = Form.of(posted)
-    lots = lot_answers.still_open(opened.invitation.need.lots) if opened else []
+    lots = lot_answers.still_open(opened.invitation.need.parts) if opened else []
     given = forms.answer(form, lots, lot_answers.wanted(opened.invitation) if opened else {})
     filled = await field_answers.of_form(db, form, posted, desk, opened.invitation if opened else None)
     if opened is None or given is None or not form.ok:
@@ -152,7 +152,7 @@ async def answer(
 
 def _repeats(invitation: Invitation, given: Given, filled: FilledIn) -> bool:
     """Whether this is the answer that was given before, with all that stands beside it."""
-    lots = lot_answers.still_open(invitation.need.lots)
+    lots = lot_answers.still_open(invitation.need.parts)
     same_lots = lot_answers.same_lots(invitation, given, lots)
     return invitation.repeats(given) and same_lots and not filled.is_new
 
@@ -172,7 +172,7 @@ async def _reads_the_same(db: AsyncSession, form: Form, need: Need) -> bool:
 def _show_both(form: Form, invitation: Invitation, given: Given, filled: FilledIn) -> None:
     """What the supplier read and typed, beside the question and the answer as they are now."""
     need = needs.shown_to_suppliers(invitation.need, town_of(invitation.need))
-    lots = invitation.need.lots
+    lots = invitation.need.parts
     mine = (seen.shown_in(form) or need) | forms.shown(given, lots) | filled.shown
     theirs = need | forms.shown(invitation, lots) | filled.shown_before
     seen.clash(form, invitation.need, invitation, mine=mine, theirs=theirs)

@@ -14,7 +14,8 @@ from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
-from marketplace.leads import verbs
+from marketplace.core.web.panels import Panels
+from marketplace.leads import asking_lots, verbs
 from marketplace.matches.selection import selection
 from marketplace.matches.selection_pages import render_selection
 from marketplace.needs import forms, reach
@@ -27,7 +28,7 @@ Page = Response[Any]
 @post(
     "/behoeften/{need_id:uuid}/uitnodigingen",
     guards=[access.coordinator],
-    opt=promises.shows("need", "match", makes="invitation", page="/behoeften/{need_id:uuid}/selectie"),
+    opt=promises.shows("need", "lot", "match", makes="invitation", page="/behoeften/{need_id:uuid}/selectie"),
 )
 async def ask_suppliers(
     request: Req, db: Db, pages: Rendering, panels: Placing, actor: SignedIn, need_id: FromPath[UUID]
@@ -36,10 +37,23 @@ async def ask_suppliers(
     need = await reach.published(db, actor, need_id)
     form = Form.of(await request.form())
     if form.raw("confirmed") == "yes":
+        if need.parts and not asking_lots.ticked(form):
+            return await asking_lots.again(request, db, pages, need, form)
         return await _ask(request, db, pages, actor, need, form)
     shown = forms.shown(need, reach.town_of(need))
     await seen.require(db, form, need, shown=shown)
     promises.asks_first(db)
+    if need.parts:
+        found = await asking_lots.proposed(db, need, form)
+        if not form.ok:
+            return await render_selection(request, db, pages, panels, need, form, 422)
+        return asking_lots.confirm(request, pages, need, found, form)
+    return await _confirm(request, db, pages, panels, need, form)
+
+
+async def _confirm(
+    request: Req, db: AsyncSession, pages: Pages, panels: Panels, need: Need, form: Form
+) -> Page:
     chosen = await selection(db, need.id)
     waiting = chosen.waiting
     message = (
@@ -52,19 +66,21 @@ async def ask_suppliers(
         return await render_selection(request, db, pages, panels, need, form, 422)
     asked = waiting[:count]
     doubtful = {match.id for match in filter(chosen.in_doubt, asked)}
+    shown = forms.shown(need, reach.town_of(need))
     values: dict[str, Any] = {"need": need, "chosen": asked, "doubtful": doubtful, "shown": shown}
     return pages.render(request, "leads/confirm.html", form=Form(), **values)
 
 
 async def _ask(request: Req, db: AsyncSession, pages: Pages, actor: Actor, need: Need, form: Form) -> Page:
     """Ask the suppliers that were on the screen, for the need that was on the screen."""
-    named = {UUID(text) for text in form.choices("supplier") if _is_uuid(text)}
+    lots = asking_lots.ticked(form) if need.parts else None
+    named = set(asking_lots.identifiers(form) if lots is None else lots)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, need.organisation_id))
     if sent.made is None:
         chosen = [match for match in (await selection(db, need.id)).matches if match.organisation_id in named]
         chosen.sort(key=lambda match: match.id)  # the order in which the engine locks them
-        await seen.require(db, form, need, *chosen, shown=forms.shown(need, reach.town_of(need)))
-        asked = await verbs.invite(db, actor.person_id, need, list(named))
+        await seen.require(db, form, need, *need.parts, *chosen, shown=forms.shown(need, reach.town_of(need)))
+        asked = await verbs.invite(db, actor.person_id, need, list(named), lots)
         sent.made = need.id
     else:
         asked = len(named)
@@ -76,14 +92,6 @@ def _told(asked: int) -> str:
     if not asked:
         return _("Er was niets nieuws: deze leveranciers zijn al gevraagd.")
     return _("%(told)s een mail.") % {"told": plural(asked, "leverancier krijgt", "leveranciers krijgen")}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 router = Router("/", route_handlers=[ask_suppliers])

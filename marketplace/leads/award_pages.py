@@ -60,7 +60,7 @@ async def award_page(
 ) -> Page:
     need = await reach.of_buyer(db, actor, need_id)
     need.must_be(*CHOOSING)
-    if need.lots:
+    if need.parts:
         return pages.redirect(request, f"/behoeften/{need.id}/percelen")
     return await _award_page(request, db, pages, need, Form())
 

@@ -21,6 +21,16 @@ class SupplierWantsIn(Event, frozen=True):
     organisation_id: uuid.UUID
 
 
+class LotsAdded(Event, frozen=True):
+    """A supplier that was asked before is asked for more lots of the need. `version`: the invitation's
+    after that; `lots`: the ids of those that are new."""
+
+    name: ClassVar[str] = "invitation.lots_added"
+    invitation_id: uuid.UUID
+    version: int = 0
+    lots: tuple[uuid.UUID, ...] = ()
+
+
 class ReminderDue(Event, frozen=True):
     """It is time to remind a supplier that did not answer yet."""
 

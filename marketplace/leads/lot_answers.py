@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.leads.answer_models import LotAnswer
 from marketplace.leads.given import Answer, Given
+from marketplace.leads.lots_asked import parts_of
 from marketplace.leads.models import Invitation
 from marketplace.needs.lot_models import Lot
 
@@ -98,8 +98,7 @@ async def put(session: AsyncSession, invitation: Invitation, given: Given) -> bo
 
     A lot of which the suppliers were told keeps its answer.
     """
-    query = select(Lot).where(Lot.need_id == invitation.need_id, Lot.told_at.is_(None))
-    lots = (await session.scalars(query.order_by(Lot.position, Lot.id))).all()
+    lots = still_open(await parts_of(session, invitation.need_id))
     if not lots:
         return False
     await session.refresh(invitation, ["lots"])

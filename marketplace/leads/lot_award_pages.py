@@ -33,7 +33,7 @@ NOBODY = "nobody"
 async def _to_choose(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     """A need with lots of which its buyer chooses. Raises NotFound without lots, Conflict at other times."""
     need = await reach.of_buyer(db, actor, need_id)
-    if not need.lots:
+    if not need.parts:
         raise NotFound
     need.must_be(*CHOOSING)
     return need
@@ -48,9 +48,9 @@ async def lots_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
         request,
         "leads/lots.html",
         need=need,
-        rows=lot_answers.by_lot(need.lots, invitations),
+        rows=lot_answers.by_lot(need.parts, invitations),
         names={row.organisation_id: row.organisation.name for row in invitations},
-        to_tell=lots.to_tell(need.lots),
+        to_tell=lots.to_tell(need.parts),
     )
 
 
@@ -60,7 +60,7 @@ async def telling_page(
 ) -> Page:
     """Asks before the suppliers are told: who hears what."""
     need = await _to_choose(db, actor, need_id)
-    told = lots.to_tell(need.lots)
+    told = lots.to_tell(need.parts)
     if not told:
         return pages.redirect(request, f"/behoeften/{need.id}/percelen", _("Kies eerst per perceel."), "info")
     invitations = await invitations_of(db, need.id)
@@ -69,10 +69,10 @@ async def telling_page(
         "leads/lots_telling.html",
         need=need,
         told=told,
-        left=[lot for lot in need.lots if lot.status is LotStatus.OPEN],
+        left=[lot for lot in need.parts if lot.status is LotStatus.OPEN],
         names={row.organisation_id: row.organisation.name for row in invitations},
         hear=len([row for row in invitations if lot_answers.concerned(row, told)]),
-        shown=_decided(need.lots, invitations),
+        shown=_decided(need.parts, invitations),
     )
 
 
@@ -84,14 +84,14 @@ async def telling_page(
 async def tell(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     """Tell the suppliers of the decisions that were on the screen."""
     need = await reach.of_buyer(db, actor, need_id)
-    if not need.lots:
+    if not need.parts:
         raise NotFound
     form = Form.of(await request.form())
-    same = await seen.check(db, form, need, *need.lots)
-    shown = _decided(need.lots, await invitations_of(db, need.id))
-    if not same or not lots.to_tell(need.lots):
+    same = await seen.check(db, form, need, *need.parts)
+    shown = _decided(need.parts, await invitations_of(db, need.id))
+    if not same or not lots.to_tell(need.parts):
         differences = seen.differences(seen.shown_in(form), shown)
-        if differences or (need.status in CHOOSING and lots.to_tell(need.lots)):
+        if differences or (need.status in CHOOSING and lots.to_tell(need.parts)):
             raise seen.Outdated(differences)
         return pages.redirect(request, f"/behoeften/{need.id}", _("De leveranciers kregen al bericht."))
     told = await verbs.tell_lots(db, actor.person_id, need)
@@ -118,7 +118,7 @@ def _one(lot: Lot, names: dict[UUID, str]) -> str:
 
 def _answers(need: Need, invitations: Sequence[Invitation], lot_id: UUID) -> LotAnswers:
     """A lot of this need with who wants it. Raises NotFound for another one."""
-    for answers in lot_answers.by_lot(need.lots, invitations):
+    for answers in lot_answers.by_lot(need.parts, invitations):
         if answers.lot.id == lot_id:
             return answers
     raise NotFound

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,10 +15,12 @@ from marketplace.accounts.models import Person, members_of
 from marketplace.core.i18n import _, day, moment
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.mentions import typed_text
-from marketplace.leads import links
+from marketplace.leads import links, lot_words, lots_asked
+from marketplace.leads.lots_asked import AskedFor
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import Tally, tally_of
 from marketplace.needs.depth_shown import budget
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.organisations.contact import partner_contact
 from marketplace.organisations.models import Municipality, Organisation
@@ -80,12 +83,30 @@ async def invitation(session: AsyncSession, mail: Composer, question: Question, 
         facts_of_need=question.facts,
         invitation=row,
         asked=tally.asked,
+        lots=lot_words.told(await lots_asked.of_invitation(session, row)),
+    )
+
+
+async def lots_added(
+    session: AsyncSession,
+    mail: Composer,
+    question: Question,
+    row: Invitation,
+    version: int,
+    lots: Sequence[Lot],
+) -> None:
+    """To a supplier that was asked before: it is asked for these lots too. `version`: of the invitation."""
+    told = lot_words.told(AskedFor(lots, all=False))
+    until = question.need.deadline
+    await to_supplier(
+        session, mail, question, row, "lots_added", stamp=str(version), not_after=until, lots=told
     )
 
 
 async def reminder(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
     """To a supplier that did not answer yet; once."""
-    await to_supplier(session, mail, question, row, "reminder", not_after=question.need.deadline)
+    told = lot_words.told(await lots_asked.of_invitation(session, row))
+    await to_supplier(session, mail, question, row, "reminder", not_after=question.need.deadline, lots=told)
 
 
 async def need_changed(

@@ -1,6 +1,6 @@
 """Panels on the page of a need and of its ranking: the answers, and the form that asks suppliers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from marketplace.core.i18n import _, plural
 from marketplace.core.web.fragments import Live
 from marketplace.core.web.listing import listed
 from marketplace.core.web.panels import Filled, Look
-from marketplace.leads import lot_answers, questions
+from marketplace.leads import lot_answers, lots_asked, questions
 from marketplace.leads.field_answers import told_of
 from marketplace.leads.given import Answer
 from marketplace.leads.held_back import about, held_back_for
@@ -19,6 +19,7 @@ from marketplace.leads.models import Invitation
 from marketplace.matches.gap_models import Gap
 from marketplace.matches.selection import Selection, figures
 from marketplace.needs import forms, reach
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 
@@ -55,9 +56,9 @@ async def answers(look: Look) -> Filled | None:
     values = {
         "need": need,
         "invitations": invitations,
-        "lots": lot_answers.by_lot(need.lots, invitations),
+        "lots": lot_answers.by_lot(need.parts, invitations),
         "names": {row.organisation_id: row.organisation.name for row in invitations},
-        "wanted": {row.id: lot_answers.wanted(row) for row in invitations} if need.lots else {},
+        "wanted": {row.id: lot_answers.wanted(row) for row in invitations} if need.parts else {},
         "scores": selection.by_supplier,
         "filled": await told_of(look.db, need.id) if interested else {},
         "tells_chance": selection.tells_chance,
@@ -123,10 +124,13 @@ async def to_selection(look: Look) -> Filled | None:
 
 
 async def ask(look: Look) -> Filled | None:
-    """How many suppliers to ask: at first of those who are proposed, and never who is in doubt."""
+    """How many suppliers to ask: at first of those who are proposed, and never who is in doubt.
+
+    Of a need with lots `lot_panels.py` has the form.
+    """
     need: Need = look.subject
     selection: Selection = look.more["selection"]
-    if not (need.is_open and selection.waiting):
+    if need.parts or not (need.is_open and selection.waiting):
         return None
     form = look.more["form"]
     if proposed := len(selection.proposed):
@@ -138,6 +142,15 @@ async def ask(look: Look) -> Filled | None:
 
 
 async def asked(look: Look) -> Filled | None:
-    """Who was asked, and how far each is."""
-    invitations = await invitations_of(look.db, look.subject.id)
-    return Filled("leads/_asked.html", {"invitations": invitations}) if invitations else None
+    """Who was asked, for which lots if there are any, and how far each is."""
+    need: Need = look.subject
+    invitations = await invitations_of(look.db, need.id)
+    if not invitations:
+        return None
+    lots = await lots_asked.by_supplier(look.db, need.id, need.parts) if need.parts else {}
+    numbers = {who: _numbers(need.parts, asked) for who, asked in lots.items()}
+    return Filled("leads/_asked.html", {"invitations": invitations, "numbers": numbers})
+
+
+def _numbers(lots: Sequence[Lot], asked: Collection[UUID]) -> str:
+    return ", ".join(str(lot.position) for lot in lots if lot.id in asked)

@@ -34,7 +34,7 @@ async def question_asked(session: AsyncSession, mail: Composer, need: Need, rows
             region=need.region_id,
             about=need.id,
             need=need,
-            questions=rows,
+            questions=list(rows),
         )
 
 

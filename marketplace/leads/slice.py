@@ -21,6 +21,7 @@ from marketplace.leads import (
     closing_pages,
     lot_award_pages,
     lot_mails,
+    lot_panels,
     mails,
     need_panels,
     open_needs,
@@ -38,6 +39,7 @@ from marketplace.leads import (
 from marketplace.leads.answer_models import FieldAnswer, LotAnswer
 from marketplace.leads.events import (
     InvitationAnswered,
+    LotsAdded,
     QuestionsAnswered,
     QuestionsAsked,
     ReminderDue,
@@ -64,13 +66,14 @@ LEADS = Slice(
     ),
     tables=(Invitation, LotAnswer, FieldAnswer),
     emits=(
-        *(SupplierInvited, SupplierWantsIn, InvitationAnswered, ReminderDue),
+        *(SupplierInvited, SupplierWantsIn, LotsAdded, InvitationAnswered, ReminderDue),
         *(QuestionsAsked, QuestionsAnswered),
     ),
     answers=(
         On(MembershipEnded, subscribers.end_shared_links),
         On(SupplierInvited, subscribers.invite),
         On(SupplierWantsIn, open_needs.tell_helpdesk),
+        On(LotsAdded, subscribers.tell_lots),
         On(ReminderDue, subscribers.remind),
         On(InvitationAnswered, subscribers.tell_answer),
         On(QuestionsAsked, question_subscribers.tell_buyer),
@@ -78,11 +81,12 @@ LEADS = Slice(
         On(NeedChanged, subscribers.tell_change),
         On(NeedClosed, subscribers.tell_closed),
         On(NeedReopened, subscribers.tell_reopened),
-        On(LotsDecided, subscribers.tell_lots),
+        On(LotsDecided, subscribers.tell_decided),
         On(NeedEnded, subscribers.tell_outcome),
     ),
     mails=(
         MailKind("invitation", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
+        MailKind("lots_added", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
         MailKind("reminder", to=SUPPLIER, wish="asked", still_true=still_true.waits_for_an_answer),
         MailKind("need_changed", to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
         MailKind(mails.CLOSED, to=SUPPLIER, wish="asked", still_true=still_true.closed_while_thinking),
@@ -142,6 +146,7 @@ LEADS = Slice(
         Panel(need_page.FOLLOWED, need_panels.questions_asked),
         Panel(need_page.FOLLOWED, need_panels.answers, fragment="answers"),
         Panel(need_page.BELOW, need_panels.held_back),
+        Panel(selection_pages.TO_ASK, lot_panels.lots),
         Panel(selection_pages.TO_ASK, need_panels.ask),
         Panel(selection_pages.ASKED, need_panels.asked),
         Panel(selection_pages.ASKED, need_panels.held_back),

@@ -9,8 +9,8 @@ from sqlalchemy.orm import selectinload
 from marketplace.accounts.events import MembershipEnded
 from marketplace.core import clock
 from marketplace.core.mail.compose import Composer
-from marketplace.leads import answer_mails, closing, lot_answers, lot_mails, mails
-from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
+from marketplace.leads import answer_mails, closing, lot_answers, lot_mails, lots_asked, mails
+from marketplace.leads.events import InvitationAnswered, LotsAdded, ReminderDue, SupplierInvited
 from marketplace.leads.given import Answer
 from marketplace.leads.mails import Question
 from marketplace.leads.models import Invitation
@@ -24,6 +24,16 @@ async def invite(session: AsyncSession, event: SupplierInvited, mail: Composer) 
     row = await session.get_one(Invitation, event.invitation_id)
     question = await Question.of(session, await session.get_one(Need, row.need_id))
     await mails.invitation(session, mail, question, row)
+
+
+async def tell_lots(session: AsyncSession, event: LotsAdded, mail: Composer) -> None:
+    """Mail who is asked for more lots than before, of those that are still there."""
+    row = await session.get_one(Invitation, event.invitation_id)
+    need = await session.get_one(Need, row.need_id)
+    asked = await lots_asked.of_invitation(session, row)
+    lots = [lot for lot in asked.lots if lot.id in event.lots]
+    if lots and need.is_open:
+        await mails.lots_added(session, mail, await Question.of(session, need), row, event.version, lots)
 
 
 async def remind(session: AsyncSession, event: ReminderDue, mail: Composer) -> None:
@@ -79,7 +89,7 @@ async def tell_reopened(session: AsyncSession, event: NeedReopened, mail: Compos
             await mails.answering_reopened(session, mail, question, row, event.version)
 
 
-async def tell_lots(session: AsyncSession, event: LotsDecided, mail: Composer) -> None:
+async def tell_decided(session: AsyncSession, event: LotsDecided, mail: Composer) -> None:
     """Mail everyone who was asked for one of these lots, or wants one, how they ended."""
     question = await Question.of(session, await session.get_one(Need, event.need_id))
     told = await session.scalars(select(Lot).where(Lot.id.in_(event.lots)).order_by(Lot.position))

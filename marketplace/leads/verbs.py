@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,15 +16,17 @@ from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
 from marketplace.core.i18n import _
-from marketplace.leads import lot_answers
+from marketplace.leads import lot_answers, lots_asked
 from marketplace.leads.answer_models import LotAnswer
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.given import Answer, DeclineReason, Given
+from marketplace.leads.lots_to_ask import best_facts, to_ask_for
 from marketplace.leads.models import Invitation
 from marketplace.matches import experience
 from marketplace.matches.experience_models import Source, Verdict
 from marketplace.matches.models import Match
 from marketplace.matches.reasons import speaking_for
+from marketplace.matches.selection import figures
 from marketplace.needs import lots, telling
 from marketplace.needs import verbs as needs
 from marketplace.needs.lot_models import Lot
@@ -36,29 +39,43 @@ REMIND_BEFORE_DEADLINE = timedelta(days=2)
 
 
 async def invite(
-    session: AsyncSession, person_id: uuid.UUID | None, need: Need, organisation_ids: Sequence[uuid.UUID]
+    session: AsyncSession,
+    person_id: uuid.UUID | None,
+    need: Need,
+    organisation_ids: Sequence[uuid.UUID],
+    lots: Mapping[uuid.UUID, Collection[uuid.UUID]] | None = None,
 ) -> int:
-    """Ask suppliers of the ranking; -> how many are new. One who was asked is not asked twice.
+    """Ask suppliers of the ranking; -> how many are new, or asked for more lots. None is asked twice.
 
-    Raises Conflict when the need no longer takes answers, or for a supplier outside its selection.
+    `lots`: the ids of those that each is asked for; when not given, of a need with lots all that it is
+    proposed for. Raises Conflict when the need no longer takes answers, for a supplier outside its selection,
+    and for a lot that is not of the need or is decided.
     """
     if not need.is_open:
         raise Conflict(_("Deze behoefte neemt geen antwoorden meer aan."))
-    rows = await session.scalars(select(Match).where(Match.need_id == need.id))
-    matches = {match.organisation_id: match for match in rows}
+    chosen = await figures(session, need.id, await lots_asked.parts_of(session, need.id))
+    matches = {match.organisation_id: match for match in chosen.matches}
     asked = 0
     for organisation_id in sorted(set(organisation_ids)):  # one order, so that no two wait for each other
         match = matches.get(organisation_id)
         if match is None or not match.selectable:
             raise Conflict(_("Een leverancier staat niet meer in de selectie. Kijk ze opnieuw na."))
         match.asked_at = match.asked_at or clock.now()
-        asked += await _invite_one(session, person_id, match)
+        asked_for = to_ask_for(chosen, match, None if lots is None else lots.get(organisation_id, ()))
+        facts = best_facts(chosen, match, asked_for)
+        asked += await _invite_one(session, person_id, match, facts, asked_for)
     audit.record(session, person_id, "need.invite", need.id, asked=asked)
     return asked
 
 
-async def _invite_one(session: AsyncSession, person_id: uuid.UUID | None, match: Match) -> bool:
-    """Ask the supplier of a match; -> whether it was not asked before."""
+async def _invite_one(
+    session: AsyncSession,
+    person_id: uuid.UUID | None,
+    match: Match,
+    facts: list[dict[str, Any]],
+    lots: Sequence[Lot],
+) -> bool:
+    """Ask the supplier of a match, for reasons and lots; -> whether it was not asked before for all that."""
     added = await session.scalar(
         insert(Invitation)
         .values(
@@ -67,22 +84,28 @@ async def _invite_one(session: AsyncSession, person_id: uuid.UUID | None, match:
             need_id=match.need_id,
             organisation_id=match.organisation_id,
             asked_by=person_id,
-            facts=speaking_for(match.facts),
+            facts=speaking_for(facts),
             reasons=[reason["text"] for reason in speaking_for(match.reasons)],
         )
         .on_conflict_do_nothing()
         .returning(Invitation.id)
     )
     if added is None:
-        return False
+        return await lots_asked.add(session, match.need_id, match.organisation_id, lots)
+    await lots_asked.ask_for(session, added, lots)
     emit(session, SupplierInvited(invitation_id=added))
+    await _count_turn(session, match.organisation_id)
+    return True
+
+
+async def _count_turn(session: AsyncSession, organisation_id: uuid.UUID) -> None:
+    """A supplier had its turn: once for a need, however many lots it is asked for."""
     await session.execute(
         update(Organisation)
-        .where(Organisation.id == match.organisation_id)
+        .where(Organisation.id == organisation_id)
         .values(last_asked_at=clock.now(), changed_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    return True
 
 
 async def answer(
@@ -103,7 +126,9 @@ async def answer(
     if not invitation.respond(need, given, other_lots=other_lots or more):
         return
     await session.flush()
-    await experience.note(session, need, invitation.organisation_id, Source.SUPPLIER, _verdict(given))
+    wants = lot_answers.wanted(invitation) if "lots" not in inspect(invitation).unloaded else {}
+    about = [lot for lot in await lots_asked.parts_of(session, need.id) if lot.id in wants]
+    await experience.note(session, need, invitation.organisation_id, Source.SUPPLIER, _verdict(given), about)
     audit.record(session, person_id, f"invitation.{given.choice}", invitation.id)
     emit(session, InvitationAnswered(invitation_id=invitation.id, version=invitation.version))
 
@@ -164,7 +189,8 @@ async def tell_lots(session: AsyncSession, person_id: uuid.UUID | None, need: Ne
     await _must_want(session, need)
     told = await telling.tell(session, person_id, need, await lots.of(session, need.id))
     for winner in sorted({lot.awarded_to for lot in told if lot.awarded_to is not None}):
-        await experience.note(session, need, winner, Source.BUYER, Verdict.AWARDED)
+        won = [lot for lot in told if lot.awarded_to == winner]
+        await experience.note(session, need, winner, Source.BUYER, Verdict.AWARDED, won)
     return told
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,6 +15,8 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core.reading.companies import digits_in
 from marketplace.core.recent import Recent
+from marketplace.core.web.forms import Form
+from marketplace.matches.bands import BAND_NAMES
 from marketplace.matches.places import delivered_in
 from marketplace.offers.models import Kind, Offer
 from marketplace.organisations.models import Organisation, SupplierType
@@ -53,6 +56,11 @@ class Search:
             gemeente,
             max(1, min(pagina, MOST_PAGES)),
         )
+
+    @property
+    def form(self) -> Form:
+        """The fields of the search as its page shows them."""
+        return Form({name: getattr(self, name) for name in ("q", "soort", "type", "gemeente")})
 
     @property
     def filtered(self) -> bool:
@@ -95,11 +103,20 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of offers, and how many there are in all. `sure`: words, if any, have found what they mean."""
+    """One page of offers, and how many there are in all. `sure`: words, if any, have found what they mean.
+
+    `bands`: of offers that words found, how sure it is that they are what is sought.
+    """
 
     offers: list[Offer]
     total: int
     sure: bool = True
+    bands: Mapping[UUID, Band] = field(default_factory=dict)
+
+    @property
+    def band_names(self) -> dict[UUID, tuple[Band, str]]:
+        """The bands with what they are called."""
+        return {offer_id: (band, BAND_NAMES[band]) for offer_id, band in self.bands.items()}
 
 
 async def find_offers(db: AsyncSession, engine: Engine | None, recent: Recent, search: Search) -> Found:
@@ -123,7 +140,8 @@ async def find_offers(db: AsyncSession, engine: Engine | None, recent: Recent, s
     found = list(dict.fromkeys([*found, *await db.scalars(named)]))
     page = found[search.first : search.first + PAGE_SIZE]
     rows = await db.scalars(Offer.public().where(Offer.id.in_(page)).options(WHOLE))
-    return Found(sorted(rows, key=lambda offer: page.index(offer.id)), len(found), sure)
+    bands = {UUID(offer_id): band for offer_id, points in hits if (band := Band.of(points))}
+    return Found(sorted(rows, key=lambda offer: page.index(offer.id)), len(found), sure, bands)
 
 
 async def _filtered(db: AsyncSession, search: Search) -> Select[Offer]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+from msgspec import structs
 
 from marketplace.core import clock
 from marketplace.core.clock import BRUSSELS
 from marketplace.matches.experience_models import Experience
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.offers.models import AreaKind
 from marketplace.organisations.levels import Level, Proven
 from marketplace.organisations.models import Municipality, Organisation
 from marketplace.organisations.proof_models import Recognition, SocialValueClaim
 from marketplace.organisations.social_value import BY_NAME
-from matching import Area, Figure, Signal
+from matching import Area, Figure, Signal, about_need
 from matching import Need as EngineNeed
 from matching import Recognition as EngineRecognition
 from matching import Supplier as EngineSupplier
@@ -24,6 +28,12 @@ PROOF: dict[Level, EngineLevel] = {
     Level.DOCUMENTED: "gestaafd",
     Level.VERIFIED: "nagekeken",
 }
+
+
+#: What stands before the title of a lot and says nothing of it: "Perceel 2: ", "Lot IV - ".
+_NUMBER = re.compile(r"^\s*(?:perceel|lot)\s*(?:nr\.?\s*)?(?:\d+|[ivxl]+)\b\s*[:.–—-]*\s*", re.IGNORECASE)
+#: From this amount that its words and codes tell of an activity (`about_need`), a lot is clear by itself.
+CLEAR = 10.0
 
 
 def engine_need(need: Need, place: Municipality | None) -> EngineNeed:
@@ -45,6 +55,25 @@ def engine_need(need: Need, place: Municipality | None) -> EngineNeed:
         meant=need.meant or None,
         id=str(need.id),
     )
+
+
+def engine_lot(need: Need, lot: Lot, place: Municipality | None) -> EngineNeed:
+    """A lot of a need as the engine's record: its own words and codes, the place and day of the need.
+
+    The words of the need would make its lots alike. Its title and codes count only for a lot that hardly says
+    what is asked, as when it is a part of a town. What somebody said is meant is about the need as a whole.
+    """
+    alone = structs.replace(
+        engine_need(need, place),
+        title=_NUMBER.sub("", lot.title),
+        text=lot.text,
+        cpv=tuple(lot.cpv),
+        meant=None,
+    )
+    if max((amount for _, amount in about_need(alone)), default=0.0) >= CLEAR:
+        return alone
+    title = ": ".join(part for part in (need.title, alone.title) if part)
+    return structs.replace(alone, title=title, cpv=alone.cpv or tuple(need.cpv))
 
 
 def engine_supplier(

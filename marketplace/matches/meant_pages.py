@@ -32,7 +32,7 @@ OTHER = "other"
 
 
 async def on_need(look: Look, catalogue: Catalogue, weights: Weights) -> Filled | None:
-    """What is meant, or which of several activities may be; nothing where that is clear."""
+    """What is meant, or which of several activities may be; nothing where that is clear, or said by lots."""
     return await _asked(look, catalogue, weights, "")
 
 
@@ -43,7 +43,7 @@ async def on_selection(look: Look, catalogue: Catalogue, weights: Weights) -> Fi
 
 async def _asked(look: Look, catalogue: Catalogue, weights: Weights, back: str) -> Filled | None:
     need: Need = look.subject
-    if not (need.meant or need.can_be_edited):
+    if need.parts or not (need.meant or need.can_be_edited):
         return None
     asked = engine_need(need, need.municipality)
     choices = await choices_for(look.db, catalogue, asked, weights) if need.meant is None else []

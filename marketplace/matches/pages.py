@@ -56,18 +56,18 @@ async def directory(
 ) -> Page:
     search = Search.asked(q, soort, type, gemeente, pagina)
     engine = await _engine(db, catalogue) if search.q else None
-    found = await find_offers(db, engine, recent, search)
-    fragment = fragments.wanted(request) == "results"
+    found, fragment = await find_offers(db, engine, recent, search), fragments.wanted(request) == "results"
     return pages.render(
         request,
         "matches/_results.html" if fragment else "matches/directory.html",
         offers=found.offers,
+        bands=found.band_names,
         total=found.total,
         page_count=-(-found.total // PAGE_SIZE),
         meant=_meant(found, search),
         search=search,
         preparing=bool(search.q) and engine is None,
-        form=Form({"q": search.q, "soort": search.soort, "type": search.type, "gemeente": search.gemeente}),
+        form=search.form,
         places=await municipality_choices(db) if not fragment else [],
         area_names=await area_names(db, found.offers),
         types=list(SUPPLIER_TYPES.items()),

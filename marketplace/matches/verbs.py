@@ -5,13 +5,9 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from decimal import Decimal
-from hashlib import blake2b
-from typing import Any
 
-import msgspec
 from msgspec import structs
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -19,31 +15,15 @@ from sqlalchemy.orm import joinedload
 from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import _
-from marketplace.matches import experience
-from marketplace.matches.engine_records import engine_need
+from marketplace.matches import experience, outcome
 from marketplace.matches.experience_models import Source, Verdict
 from marketplace.matches.models import Curation, Match, Ranking
-from marketplace.matches.reasons import kept
+from marketplace.matches.storing import store
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
-from matching import Engine, Ranked, Weights
-from matching import Ranking as EngineRanking
+from matching import Engine, Weights
 
-KEPT = 60
 USUAL = Weights()
-#: What a ranking writes of a supplier: no form shows it, so it changes no version.
-RANKED = sorted(Match.__quiet__ - {"asked_at"})
-NOT_RANKED: dict[str, Any] = {
-    "rank": None,
-    "excluded_rule": None,
-    "excluded_fact": None,
-    "excluded_reason": "",
-}
-_WRITE = (
-    update(Match.__table__)  # type: ignore[arg-type]  # a Table, said to be any FromClause
-    .where(Match.id == bindparam("row_id"))
-    .values({name: bindparam(name) for name in RANKED})
-)
 #: Needs that are loaded together to see whether they would rank otherwise.
 AT_A_TIME = 200
 
@@ -57,29 +37,17 @@ async def rank(
     )
     if need is None:
         raise NotFound
-    result = _ranked(engine, need, weights)
+    result = await outcome.ask(engine, need, weights)
     ranking = Ranking(
         need_id=need.id,
         engine_version=result.engine_version,
         weights=structs.asdict(result.weights),
         inputs_digest=result.inputs_digest,
-        outcome_digest=_outcome(result),
+        outcome_digest=result.digest,
     )
     session.add(ranking)
-    await _store(session, need.id, result)
+    await store(session, need.id, result)
     return ranking
-
-
-def _ranked(engine: Engine, need: Need, weights: Weights) -> EngineRanking:
-    """What the engine says of a need, with its lots and municipality loaded, today."""
-    return engine.rank(engine_need(need, need.municipality), top=KEPT, weights=weights, today=clock.today())
-
-
-def _outcome(result: EngineRanking) -> str:
-    """A digest of the version of the engine and all that is stored of the suppliers, and nothing else."""
-    ranked = [(row.supplier_id, *_figures(row), row.offer_id, row.reasons) for row in result.ranked]
-    content = msgspec.json.encode((result.engine_version, ranked, result.excluded))
-    return blake2b(content, digest_size=16).hexdigest()
 
 
 async def outdated(
@@ -99,7 +67,7 @@ async def outdated(
         stored = await _outcomes(session, [need.id for need in needs])
         for need in needs:
             await asyncio.sleep(0)
-            if stored.get(need.id) != _outcome(_ranked(engine, need, weights)):
+            if stored.get(need.id) != (await outcome.ask(engine, need, weights)).digest:
                 yield need.id
             session.expunge(need)
         if len(needs) < AT_A_TIME:
@@ -116,60 +84,6 @@ async def _outcomes(session: AsyncSession, need_ids: Sequence[uuid.UUID]) -> dic
         .order_by(Ranking.need_id, Ranking.created_at.desc())
     )
     return {row.need_id: row.outcome_digest for row in rows}
-
-
-async def _store(session: AsyncSession, need_id: uuid.UUID, result: EngineRanking) -> None:
-    """Write the suppliers of a ranking over those of the one before: what changed, in one message.
-
-    A supplier that is not ranked any more keeps its figures and reasons, without a rank.
-    """
-    kept = (getattr(Match, name) for name in RANKED)
-    query = select(Match.id, Match.organisation_id, *kept).where(Match.need_id == need_id).order_by(Match.id)
-    now, changed = _by_supplier(result), []
-    for row in await session.execute(query.with_for_update()):
-        before = {name: getattr(row, name) for name in RANKED}
-        after = before | NOT_RANKED | now.pop(row.organisation_id, {})
-        if after != before:
-            changed.append({"row_id": row.id} | after)
-    if changed:
-        await (await session.connection()).execute(_WRITE, changed)
-        for match in [match for match in session.identity_map.values() if isinstance(match, Match)]:
-            session.expire(match, RANKED)
-    session.add_all(Match(need_id=need_id, organisation_id=place, **values) for place, values in now.items())
-
-
-def _by_supplier(result: EngineRanking) -> dict[uuid.UUID, dict[str, Any]]:
-    """What its row holds of each supplier that is ranked or left out by a rule."""
-    found = {uuid.UUID(row.supplier_id): _values(row) for row in result.ranked}
-    for row in result.excluded:
-        offer = uuid.UUID(row.offer_id) if row.offer_id else None
-        left_out = {"excluded_rule": row.rule, "excluded_fact": kept(row.reason), "offer_id": offer}
-        found.setdefault(uuid.UUID(row.supplier_id), left_out)
-    return found
-
-
-def _values(ranked: Ranked) -> dict[str, Any]:
-    names = ("score", "fit", "social_value", "social_low", "social_high")
-    facts = [kept(reason) for reason in ranked.reasons]
-    offer = uuid.UUID(ranked.offer_id)
-    return {"offer_id": offer, "rank": ranked.rank, "facts": facts, "reasons": []} | dict(
-        zip(names, _figures(ranked), strict=True)
-    )
-
-
-def _figures(ranked: Ranked) -> tuple[Decimal, Decimal, Decimal, Decimal, Decimal]:
-    """Score, fit, social value and its ends, as they are stored."""
-    return (
-        _stored(ranked.score),
-        _stored(ranked.fit),
-        _stored(ranked.social_value),
-        _stored(ranked.social_low),
-        _stored(ranked.social_high),
-    )
-
-
-def _stored(points: float) -> Decimal:
-    return Decimal(str(round(points, 2)))
 
 
 def _open_needs() -> Select[uuid.UUID]:

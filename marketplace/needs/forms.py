@@ -11,9 +11,9 @@ from typing import Any
 from marketplace.core import clock, i18n
 from marketplace.core.i18n import N_, _
 from marketplace.core.web.forms import Form, date_values
-from marketplace.needs import depth_shown
+from marketplace.needs import depth_shown, typed_period
 from marketplace.needs.models import Need
-from marketplace.needs.states import RESERVED_NAMES
+from marketplace.needs.states import RESERVED_NAMES, NeedStatus
 from marketplace.needs.values import NeedValues
 from marketplace.offers.cpv import activity_name, is_activity
 from marketplace.offers.forms import cpv_codes
@@ -72,6 +72,9 @@ def need(
     for name in kept:
         typed[name] = getattr(stored, name)
         form.errors.pop(name, None)
+    first = complete and (stored is None or stored.status is NeedStatus.DRAFT)
+    if typed_period.take(form, typed, first=first):
+        kept -= {"starts_on", "ends_on"}
     _refuse_days(form, typed, kept, complete)
     _ask_about_days(form, {name: typed[name] for name in FAR_OFF if name not in kept})
     for name in set(form.errors) - set(only) if only else ():

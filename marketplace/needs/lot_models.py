@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -83,3 +84,8 @@ class Lot(Identified, Versioned, Base):
     def take_back(self) -> None:
         """Nothing is decided any more. Raises Conflict once the suppliers were told."""
         self._decide(LotStatus.OPEN, None, None, "")
+
+
+def divided(lots: Sequence[Lot]) -> list[Lot]:
+    """The lots of a need that is divided; none of one that is a single lot, which is the need itself."""
+    return list(lots) if len(lots) > 1 else []

@@ -11,21 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.core import clock
 from marketplace.core.errors import Conflict
 from marketplace.core.i18n import _
-from marketplace.needs.lot_models import Lot, LotStatus
+from marketplace.needs.lot_models import Lot, LotStatus, divided
 
 
 async def of(session: AsyncSession, need_id: uuid.UUID) -> Sequence[Lot]:
-    """The lots of a need in their order, locked until the transaction ends."""
+    """The lots of a need that is divided (`Need.parts`) in their order, locked till the transaction ends."""
     query = select(Lot).where(Lot.need_id == need_id).order_by(Lot.position, Lot.id)
     rows = await session.scalars(
         query.with_for_update(key_share=True).execution_options(populate_existing=True)
     )
-    return rows.all()
+    return divided(rows.all())
 
 
 async def must_have_none(session: AsyncSession, need_id: uuid.UUID) -> None:
     """Raises Conflict for a need with lots: a supplier is chosen for each."""
-    if await session.scalar(select(Lot.id).where(Lot.need_id == need_id).limit(1)) is not None:
+    if await of(session, need_id):
         raise Conflict(_("Deze behoefte heeft percelen. Kies per perceel een leverancier."))
 
 

@@ -15,7 +15,7 @@ from marketplace.core.db import Base, Identified, Versioned
 from marketplace.core.errors import Conflict
 from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
-from marketplace.needs.lot_models import Lot, LotStatus
+from marketplace.needs.lot_models import Lot, LotStatus, divided
 from marketplace.needs.states import (
     BEFORE_PUBLICATION,
     EDITABLE,
@@ -94,6 +94,7 @@ class Need(Steps, Identified, Versioned, Base):
     __table_args__ = (
         Index("ix_need_status_deadline", "status", "deadline"),
         Index("ix_need_newest", desc("changed_at"), "id"),
+        Index("ix_need_visibility_status_ended_at", "visibility", "status", desc("ended_at")),
     )
 
     @property
@@ -125,6 +126,14 @@ class Need(Steps, Identified, Versioned, Base):
     @property
     def is_over(self) -> bool:
         return self.status in OVER
+
+    @property
+    def parts(self) -> list[Lot]:
+        """The (loaded) lots when it is divided: each is ranked, asked and awarded by itself.
+
+        A single lot is the need itself: official notices have one lot at least.
+        """
+        return divided(self.lots)
 
     @property
     def can_be_edited(self) -> bool:

@@ -10,7 +10,7 @@ from litestar.response import Response
 from marketplace.core.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web import access
 from marketplace.core.web.panels import look_of
-from marketplace.needs import forms, reach
+from marketplace.needs import advice, forms, reach
 from marketplace.needs.depth import depth_of
 from marketplace.needs.posted_for import answered
 
@@ -35,6 +35,7 @@ async def need_page(
         request,
         "needs/need.html",
         need=need,
+        tips=advice.on_need(need),
         shown=forms.shown(need, reach.town_of(need)),
         depth=await depth_of(db, need),
         own=True,

@@ -15,7 +15,8 @@ from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
-from marketplace.needs import forms, posted_for, reach, verbs
+from marketplace.needs import forms, posted_for, reach, typed_period, verbs
+from marketplace.needs.advice import Tips
 from marketplace.needs.confirming import hand_in
 from marketplace.needs.models import Need
 from marketplace.needs.states import STATUS_NAMES, NeedStatus
@@ -56,7 +57,7 @@ async def needs_page(
     )
 
 
-async def _form_page(
+async def form_page(
     request: Req,
     db: AsyncSession,
     pages: Pages,
@@ -64,7 +65,9 @@ async def _form_page(
     form: Form,
     need: Need | None = None,
     status: int = 200,
+    tips: Tips | None = None,
 ) -> Page:
+    """The form, with what is read of it; `tips` when somebody asked for them."""
     chooses = need is None and posted_for.chooses(actor)
     return pages.render(
         request,
@@ -75,6 +78,8 @@ async def _form_page(
         kinds=forms.KINDS,
         chooses=chooses,
         buyers=await posted_for.buyers(db, actor) if chooses else [],
+        period=typed_period.line(form, ticked=need is None or need.status is NeedStatus.DRAFT),
+        tips=tips,
         status=status,
     )
 
@@ -87,7 +92,7 @@ async def new_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> P
         values |= {"nis": buyer.nis, posted_for.FIELD: str(buyer.id)}
     elif not await posted_for.buyers(db, actor):
         return pages.render(request, "needs/no_buyers.html")
-    return await _form_page(request, db, pages, actor, Form(values))
+    return await form_page(request, db, pages, actor, Form(values))
 
 
 @post("/behoeften/nieuw", guards=[access.buyer_or_coordinator], opt=promises.makes("need"))
@@ -107,7 +112,7 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
     buyer = await posted_for.buyer_of(db, actor, form)
     meant, values = forms.meant(form), forms.need(form, places, complete=submit)
     if values is None or buyer is None:
-        return await _form_page(request, db, pages, actor, form, status=422)
+        return await form_page(request, db, pages, actor, form, status=422)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, buyer.id))
     if sent.made is None:
         need = await verbs.draft(db, actor.person_id, buyer, values, meant=meant)
@@ -132,7 +137,7 @@ async def edit_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
         return pages.redirect(
             request, f"/behoeften/{need.id}", _("Deze behoefte kan niet meer veranderen."), "info"
         )
-    return await _form_page(request, db, pages, actor, Form(forms.values_of(need)), need)
+    return await form_page(request, db, pages, actor, Form(forms.values_of(need)), need)
 
 
 @post("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
@@ -161,12 +166,12 @@ async def _edit_need(
     complete = submit or need.status in (NeedStatus.SUBMITTED, NeedStatus.PUBLISHED)
     meant, values = forms.meant(form), forms.need(form, set(places), need, complete=complete)
     if values is None:
-        return await _form_page(request, db, pages, actor, form, need, 422)
+        return await form_page(request, db, pages, actor, form, need, 422)
     theirs = forms.shown(need, places)
     mine = theirs | forms.shown(values, places) | (forms.shown_meant(meant) if meant is not None else {})
     if (not same and mine != theirs) or not need.can_be_edited:
         seen.clash(form, need, mine=mine, theirs=theirs)
-        return await _form_page(request, db, pages, actor, form, need, 409)
+        return await form_page(request, db, pages, actor, form, need, 409)
     told = await verbs.edit(db, actor, need, values, meant)
     if submit and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
         done = await hand_in(db, actor, need)

@@ -12,6 +12,7 @@ from marketplace.core.slices import On, Slice, Timed
 from marketplace.core.web.access import Role
 from marketplace.core.web.navigation import Entry, buyers_and_coordinators
 from marketplace.needs import (
+    advice_pages,
     attachment_pages,
     confirming,
     confirming_mails,
@@ -50,12 +51,14 @@ from marketplace.organisations.models import Organisation
 
 NEEDS = Slice(
     name="needs",
-    routers=(
-        *(posting_pages.router, need_page.router, life_pages.router, reason_pages.router),
-        *(topic_pages.router, lot_pages.router, field_pages.router, attachment_pages.router),
-        *(confirming_pages.router, copy_pages.router),
-    ),
     tables=(Need, Lot, AnswerField, Attachment, Question),
+    routers=(
+        posting_pages.router,
+        advice_pages.router,
+        need_page.router,
+        *(life_pages.router, reason_pages.router, topic_pages.router, lot_pages.router),
+        *(field_pages.router, attachment_pages.router, confirming_pages.router, copy_pages.router),
+    ),
     emits=(
         *(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedReopened, NeedEnded, NeedChanged),
         *(NeedSettled, LotsDecided, NeedToConfirm, NeedObjected),

@@ -5,6 +5,7 @@ from jinja2 import nodes
 from playwright.sync_api import Page, Route, expect
 
 from marketplace.core.web.pages import environment
+from marketplace.helpdesk.showcase import HowLong
 from marketplace.style_guide import ERRORS, roles
 from tests.browser.checks import ROOT, axe_findings, html_findings, scrolls_sideways
 from tests.browser.guide import MENU, rendered
@@ -47,7 +48,7 @@ def parsed(name: str) -> nodes.Template:
 
 COORDINATOR = roles()["helpdesk"][1]
 FINE = rendered(flashes=[("success", "Bewaard.")])
-WELCOME = rendered("helpdesk/home.html", suppliers=123, offers=1234)
+WELCOME = rendered("helpdesk/home.html", suppliers=123, offers=1234, how_long=HowLong(5.0, 2.5, 40))
 WRONG = rendered(wrong=True, actor=COORDINATOR, menu=MENU.of(COORDINATOR))
 
 

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from marketplace.config import async_url
+from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.services.mailbox import ReceivedMail
 from tests import apart
@@ -54,15 +55,19 @@ async def play(site: Site) -> AsyncIterator[Play]:
 
 
 def post_need(an: Visitor) -> str:
-    """An posts a need; -> its path."""
+    """An posts a need and does not confirm the period that was read in its text; -> its path."""
     an.see("/behoeften/nieuw")
+    year = clock.today().year + 1
     words = an.submit(
         "Indienen bij de helpdesk",
+        422,
         title="Gras maaien in het park",
-        text="Elke twee weken het gras in het park maaien, van april tot oktober.",
+        text=f"Elke twee weken het gras in het park maaien, van april tot oktober {year}.",
         nis="46025",
         amount="12 500,00",
     )
+    assert f"van 1 april {year} tot en met 30 september {year}, elke twee weken. Klopt dat?" in words
+    words = an.submit("Indienen bij de helpdesk", sure="")
     assert "Uw behoefte is bij de helpdesk" in words
     return an.path
 

@@ -188,3 +188,12 @@ async def test_what_was_typed_is_not_asked_back(house: House) -> None:
     asked = await meant(house, "DRUKKEN")
     assert asked
     assert "drukken" not in asked
+
+
+async def test_what_words_find_says_how_sure_it_is(house: House) -> None:
+    """An offer that was found by the number of its supplier has no band."""
+    guest = house.guest()
+    assert "past goed" in (await guest.see("/aanbod?q=gras+maaien")).lower()
+    number = house.cast.groenwerk.kbo
+    assert "past goed" not in (await guest.see(f"/aanbod?q={number}")).lower()
+    assert "past goed" not in (await guest.see("/aanbod")).lower()

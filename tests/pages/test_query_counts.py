@@ -25,6 +25,7 @@ from marketplace.organisations.models import Region, SupplierType
 from tests.database import composer, with_cast
 from tests.inprocess import app_for, client_of, cookie_of, counted
 from tests.journey import ask, award, publish
+from tests.lots import CLEANING, GRASS, lotted_need
 from tests.people import Cast, make_need, make_offer, make_organisation
 from tests.site import SECRET
 
@@ -134,3 +135,24 @@ async def _count(client, database, cast: Cast, names: dict[str, object]) -> dict
             assert counting <= LISTS.get(path, 0), path
             found[f"{who} {path}"] = len(statements) - counting
     return found
+
+
+async def test_a_selection_of_twelve_lots_takes_as_many_queries_as_one_of_two(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with with_cast(database_url) as (database, cast):
+        app, counts = app_for(database_url, tmp_path), []
+        async with client_of(app) as client:
+            client.cookies.update(await cookie_of(database, cast.chadia))
+            for lots in (2, 12):
+                need = await lotted_need(database, cast, *([GRASS, CLEANING] * (lots // 2)))
+                async with database.begin() as db:
+                    await ask(db, await db.get_one(Need, need.id), cast.groenwerk, by=cast.chadia.id)
+                for path in ("", "?perceel=2"):
+                    await client.get(f"/behoeften/{need.id}/selectie{path}")
+                    with counted() as statements:
+                        answer = await client.get(f"/behoeften/{need.id}/selectie{path}")
+                    assert answer.status_code == 200
+                    counts.append(len(statements))
+        assert len(set(counts)) == 1
+        assert counts[0] <= MOST_QUERIES

@@ -23,7 +23,7 @@ from tests.security.undone import Undone, demo_settings
 from tests.security.world import World
 from tests.site import SECRET
 
-TARGETS = ("results", "answers", "matches", "cpv-suggestions")
+TARGETS = ("results", "answers", "matches", "cpv-suggestions", "period-line", "tips")
 
 
 class Boundless(Limiter):

@@ -109,7 +109,12 @@ class Composer:
         after_commit_tasks(session).append("mail")
 
     def as_typed(self, value: Any) -> Any:
-        """A row as a mail shows it, so that what people typed in it can be found again; else the value."""
+        """A row as a mail shows it, so that what people typed in it can be found again; else the value.
+
+        Of a list each element.
+        """
+        if isinstance(value, list):
+            return [self.as_typed(each) for each in value]
         columns = self._typed.get(type(value))
         return Typed(value, columns) if columns else value
 

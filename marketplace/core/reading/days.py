@@ -31,7 +31,7 @@ def read_day(day: str, month: str = "", year: str = "") -> date | None:
     """
     parts = _whole(day) or (day, month, year)
     day, month, year = (part.strip() for part in parts)
-    number = _month(month)
+    number = read_month(month)
     if number is None or not _DIGITS.fullmatch(day) or not _DIGITS.fullmatch(year) or len(year) not in (2, 4):
         return None
     in_full = int(year) + (FIRST if len(year) == len("27") else 0)
@@ -49,7 +49,8 @@ def _whole(text: str) -> tuple[str, str, str] | None:
     return (written[1], written[2], written[3]) if written else None
 
 
-def _month(text: str) -> int | None:
+def read_month(text: str) -> int | None:
+    """The number of a month, from its digits or its name in full or short; None for another word."""
     if _DIGITS.fullmatch(text):
         return int(text)
     return _months().get(folded(text))

@@ -231,6 +231,11 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_need_contact_id_person"), "need", "person", ["contact_id"], ["id"], ondelete="SET NULL"
     )
+    op.create_index(
+        "ix_need_visibility_status_ended_at",
+        "need",
+        ["visibility", "status", sa.literal_column("ended_at DESC")],
+    )
     op.drop_constraint(op.f("uq_partnership_need_id"), "partnership", type_="unique")
     op.create_unique_constraint(
         op.f("uq_partnership_need_id_supplier_id"), "partnership", ["need_id", "supplier_id"]
@@ -250,6 +255,7 @@ def downgrade() -> None:
     )
     op.drop_constraint(op.f("fk_need_contact_id_person"), "need", type_="foreignkey")
     op.drop_constraint(op.f("fk_need_copied_from_need"), "need", type_="foreignkey")
+    op.drop_index("ix_need_visibility_status_ended_at", table_name="need")
     op.drop_column("need", "copied_from")
     op.drop_column("need", "set_aside")
     op.drop_column("need", "questions_until")

@@ -1,0 +1,1 @@
+"""The checker of needs: each rule with texts of which it speaks and of which it does not."""
