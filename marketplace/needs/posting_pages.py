@@ -20,6 +20,7 @@ from marketplace.needs.advice import Tips
 from marketplace.needs.confirming import hand_in
 from marketplace.needs.models import Need
 from marketplace.needs.states import STATUS_NAMES, NeedStatus
+from marketplace.needs.topic_forms import HANDED_IN
 from marketplace.organisations.forms import municipality_choices
 from marketplace.organisations.models import Organisation
 
@@ -163,7 +164,7 @@ async def _edit_need(
     form = Form.of(await request.form())
     places = dict(await municipality_choices(db))
     same = await seen.check(db, form, need)
-    complete = submit or need.status in (NeedStatus.SUBMITTED, NeedStatus.PUBLISHED)
+    complete = submit or need.status in HANDED_IN
     meant, values = forms.meant(form), forms.need(form, set(places), need, complete=complete)
     if values is None:
         return await form_page(request, db, pages, actor, form, need, 422)
