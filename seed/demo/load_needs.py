@@ -14,7 +14,7 @@ from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message, MessageStatus
-from marketplace.core.web.access import Role
+from marketplace.core.web.access import Actor, Role
 from marketplace.leads import verbs as leads
 from marketplace.leads.given import Answer, DeclineReason, Given
 from marketplace.leads.models import Invitation
@@ -24,12 +24,14 @@ from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.selection import selection
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
+from marketplace.needs.states import Visibility
 from marketplace.needs.values import NeedValues
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Organisation
 from marketplace.partnerships import verbs as partnerships
 from marketplace.partnerships.models import Side
 from seed.demo import content
+from seed.demo.worked_out import work_out
 
 KEYS = uuid.UUID("6a1f4d0e-5c0b-4b7e-9a0d-6d61726b7401")
 LEAD_DAYS = 21
@@ -98,8 +100,15 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
         kind=Kind(row.kind) if row.kind else None,
         reserved=row.reserved,
         amount_shown=row.amount is not None,
+        quantity=row.quantity,
+        rhythm=row.rhythm,
+        conditions=row.conditions,
+        labels=list(row.labels),
+        visibility=Visibility(row.visibility),
     )
-    return await needs.draft(session, contact.id, buyer, values, uuid.uuid5(KEYS, row.slug), row.meant)
+    need = await needs.draft(session, contact.id, buyer, values, uuid.uuid5(KEYS, row.slug), row.meant)
+    await work_out(session, need, row, Actor(contact.id, contact.name, contact.email, uuid.uuid4()))
+    return need
 
 
 def clock_shift(row: content.NeedRow) -> timedelta:
