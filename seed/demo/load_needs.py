@@ -86,8 +86,15 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
     )
     assert buyer is not None  # noqa: S101 - buyers are loaded before needs
     contact = (await session.scalars(Person.by_email(slugs[row.buyer].contact_email))).one()
+    need = await needs.draft(session, contact.id, buyer, _values(row), uuid.uuid5(KEYS, row.slug), row.meant)
+    await work_out(session, need, row, Actor(contact.id, contact.name, contact.email, uuid.uuid4()))
+    return need
+
+
+def _values(row: content.NeedRow) -> NeedValues:
+    """What a need says, its days counted from when it was posted."""
     today = (clock.now() - clock_shift(row)).date()
-    values = NeedValues(
+    return NeedValues(
         title=row.title,
         text=row.text,
         nis=row.nis,
@@ -106,9 +113,6 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
         labels=list(row.labels),
         visibility=Visibility(row.visibility),
     )
-    need = await needs.draft(session, contact.id, buyer, values, uuid.uuid5(KEYS, row.slug), row.meant)
-    await work_out(session, need, row, Actor(contact.id, contact.name, contact.email, uuid.uuid4()))
-    return need
 
 
 def clock_shift(row: content.NeedRow) -> timedelta:
