@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.models import Membership, Person, coordinators_of
 from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.events import StoredEvent
@@ -22,6 +22,7 @@ from marketplace.matches import gaps
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.selection import selection
+from marketplace.needs import confirming
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.needs.states import Visibility
@@ -57,7 +58,9 @@ async def _load_need(session: AsyncSession, catalogue: Catalogue, row: content.N
     posted = min(0, row.deadline_days - LEAD_DAYS)
     clock.travel(timedelta(days=posted))
     need = await _draft(session, row)
-    if row.state == "draft":
+    if row.state == "unconfirmed":
+        await _ask_buyer(session, need)
+    if row.state in ("draft", "unconfirmed"):
         return
     await needs.submit(session, need.person_id, need)
     if row.state == "submitted":
@@ -89,6 +92,14 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
     need = await needs.draft(session, contact.id, buyer, _values(row), uuid.uuid5(KEYS, row.slug), row.meant)
     await work_out(session, need, row, Actor(contact.id, contact.name, contact.email, uuid.uuid4()))
     return need
+
+
+async def _ask_buyer(session: AsyncSession, need: Need) -> None:
+    """A coordinator of its region posted it, and waits for its buyer."""
+    coordinator = (await session.scalars(coordinators_of(need.region_id).limit(1))).one()
+    need.person_id = coordinator.id
+    by = Actor(coordinator.id, coordinator.name, coordinator.email, uuid.uuid4())
+    await confirming.hand_in(session, by, need)
 
 
 def _values(row: content.NeedRow) -> NeedValues:
