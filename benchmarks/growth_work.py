@@ -23,6 +23,7 @@ from marketplace.matches.models import Ranking
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
+from marketplace.needs.values import NeedValues
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import Offer
 from marketplace.organisations.models import Organisation
@@ -113,7 +114,7 @@ async def _published(desk: Desk, number: int) -> float:
         buyer = (await session.scalars(BUYER)).one()
         like = (await session.scalars(select(Need).order_by(Need.id).offset(number).limit(1))).one()
         deadline = clock.now() + timedelta(days=20)
-        values = replace(needs.NeedValues.of(like), nis=buyer.nis, deadline=deadline)
+        values = replace(NeedValues.of(like), nis=buyer.nis, deadline=deadline)
         need = await needs.draft(session, None, buyer, values)
         await needs.submit(session, None, need)
     await desk.idle()

@@ -11,13 +11,14 @@ from litestar import Request, Router, get, post
 from litestar.params import FromQuery
 from litestar.response import Response
 
-from marketplace.core.i18n import N_
+from marketplace.core.i18n import N_, _
 from marketplace.core.inject import Product, Rendering
 from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.navigation import Menu
 from marketplace.core.web.pages import Pages
+from marketplace.needs.topics import ASKED, CONTACT, LOTS, PLACE, STATE_NAMES, State
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -71,6 +72,20 @@ def outdated(*, read_only: bool) -> SimpleNamespace:
     return SimpleNamespace(clash=clash, clash_read=read_only)
 
 
+def _tasks() -> list[dict[str, str]]:
+    """A row of each state, as a task list has them."""
+    return [
+        {
+            "href": "#",
+            "name": _(topic.name),
+            "read_by": _(ASKED),
+            "state": state,
+            "state_name": _(STATE_NAMES[state]),
+        }
+        for topic, state in zip((PLACE, LOTS, CONTACT), State, strict=True)
+    ]
+
+
 def examples(menu: Menu, *, wrong: bool) -> dict[str, Any]:
     """The values of the page. `wrong`: as when its form was filled in wrongly."""
     form = Form(TYPED)
@@ -88,6 +103,7 @@ def examples(menu: Menu, *, wrong: bool) -> dict[str, Any]:
         "typed_over": outdated(read_only=False),
         "read_over": outdated(read_only=True),
         "example": EXAMPLE,
+        "task_rows": _tasks(),
         "towns": [("46025", "Temse"), ("46021", "Sint-Niklaas"), ("35013", "Oostende")],
         "suppliers": [
             SimpleNamespace(

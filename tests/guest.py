@@ -68,6 +68,12 @@ class Guest:
         self.page = await self.client.post(target, data=held | values)
         return self.words
 
+    async def attach(self, button: str, files: dict[str, tuple[str, bytes]], /, **values: object) -> str:
+        """Press, with files in the form's fields of these names."""
+        target, held = self.form(button)
+        self.page = await self.client.post(target, data=held | values, files=files)
+        return self.words
+
     @property
     def words(self) -> str:
         return words_of(self.page.text)

@@ -17,6 +17,7 @@ from marketplace.core import clock
 from marketplace.core.web.access import Role
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
+from marketplace.needs.values import NeedValues
 from marketplace.offers import verbs as offers
 from marketplace.offers.models import AreaKind, Kind, Offer
 from marketplace.organisations.models import (
@@ -160,7 +161,7 @@ async def make_offer(
     return offer
 
 
-def need_values(title: str = "Gras maaien in het park", **more: object) -> needs.NeedValues:
+def need_values(title: str = "Gras maaien in het park", **more: object) -> NeedValues:
     values: dict[str, object] = {
         "title": title,
         "text": "Wij zoeken iemand om elke twee weken het gras in het park te maaien.",
@@ -173,8 +174,9 @@ def need_values(title: str = "Gras maaien in het park", **more: object) -> needs
         "cpv": [],
         "kind": None,
         "reserved": None,
+        "amount_shown": True,
     }
-    return needs.NeedValues(**(values | more))  # type: ignore[arg-type]
+    return NeedValues(**(values | more))  # type: ignore[arg-type]
 
 
 async def make_need(db: AsyncSession, cast: Cast, **more: object) -> Need:

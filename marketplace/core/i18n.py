@@ -46,6 +46,11 @@ def day(value: date | datetime | None) -> str:
     return format_date(value, "d MMMM y", locale=_locale())
 
 
+def weekday(value: date) -> str:
+    """-> "vrijdag 27 november": a day soon."""
+    return format_date(value, "EEEE d MMMM", locale=_locale())
+
+
 def iso_day(text: str) -> str:
     """A day or moment in ISO 8601, as "2026-11-22T14:05:00+00:00" -> "22 november 2026"."""
     value = datetime.fromisoformat(text)

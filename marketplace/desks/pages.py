@@ -24,6 +24,7 @@ from marketplace.leads.given import Answer
 from marketplace.leads.held_back import held_back_for
 from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
+from marketplace.needs.posted_for import answered_before
 from marketplace.needs.states import STATUS_NAMES, NeedStatus
 from marketplace.organisations import evidence_check_pages, evidence_checks, sign_up
 from marketplace.organisations.joining_models import SignUp
@@ -49,13 +50,15 @@ class First(Generic[Row]):
 async def _coordinator(db: AsyncSession, actor: Actor, recent: Recent) -> dict[str, Any]:
     """Needs and organisations that wait for the coordinator, and the region's needs per status."""
     region = Need.coordinated_by(actor)
+    to_check = await _first(
+        db,
+        region.where(Need.status == NeedStatus.SUBMITTED).order_by(Need.submitted_at, Need.id),
+        "/behoeften?status=submitted",
+    )
     whose = ("needs per status", actor.is_admin or frozenset(actor.regions))
     return {
-        "to_check": await _first(
-            db,
-            region.where(Need.status == NeedStatus.SUBMITTED).order_by(Need.submitted_at, Need.id),
-            "/behoeften?status=submitted",
-        ),
+        "to_check": to_check,
+        "promised": {need.id: answered_before(need) for need in to_check.rows},
         "unasked": await _first(
             db,
             region.where(*_UNASKED).order_by(Need.published_at, Need.id),

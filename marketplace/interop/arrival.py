@@ -10,7 +10,7 @@ from marketplace.interop.models import PublishedNotice
 from marketplace.interop.notice import Notice, Purpose
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
-from marketplace.needs.verbs import NeedValues
+from marketplace.needs.values import NeedValues
 
 AFTER_PUBLICATION = (NeedStatus.PUBLISHED, NeedStatus.CLOSED)
 """Needs that are still going on; of the others nothing changes any more."""

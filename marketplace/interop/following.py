@@ -22,7 +22,7 @@ from marketplace.needs import forms
 from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.needs.states import BEFORE_PUBLICATION, NeedStatus
-from marketplace.needs.verbs import NeedValues
+from marketplace.needs.values import NeedValues
 from marketplace.organisations.models import Municipality
 from marketplace.organisations.verbs import region_of
 

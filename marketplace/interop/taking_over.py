@@ -13,7 +13,7 @@ from marketplace.core.web.seen import Difference
 from marketplace.interop.notice import Notice, NoticeLot
 from marketplace.needs import forms
 from marketplace.needs.lot_models import Lot
-from marketplace.needs.verbs import NeedValues
+from marketplace.needs.values import NeedValues
 from marketplace.offers.models import Kind
 
 KINDS = {"good": Kind.GOOD, "service": Kind.SERVICE}
@@ -22,6 +22,8 @@ MOST = Decimal("999999999999.99")
 MOST_TITLE, MOST_TEXT, MOST_PLACE, MOST_CODES = 1000, 20_000, 200, 100
 """What the form of a need can send again; officially a title has 400 characters, a text 10,000."""
 MOST_SHOWN = 300
+NEVER_SAID = ("quantity", "rhythm", "amount_to", "conditions", "labels", "visibility", "contact_id")
+"""What people add to a need here, and no notice says."""
 
 
 def values_in(notice: Notice, nis: str | None) -> NeedValues:
@@ -38,6 +40,7 @@ def values_in(notice: Notice, nis: str | None) -> NeedValues:
         cpv=list(notice.cpv[:MOST_CODES]),
         kind=KINDS.get(notice.kind or ""),
         reserved=notice.reserved,
+        amount_shown=_euro(notice) is not None,
     )
 
 
@@ -62,6 +65,8 @@ def merged(now: NeedValues, before: NeedValues | None, said: NeedValues, untouch
     """
     taken = {}
     for name, is_now in now.by_name().items():
+        if name in NEVER_SAID:
+            continue
         if before is not None:
             own = is_now != getattr(before, name)
         else:
@@ -73,7 +78,11 @@ def merged(now: NeedValues, before: NeedValues | None, said: NeedValues, untouch
 
 def differences(now: NeedValues, said: NeedValues, places: Mapping[str, str]) -> list[Difference]:
     """Where a need says something else than a notice that says something. `places`: NIS -> name."""
-    told = {name: value for name, value in said.by_name().items() if value not in (None, "", [])}
+    told = {
+        name: value
+        for name, value in said.by_name().items()
+        if name not in (*NEVER_SAID, "amount_shown") and value not in (None, "", [])
+    }
     return seen.differences(forms.shown(now, places), forms.shown(replace(now, **told), places))
 
 

@@ -12,16 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from marketplace.config import Settings
+from marketplace.core.documents import MOST_BYTES
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import _
-from marketplace.core.inject import Db, Installation, Limits, Rendering, SignedIn
+from marketplace.core.inject import Db, Documents, Installation, Limits, Rendering, SignedIn
 from marketplace.core.tokens import Signer
 from marketplace.core.web import access, promises, seen
+from marketplace.core.web.bodies import UPLOAD
 from marketplace.core.web.forms import Form
-from marketplace.core.web.limits import ADDRESS, ANSWER
+from marketplace.core.web.limits import ADDRESS, ANSWER, Limiter
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
-from marketplace.leads import forms, links, lot_answers, questions, verbs
+from marketplace.leads import field_answers, forms, links, lot_answers, questions, verbs
+from marketplace.leads.field_answers import FilledIn
 from marketplace.leads.given import DECLINE_REASONS, Answer, Given
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import tally_of
@@ -57,14 +60,23 @@ async def page_of_link(
         choice=choice,
         reasons=list(DECLINE_REASONS.items()),
         asked=tally.asked,
-        lots=lot_answers.still_open(invitation.need.parts),
-        asked_lots=lot_answers.asked(invitation, invitation.need.parts),
-        wanted=lot_answers.wanted(invitation),
+        **_lots(invitation),
         questions=[] if choice else await questions.seen_by_supplier(db, invitation),
         shown=needs.shown_to_suppliers(invitation.need, town_of(invitation.need)),
         form=form,
+        **await field_answers.for_page(db, invitation, token),
         status=status,
     )
+
+
+def _lots(invitation: Invitation) -> dict[str, Any]:
+    """The lots that may be answered, those that were asked, and what was answered for them."""
+    rows = invitation.need.parts
+    return {
+        "lots": lot_answers.still_open(rows),
+        "asked_lots": lot_answers.asked(invitation, rows),
+        "wanted": lot_answers.wanted(invitation),
+    }
 
 
 async def _opened(db: AsyncSession, settings: Settings, token: str) -> Invitation | None:
@@ -96,14 +108,15 @@ async def choice_page(
     form = Form()
     if invitation is not None:
         open_lots = lot_answers.still_open(invitation.need.parts)
-        form = Form(forms.values(invitation, CHOICES[choice], open_lots))
+        values = forms.values(invitation, CHOICES[choice], open_lots)
+        form = Form({**values, **await field_answers.as_shown(db, invitation)})
     return await page_of_link(request, db, pages, invitation, token, CHOICES[choice], form)
 
 
 @post(
     "/uitnodiging/{token:str}/antwoord",
     guards=[access.link_holder],
-    opt=promises.shows("need", "invitation"),
+    opt={UPLOAD: MOST_BYTES} | promises.shows("need", "invitation"),
 )
 async def answer(
     request: Req,
@@ -111,30 +124,43 @@ async def answer(
     pages: Rendering,
     settings: Installation,
     limiter: Limits,
+    desk: Documents,
     token: FromPath[str],
 ) -> Page:
-    await limiter.hit(ANSWER, f"answer:{token[:200]}", closed=False)
-    await limiter.hit(ADDRESS, f"answer:{client_address(request)}", closed=False)
+    await _count(request, limiter, token)
     opened = await links.opened_by(db, settings.secret, token)
-    form = Form.of(await request.form())
+    posted = await request.form()
+    form = Form.of(posted)
     lots = lot_answers.still_open(opened.invitation.need.parts) if opened else []
     given = forms.answer(form, lots, lot_answers.wanted(opened.invitation) if opened else {})
-    if opened is None or given is None:
-        choice = form.raw("choice") if form.raw("choice") in list(Answer) else None
-        invitation = opened.invitation if opened else None
-        return await page_of_link(
-            request, db, pages, invitation, token, Answer(choice) if choice else None, form, 422
-        )
+    filled = await field_answers.of_form(db, form, posted, desk, opened.invitation if opened else None)
+    if opened is None or given is None or not form.ok:
+        choice = Answer(form.raw("choice")) if form.raw("choice") in list(Answer) else None
+        wrong = opened.invitation if opened else None
+        return await page_of_link(request, db, pages, wrong, token, choice, form, 422)
     invitation = opened.invitation
     await seen.check(db, form, invitation.need, invitation)
     read = seen.made_from(form, invitation.need) or await _reads_the_same(db, form, invitation.need)
-    again = invitation.repeats(given) and lot_answers.same_lots(invitation, given, lots)
-    same = seen.made_from(form, invitation) or again
+    same = seen.made_from(form, invitation) or _repeats(invitation, given, filled)
     if not (read and same) or not invitation.need.is_open:
-        _show_both(form, invitation, given)
+        _show_both(form, invitation, given, filled)
         return await page_of_link(request, db, pages, invitation, token, given.choice, form, 409)
-    await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id)
+    more = filled.keep(db, invitation)
+    await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id, more=more)
     return pages.redirect(request, f"/uitnodiging/{token}", _("Bedankt. Uw antwoord is bij de koper."))
+
+
+def _repeats(invitation: Invitation, given: Given, filled: FilledIn) -> bool:
+    """Whether this is the answer that was given before, with all that stands beside it."""
+    lots = lot_answers.still_open(invitation.need.parts)
+    same_lots = lot_answers.same_lots(invitation, given, lots)
+    return invitation.repeats(given) and same_lots and not filled.is_new
+
+
+async def _count(request: Req, limiter: Limiter, token: str) -> None:
+    """Raises TooOften past the limits of a link and of an address."""
+    await limiter.hit(ANSWER, f"answer:{token[:200]}", closed=False)
+    await limiter.hit(ADDRESS, f"answer:{client_address(request)}", closed=False)
 
 
 async def _reads_the_same(db: AsyncSession, form: Form, need: Need) -> bool:
@@ -143,12 +169,13 @@ async def _reads_the_same(db: AsyncSession, form: Form, need: Need) -> bool:
     return seen.still_reads(form, needs.shown_to_suppliers(need, town_of(need)))
 
 
-def _show_both(form: Form, invitation: Invitation, given: Given) -> None:
+def _show_both(form: Form, invitation: Invitation, given: Given, filled: FilledIn) -> None:
     """What the supplier read and typed, beside the question and the answer as they are now."""
     need = needs.shown_to_suppliers(invitation.need, town_of(invitation.need))
     lots = invitation.need.parts
-    mine = (seen.shown_in(form) or need) | forms.shown(given, lots)
-    seen.clash(form, invitation.need, invitation, mine=mine, theirs=need | forms.shown(invitation, lots))
+    mine = (seen.shown_in(form) or need) | forms.shown(given, lots) | filled.shown
+    theirs = need | forms.shown(invitation, lots) | filled.shown_before
+    seen.clash(form, invitation.need, invitation, mine=mine, theirs=theirs)
 
 
 @get("/uitnodigingen", guards=[access.supplier])

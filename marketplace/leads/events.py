@@ -13,6 +13,14 @@ class SupplierInvited(Event, frozen=True):
     invitation_id: uuid.UUID
 
 
+class SupplierWantsIn(Event, frozen=True):
+    """A supplier that was not asked read an open need and wants to take part."""
+
+    name: ClassVar[str] = "supplier.wants_in"
+    need_id: uuid.UUID
+    organisation_id: uuid.UUID
+
+
 class LotsAdded(Event, frozen=True):
     """A supplier that was asked before is asked for more lots of the need. `version`: the invitation's
     after that; `lots`: the ids of those that are new."""

@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.hearers import region_hears
 from marketplace.accounts.models import Person, members_of
-from marketplace.core.i18n import _, day, moment, money
+from marketplace.core.i18n import _, day, moment
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.mentions import typed_text
 from marketplace.leads import links, lot_words, lots_asked
 from marketplace.leads.lots_asked import AskedFor
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import Tally, tally_of
+from marketplace.needs.depth_shown import budget
 from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.organisations.contact import partner_contact
@@ -60,7 +61,9 @@ class Question:
             (_("Van"), self.buyer.name),
             (_("Waar"), self.where),
             (_("Periode"), period if need.starts_on else ""),
-            (_("Raming"), money(need.amount) if need.amount is not None else ""),
+            (_("Hoeveelheid"), typed_text(need, "quantity")),
+            (_("Hoe vaak"), typed_text(need, "rhythm")),
+            (_("Raming"), budget(need) if need.amount_shown else ""),
             (_("Voorbehouden aan sociale economie"), "" if need.reserved is None else _(need.reserved_name)),
             (_("Antwoord tot"), moment(need.deadline)),
         ]

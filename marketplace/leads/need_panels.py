@@ -12,6 +12,7 @@ from marketplace.core.web.fragments import Live
 from marketplace.core.web.listing import listed
 from marketplace.core.web.panels import Filled, Look
 from marketplace.leads import lot_answers, questions
+from marketplace.leads.field_answers import told_of
 from marketplace.leads.given import Answer
 from marketplace.leads.held_back import about, held_back_for
 from marketplace.leads.models import Invitation
@@ -58,6 +59,7 @@ async def answers(look: Look) -> Filled | None:
         "names": {row.organisation_id: row.organisation.name for row in invitations},
         "wanted": {row.id: lot_answers.wanted(row) for row in invitations} if need.parts else {},
         "scores": selection.by_supplier,
+        "filled": await told_of(look.db, need.id) if interested else {},
         "tells_chance": selection.tells_chance,
         "nobody_passes": nobody_passes,
         "gap": await look.db.scalar(Gap.open_of(need.id)) if nobody_passes else None,

@@ -11,11 +11,12 @@ from marketplace.core.personal_data import Traces
 from marketplace.core.retention import Follower
 from marketplace.core.slices import On, Slice, Timed
 from marketplace.core.web.access import Role
-from marketplace.core.web.navigation import Entry, suppliers
+from marketplace.core.web.navigation import Entry, everyone, suppliers
 from marketplace.core.web.panels import Panel
 from marketplace.leads import (
     answer_pages,
     asking_pages,
+    attachment_pages,
     award_pages,
     closing_pages,
     lot_award_pages,
@@ -23,6 +24,8 @@ from marketplace.leads import (
     lot_panels,
     mails,
     need_panels,
+    open_needs,
+    open_pages,
     personal_data,
     question_mails,
     question_pages,
@@ -41,6 +44,7 @@ from marketplace.leads.events import (
     QuestionsAsked,
     ReminderDue,
     SupplierInvited,
+    SupplierWantsIn,
 )
 from marketplace.leads.models import Invitation
 from marketplace.matches import selection_pages
@@ -57,14 +61,19 @@ LEADS = Slice(
         closing_pages.router,
         award_pages.router,
         lot_award_pages.router,
-        *(answer_pages.router, question_pages.router, reply_pages.router),
+        *(answer_pages.router, question_pages.router, reply_pages.router, attachment_pages.router),
+        open_pages.router,
     ),
     tables=(Invitation, LotAnswer, FieldAnswer),
-    emits=(SupplierInvited, LotsAdded, InvitationAnswered, ReminderDue, QuestionsAsked, QuestionsAnswered),
+    emits=(
+        *(SupplierInvited, SupplierWantsIn, LotsAdded, InvitationAnswered, ReminderDue),
+        *(QuestionsAsked, QuestionsAnswered),
+    ),
     answers=(
         On(MembershipEnded, subscribers.end_shared_links),
         On(SupplierInvited, subscribers.invite),
         On(LotsAdded, subscribers.tell_more_lots),
+        On(SupplierWantsIn, open_needs.tell_helpdesk),
         On(ReminderDue, subscribers.remind),
         On(InvitationAnswered, subscribers.tell_answer),
         On(QuestionsAsked, question_subscribers.tell_buyer),
@@ -94,6 +103,12 @@ LEADS = Slice(
         MailKind("answer_changed", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
         MailKind("answer_withdrawn", to=BUYER, wish="own_needs", still_true=still_true.has_no_interest),
         MailKind(
+            "supplier_wants_in",
+            to="the coordinators of the need's region",
+            wish="to_check",
+            still_true=open_needs.still_wanted,
+        ),
+        MailKind(
             "supplier_unreachable",
             to="the coordinators of the supplier's region",
             wish="to_check",
@@ -105,6 +120,7 @@ LEADS = Slice(
         Wish("outcome", N_("Hoe een behoefte afliep waarvoor u gevraagd werd"), frozenset({Role.SUPPLIER})),
     ),
     acts={
+        "need.wants_in": N_("Liet weten dat een leverancier wil meedoen"),
         "need.invite": N_("Vroeg leveranciers voor een behoefte"),
         "question.answer": N_("Antwoordde op een vraag van een leverancier"),
         "question.decline": N_("Antwoordde niet op een vraag van een leverancier, en zei waarom"),
@@ -120,7 +136,10 @@ LEADS = Slice(
         ),
     ),
     traces=Traces(typed=personal_data.TYPED),
-    menu=(Entry("/uitnodigingen", N_("Uitnodigingen"), suppliers, place=50),),
+    menu=(
+        Entry("/open-vragen", N_("Open vragen"), everyone, place=25),
+        Entry("/uitnodigingen", N_("Uitnodigingen"), suppliers, place=50),
+    ),
     panels=(
         Panel(need_page.ACTIONS_OF_BUYER, need_panels.closing),
         Panel(need_page.ACTIONS_OF_COORDINATOR, need_panels.to_selection),

@@ -115,13 +115,15 @@ async def answer(
     given: Given,
     *,
     person_id: uuid.UUID | None = None,
+    more: bool = False,
 ) -> None:
     """A supplier answers or changes its answer, until the deadline. Sent again it is no news.
 
-    The buyer hears of interest, of what changed in it, and of interest that is withdrawn.
+    The buyer hears of interest, of what changed in it, and of interest that is withdrawn. `more`: what stands
+    beside the answer changed.
     """
     other_lots = await lot_answers.put(session, invitation, given)
-    if not invitation.respond(need, given, other_lots=other_lots):
+    if not invitation.respond(need, given, other_lots=other_lots or more):
         return
     await session.flush()
     wants = lot_answers.wanted(invitation) if "lots" not in inspect(invitation).unloaded else {}

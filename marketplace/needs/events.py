@@ -19,6 +19,19 @@ class NeedSubmitted(NeedEvent, frozen=True):
     name: ClassVar[str] = "need.submitted"
 
 
+class NeedToConfirm(NeedEvent, frozen=True):
+    """A coordinator posted it for a buyer, who has to confirm it. `again`: the buyer is reminded."""
+
+    name: ClassVar[str] = "need.to_confirm"
+    again: bool = False
+
+
+class NeedObjected(NeedEvent, frozen=True):
+    """The buyer for whom it was posted said what is wrong."""
+
+    name: ClassVar[str] = "need.objected"
+
+
 class NeedPublished(NeedEvent, frozen=True):
     """The helpdesk approved it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from textwrap import shorten
 from typing import Any
@@ -11,10 +11,10 @@ from typing import Any
 from marketplace.core import clock, i18n
 from marketplace.core.i18n import N_, _
 from marketplace.core.web.forms import Form, date_values
-from marketplace.needs import typed_period
+from marketplace.needs import depth_shown, typed_period
 from marketplace.needs.models import Need
 from marketplace.needs.states import RESERVED_NAMES, NeedStatus
-from marketplace.needs.verbs import NeedValues
+from marketplace.needs.values import NeedValues
 from marketplace.offers.cpv import activity_name, is_activity
 from marketplace.offers.forms import cpv_codes
 from marketplace.offers.models import Kind
@@ -48,19 +48,27 @@ def blank(nis: str = "") -> dict[str, str]:
 
 
 def need(
-    form: Form, municipalities: set[str], stored: Need | None = None, *, complete: bool = True
+    form: Form,
+    municipalities: set[str],
+    stored: Need | None = None,
+    *,
+    complete: bool = True,
+    only: Collection[str] = (),
 ) -> NeedValues | None:
     """Valid values, or None with errors in the form.
 
     What is as the form showed it of `stored` stays exactly as it is, also what nobody could type here: a long
     official title, a deadline with an hour, a day of 1900. `complete`: the helpdesk has it or gets it, so
     that it needs a title, a text, a place and a time to answer, which is not over. A draft needs a title or a
-    text; without a title it begins as the text does.
+    text; without a title it begins as the text does. `only`: the fields that the form shows, when it shows
+    a part; nothing is asked of the others.
     """
     typed = _typed(form, municipalities, stored, complete)
     kept = _untouched(form, stored) if stored else set()
     if stored and complete:
         kept -= {name for name in ("title", "text", "nis", "deadline") if not getattr(stored, name)}
+    if stored and stored.amount_to is not None and "amount" not in only:
+        kept |= {"amount"}  # the least of a range, which this form does not show
     for name in kept:
         typed[name] = getattr(stored, name)
         form.errors.pop(name, None)
@@ -69,6 +77,8 @@ def need(
         kept -= {"starts_on", "ends_on"}
     _refuse_days(form, typed, kept, complete)
     _ask_about_days(form, {name: typed[name] for name in FAR_OFF if name not in kept})
+    for name in set(form.errors) - set(only) if only else ():
+        del form.errors[name]
     return NeedValues(**typed) if form.ok else None
 
 
@@ -162,10 +172,11 @@ def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str
         _("Antwoorden tot"): i18n.moment(values.deadline) if values.deadline else "",
         _("Begin"): days[0],
         _("Einde"): days[1],
-        _("Geraamd bedrag"): "" if values.amount is None else i18n.money(values.amount),
+        **depth_shown.amount(values),
         _("Soort"): dict[str, str](KINDS).get(values.kind or UNKNOWN, ""),
         "CPV-codes": ", ".join(values.cpv),
         _("Voorbehouden aan sociale economie"): _(RESERVED_NAMES[values.reserved]),
+        **depth_shown.more(values),
     }
     if not isinstance(values, Need):
         return found
@@ -174,9 +185,10 @@ def shown(values: NeedValues | Need, places: Mapping[str, str]) -> dict[str, str
 
 def shown_to_suppliers(need: Need, places: Mapping[str, str]) -> dict[str, str]:
     """The same of what suppliers read: with the (loaded) lots, without what only helps to find them."""
-    lots = "\n".join(f"{lot.title}. {lot.text}" for lot in need.lots)
+    lots = "\n".join(depth_shown.lot(lot, need.amount_shown) for lot in need.lots)
     found = shown(need, places) | ({_("Percelen"): lots} if lots else {})
-    return {label: text for label, text in found.items() if label not in shown_meant(None)}
+    hidden = {*shown_meant(None), *depth_shown.kept_back(need)}
+    return {label: text for label, text in found.items() if label not in hidden}
 
 
 def shown_meant(meant: str | None) -> dict[str, str]:

@@ -16,6 +16,7 @@ from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
 from marketplace.needs import forms, posted_for, reach, verbs
+from marketplace.needs.confirming import hand_in, must_be_confirmed
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 
@@ -40,9 +41,12 @@ async def still_to_take(request: Req, db: AsyncSession, need: Need, status: Need
 @post("/behoeften/{need_id:uuid}/indiening", guards=[access.buyer_or_coordinator], opt=promises.shows("need"))
 async def submit(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     need = await reach.of_buyer(db, actor, need_id)
-    if await still_to_take(request, db, need, NeedStatus.SUBMITTED):
-        await verbs.submit(db, actor.person_id, need)
-    return pages.redirect(request, f"/behoeften/{need.id}", posted_for.handed_in(actor, need.region_id))
+    becomes = NeedStatus.UNCONFIRMED if must_be_confirmed(actor, need) else NeedStatus.SUBMITTED
+    done = True
+    if await still_to_take(request, db, need, becomes):
+        done = await hand_in(db, actor, need)
+    told = await posted_for.handed_in(db, actor, need, done=done)
+    return pages.redirect(request, f"/behoeften/{need.id}", *told)
 
 
 @post("/behoeften/{need_id:uuid}/publicatie", guards=[access.coordinator], opt=promises.shows("need"))

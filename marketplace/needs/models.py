@@ -25,12 +25,15 @@ from marketplace.needs.states import (
     NeedStatus,
     Visibility,
 )
+from marketplace.needs.steps import Steps
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Municipality, Organisation
 
 
-class Need(Identified, Versioned, Base):
+class Need(Steps, Identified, Versioned, Base):
     """A need of a buyer. One status, changed only by the named transitions below.
+
+    `submitted_at`: when it was handed in, to the helpdesk or first to its buyer (unconfirmed).
 
     `deadline`: until when suppliers may answer, `questions_until`: may ask (aware, UTC). `amount`: estimate
     in euro, excl. VAT; of a range the least, `amount_to` the most. Suppliers read it if `amount_shown`.
@@ -141,24 +144,9 @@ class Need(Identified, Versioned, Base):
         """Whether closing it can be undone: nobody was chosen, and its deadline did not pass."""
         return self.status is NeedStatus.CLOSED and (self.deadline is None or self.deadline > clock.now())
 
-    def must_be(self, *statuses: NeedStatus) -> None:
-        """Raises Conflict when it has another status."""
-        if self.status not in statuses:
-            told = _("Dat kan niet meer: deze behoefte is nu “%(status)s”.")
-            raise Conflict(told % {"status": _(self.status_name).lower()})
-
-    def _move(self, allowed: tuple[NeedStatus, ...], to: NeedStatus) -> None:
-        self.must_be(*allowed)
-        self.status = to
-
     def submit(self) -> None:
         """Draft or changes requested -> submitted. Raises Conflict while something is missing."""
-        if not (self.title and self.text):
-            raise Conflict(_("Vul eerst een titel en een tekst in."))
-        if self.deadline is None or self.deadline <= clock.now():
-            raise Conflict(
-                _("Kies eerst een datum in de toekomst tot wanneer leveranciers kunnen antwoorden.")
-            )
+        self._must_be_complete()
         self._move((NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED), NeedStatus.SUBMITTED)
         self.submitted_at, self.reason = clock.now(), ""
 

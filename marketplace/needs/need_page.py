@@ -11,6 +11,8 @@ from marketplace.core.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web import access
 from marketplace.core.web.panels import look_of
 from marketplace.needs import advice, forms, reach
+from marketplace.needs.depth import depth_of
+from marketplace.needs.posted_for import answered
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -35,6 +37,10 @@ async def need_page(
         need=need,
         tips=advice.on_need(need),
         shown=forms.shown(need, reach.town_of(need)),
+        depth=await depth_of(db, need),
+        own=True,
+        answered=await answered(db, need),
+        attachments_at=f"/behoeften/{need.id}/bijlagen",
         handles=reach.handles(actor, need),
         is_coordinator=actor.coordinates(need.region_id),
         panels=await panels.fill(pages, look, *PLACES),

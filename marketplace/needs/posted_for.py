@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.db import in_reading_order
-from marketplace.core.i18n import _
+from marketplace.core.i18n import _, weekday
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
+from marketplace.core.working_days import working_days_after
+from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
+from marketplace.organisations.helpdesks import helpdesk_of
 from marketplace.organisations.models import Organisation, OrganisationStatus
 
 FIELD = "organisation"
+#: Working days in which a helpdesk answers who hands a need in.
+ANSWERS_WITHIN = 2
 
 
 def chooses(actor: Actor) -> bool:
@@ -21,11 +28,48 @@ def chooses(actor: Actor) -> bool:
     return actor.is_coordinator or actor.is_admin
 
 
-def handed_in(actor: Actor, region_id: UUID | None) -> str:
-    """What is said once a need is handed in: to the coordinator of its region, what to do next."""
-    if actor.coordinates(region_id):
-        return _("Ingediend. Keur de behoefte nu goed, vraag een aanvulling of weiger ze.")
-    return _("Uw behoefte is bij de helpdesk. Die kijkt ze na voor er iemand gevraagd wordt.")
+class Answered(NamedTuple):
+    """Who looks at a need that was handed in, and before which day that helpdesk answers."""
+
+    helpdesk: str
+    before: date
+
+
+def answered_before(need: Need) -> date | None:
+    """The day that was promised to who handed a need in; None for one that does not wait for the helpdesk."""
+    if need.status is not NeedStatus.SUBMITTED or need.submitted_at is None:
+        return None
+    return working_days_after(need.submitted_at, ANSWERS_WITHIN)
+
+
+async def answered(session: AsyncSession, need: Need) -> Answered | None:
+    """What is promised about a need that waits for the helpdesk; None for one that does not."""
+    before = answered_before(need)
+    if before is None:
+        return None
+    desk = await helpdesk_of(session, need.region_id) if need.region_id else None
+    name = desk.name if desk else _("De helpdesk van Maatmarkt")
+    return Answered(name, before)
+
+
+async def handed_in(session: AsyncSession, actor: Actor, need: Need, *, done: bool = True) -> tuple[str, str]:
+    """What is said once a need is handed in, and the kind of banner. `done`: its buyer could be reached."""
+    if not done:
+        told = _(
+            "Niemand bij de koper is per mail bereikbaar. De behoefte blijft zoals ze was. Bel de koper."
+        )
+        return told, "info"
+    if need.status is NeedStatus.UNCONFIRMED:
+        return _("De koper krijgt een mail om dit te bevestigen. Daarna is de behoefte bij u."), "success"
+    if actor.coordinates(need.region_id):
+        return _("Ingediend. Keur de behoefte nu goed, vraag een aanvulling of weiger ze."), "success"
+    told = _("Uw behoefte is bij de helpdesk. Die kijkt ze na voor er iemand gevraagd wordt.")
+    if promise := await answered(session, need):
+        told += " " + _("%(helpdesk)s antwoordt vóór %(day)s.") % {
+            "helpdesk": promise.helpdesk,
+            "day": weekday(promise.before),
+        }
+    return told, "success"
 
 
 async def buyers(session: AsyncSession, actor: Actor) -> list[Organisation]:

@@ -17,8 +17,10 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
 from marketplace.needs import forms, posted_for, reach, typed_period, verbs
 from marketplace.needs.advice import Tips
+from marketplace.needs.confirming import hand_in
 from marketplace.needs.models import Need
 from marketplace.needs.states import STATUS_NAMES, NeedStatus
+from marketplace.needs.topic_forms import HANDED_IN
 from marketplace.organisations.forms import municipality_choices
 from marketplace.organisations.models import Organisation
 
@@ -116,10 +118,17 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
     if sent.made is None:
         need = await verbs.draft(db, actor.person_id, buyer, values, meant=meant)
         sent.made = need.id
-        if submit:
-            await verbs.submit(db, actor.person_id, need)
-    told = posted_for.handed_in(actor, buyer.region_id) if submit else _("Uw ontwerp is bewaard.")
-    return pages.redirect(request, f"/behoeften/{sent.made}", told)
+    need = await db.get_one(Need, sent.made)
+    done = await hand_in(db, actor, need) if submit and need.status is NeedStatus.DRAFT else True
+    told = (_("Uw ontwerp is bewaard."), "success")
+    if submit:
+        told = await posted_for.handed_in(db, actor, need, done=done)
+    return pages.redirect(request, _next(form, need.id), *told)
+
+
+def _next(form: Form, need_id: UUID | None) -> str:
+    """The page of a need; its task list when that button was pressed."""
+    return f"/behoeften/{need_id}" + ("/opstellen" if form.raw("next") == "opstellen" else "")
 
 
 @get("/behoeften/{need_id:uuid}/bewerken", guards=[access.buyer_or_coordinator])
@@ -155,7 +164,7 @@ async def _edit_need(
     form = Form.of(await request.form())
     places = dict(await municipality_choices(db))
     same = await seen.check(db, form, need)
-    complete = submit or need.status in (NeedStatus.SUBMITTED, NeedStatus.PUBLISHED)
+    complete = submit or need.status in HANDED_IN
     meant, values = forms.meant(form), forms.need(form, set(places), need, complete=complete)
     if values is None:
         return await form_page(request, db, pages, actor, form, need, 422)
@@ -166,10 +175,11 @@ async def _edit_need(
         return await form_page(request, db, pages, actor, form, need, 409)
     told = await verbs.edit(db, actor, need, values, meant)
     if submit and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
-        await verbs.submit(db, actor.person_id, need)
-        return pages.redirect(request, f"/behoeften/{need.id}", posted_for.handed_in(actor, need.region_id))
+        done = await hand_in(db, actor, need)
+        told_so = await posted_for.handed_in(db, actor, need, done=done)
+        return pages.redirect(request, f"/behoeften/{need.id}", *told_so)
     message = _("Bewaard. Wie gevraagd werd, krijgt een mail over de wijziging.") if told else _("Bewaard.")
-    return pages.redirect(request, f"/behoeften/{need.id}", message)
+    return pages.redirect(request, _next(form, need.id), message)
 
 
 router = Router(

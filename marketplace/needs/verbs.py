@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,43 +28,8 @@ from marketplace.needs.events import (
 )
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
-from marketplace.offers.models import Kind
+from marketplace.needs.values import NeedValues, told_to_suppliers
 from marketplace.organisations.models import Organisation
-
-
-@dataclass(frozen=True, slots=True)
-class NeedValues:
-    """What a need says. `deadline` aware UTC, `amount` euro excl. VAT, `cpv` eight-digit codes.
-
-    `reserved`: None when nobody said whether it is.
-    """
-
-    title: str
-    text: str
-    nis: str | None
-    place: str
-    starts_on: date | None
-    ends_on: date | None
-    deadline: datetime | None
-    amount: Decimal | None
-    cpv: list[str]
-    kind: Kind | None
-    reserved: bool | None
-
-    @classmethod
-    def of(cls, need: Need) -> NeedValues:
-        """What a need says now."""
-        return cls(**{name: getattr(need, name) for name in cls.__slots__})
-
-    def by_name(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
-    def put_in(self, need: Need) -> None:
-        """Let a need say this. What other words meant is forgotten, and asked again where that is unclear."""
-        if (need.title, need.text) != (self.title, self.text):
-            need.meant = None
-        for name, value in self.by_name().items():
-            setattr(need, name, value)
 
 
 async def draft(
@@ -104,15 +67,42 @@ async def edit(
     if meant is not None:
         need.meant = meant
     audit.record(session, actor.person_id, "need.edit", need.id)
-    changed = [name for name, value in values.by_name().items() if getattr(before, name) != value]
+    changed = told_to_suppliers(before, values)
     if need.status is not NeedStatus.PUBLISHED:
         return False
     await session.flush()
     if changed:
-        emit(session, NeedChanged(need_id=need.id, version=need.version, changed=tuple(changed)))
+        emit(session, NeedChanged(need_id=need.id, version=need.version, changed=changed))
     elif need.meant != meant_before:
         emit(session, NeedSettled(need_id=need.id, version=need.version))
     return bool(changed)
+
+
+async def changed_beside(
+    session: AsyncSession,
+    person_id: uuid.UUID | None,
+    need: Need,
+    verb: str,
+    part: str,
+    *,
+    tell: bool = True,
+) -> bool:
+    """Note a change of what stands beside a need (`part`: lots, fields, attachments), so that forms notice.
+
+    -> whether suppliers who were asked get a mail about it, because it was published. `tell`: they read it.
+    """
+    need.version += 1
+    audit.record(session, person_id, verb, need.id)
+    await session.flush()
+    if need.status is not NeedStatus.PUBLISHED or not tell:
+        return False
+    emit(session, NeedChanged(need_id=need.id, version=need.version, changed=(part,)))
+    return True
+
+
+def no_more_changes() -> Conflict:
+    """What is raised for a need that can't change any more."""
+    return Conflict(_("Deze behoefte kan niet meer veranderen."))
 
 
 async def settle(session: AsyncSession, person_id: uuid.UUID, need: Need, meant: str) -> None:
@@ -121,7 +111,7 @@ async def settle(session: AsyncSession, person_id: uuid.UUID, need: Need, meant:
     Raises Conflict when it can't change any more.
     """
     if not need.can_be_edited:
-        raise Conflict(_("Deze behoefte kan niet meer veranderen."))
+        raise no_more_changes()
     need.meant = meant
     audit.record(session, person_id, "need.settle", need.id)
     if need.status is NeedStatus.PUBLISHED:
@@ -142,7 +132,12 @@ def take_questions_until(
 async def submit(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:
     """Hand a need to the helpdesk; its coordinators get a mail."""
     need.submit()
-    await _after(session, person_id, need, "need.submit", NeedSubmitted)
+    await submitted(session, person_id, need, "need.submit")
+
+
+async def submitted(session: AsyncSession, person_id: uuid.UUID | None, need: Need, verb: str) -> None:
+    """Note that the helpdesk has a need now; its coordinators get a mail."""
+    await _after(session, person_id, need, verb, NeedSubmitted)
 
 
 async def publish(session: AsyncSession, person_id: uuid.UUID | None, need: Need) -> None:

@@ -7,18 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Router, get, post
-from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES, Desk, Document, NotAccepted
+from marketplace.core.documents import KINDS_SHOWN, MOST_BYTES
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Documents, Rendering, SignedIn
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.bodies import UPLOAD
+from marketplace.core.web.files import download, sent_file
 from marketplace.core.web.forms import Form
 from marketplace.organisations import claims, evidence, figures, levels, overview, reach, recognitions
 from marketplace.organisations.models import Organisation
@@ -81,19 +81,6 @@ async def evidence_page(
     return await _page(request, db, pages, organisation, Form({"key": bij}))
 
 
-async def _file(desk: Desk, form: Form, posted: Any) -> tuple[str, Document] | None:
-    """The name and content of the file that was sent, or None with an error in the form."""
-    sent = posted.get("file")
-    if not isinstance(sent, UploadFile) or not sent.filename:
-        form.fail("file", _("Kies een bestand"))
-        return None
-    try:
-        return sent.filename, await desk.accept(await sent.read(MOST_BYTES + 1))
-    except NotAccepted as error:
-        form.fail("file", str(error))
-        return None
-
-
 @post(PATH, guards=[access.supplier], opt={UPLOAD: MOST_BYTES} | promises.makes("evidence"))
 async def add_evidence(
     request: Req,
@@ -108,7 +95,7 @@ async def add_evidence(
     form = Form.of(posted)
     found = {str(one.row.id): one.row for one in await levels.recognitions_of(db, [organisation.id])}
     key = form.choice("key", {**BY_NAME, **found}, _("Kies bij welk cijfer of welke erkenning dit hoort"))
-    file = await _file(desk, form, posted)
+    file = await sent_file(desk, form, posted)
     if key is None or file is None:
         return await _page(request, db, pages, organisation, form, 422)
     await reach.own_supplier(db, actor, organisation_id, change=True)
@@ -130,12 +117,7 @@ async def open_evidence(
     if row is None:
         raise NotFound
     data = await evidence.content(db, row)
-    headers = {
-        "content-disposition": f'attachment; filename="{row.file_name}"',
-        "content-security-policy": "sandbox; default-src 'none'",
-        "cache-control": "private, no-store",
-    }
-    return Response(data, media_type=row.content_type, headers=headers)
+    return download(data, row.content_type, row.file_name)
 
 
 def page_of(organisation: Organisation) -> str:

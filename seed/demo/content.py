@@ -146,10 +146,27 @@ class PartnershipRow(msgspec.Struct, frozen=True):
     confirmed: str
 
 
+class LotRow(msgspec.Struct, frozen=True):
+    title: str
+    text: str = ""
+    quantity: str = ""
+    amount: int | None = None
+
+
+class AskedRow(msgspec.Struct, frozen=True):
+    """What suppliers fill in; `kind` as `FieldKind`."""
+
+    text: str
+    kind: str = "text"
+    unit: str = ""
+    required: bool = False
+
+
 class NeedRow(msgspec.Struct, frozen=True):
     """`state` is where the need must end up; days count from the moment of loading.
 
     `meant`: the activity its buyer said is meant; `gap`: what the helpdesk wrote when nobody was found.
+    `asks`: what suppliers fill in; `attachment`: the name of a paper that goes with it.
     """
 
     slug: str
@@ -173,6 +190,14 @@ class NeedRow(msgspec.Struct, frozen=True):
     gap: str | None = None
     awarded_amount: int | None = None
     partnership: PartnershipRow | None = None
+    quantity: str = ""
+    rhythm: str = ""
+    conditions: str = ""
+    labels: tuple[str, ...] = ()
+    visibility: str = "asked"
+    lots: tuple[LotRow, ...] = ()
+    asks: tuple[AskedRow, ...] = ()
+    attachment: str = ""
 
 
 def _read(name: str) -> dict[str, Any]:

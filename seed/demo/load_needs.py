@@ -9,12 +9,12 @@ from decimal import Decimal
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.models import Membership, Person, coordinators_of
 from marketplace.core import clock
 from marketplace.core.db import Database
 from marketplace.core.events import StoredEvent
 from marketplace.core.mail.message import Message, MessageStatus
-from marketplace.core.web.access import Role
+from marketplace.core.web.access import Actor, Role
 from marketplace.leads import verbs as leads
 from marketplace.leads.given import Answer, DeclineReason, Given
 from marketplace.leads.models import Invitation
@@ -22,13 +22,17 @@ from marketplace.matches import gaps
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.selection import selection
+from marketplace.needs import confirming
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
+from marketplace.needs.states import Visibility
+from marketplace.needs.values import NeedValues
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Organisation
 from marketplace.partnerships import verbs as partnerships
 from marketplace.partnerships.models import Side
 from seed.demo import content
+from seed.demo.worked_out import work_out
 
 KEYS = uuid.UUID("6a1f4d0e-5c0b-4b7e-9a0d-6d61726b7401")
 LEAD_DAYS = 21
@@ -54,7 +58,9 @@ async def _load_need(session: AsyncSession, catalogue: Catalogue, row: content.N
     posted = min(0, row.deadline_days - LEAD_DAYS)
     clock.travel(timedelta(days=posted))
     need = await _draft(session, row)
-    if row.state == "draft":
+    if row.state == "unconfirmed":
+        await _ask_buyer(session, need)
+    if row.state in ("draft", "unconfirmed"):
         return
     await needs.submit(session, need.person_id, need)
     if row.state == "submitted":
@@ -83,8 +89,23 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
     )
     assert buyer is not None  # noqa: S101 - buyers are loaded before needs
     contact = (await session.scalars(Person.by_email(slugs[row.buyer].contact_email))).one()
+    need = await needs.draft(session, contact.id, buyer, _values(row), uuid.uuid5(KEYS, row.slug), row.meant)
+    await work_out(session, need, row, Actor(contact.id, contact.name, contact.email, uuid.uuid4()))
+    return need
+
+
+async def _ask_buyer(session: AsyncSession, need: Need) -> None:
+    """A coordinator of its region posted it, and waits for its buyer."""
+    coordinator = (await session.scalars(coordinators_of(need.region_id).limit(1))).one()
+    need.person_id = coordinator.id
+    by = Actor(coordinator.id, coordinator.name, coordinator.email, uuid.uuid4())
+    await confirming.hand_in(session, by, need)
+
+
+def _values(row: content.NeedRow) -> NeedValues:
+    """What a need says, its days counted from when it was posted."""
     today = (clock.now() - clock_shift(row)).date()
-    values = needs.NeedValues(
+    return NeedValues(
         title=row.title,
         text=row.text,
         nis=row.nis,
@@ -96,8 +117,13 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
         cpv=list(row.cpv),
         kind=Kind(row.kind) if row.kind else None,
         reserved=row.reserved,
+        amount_shown=row.amount is not None,
+        quantity=row.quantity,
+        rhythm=row.rhythm,
+        conditions=row.conditions,
+        labels=list(row.labels),
+        visibility=Visibility(row.visibility),
     )
-    return await needs.draft(session, contact.id, buyer, values, uuid.uuid5(KEYS, row.slug), row.meant)
 
 
 def clock_shift(row: content.NeedRow) -> timedelta:

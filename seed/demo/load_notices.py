@@ -20,6 +20,7 @@ from marketplace.interop.notice import Notice
 from marketplace.interop.verbs import import_notice
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
+from marketplace.needs.values import NeedValues
 from seed.demo import content
 from seed.demo.numbers import kbo
 
@@ -57,4 +58,4 @@ async def _in_plain_words(session: AsyncSession, need: Need) -> None:
     contact = next(row for row in content.buyers() if row.slug == BUYER)
     person = (await session.scalars(Person.by_email(contact.contact_email))).one()
     actor = Actor(person.id, person.name, person.email, uuid.uuid4())
-    await needs.edit(session, actor, need, replace(needs.NeedValues.of(need), title=PLAIN_TITLE))
+    await needs.edit(session, actor, need, replace(NeedValues.of(need), title=PLAIN_TITLE))

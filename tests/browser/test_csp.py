@@ -27,9 +27,10 @@ from tests.site import SECRET, Site
 PEOPLE = ("an@", "bram@", "chadia@", "dirk@", "els@", "karel@")
 REPORT = """document.addEventListener('securitypolicyviolation',
     event => console.error(`CSP ${event.effectiveDirective} ${event.blockedURI}`))"""
-A_FEW, MORE = 1, {"/behoeften/{need_id}": 14}
-"""How many of one route are opened; more needs, because only some are at the point of choosing."""
-BY_MAIL = {"/aanmelding/{token}", "/collega/{token}", "/adres/{token}"}
+ITS_TOPICS = ("", "/opstellen", "/opstellen/percelen", "/opstellen/vragen", "/opstellen/bijlagen")
+A_FEW, MORE = 1, {f"/behoeften/{{need_id}}{topic}": 14 for topic in ITS_TOPICS}
+"""How many of one route are opened; more needs, because only some wait for a choice, or are worked out."""
+BY_MAIL = {"/aanmelding/{token}", "/collega/{token}", "/adres/{token}", "/bevestigen/{token}"}
 FOR_A_WHILE = {"/behoeften/{need_id}/heropening"}
 """Only while a need is closed before its deadline, as none of the demo is; like the page that closes one."""
 OF_A_GIVEN_ONE = {"/organisaties/{organisation_id}/meerwaarde/{key}/wissen"}

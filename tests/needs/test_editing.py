@@ -17,7 +17,7 @@ from marketplace.core.db import Database
 from marketplace.core.web.forms import SURE
 from marketplace.needs import verbs
 from marketplace.needs.models import Need
-from marketplace.needs.verbs import NeedValues
+from marketplace.needs.values import NeedValues
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of
 from tests.people import make_need

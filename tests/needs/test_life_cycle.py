@@ -21,6 +21,9 @@ from tests.people import make_need
 
 STEPS: dict[str, Callable[[Need], None]] = {
     "submit": lambda need: need.submit(),
+    "ask_buyer": lambda need: need.ask_buyer(),
+    "confirm": lambda need: need.confirm(),
+    "object_to": lambda need: need.object_to("wij maaien zelf"),
     "publish": lambda need: need.publish(),
     "request_changes": lambda need: need.request_changes("meer uitleg"),
     "refuse": lambda need: need.refuse("geen opdracht"),
@@ -31,15 +34,15 @@ STEPS: dict[str, Callable[[Need], None]] = {
     "withdraw": lambda need: need.withdraw("niet meer nodig"),
 }
 ALLOWED = {
-    "draft": {"submit": "submitted", "withdraw": "withdrawn"},
-    "unconfirmed": {"withdraw": "withdrawn"},
+    "draft": {"submit": "submitted", "ask_buyer": "unconfirmed", "withdraw": "withdrawn"},
+    "unconfirmed": {"confirm": "submitted", "object_to": "changes_requested", "withdraw": "withdrawn"},
     "submitted": {
         "publish": "published",
         "request_changes": "changes_requested",
         "refuse": "refused",
         "withdraw": "withdrawn",
     },
-    "changes_requested": {"submit": "submitted", "withdraw": "withdrawn"},
+    "changes_requested": {"submit": "submitted", "ask_buyer": "unconfirmed", "withdraw": "withdrawn"},
     "refused": {},
     "published": {
         "close": "closed",

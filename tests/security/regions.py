@@ -37,7 +37,7 @@ from matching import Engine
 from tests.inprocess import cookie_of
 from tests.journey import ask, award, publish
 from tests.people import need_values
-from tests.security import in_depth
+from tests.security import in_depth, posted
 from tests.security.newcomers import colleague, not_yet, unapproved
 from tests.security.world import REGIONS, USERS, World
 from tests.site import SECRET
@@ -128,12 +128,12 @@ async def _fill(db: AsyncSession, world: World, region: str, number: int, engine
     asks = partial(_asked, db, world, region, supplier)
     asked = await asks(published)
     await in_depth.question(db, world, region, asked, published)
+    await posted.in_full(db, world, region, need, asked)
     await in_depth.lots(db, world, region, await need("Gras maaien", "in_lots"), asks, person.id)
     await _gaps(db, world, region, need)
     won = await need("Bermen maaien langs de vaart", "awarded")
     _partnership(world, region, await award(db, won, await asks(won), person.id))
     _link(world, region, asked, supplier)
-    await _offers(db, world, region, supplier, nis)
     await _around(db, world, region, number)
 
 
@@ -166,6 +166,7 @@ async def _around(db: AsyncSession, world: World, region: str, number: int) -> N
     town, workshop = world.organisations[buyer], world.organisations[supplier]
     named[f"{region}.town"] = {"organisation_id": str(town.id)}
     named[f"{region}.workshop"] = {"organisation_id": str(workshop.id)}
+    await _offers(db, world, region, supplier, nis)
     await colleague(db, world, region, workshop)
     await _said(db, world, region, workshop)
     await unapproved(db, world, region, number, town)

@@ -19,8 +19,13 @@ PARTIES = {
 PUBLIC = {
     ("GET", "/aanbod/{offer_id}", "offer"),
     ("GET", "/leveranciers/{organisation_id}", "workshop"),
+    ("GET", "/open-vragen/{need_id}", "open"),
+    ("POST", "/open-vragen/{need_id}/deelname", "open"),
 }
-BY_LINK = ("/uitnodiging/", "/aanmelden/link/", "/mails/", "/aanmelding/", "/collega/", "/adres/")
+BY_LINK = (
+    *("/uitnodiging/", "/aanmelden/link/", "/mails/", "/aanmelding/", "/collega/", "/adres/"),
+    "/bevestigen/",
+)
 """Who holds such a mailed link may use it, signed in or not."""
 
 

@@ -6,7 +6,10 @@ import re
 
 from tests.security.access import TABLE, read_table
 
-NO_PAGE = ("/static/", "/bewijsstukken/", "/metingen", "/klaar", "/gezond", "/cpv", ".json", ".svg")
+NO_PAGE = (
+    *("/static/", "/bewijsstukken/", "/{need_id}/bijlagen/", "/{token}/bijlagen/", "/antwoorden/"),
+    *("/metingen", "/klaar", "/gezond", "/cpv", ".json", ".svg"),
+)
 
 
 def pages() -> set[str]:

@@ -45,6 +45,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": i18n.day,
     "iso_day": i18n.iso_day,
     "moment": i18n.moment,
+    "weekday": i18n.weekday,
     "number": i18n.number,
 }
 GLOBALS: Mapping[str, Any] = {

@@ -110,8 +110,11 @@ class Headers(ASGIMiddleware):
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableScopeHeaders(message)
+                own = headers.get("content-security-policy", "")
                 for name, value in self._headers.items():
                     headers[name] = value
+                if own.startswith("sandbox"):  # a document of somebody else, which may do even less
+                    headers["content-security-policy"] = own
                 headers["x-request-id"] = identity
                 if "cache-control" not in headers:
                     headers["cache-control"] = "no-store"

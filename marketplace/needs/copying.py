@@ -1,0 +1,128 @@
+"""Posting an earlier need again: everything in it but its answers and how it ended, its dates a year on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
+
+from marketplace.core import audit, clock
+from marketplace.core.i18n import _, day
+from marketplace.needs.asking_models import AnswerField, Attachment
+from marketplace.needs.depth import contact_of, fields_of
+from marketplace.needs.lot_models import Lot
+from marketplace.needs.models import Need
+from marketplace.needs.values import NeedValues
+
+ANSWERS_WITHIN = timedelta(days=14)
+
+
+def years_on(moment: date, years: int) -> date:
+    """The same day so many years later; 28 February for a 29th that is not there."""
+    try:
+        return moment.replace(year=moment.year + years)
+    except ValueError:
+        return moment.replace(year=moment.year + years, day=28)
+
+
+def moved(starts_on: date | None, ends_on: date | None, today: date) -> tuple[date | None, date | None]:
+    """A period a year on; one that would begin before today moves to the first year in which it won't."""
+    first = starts_on or ends_on
+    if first is None:
+        return None, None
+    years = max(1, today.year - first.year)
+    if years_on(first, years) < today:
+        years += 1
+    return tuple(years_on(one, years) if one else None for one in (starts_on, ends_on))  # type: ignore[return-value]
+
+
+async def copy(session: AsyncSession, person_id: UUID, need: Need) -> Need:
+    """A new draft that says what a need says, with its lots, questions to suppliers and attachments."""
+    starts_on, ends_on = moved(need.starts_on, need.ends_on, clock.today())
+    contact = await contact_of(session, need)
+    values = replace(
+        NeedValues.of(need),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        deadline=clock.end_of_day(clock.today() + ANSWERS_WITHIN),
+        contact_id=contact.id if contact else None,
+    )
+    made = Need(
+        organisation_id=need.organisation_id,
+        region_id=need.region_id,
+        person_id=person_id,
+        meant=need.meant,
+        language=need.language,
+        set_aside=list(need.set_aside),
+        copied_from=need.id,
+        **values.by_name(),
+    )
+    made.lots = [_lot(lot, number) for number, lot in enumerate(need.lots, start=1)]
+    session.add(made)
+    await session.flush()
+    session.add_all(_field(row, made.id) for row in await fields_of(session, need.id))
+    session.add_all(_attachment(row, made.id) for row in await _whole_attachments(session, need.id))
+    audit.record(session, person_id, "need.copy", made.id)
+    return made
+
+
+def _lot(row: Lot, number: int) -> Lot:
+    """The same lot, of which nothing is decided."""
+    return Lot(
+        position=number,
+        identifier=str(number),
+        title=row.title,
+        text=row.text,
+        quantity=row.quantity,
+        cpv=list(row.cpv),
+        amount=row.amount,
+    )
+
+
+def _field(row: AnswerField, need_id: UUID) -> AnswerField:
+    return AnswerField(
+        need_id=need_id,
+        position=row.position,
+        text=row.text,
+        kind=row.kind,
+        unit=row.unit,
+        required=row.required,
+    )
+
+
+def _attachment(row: Attachment, need_id: UUID) -> Attachment:
+    return Attachment(
+        need_id=need_id,
+        created_at=row.created_at,
+        name=row.name,
+        content_type=row.content_type,
+        extension=row.extension,
+        size=row.size,
+        digest=row.digest,
+        data=row.data,
+    )
+
+
+async def _whole_attachments(session: AsyncSession, need_id: UUID) -> Sequence[Attachment]:
+    """With their content."""
+    rows = await session.scalars(
+        select(Attachment).where(Attachment.need_id == need_id).options(undefer(Attachment.data))
+    )
+    return rows.all()
+
+
+def told(made: Need) -> str:
+    """What is said of a copy: that it is one, and which dates changed."""
+    parts = [_("Dit is een kopie als ontwerp. De oude behoefte bleef zoals ze was.")]
+    if made.starts_on and made.ends_on:
+        until = {"start": day(made.starts_on), "end": day(made.ends_on)}
+        parts.append(_("De periode is nu %(start)s tot %(end)s.") % until)
+    elif made.starts_on or made.ends_on:
+        parts.append(_("De datum is nu %(day)s.") % {"day": day(made.starts_on or made.ends_on)})
+    parts.append(_("Leveranciers kunnen antwoorden tot %(day)s.") % {"day": day(made.deadline)})
+    return " ".join([*parts, _("Kijk alles na.")])

@@ -1,0 +1,71 @@
+"""What stands beside a need: what it asks of suppliers, its attachments, and whom they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.accounts.models import Person, members_of
+from marketplace.needs import depth_shown
+from marketplace.needs.asking_models import AnswerField, Attachment
+from marketplace.needs.models import Need
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """In the buyer's order; attachments without their content. `contact`: still works there."""
+
+    fields: Sequence[AnswerField] = ()
+    attachments: Sequence[Attachment] = ()
+    contact: Person | None = None
+    labels: Sequence[str] = ()
+    budget: str = ""
+
+
+async def fields_of(db: AsyncSession, need_id: UUID) -> Sequence[AnswerField]:
+    """What suppliers are asked to fill in, in the buyer's order."""
+    rows = await db.scalars(
+        select(AnswerField)
+        .where(AnswerField.need_id == need_id)
+        .order_by(AnswerField.position, AnswerField.id)
+    )
+    return rows.all()
+
+
+async def attachments_of(db: AsyncSession, need_id: UUID) -> Sequence[Attachment]:
+    """The attachments of a need without their content, oldest first."""
+    rows = await db.scalars(
+        select(Attachment).where(Attachment.need_id == need_id).order_by(Attachment.created_at, Attachment.id)
+    )
+    return rows.all()
+
+
+async def contact_of(db: AsyncSession, need: Need) -> Person | None:
+    """Whom suppliers may reach, while working for the buyer; None where the buyer named nobody."""
+    if need.contact_id is None:
+        return None
+    found: Person | None = await db.scalar(
+        members_of(need.organisation_id).where(Person.id == need.contact_id)
+    )
+    return found
+
+
+def public_depth(need: Need) -> Depth:
+    """The part of it that one may read without being asked."""
+    labels = [depth_shown.equivalent(label) for label in need.labels]
+    return Depth(labels=labels, budget=depth_shown.budget(need) if need.amount_shown else "")
+
+
+async def depth_of(db: AsyncSession, need: Need) -> Depth:
+    """All of it, in as many queries whatever there is."""
+    return Depth(
+        await fields_of(db, need.id),
+        await attachments_of(db, need.id),
+        await contact_of(db, need),
+        [depth_shown.equivalent(label) for label in need.labels],
+        depth_shown.budget(need),
+    )
