@@ -228,6 +228,7 @@ def values_of(row: Need) -> dict[str, object]:
         "amount": amount,
         "kind": row.kind or UNKNOWN,
         "cpv": list(row.cpv),
+        "set_aside": list(row.set_aside),
         **({} if row.meant is None else {MEANT: value_of_meant(row.meant)}),
         "reserved": next(answer for answer, means in RESERVED.items() if means is row.reserved),
         **date_values("starts_on", row.starts_on),

@@ -35,7 +35,7 @@ async def need_page(
         request,
         "needs/need.html",
         need=need,
-        tips=advice.on_need(need),
+        tips=advice.on_need(need, need.set_aside),
         shown=forms.shown(need, reach.town_of(need)),
         depth=await depth_of(db, need),
         own=True,

@@ -15,7 +15,7 @@ from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor, Role
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
-from marketplace.needs import forms, posted_for, reach, typed_period, verbs
+from marketplace.needs import advice, forms, posted_for, reach, typed_period, verbs
 from marketplace.needs.advice import Tips
 from marketplace.needs.confirming import hand_in
 from marketplace.needs.models import Need
@@ -117,6 +117,7 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, buyer.id))
     if sent.made is None:
         need = await verbs.draft(db, actor.person_id, buyer, values, meant=meant)
+        need.set_aside = advice.set_aside(form)
         sent.made = need.id
     need = await db.get_one(Need, sent.made)
     done = await hand_in(db, actor, need) if submit and need.status is NeedStatus.DRAFT else True
@@ -173,6 +174,8 @@ async def _edit_need(
     if (not same and mine != theirs) or not need.can_be_edited:
         seen.clash(form, need, mine=mine, theirs=theirs)
         return await form_page(request, db, pages, actor, form, need, 409)
+    if form.raw(advice.SHOWN):
+        need.set_aside = advice.set_aside(form)
     told = await verbs.edit(db, actor, need, values, meant)
     if submit and need.status in (NeedStatus.DRAFT, NeedStatus.CHANGES_REQUESTED):
         done = await hand_in(db, actor, need)

@@ -55,6 +55,7 @@ def take(form: Form, typed: MutableMapping[str, Any], *, first: bool) -> bool:
     value = _value(period)
     if value in form.choices(SURE):
         typed["starts_on"], typed["ends_on"] = period.starts_on, period.ends_on
+        typed["rhythm"] = typed.get("rhythm") or period.rhythm
         return True
     if first and form.raw(SHOWN) != value:
         question = _("In uw tekst lezen wij: %(period)s. Klopt dat?")

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from seed.demo.need_rows import NeedRow
+
 T = TypeVar("T")
 
 
@@ -124,80 +126,6 @@ class SupplierRow(msgspec.Struct, frozen=True):
     recognitions: tuple[RecognitionRow, ...] = ()
     figures: tuple[FigureRow, ...] = ()
     offers: tuple[OfferRow, ...] = ()
-
-
-class AnswerRow(msgspec.Struct, frozen=True):
-    """What the supplier on this place of the ranking answers: "interested", "declined" or "none"."""
-
-    answer: str
-    message: str = ""
-    price: int | None = None
-    decline_reason: str | None = None
-
-
-class PartnershipRow(msgspec.Struct, frozen=True):
-    goals: str
-    buyer_gives: str
-    buyer_gets: str
-    supplier_gives: str
-    supplier_gets: str
-    starts_in_days: int
-    ends_in_days: int
-    confirmed: str
-
-
-class LotRow(msgspec.Struct, frozen=True):
-    title: str
-    text: str = ""
-    quantity: str = ""
-    amount: int | None = None
-
-
-class AskedRow(msgspec.Struct, frozen=True):
-    """What suppliers fill in; `kind` as `FieldKind`."""
-
-    text: str
-    kind: str = "text"
-    unit: str = ""
-    required: bool = False
-
-
-class NeedRow(msgspec.Struct, frozen=True):
-    """`state` is where the need must end up; days count from the moment of loading.
-
-    `meant`: the activity its buyer said is meant; `gap`: what the helpdesk wrote when nobody was found.
-    `asks`: what suppliers fill in; `attachment`: the name of a paper that goes with it.
-    """
-
-    slug: str
-    buyer: str
-    title: str
-    text: str
-    nis: str
-    deadline_days: int
-    state: str
-    place: str = ""
-    amount: int | None = None
-    cpv: tuple[str, ...] = ()
-    kind: str | None = None
-    reserved: bool | None = None
-    starts_in_days: int | None = None
-    ends_in_days: int | None = None
-    reason: str = ""
-    ask: int = 0
-    answers: tuple[AnswerRow, ...] = ()
-    meant: str | None = None
-    gap: str | None = None
-    awarded_amount: int | None = None
-    partnership: PartnershipRow | None = None
-    quantity: str = ""
-    rhythm: str = ""
-    conditions: str = ""
-    labels: tuple[str, ...] = ()
-    visibility: str = "asked"
-    lots: tuple[LotRow, ...] = ()
-    asks: tuple[AskedRow, ...] = ()
-    attachment: str = ""
 
 
 def _read(name: str) -> dict[str, Any]:

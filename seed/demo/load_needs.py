@@ -29,12 +29,9 @@ from marketplace.needs.states import Visibility
 from marketplace.needs.values import NeedValues
 from marketplace.offers.models import Kind
 from marketplace.organisations.models import Organisation
-from marketplace.partnerships import verbs as partnerships
-from marketplace.partnerships.models import Side
-from seed.demo import content
-from seed.demo.worked_out import work_out
+from seed.demo import content, need_rows, worked_out
+from seed.demo.worked_out import KEYS
 
-KEYS = uuid.UUID("6a1f4d0e-5c0b-4b7e-9a0d-6d61726b7401")
 LEAD_DAYS = 21
 """A need was posted this many days before its deadline, or today when that is later."""
 
@@ -54,7 +51,11 @@ async def load_needs(database: Database) -> None:
         await _rank_again(session)
 
 
-async def _load_need(session: AsyncSession, catalogue: Catalogue, row: content.NeedRow) -> None:
+async def _load_need(session: AsyncSession, catalogue: Catalogue, row: need_rows.NeedRow) -> None:
+    if row.copy_of:
+        clock.travel(timedelta(0))
+        await worked_out.copied(session, row)
+        return
     posted = min(0, row.deadline_days - LEAD_DAYS)
     clock.travel(timedelta(days=posted))
     need = await _draft(session, row)
@@ -74,13 +75,13 @@ async def _load_need(session: AsyncSession, catalogue: Catalogue, row: content.N
         await needs.withdraw(session, need.person_id, need, row.reason)
     else:
         await needs.publish(session, None, need)
-        await _ask(session, catalogue, row, need)
+        asked = await _ask(session, catalogue, row, need)
         if row.gap is not None:
             await _note_gap(session, need, row.gap)
-        await _end(session, row, need, posted)
+        await _end(session, row, need, posted, asked)
 
 
-async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
+async def _draft(session: AsyncSession, row: need_rows.NeedRow) -> Need:
     slugs = {buyer.slug: buyer for buyer in content.buyers()}
     buyer = await session.scalar(
         select(Organisation).where(
@@ -90,7 +91,9 @@ async def _draft(session: AsyncSession, row: content.NeedRow) -> Need:
     assert buyer is not None  # noqa: S101 - buyers are loaded before needs
     contact = (await session.scalars(Person.by_email(slugs[row.buyer].contact_email))).one()
     need = await needs.draft(session, contact.id, buyer, _values(row), uuid.uuid5(KEYS, row.slug), row.meant)
-    await work_out(session, need, row, Actor(contact.id, contact.name, contact.email, uuid.uuid4()))
+    await worked_out.work_out(
+        session, need, row, Actor(contact.id, contact.name, contact.email, uuid.uuid4())
+    )
     return need
 
 
@@ -102,7 +105,7 @@ async def _ask_buyer(session: AsyncSession, need: Need) -> None:
     await confirming.hand_in(session, by, need)
 
 
-def _values(row: content.NeedRow) -> NeedValues:
+def _values(row: need_rows.NeedRow) -> NeedValues:
     """What a need says, its days counted from when it was posted."""
     today = (clock.now() - clock_shift(row)).date()
     return NeedValues(
@@ -117,6 +120,7 @@ def _values(row: content.NeedRow) -> NeedValues:
         cpv=list(row.cpv),
         kind=Kind(row.kind) if row.kind else None,
         reserved=row.reserved,
+        amount_to=Decimal(row.amount_to) if row.amount_to is not None else None,
         amount_shown=row.amount is not None,
         quantity=row.quantity,
         rhythm=row.rhythm,
@@ -126,25 +130,30 @@ def _values(row: content.NeedRow) -> NeedValues:
     )
 
 
-def clock_shift(row: content.NeedRow) -> timedelta:
+def clock_shift(row: need_rows.NeedRow) -> timedelta:
     """How far the clock was moved when the need was posted."""
     return timedelta(days=min(0, row.deadline_days - LEAD_DAYS))
 
 
-async def _ask(session: AsyncSession, catalogue: Catalogue, row: content.NeedRow, need: Need) -> None:
-    """Rank, ask the first ones, and let each answer as the content says."""
+async def _ask(
+    session: AsyncSession, catalogue: Catalogue, row: need_rows.NeedRow, need: Need
+) -> list[Invitation]:
+    """Rank, ask the first ones, and let each answer as the content says; -> who was asked, the first first."""
     await session.flush()
     await matches.rank(session, await catalogue.current(session), need.id)
     await session.flush()
     waiting = (await selection(session, need.id)).waiting
     chosen = [match.organisation_id for match in waiting[: row.ask]]
     if not chosen:
-        return
+        return []
     await leads.invite(session, None, need, chosen)
     rows = await session.scalars(select(Invitation).where(Invitation.need_id == need.id))
     by_supplier = {invitation.organisation_id: invitation for invitation in rows}
     for organisation_id, answer in zip(chosen, row.answers, strict=False):
         await _answer(session, by_supplier[organisation_id], need, answer)
+    asked = [by_supplier[each] for each in chosen]
+    await worked_out.ask_back(session, need, asked, row)
+    return asked
 
 
 async def _note_gap(session: AsyncSession, need: Need, words: str) -> None:
@@ -154,7 +163,9 @@ async def _note_gap(session: AsyncSession, need: Need, words: str) -> None:
     await gaps.note(session, await session.scalar(coordinators), need, words)
 
 
-async def _answer(session: AsyncSession, invitation: Invitation, need: Need, row: content.AnswerRow) -> None:
+async def _answer(
+    session: AsyncSession, invitation: Invitation, need: Need, row: need_rows.AnswerRow
+) -> None:
     if row.answer == "none":
         return
     await leads.answer(
@@ -166,15 +177,20 @@ async def _answer(session: AsyncSession, invitation: Invitation, need: Need, row
             row.message,
             Decimal(row.price) if row.price is not None else None,
             DeclineReason(row.decline_reason) if row.decline_reason else None,
+            await worked_out.prices(session, need, row),
         ),
     )
+    await worked_out.fill_in(session, invitation, row)
 
 
-async def _end(session: AsyncSession, row: content.NeedRow, need: Need, posted: int) -> None:
+async def _end(
+    session: AsyncSession, row: need_rows.NeedRow, need: Need, posted: int, asked: list[Invitation]
+) -> None:
     """Close, award, withdraw or end, some days after posting."""
     clock.travel(timedelta(days=min(0, posted + LEAD_DAYS - 1)))
     if row.state in ("closed", "awarded", "not_awarded"):
         await needs.close(session, need.person_id, need)
+        await worked_out.decide(session, need, asked, row)
     if row.state == "withdrawn":
         await needs.withdraw(session, need.person_id, need, row.reason)
     if row.state == "not_awarded":
@@ -183,7 +199,7 @@ async def _end(session: AsyncSession, row: content.NeedRow, need: Need, posted: 
         interested = await _first_interested(session, need)
         amount = Decimal(row.awarded_amount) if row.awarded_amount is not None else None
         await leads.award(session, need.person_id, need, interested, amount)
-        await _partnership(session, row, need)
+        await worked_out.partnership(session, row, need)
 
 
 async def _first_interested(session: AsyncSession, need: Need) -> Invitation:
@@ -194,26 +210,6 @@ async def _first_interested(session: AsyncSession, need: Need) -> Invitation:
         .limit(1)
     )
     return rows.one()
-
-
-async def _partnership(session: AsyncSession, row: content.NeedRow, need: Need) -> None:
-    partnership = await partnerships.start(session, need)
-    if row.partnership is None:
-        return
-    agreed = row.partnership
-    today = clock.today()
-    partnership.agree(
-        goals=agreed.goals,
-        buyer_gives=agreed.buyer_gives,
-        buyer_gets=agreed.buyer_gets,
-        supplier_gives=agreed.supplier_gives,
-        supplier_gets=agreed.supplier_gets,
-        starts_on=today + timedelta(days=agreed.starts_in_days),
-        ends_on=today + timedelta(days=agreed.ends_in_days),
-    )
-    await partnerships.confirm(session, None, partnership, Side.BUYER)
-    if agreed.confirmed == "both":
-        await partnerships.confirm(session, None, partnership, Side.SUPPLIER)
 
 
 async def _rank_again(session: AsyncSession) -> None:

@@ -47,6 +47,15 @@ async def test_what_does_not_apply_is_counted_no_more(house: House) -> None:
     assert f"{number - 2} tips bij uw tekst" in after
     _, held = guest.form("Indienen bij de helpdesk")
     assert set(held["set_aside"]) == {"local", "budget"}, "it is kept in the form"
+    await guest.press("Indienen bij de helpdesk")
+    async with house.database.begin() as db:
+        need = (await db.scalars(select(Need))).one()
+    assert set(need.set_aside) == {"local", "budget"}, "and with the need"
+    words = await guest.see(f"/behoeften/{need.id}")
+    assert f"{number - 2} tips bij uw tekst" in words
+    await guest.see(f"/behoeften/{need.id}/bewerken")
+    _, held = guest.form("Nakijken")
+    assert set(held["set_aside"]) == {"local", "budget"}, "and it is there again"
 
 
 async def test_the_panel_comes_while_one_types_and_is_left_alone_when_it_is_the_same(house: House) -> None:
