@@ -15,6 +15,7 @@ from marketplace.leads.models import Invitation
 from marketplace.matches import verbs as matches
 from marketplace.matches.catalogue import Catalogue
 from marketplace.needs import verbs as needs
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 from marketplace.partnerships import verbs as partnerships
@@ -39,11 +40,21 @@ async def publish(
 
 
 async def ask(
-    db: AsyncSession, need: Need, *suppliers: Organisation, by: uuid.UUID | None, given: Given | None = None
+    db: AsyncSession,
+    need: Need,
+    *suppliers: Organisation,
+    by: uuid.UUID | None,
+    given: Given | None = None,
+    lots: Sequence[Lot] = (),
 ) -> list[Invitation]:
-    """Suppliers are asked, and all answer `given`; their invitations in the order of the suppliers."""
+    """Suppliers are asked, and all answer `given`; their invitations in the order of the suppliers.
+
+    `lots`: those that all are asked for; when not given, each is asked for those that it is proposed for.
+    """
     await db.flush()
-    await leads.invite(db, by, need, [supplier.id for supplier in suppliers])
+    ids = [supplier.id for supplier in suppliers]
+    wanted = {supplier: [lot.id for lot in lots] for supplier in ids} if lots else None
+    await leads.invite(db, by, need, ids, wanted)
     rows = await db.scalars(select(Invitation).where(Invitation.need_id == need.id))
     found = {row.organisation_id: row for row in rows}
     invitations = [found[supplier.id] for supplier in suppliers]

@@ -20,15 +20,17 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class LotRow:
-    """A lot in the table. `asked`: how many suppliers are asked for it."""
+    """A lot in the table. `asked`: how many suppliers are asked for it; `waiting`: who is proposed for it and
+    was not asked for it."""
 
     chosen: LotSelection
     asked: int
+    waiting: Sequence[LotFit]
 
-    @property
-    def waiting(self) -> Sequence[LotFit]:
-        """Those of the proposed ones who have a card on the page: they were not asked for anything yet."""
-        return [fit for fit in self.chosen.proposed if fit.match.asked_at is None]
+    def card_of(self, fit: LotFit) -> str:
+        """Where its card is, below the page of the ranking: that of all lots has who was asked for none."""
+        place = f"?perceel={self.chosen.lot.position}" if fit.match.asked_at else ""
+        return f"{place}#s-{fit.match.organisation_id}"
 
     @property
     def named(self) -> Sequence[LotFit]:
@@ -42,7 +44,10 @@ async def lots(look: Look) -> Filled | None:
     if not need.parts or selection.ranking is None:
         return None
     asked = await lots_asked.by_supplier(look.db, need.id, need.parts)
-    rows = [LotRow(lot, _times(asked, lot)) for lot in selection.lots]
+    rows = [
+        LotRow(lot, _times(asked, lot), lots_to_ask.candidates(lot, asked, doubt=False))
+        for lot in selection.lots
+    ]
     form = look.more["form"]
     sure = lots_to_ask.most(selection, asked, doubt=False)
     everyone = lots_to_ask.most(selection, asked, doubt=True)

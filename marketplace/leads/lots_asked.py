@@ -9,12 +9,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
 from marketplace.core import clock
 from marketplace.core.events import emit
+from marketplace.leads import lot_answers
 from marketplace.leads.answer_models import LotAnswer
 from marketplace.leads.events import LotsAdded
 from marketplace.leads.models import Invitation
@@ -38,31 +40,23 @@ async def parts_of(session: AsyncSession, need_id: uuid.UUID) -> list[Lot]:
 
 
 async def by_supplier(session: AsyncSession, need_id: uuid.UUID, lots: Sequence[Lot]) -> Asked:
-    """Who is asked for which lots. `lots`: all of the need."""
-    rows = await session.execute(
-        select(Invitation.organisation_id, LotAnswer.lot_id)
-        .outerjoin(LotAnswer, and_(LotAnswer.invitation_id == Invitation.id, LotAnswer.asked))
-        .where(Invitation.need_id == need_id)
-    )
-    found: dict[uuid.UUID, set[uuid.UUID]] = {}
-    for organisation_id, lot_id in rows:
-        found.setdefault(organisation_id, set()).add(lot_id)
-    whole = frozenset(lot.id for lot in lots)
-    return {who: frozenset(asked - {None}) or whole for who, asked in found.items()}
+    """Who is asked for which lots, or wants them unasked. `lots`: all of the need."""
+    query = select(Invitation).where(Invitation.need_id == need_id).options(selectinload(Invitation.lots))
+    rows = await session.scalars(query.execution_options(populate_existing=True))
+    return {
+        row.organisation_id: frozenset(
+            {lot.id for lot in lot_answers.asked(row, lots)} | lot_answers.wanted(row).keys()
+        )
+        for row in rows
+    }
 
 
 async def of_invitation(session: AsyncSession, invitation: Invitation) -> AskedFor:
     """What one supplier is asked for; no lots for a need that is not divided."""
-    mine = and_(LotAnswer.lot_id == Lot.id, LotAnswer.invitation_id == invitation.id, LotAnswer.asked)
-    rows = await session.execute(
-        select(Lot, LotAnswer.id)
-        .outerjoin(LotAnswer, mine)
-        .where(Lot.need_id == invitation.need_id)
-        .order_by(Lot.position)
-    )
-    asked = {lot: answer_id is not None for lot, answer_id in rows}
-    parts = divided(list(asked))
-    lots = [lot for lot in parts if asked[lot]] or parts
+    parts = await parts_of(session, invitation.need_id)
+    if parts:
+        await session.refresh(invitation, ["lots"])
+    lots = lot_answers.asked(invitation, parts) if parts else []
     return AskedFor(lots, len(lots) == len(parts))
 
 

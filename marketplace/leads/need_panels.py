@@ -1,6 +1,6 @@
 """Panels on the page of a need and of its ranking: the answers, and the form that asks suppliers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from marketplace.core.i18n import _, plural
 from marketplace.core.web.fragments import Live
 from marketplace.core.web.listing import listed
 from marketplace.core.web.panels import Filled, Look
-from marketplace.leads import lot_answers, lots_asked, questions
+from marketplace.leads import lot_answers, questions
 from marketplace.leads.field_answers import told_of
 from marketplace.leads.given import Answer
 from marketplace.leads.held_back import about, held_back_for
@@ -19,7 +19,6 @@ from marketplace.leads.models import Invitation
 from marketplace.matches.gap_models import Gap
 from marketplace.matches.selection import Selection, figures
 from marketplace.needs import forms, reach
-from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 
@@ -147,10 +146,6 @@ async def asked(look: Look) -> Filled | None:
     invitations = await invitations_of(look.db, need.id)
     if not invitations:
         return None
-    lots = await lots_asked.by_supplier(look.db, need.id, need.parts) if need.parts else {}
-    numbers = {who: _numbers(need.parts, asked) for who, asked in lots.items()}
+    asked_for = {row.organisation_id: lot_answers.asked(row, need.parts) for row in invitations}
+    numbers = {who: ", ".join(str(lot.position) for lot in lots) for who, lots in asked_for.items()}
     return Filled("leads/_asked.html", {"invitations": invitations, "numbers": numbers})
-
-
-def _numbers(lots: Sequence[Lot], asked: Collection[UUID]) -> str:
-    return ", ".join(str(lot.position) for lot in lots if lot.id in asked)

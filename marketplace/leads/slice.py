@@ -73,7 +73,7 @@ LEADS = Slice(
         On(MembershipEnded, subscribers.end_shared_links),
         On(SupplierInvited, subscribers.invite),
         On(SupplierWantsIn, open_needs.tell_helpdesk),
-        On(LotsAdded, subscribers.tell_lots),
+        On(LotsAdded, subscribers.tell_more_lots),
         On(ReminderDue, subscribers.remind),
         On(InvitationAnswered, subscribers.tell_answer),
         On(QuestionsAsked, question_subscribers.tell_buyer),

@@ -26,7 +26,7 @@ async def invite(session: AsyncSession, event: SupplierInvited, mail: Composer) 
     await mails.invitation(session, mail, question, row)
 
 
-async def tell_lots(session: AsyncSession, event: LotsAdded, mail: Composer) -> None:
+async def tell_more_lots(session: AsyncSession, event: LotsAdded, mail: Composer) -> None:
     """Mail who is asked for more lots than before, of those that are still there."""
     row = await session.get_one(Invitation, event.invitation_id)
     need = await session.get_one(Need, row.need_id)

@@ -18,7 +18,7 @@ from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
 from tests.database import composer
 from tests.guest import Guest, House
-from tests.journey import publish
+from tests.journey import ask, publish
 from tests.people import make_need, make_offer
 
 TITLES = ("Gras maaien in het park", "Hagen scheren", "Bladeren ruimen")
@@ -107,9 +107,7 @@ async def lots_asked(house: House, count: int = len(TITLES)) -> Lots:
             db.add(Lot(need_id=need.id, position=number, identifier=f"L{number}", title=title, text=title))
         await db.flush()
         await publish(db, need, cast.an.id, cast.chadia.id)
-        query = select(Lot).where(Lot.need_id == need.id).order_by(Lot.position)
-        lots = (await db.scalars(query)).all()
-        every = {supplier.id: [lot.id for lot in lots] for supplier in (cast.groenwerk, cast.poetslijn)}
-        await leads.invite(db, cast.chadia.id, need, list(every), every)
-        asked = await db.scalars(select(Invitation).where(Invitation.need_id == need.id))
+        rows = await db.scalars(select(Lot).where(Lot.need_id == need.id).order_by(Lot.position))
+        lots = rows.all()
+        asked = await ask(db, need, cast.groenwerk, cast.poetslijn, by=cast.chadia.id, lots=lots)
         return Lots(house, need, list(lots), {row.organisation_id: row for row in asked})

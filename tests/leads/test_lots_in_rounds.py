@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -21,6 +21,11 @@ from tests.leads.test_asking_lots import asked_names, at_selection
 from tests.lots import CLEANING, GRASS, both, lots_of, lotted_need
 
 
+async def last_asked(house: House, supplier: Organisation) -> datetime | None:
+    async with house.database.begin() as db:
+        return await db.scalar(select(Organisation.last_asked_at).where(Organisation.id == supplier.id))
+
+
 async def test_a_second_round_adds_lots_and_asks_others(house: House) -> None:
     supplier = await both(house.database, house.cast)
     need = await lotted_need(house.database, house.cast, GRASS, CLEANING)
@@ -29,9 +34,10 @@ async def test_a_second_round_adds_lots_and_asks_others(house: House) -> None:
         row = await db.get_one(Need, need.id)
         assert await verbs.invite(db, None, row, [supplier.id], {supplier.id: [first.id]}) == 1
     await house.work()
-    async with house.database.begin() as db:
-        before = await db.scalar(select(Organisation.last_asked_at).where(Organisation.id == supplier.id))
+    before = await last_asked(house, supplier)
     chadia = await at_selection(house, need)
+    assert "2. Schoonmaak van de zalen 2 goed 0" in chadia.words
+    assert f"?perceel=2#s-{supplier.id}" in chadia.page.text, "its card stands with the lot"
     told = await chadia.press("Verder")
     assert "Is al gevraagd voor perceel 1." in told
     assert "3 leveranciers krijgen een mail." in await chadia.press("Leveranciers vragen")
@@ -44,8 +50,7 @@ async def test_a_second_round_adds_lots_and_asks_others(house: House) -> None:
         )
         (payload,) = await db.scalars(events)
         assert payload["lots"] == [str(second.id)]
-        after = await db.scalar(select(Organisation.last_asked_at).where(Organisation.id == supplier.id))
-    assert after == before, "its turn counts once for a need"
+    assert await last_asked(house, supplier) == before, "its turn counts once for a need"
     (mail,) = await house.mails("lots_added")
     assert mail.subject.startswith("U wordt nu ook gevraagd voor perceel 2: ")
     assert "Perceel 2: Schoonmaak van de zalen" in mail.text

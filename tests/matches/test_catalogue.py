@@ -195,5 +195,5 @@ async def test_a_page_does_not_wait_until_thousands_of_changes_are_taken_in(data
         async def all_there() -> bool:
             return len(engine) == whole
 
-        await until(all_there, "all offers in the engine")
+        await until(all_there, "all offers in the engine", seconds=180)
         await catalogue.close()

@@ -19,7 +19,6 @@ from marketplace.organisations.models import Organisation
 from tests.database import answer_all, with_cast
 from tests.guest import House
 from tests.inprocess import counted
-from tests.journey import published_need
 from tests.lots import CLEANING, GRASS, PAINTING, both, lots_of, lotted_need, ranked_in
 from tests.people import make_offer
 
@@ -90,27 +89,6 @@ async def test_who_is_left_out_of_the_lots_that_it_fits_is_left_out_of_the_need(
         await answer_all(database)
         zeekracht = (await matches_of(database, need))["Zeekracht vzw"]
         assert (zeekracht.rank is not None, zeekracht.excluded_rule) == (True, None)
-
-
-async def test_a_need_without_lots_has_no_rows_of_lots(database_url: str) -> None:
-    async with with_cast(database_url) as (database, cast):
-        need = await published_need(database, cast)
-        async with database.begin() as db:
-            engine = await Catalogue().current(db)
-            with counted() as statements:
-                await verbs.rank(db, engine, need.id)
-                await db.flush()
-            assert not [line for line in statements if "lot_match" in line]
-            assert await db.scalar(select(func.count()).select_from(LotMatch)) == 0
-
-
-async def test_a_single_lot_is_the_need_itself(database_url: str) -> None:
-    """As an official notice has one lot at least, also when nothing is divided."""
-    async with with_cast(database_url) as (database, cast):
-        need = await lotted_need(database, cast, PAINTING, title="Gras maaien", text="In het park.")
-        found = await matches_of(database, need)
-        assert found[GROENWERK].rank is not None, "the words of the need count"
-        assert await ranked_in(database, need) == {}
 
 
 async def test_lots_that_change_are_ranked_again_and_those_that_go_leave_nothing(database_url: str) -> None:
