@@ -30,7 +30,7 @@ class Bounds(NamedTuple):
 
 
 class Vague(Exception):
-    """The text also names days that nobody can know for sure: a season, "in mei of juni"."""
+    """The text also names days that nobody can know for sure: a season, "in mei of juni", 2/3."""
 
 
 class Reader:
@@ -42,13 +42,18 @@ class Reader:
 
     def all(self) -> Iterator[Bounds]:
         """The bounds that are about the work, in the order of the text. Raises Vague."""
-        if len(self.moments) > MOST:
+        if len(self.moments) > MOST or self._in_parts():
             raise Vague
         place = 0
         while place < len(self.moments):
             found, place = self._at(place)
             if found and self._counts(found):
                 yield found
+
+    def _in_parts(self) -> bool:
+        """Whether all days are digits without a year that may be parts: "van 1/2 tot 3/4 gevuld"."""
+        days = [moment for moment in self.moments if moment.kind is Kind.DAY]
+        return bool(days) and all(moment.may_be_part for moment in days)
 
     def _counts(self, found: Bounds) -> bool:
         whole = found.starts_on is not None and found.ends_on is not None

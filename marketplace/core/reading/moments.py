@@ -55,6 +55,8 @@ _YEAR_BEHIND = re.compile(
 _FEASTS = {"kerstmis": (12, 25), "kerst": (12, 25), "nieuwjaar": (1, 1), "allerheiligen": (11, 1)}
 _NTH = {"e": 1, "t": 2, "d": 3, "v": 4, "l": 4}
 MonthDay = tuple[int, int]
+SMALLEST_PART = 8
+"""Of this many: in a text about work 3/8 may be a part, 1/9 hardly is."""
 
 
 class Kind(Enum):
@@ -86,6 +88,12 @@ class Moment:
     bare: bool = False
     count: int = 0
     unit: str = ""
+
+    @property
+    def may_be_part(self) -> bool:
+        """Whether it may as well be a part of something, as 2/3 of the rooms: nothing but the digits says."""
+        month, day = self.first
+        return self.bare and day < month <= SMALLEST_PART
 
     def within(self, year: int) -> tuple[date, date] | None:
         """Its first and last day in (or from) a year; None when there is no such day."""

@@ -52,7 +52,7 @@ RULES = (
         local,
         N_(
             "Vraag wat u echt nodig hebt, zoals “binnen twee uur ter plaatse” of “vers geleverd voor 8 uur”. "
-            "Bij een kleine opdracht mag u zelf kiezen wie u raadpleegt: vraag er meer dan een, en wissel af."
+            "Bij een kleine opdracht mag u zelf kiezen wie u raadpleegt: vraag er meer dan één, en wissel af."
         ),
         N_(
             "Eisen dat een leverancier uit uw streek komt, behandelt niet iedereen gelijk. Dat mag "
