@@ -6,7 +6,7 @@ from datetime import datetime
 
 from marketplace.core import clock, i18n
 from marketplace.core.i18n import _
-from marketplace.core.reading.names import folded
+from marketplace.core.reading.names import mentions
 from marketplace.core.web.forms import Form, date_values
 from marketplace.needs.asking_models import Question
 from marketplace.needs.models import Need
@@ -19,7 +19,7 @@ MOST = 2000
 def question(form: Form, supplier: str) -> str | None:
     """What a supplier asks, or None with an error: all who were asked read it, so its name is not in it."""
     text = form.text(QUESTION, _("Schrijf uw vraag"), limit=MOST)
-    if folded(supplier) in folded(text):
+    if mentions(text, supplier):
         form.fail(QUESTION, _("Laat uw naam weg: alle leveranciers lezen uw vraag"))
     return text if form.ok else None
 
@@ -33,12 +33,12 @@ def answer(form: Form) -> tuple[str, str] | None:
 
 def values(row: Question) -> dict[str, str]:
     """A question as the form of its answer shows it."""
-    return {WORDING: row.text, ANSWER: row.answer}
+    return {WORDING: row.read, ANSWER: row.answer}
 
 
 def shown(row: Question) -> dict[str, str]:
     """What a question says, by label: to set two versions beside each other."""
-    return {_("Vraag"): row.text, _("Antwoord"): row.answer, _("Stand"): _(row.status_name)}
+    return {_("Vraag"): row.read, _("Antwoord"): row.answer, _("Stand"): _(row.status_name)}
 
 
 def until_values(need: Need) -> dict[str, str]:
@@ -55,12 +55,12 @@ def until(form: Form, need: Need) -> datetime | None:
     if day < clock.today():
         form.fail(UNTIL, _("Kies een datum in de toekomst"))
     elif need.deadline is not None and clock.end_of_day(day) > need.deadline:
-        form.fail(UNTIL, _("Kies een dag voor %(day)s: dan moeten de antwoorden er zijn") % _last(need))
+        form.fail(UNTIL, _("Kies uiterlijk %(day)s: dan moeten de antwoorden er zijn") % _last(need))
     return clock.end_of_day(day)
 
 
 def _last(need: Need) -> dict[str, str]:
-    return {"day": i18n.moment(need.deadline)}
+    return {"day": i18n.day(need.deadline)}
 
 
 def shown_until(need: Need, until: datetime | None = None) -> dict[str, str]:

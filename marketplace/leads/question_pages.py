@@ -28,7 +28,7 @@ async def ask(
     limiter: Limits,
     token: FromPath[str],
 ) -> Page:
-    """Keep the question; the buyer hears of it within minutes."""
+    """Keep the question; the buyer hears of it within the hour."""
     await limiter.hit(ANSWER, f"question:{token[:200]}", closed=False)
     await limiter.hit(ADDRESS, f"question:{client_address(request)}", closed=False)
     opened = await links.opened_by(db, settings.secret, token)

@@ -48,7 +48,7 @@ async def seen_by_supplier(session: AsyncSession, invitation: Invitation) -> Seq
 async def ask(
     session: AsyncSession, invitation: Invitation, need: Need, text: str, person_id: uuid.UUID | None
 ) -> Question:
-    """A supplier that was asked for a need asks something. The buyer hears of it within minutes.
+    """A supplier that was asked for a need asks something. The buyer hears of it within the hour.
 
     Raises Conflict when no questions are taken, or too many of its own wait.
     """
@@ -78,12 +78,15 @@ async def ask(
 def answer(
     session: AsyncSession, person_id: uuid.UUID, need: Need, row: Question, wording: str, text: str
 ) -> None:
-    """The buyer answers for all who were asked, or answers otherwise than before.
+    """The buyer answers for all who were asked, or answers otherwise than before; the same again is no news.
 
-    `wording`: the question as they read it. Raises Conflict once the need is over.
+    `wording`: the question as the others read it. Raises Conflict once the need is over.
     """
+    wording = "" if wording == row.text else wording
+    if (row.status, row.wording, row.answer) == (QuestionStatus.ANSWERED, wording, text):
+        return
     _settle(session, person_id, need, row, QuestionStatus.ANSWERED, text)
-    row.text = wording
+    row.wording = wording
     audit.record(session, person_id, "question.answer", row.id)
 
 

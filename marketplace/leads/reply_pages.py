@@ -52,7 +52,8 @@ async def set_until(request: Req, db: Db, pages: Rendering, actor: SignedIn, nee
     need = await reach.of_buyer(db, actor, need_id)
     form = Form.of(await request.form())
     until = question_forms.until(form, need)
-    same = await seen.check(db, form, need)
+    await seen.check(db, form, need)  # locks it; the day changes no version, which other forms show
+    same = seen.still_reads(form, question_forms.shown_until(need))
     if not form.ok:
         return await _questions_page(request, db, pages, need, form, 422)
     if not same and (until != need.questions_until or not seen.shown_in(form)):
@@ -116,7 +117,7 @@ async def answer(
         await seen.check(db, form, row)
         return _question_page(request, pages, need, row, form, 422)
     same = await seen.check(db, form, row)
-    if not same and typed != (row.text, row.answer):
+    if not same and typed != (row.read, row.answer):
         mine = question_forms.shown(row) | {_("Vraag"): typed[0], _("Antwoord"): typed[1]}
         seen.clash(form, row, mine=mine, theirs=question_forms.shown(row))
         return _question_page(request, pages, need, row, form, 409)

@@ -78,7 +78,8 @@ QUESTION_STATUS_NAMES = {
 class Question(Identified, Versioned, Base):
     """A supplier's question to a need. The buyer answers it for all who were asked, or declines it with why.
 
-    `organisation_id`: who asks, which other suppliers never see. `answer`: the answer, or why there is none.
+    `organisation_id`: who asks, which other suppliers never see. `text`: as it was asked; `wording`: as the
+    others read it where the buyer took out what tells who asked. `answer`: the answer, or why there is none.
     `asked_told_at`, `told_at`: when the mails about the question and about its answer were written.
     """
 
@@ -88,6 +89,7 @@ class Question(Identified, Versioned, Base):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     text: Mapped[str]
+    wording: Mapped[str] = mapped_column(default="")
     status: Mapped[QuestionStatus] = mapped_column(default=QuestionStatus.WAITING)
     answer: Mapped[str] = mapped_column(default="")
     answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
@@ -97,6 +99,11 @@ class Question(Identified, Versioned, Base):
     organisation: Mapped[Organisation] = relationship(lazy="raise")
 
     __table_args__ = (Index("ix_question_need_id_created_at", "need_id", "created_at"),)
+
+    @property
+    def read(self) -> str:
+        """The question as those who did not ask it read it."""
+        return self.wording or self.text
 
     @property
     def status_name(self) -> str:

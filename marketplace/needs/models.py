@@ -44,7 +44,7 @@ class Need(Steps, Identified, Versioned, Base):
     """
 
     __tablename__ = "need"
-    __quiet__ = frozenset({"changed_at", "set_aside"})
+    __quiet__ = frozenset({"changed_at", "set_aside", "questions_until"})
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     region_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id"), index=True)
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

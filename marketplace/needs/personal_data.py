@@ -36,7 +36,7 @@ TYPED = (
     TypedText(Attachment, (Attachment.name,), lambda own: Attachment.need_id.in_(_of(own))),
     TypedText(
         Question,
-        (Question.text, Question.answer),
+        (Question.text, Question.wording, Question.answer),
         lambda own: or_(Question.organisation_id.in_(own), Question.need_id.in_(_of(own))),
     ),
 )
@@ -95,6 +95,17 @@ async def _to_figures(session: AsyncSession, needs: Sequence[UUID]) -> None:
     )
     for table in (AnswerField, Attachment, Question):
         await session.execute(delete(table).where(table.need_id.in_(needs)))
+
+
+async def questions_asked(session: AsyncSession, subject: Subject) -> dict[str, Any]:
+    """The questions that the person asked for a supplier, and the answers."""
+    query = select(Question).where(Question.person_id == subject.person_id)
+    rows = await session.scalars(query.order_by(Question.created_at).limit(MOST_ROWS))
+    return {
+        "vragen": [
+            {"vraag": row.text, "antwoord": row.answer, "op": row.created_at.isoformat()} for row in rows
+        ]
+    }
 
 
 async def posted(session: AsyncSession, subject: Subject) -> dict[str, Any]:

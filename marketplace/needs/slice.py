@@ -192,6 +192,17 @@ NEEDS = Slice(
                 ),
             ),
         ),
+        OwnData(
+            personal_data.questions_asked,
+            (
+                Shown(
+                    "vragen",
+                    N_("Vragen over behoeften die u stelde, de laatste 50"),
+                    (N_("Vraag"), N_("Antwoord"), N_("Datum")),
+                    lambda row: (row["vraag"], row["antwoord"], iso_day(row["op"])),
+                ),
+            ),
+        ),
     ),
     traces=Traces(typed=personal_data.TYPED),
     menu=(Entry("/behoeften", N_("Behoeften"), buyers_and_coordinators, place=30),),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import audit, clock
+from marketplace.core import audit
 from marketplace.core.errors import Conflict
 from marketplace.core.events import emit
 from marketplace.core.i18n import _
@@ -32,8 +32,6 @@ async def tell(
     over = all(lot.status is not LotStatus.OPEN for lot in rows)
     if over:
         need.end_by_lots(rows)
-    else:
-        need.changed_at = clock.now()  # who reads the page of the need sees other lots
     await session.flush()
     audit.record(session, person_id, "need.tell_lots", need.id, lots=len(told))
     ids = tuple(lot.id for lot in told)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import flag_modified
 
 from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict
@@ -126,6 +127,7 @@ def take_questions_until(
     if need.is_over:
         raise Conflict(_("Deze behoefte kan niet meer veranderen."))
     need.questions_until = until
+    flag_modified(need, "changed_at")  # as it was: what suppliers are ranked by is the same
     audit.record(session, person_id, "need.edit", need.id)
 
 

@@ -81,4 +81,4 @@ async def test_how_long_it_takes_is_told_from_five_needs_on(house: House) -> Non
     words = await _home(house)
     assert "publiceert een behoefte meestal binnen 2 dagen." in words, "thirty hours are the middle"
     assert "meestal binnen 3 dagen" in words
-    assert "van 5 behoeften" in words
+    assert "van de 5 behoeften" in words

@@ -35,7 +35,8 @@ async def test_a_question_is_answered_for_all_and_nobody_sees_who_asked(asked: A
     for mail in await asked.house.mails("questions_answered"):
         assert WATER in mail.text
         assert "Ja, achter de loods." in mail.text
-        assert "Groenwerk vroeg" not in mail.text
+        asker = mail.to_address == "bram@bram.example"
+        assert asker or "Groenwerk" not in mail.text + mail.html, "who asked"
     other = await asked.poetslijn()
     assert WATER in other.words
     assert "Ja, achter de loods." in other.words
@@ -55,7 +56,7 @@ async def test_the_page_of_the_need_shows_the_question_that_waits_longest(asked:
     await asked.asks("Mag het op zaterdag?")
     an = await asked.house.signed_in(asked.house.cast.an)
     words = await an.see(f"/behoeften/{asked.need.id}")
-    assert "Er wachten 2 vragen op antwoord." in words
+    assert "2 vragen wachten op antwoord." in words
     assert f'href="{asked.here}/{first.id}"' in an.page.text
     assert "Mag het op zaterdag?" not in words
 

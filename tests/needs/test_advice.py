@@ -52,7 +52,7 @@ async def test_what_does_not_apply_is_counted_no_more(house: House) -> None:
         need = (await db.scalars(select(Need))).one()
     assert set(need.set_aside) == {"local", "budget"}, "and with the need"
     words = await guest.see(f"/behoeften/{need.id}")
-    assert f"{number - 2} tips bij uw tekst" in words
+    assert f"Tips bij deze tekst: {number - 2}" in words
     await guest.see(f"/behoeften/{need.id}/bewerken")
     _, held = guest.form("Nakijken")
     assert set(held["set_aside"]) == {"local", "budget"}, "and it is there again"

@@ -20,6 +20,7 @@ from marketplace.leads.given import Answer, Given
 from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match, Ranking
 from marketplace.needs import verbs as needs
+from marketplace.needs.asking_models import AnswerField, Attachment, FieldKind, Question
 from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
@@ -29,6 +30,7 @@ from tests.database import HOUSE, with_cast
 from tests.inprocess import app_for, client_of
 from tests.journey import awarded_need
 from tests.people import Cast, make_need
+from tests.privacy.in_depth import attachment, question
 from tests.privacy.nights import DAY, row_of, tidy, tidy_again
 
 
@@ -152,7 +154,8 @@ async def test_what_ended_ten_years_ago_stays_as_figures(database_url: str) -> N
         assert (await tidy_again(database))["need"] == 0
 
 
-PARTS: tuple[type[Base], ...] = (Invitation, Match, Ranking, Lot, Partnership)
+DEEP = (AnswerField, Attachment, Question)
+PARTS: tuple[type[Base], ...] = (Invitation, Match, Ranking, Lot, Partnership, *DEEP)
 
 
 async def _parts(database: Database, need: uuid.UUID) -> list[str]:
@@ -170,8 +173,11 @@ async def _awarded(database: Database, cast: Cast, ended: timedelta) -> uuid.UUI
     given = Given(Answer.INTERESTED, message="Bel Bram op 0470 00 00 00")
     need = (await awarded_need(database, cast, given)).need_id
     lot = Lot(need_id=need, position=1, identifier="1", title="Perceel van Bram", text="Vraag Bram", cpv=[])
+    lot.reason = lot.quantity = "Zei Bram"
+    field = AnswerField(need_id=need, position=1, text="Komt Bram?", kind=FieldKind.TEXT)
     async with database.begin() as db:
-        db.add(lot)
+        db.add_all([lot, field, attachment(need, "van Bram.pdf")])
+        db.add(question(need, cast.groenwerk.id, "Vraagt Bram dit?"))
         await db.execute(update(Need).where(Need.id == need).values(ended_at=clock.now() - ended))
         texts = {"curation_reason": "Bram kent het park", "curated_by": cast.chadia.id}
         texts |= {"excluded_reason": "Bram heeft geen tijd"}

@@ -8,27 +8,35 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import Membership
 from marketplace.core.db import Base
 from marketplace.core.web.access import Role
+from marketplace.leads.answer_models import FieldAnswer
 from marketplace.leads.given import Answer, Given
 from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match
+from marketplace.needs.asking_models import AnswerField, Attachment, FieldKind, Question
 from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.partnerships.models import Partnership
 from marketplace.privacy import erasure
 from tests.database import HOUSE
 from tests.journey import awarded_need
+from tests.privacy.in_depth import attachment, question
 from tests.privacy.wiped import NAME, Works
 
 AGREED = ("goals", "buyer_gives", "buyer_gets", "supplier_gives", "supplier_gets")
 TYPED: dict[type[Base], tuple[str, ...]] = {
-    Need: ("title", "text", "place", "reason"),
-    Lot: ("title", "text"),
+    Need: ("title", "text", "place", "quantity", "rhythm", "conditions", "reason"),
+    Lot: ("title", "text", "quantity", "reason"),
+    AnswerField: ("text",),
+    Attachment: ("name",),
+    Question: ("text", "wording", "answer"),
+    FieldAnswer: ("text", "name"),
     Match: ("curation_reason",),
     Invitation: ("message",),
     Partnership: AGREED,
 }
 EVERY = {(table, name) for table, names in TYPED.items() for name in names}
-OF_BOTH = {(table, name) for table, name in EVERY if table in (Invitation, Partnership)}
+BY_BOTH = (Invitation, Partnership, Question, FieldAnswer)
+OF_BOTH = {(table, name) for table, name in EVERY if table in BY_BOTH}
 
 
 async def _typed_everywhere(works: Works) -> None:
@@ -38,6 +46,11 @@ async def _typed_everywhere(works: Works) -> None:
     async with works.database.begin() as db:
         need = partnership.need_id
         db.add(Lot(need_id=need, position=1, identifier="1", title="Perceel", text="", cpv=[]))
+        field = AnswerField(need_id=need, position=1, text="", kind=FieldKind.TEXT)
+        asked = select(Invitation.id).where(Invitation.need_id == need)
+        db.add_all([field, attachment(need), question(need, works.cast.groenwerk.id)])
+        await db.flush()
+        db.add(FieldAnswer(invitation_id=(await db.scalars(asked)).one(), field_id=field.id))
         await db.flush()
         for table, names in TYPED.items():
             await db.execute(update(table).values(dict.fromkeys(names, f"Vraag {NAME}.")))

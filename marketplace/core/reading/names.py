@@ -29,3 +29,21 @@ def sort_key(name: str) -> str:
     A database orders so by `core/db.py:in_reading_order`.
     """
     return _SIGNS.sub("", fold(name))
+
+
+#: How companies say what they are by law; in a text they tell nobody who it is.
+_BY_LAW = frozenset(["vzw", "ivzw", "bv", "nv", "cv", "vof", "cvba", "bvba", "so", "asbl", "srl", "sa", "sc"])
+
+
+def mentions(text: str, name: str) -> bool:
+    """Whether a text says this name of an organisation, without what it is by law.
+
+    A name of one word counts only as it is written, with its capital: "de kringwinkel" is any of them.
+    """
+    said = [word for word in _NOT_SAID.split(name) if word and fold(word) not in _BY_LAW]
+    if len(said) == 1:
+        return said[0] in _NOT_SAID.split(text)
+    wanted, words = [fold(word) for word in said], folded_words(text)
+    return bool(wanted) and any(
+        words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1)
+    )

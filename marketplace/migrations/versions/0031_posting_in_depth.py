@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=False),
         sa.Column(
             "status",
             sa.Enum("waiting", "answered", "declined", name="questionstatus", native_enum=False, length=40),
