@@ -190,7 +190,7 @@ async def _end(
     clock.travel(timedelta(days=min(0, posted + LEAD_DAYS - 1)))
     if row.state in ("closed", "awarded", "not_awarded"):
         await needs.close(session, need.person_id, need)
-        await worked_out.decide(session, need, asked, row)
+    await worked_out.decide(session, need, asked, row)
     if row.state == "withdrawn":
         await needs.withdraw(session, need.person_id, need, row.reason)
     if row.state == "not_awarded":

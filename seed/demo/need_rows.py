@@ -60,7 +60,8 @@ class NeedRow(msgspec.Struct, frozen=True):
 
     `meant`: the activity its buyer said is meant; `gap`: what the helpdesk wrote when nobody was found.
     `asks`: what suppliers fill in; `attachments`: the names of papers that go with it.
-    `decided`: by the number of each lot that was told, who got it of those who were asked (from 1), 0 for nobody.
+    `decided`: by the number of each lot that was told, who got it of those who were asked (from 1), 0 for nobody;
+    `chosen`: the same of lots that were not told yet.
     `copy_of`: the slug of the need of which it is a copy; then only its state counts.
     """
 
@@ -96,4 +97,5 @@ class NeedRow(msgspec.Struct, frozen=True):
     questions: tuple[QuestionRow, ...] = ()
     amount_to: int | None = None
     decided: dict[str, int] = {}
+    chosen: dict[str, int] = {}
     copy_of: str = ""

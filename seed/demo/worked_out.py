@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -106,24 +106,33 @@ async def ask_back(
 async def decide(
     session: AsyncSession, need: Need, asked: Sequence[Invitation], row: need_rows.NeedRow
 ) -> None:
-    """The lots of which the suppliers were told, each with whom it went to."""
-    for lot in await parts_of(session, need.id):
-        place = row.decided.get(str(lot.position))
-        if place is None:
-            continue
-        winner = asked[place - 1] if 0 < place <= len(asked) else None
-        if winner is not None:
-            await session.refresh(winner, ["lots"])
-        price = lot_answers.wanted(winner).get(lot.id) if winner is not None else None
-        await leads.decide_lot(
-            session, need.person_id, need, lot, winner, price, "" if winner else row.reason
-        )
+    """The lots of which the suppliers were told, each with whom it went to, and those that are only chosen."""
+    await _choose(session, need, asked, row.decided, row.reason)
     if row.decided:
         await leads.tell_lots(session, need.person_id, need)
         for winner_id in sorted(
             {lot.awarded_to for lot in await parts_of(session, need.id) if lot.awarded_to}
         ):
             await partnerships.start(session, need, winner_id)
+    await _choose(session, need, asked, row.chosen, row.reason)
+
+
+async def _choose(
+    session: AsyncSession,
+    need: Need,
+    asked: Sequence[Invitation],
+    places: Mapping[str, int],
+    reason: str,
+) -> None:
+    for lot in await parts_of(session, need.id):
+        place = places.get(str(lot.position))
+        if place is None:
+            continue
+        winner = asked[place - 1] if 0 < place <= len(asked) else None
+        if winner is not None:
+            await session.refresh(winner, ["lots"])
+        price = lot_answers.wanted(winner).get(lot.id) if winner is not None else None
+        await leads.decide_lot(session, need.person_id, need, lot, winner, price, "" if winner else reason)
 
 
 async def partnership(session: AsyncSession, row: need_rows.NeedRow, need: Need) -> None:
