@@ -22,8 +22,20 @@ from marketplace.leads.events import LotsAdded
 from marketplace.leads.models import Invitation
 from marketplace.needs.lot_models import Lot, divided
 
-Asked = Mapping[uuid.UUID, frozenset[uuid.UUID]]
-"""The ids of the lots that a supplier is asked for, by organisation."""
+
+class Known(NamedTuple):
+    """The ids of the lots that a supplier is asked for, and of those that it wants, asked or not."""
+
+    asked: frozenset[uuid.UUID] = frozenset()
+    wanted: frozenset[uuid.UUID] = frozenset()
+
+    def __contains__(self, lot_id: object) -> bool:
+        """Whether asking for a lot is no news."""
+        return lot_id in self.asked or lot_id in self.wanted
+
+
+Asked = Mapping[uuid.UUID, Known]
+"""What each supplier is asked for, by organisation."""
 
 
 class AskedFor(NamedTuple):
@@ -44,8 +56,8 @@ async def by_supplier(session: AsyncSession, need_id: uuid.UUID, lots: Sequence[
     query = select(Invitation).where(Invitation.need_id == need_id).options(selectinload(Invitation.lots))
     rows = await session.scalars(query.execution_options(populate_existing=True))
     return {
-        row.organisation_id: frozenset(
-            {lot.id for lot in lot_answers.asked(row, lots)} | lot_answers.wanted(row).keys()
+        row.organisation_id: Known(
+            frozenset(lot.id for lot in lot_answers.asked(row, lots)), frozenset(lot_answers.wanted(row))
         )
         for row in rows
     }

@@ -141,7 +141,6 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("price", sa.Numeric(precision=14, scale=2), nullable=True),
-        sa.Column("told_outcome_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
