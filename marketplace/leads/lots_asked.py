@@ -64,11 +64,11 @@ async def by_supplier(session: AsyncSession, need_id: uuid.UUID, lots: Sequence[
 
 
 async def of_invitation(session: AsyncSession, invitation: Invitation) -> AskedFor:
-    """What one supplier is asked for; no lots for a need that is not divided."""
+    """What one supplier is asked for, of what is not told; no lots for a need that is not divided."""
     parts = await parts_of(session, invitation.need_id)
     if parts:
         await session.refresh(invitation, ["lots"])
-    lots = lot_answers.asked(invitation, parts) if parts else []
+    lots = lot_answers.still_open(lot_answers.asked(invitation, parts)) if parts else []
     return AskedFor(lots, len(lots) == len(parts))
 
 

@@ -12,6 +12,7 @@ from marketplace.core.mail.compose import Composer
 from marketplace.leads import answer_mails, closing, lot_answers, lot_mails, lots_asked, mails
 from marketplace.leads.events import InvitationAnswered, LotsAdded, ReminderDue, SupplierInvited
 from marketplace.leads.given import Answer
+from marketplace.leads.lots_open import waits_for_a_lot
 from marketplace.leads.mails import Question
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import tally_of
@@ -60,11 +61,13 @@ async def tell_answer(session: AsyncSession, event: InvitationAnswered, mail: Co
 
 
 async def tell_change(session: AsyncSession, event: NeedChanged, mail: Composer) -> None:
-    """Mail the suppliers that were asked about the change, but for those that declined."""
+    """Mail who was asked about the change, but for those that declined or of whom all lots are told."""
     question = await Question.of(session, await session.get_one(Need, event.need_id))
     invitations = await session.scalars(
         select(Invitation).where(
-            Invitation.need_id == event.need_id, Invitation.answer.is_distinct_from(Answer.DECLINED)
+            Invitation.need_id == event.need_id,
+            Invitation.answer.is_distinct_from(Answer.DECLINED),
+            waits_for_a_lot(),
         )
     )
     for row in invitations.all():

@@ -20,6 +20,7 @@ from marketplace.leads import lot_answers, lots_asked
 from marketplace.leads.answer_models import LotAnswer
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.given import Answer, DeclineReason, Given
+from marketplace.leads.lots_open import waits_for_a_lot
 from marketplace.leads.lots_to_ask import best_facts, to_ask_for
 from marketplace.leads.models import Invitation
 from marketplace.matches import experience
@@ -223,6 +224,7 @@ async def remind_due(session: AsyncSession) -> int:
         .where(
             Invitation.answer.is_(None),
             Invitation.reminded_at.is_(None),
+            waits_for_a_lot(),
             Need.status == NeedStatus.PUBLISHED,
             Need.deadline > now,
             (Invitation.created_at <= now - REMIND_AFTER)
