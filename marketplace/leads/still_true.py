@@ -88,6 +88,13 @@ async def waits_for_an_answer_again(session: AsyncSession, message: Message) -> 
     must(await closing.read_of_it(session, message), NOT_TOLD)
 
 
+async def hears_answers(session: AsyncSession, message: Message) -> None:
+    """The need is not over, though it may be closed, and the recipient still answers for the supplier."""
+    row, need = await _about(session, message)
+    must(not need.is_over, ENDED)
+    await _must_answer(session, row, message)
+
+
 async def answers_for_the_supplier(session: AsyncSession, message: Message) -> None:
     """The recipient still answers for the supplier."""
     row, _need = await _about(session, message)
