@@ -66,6 +66,13 @@ def concerned(invitation: Invitation, lots: Sequence[Lot]) -> list[Lot]:
     return [lot for lot in lots if lot.id in ids]
 
 
+def spoken_of(invitation: Invitation, lots: Sequence[Lot]) -> list[Lot]:
+    """Those of all lots that its answer is about: that it wants, or the open ones that it declines."""
+    if invitation.answer is Answer.INTERESTED:
+        return [lot for lot in lots if lot.id in wanted(invitation)]
+    return still_open(asked(invitation, lots))
+
+
 def by_lot(lots: Sequence[Lot], invitations: Sequence[Invitation]) -> list[LotAnswers]:
     """Each lot with who wants it; the lots of the invitations must be loaded."""
     offers: dict[uuid.UUID, list[Offered]] = {lot.id: [] for lot in lots}
