@@ -15,6 +15,7 @@ from marketplace.interop.arrival import AFTER_PUBLICATION, Arrival, Fate, Import
 from marketplace.interop.events import NoticeArrived
 from marketplace.interop.models import PublishedNotice
 from marketplace.interop.notice import Purpose
+from marketplace.needs import lots
 from marketplace.needs import verbs as needs
 from marketplace.needs.models import Need
 from marketplace.needs.states import BEFORE_PUBLICATION, NeedStatus
@@ -43,11 +44,15 @@ async def _close(session: AsyncSession, person_id: uuid.UUID | None, need: Need,
         audit.record(session, person_id, "need.close", need.id)
 
 
+async def _cancel(session: AsyncSession, person_id: uuid.UUID | None, need: Need, reason: str) -> None:
+    """Withdraw it; where suppliers were told how some lots ended, nobody gets the others."""
+    end_it = needs.end_without_award if await lots.any_told(session, need.id) else needs.withdraw
+    await end_it(session, person_id, need, reason)
+
+
 ENDS = {
-    Purpose.CANCELLED: End(Fate.CANCELLED, N_("Geannuleerd in de officiële aankondiging."), needs.withdraw),
-    Purpose.PLAN_CANCELLED: End(
-        Fate.CANCELLED, N_("De vooraankondiging is officieel geannuleerd."), needs.withdraw
-    ),
+    Purpose.CANCELLED: End(Fate.CANCELLED, N_("Geannuleerd in de officiële aankondiging."), _cancel),
+    Purpose.PLAN_CANCELLED: End(Fate.CANCELLED, N_("De vooraankondiging is officieel geannuleerd."), _cancel),
     Purpose.RESULT: End(Fate.AWARDED, N_("Gegund volgens de officiële aankondiging."), _close),
     Purpose.NO_AWARD: End(
         Fate.NOT_AWARDED, N_("Niet gegund volgens de officiële aankondiging."), needs.end_without_award

@@ -26,7 +26,7 @@ async def answer_changed(session: AsyncSession, mail: Composer, need: Need, row:
 
 
 async def answer_withdrawn(session: AsyncSession, mail: Composer, need: Need, row: Invitation) -> None:
-    """To the buyer: a supplier has no interest any more."""
+    """To the buyer: a supplier has no interest any more; in other lots, where it knows that it gets some."""
     await _to_buyer(session, mail, need, row, "answer_withdrawn")
 
 
@@ -62,4 +62,5 @@ async def _to_buyer(
             invitation=row,
             lots=lots,
             wants=wants,
+            own=[lot for lot in lots if lot.told_at and lot.awarded_to == row.organisation_id],
         )

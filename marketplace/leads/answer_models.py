@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import ForeignKey, LargeBinary, Numeric, UniqueConstraint
@@ -22,7 +21,6 @@ class LotAnswer(Identified, Base):
     asked: Mapped[bool]
     answer: Mapped[Answer | None]
     price: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
-    told_outcome_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("invitation_id", "lot_id"),)
 

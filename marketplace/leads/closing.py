@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.mail.message import LEFT, Message, MessageStatus
+from marketplace.leads.lots_open import waits_for_a_lot
 from marketplace.leads.mails import CLOSED, REOPENED
 from marketplace.leads.models import Invitation
 
@@ -16,7 +17,7 @@ NOT_TOLD = (MessageStatus.CANCELLED, MessageStatus.OPTED_OUT, MessageStatus.SUPP
 
 
 async def silent(session: AsyncSession, need_id: uuid.UUID) -> Sequence[Invitation]:
-    """Who was asked and did not answer."""
+    """Who was asked and did not answer, but for those of whom all lots are told."""
     return (await session.scalars(_silent(need_id))).all()
 
 
@@ -48,5 +49,5 @@ async def read_of_it(session: AsyncSession, message: Message) -> bool:
 
 
 def _silent(need_id: uuid.UUID) -> Select[Invitation]:
-    query = select(Invitation).where(Invitation.need_id == need_id, Invitation.answer.is_(None))
-    return query.order_by(Invitation.created_at, Invitation.id)
+    mine = (Invitation.need_id == need_id, Invitation.answer.is_(None), waits_for_a_lot())
+    return select(Invitation).where(*mine).order_by(Invitation.created_at, Invitation.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -62,8 +62,15 @@ def ticked(invitation: Invitation, lots: Sequence[Lot]) -> dict[uuid.UUID, Decim
 
 def concerned(invitation: Invitation, lots: Sequence[Lot]) -> list[Lot]:
     """Those of some lots of which a supplier hears how they ended: it was asked for them, or wants them."""
-    ids = {row.lot_id for row in invitation.lots if row.asked or row.answer is Answer.INTERESTED}
-    return [lot for lot in lots if not ids or lot.id in ids]
+    ids = {lot.id for lot in asked(invitation, lots)} | wanted(invitation).keys()
+    return [lot for lot in lots if lot.id in ids]
+
+
+def spoken_of(invitation: Invitation, lots: Sequence[Lot]) -> list[Lot]:
+    """Those of all lots that its answer is about: that it wants, or the open ones that it declines."""
+    if invitation.answer is Answer.INTERESTED:
+        return [lot for lot in lots if lot.id in wanted(invitation)]
+    return still_open(asked(invitation, lots))
 
 
 def by_lot(lots: Sequence[Lot], invitations: Sequence[Invitation]) -> list[LotAnswers]:
@@ -122,8 +129,3 @@ def _put_one(
     if row is not None:
         row.answer = Answer.INTERESTED if lot_id in meant else Answer.DECLINED
         row.price = meant.get(lot_id)
-
-
-def names(lots: Sequence[Lot], ids: Collection[uuid.UUID]) -> list[str]:
-    """How the lots with these ids are called, in their order."""
-    return [lot.name for lot in lots if lot.id in ids]

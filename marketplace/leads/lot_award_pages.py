@@ -1,6 +1,7 @@
 """Choosing lot by lot: the table of all lots, who gets one, and telling the suppliers."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,12 @@ from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
-from marketplace.leads import lot_answers, verbs
-from marketplace.leads.lot_answers import LotAnswers
+from marketplace.leads import lot_answers, lot_decided, verbs
+from marketplace.leads.lot_answers import LotAnswers, Offered
 from marketplace.leads.models import Invitation
 from marketplace.leads.need_panels import CHOOSING, invitations_of
 from marketplace.needs import lots, reach
-from marketplace.needs.lot_models import LOT_STATUS_NAMES, Lot, LotStatus
+from marketplace.needs.lot_models import Lot, LotStatus
 from marketplace.needs.models import Need
 
 Req = Request[Any, Any, Any]
@@ -64,22 +65,25 @@ async def telling_page(
     if not told:
         return pages.redirect(request, f"/behoeften/{need.id}/percelen", _("Kies eerst per perceel."), "info")
     invitations = await invitations_of(db, need.id)
+    winners = lot_decided.winners(told, invitations)
     return pages.render(
         request,
         "leads/lots_telling.html",
         need=need,
         told=told,
         left=[lot for lot in need.parts if lot.status is LotStatus.OPEN],
-        names={row.organisation_id: row.organisation.name for row in invitations},
+        names={row.organisation_id: row.organisation.name for row in winners},
+        versions=[need, *winners, *need.parts],
+        prices=lot_decided.prices(told, winners),
         hear=len([row for row in invitations if lot_answers.concerned(row, told)]),
-        shown=_decided(need.parts, invitations),
+        shown=lot_decided.decided(need.parts, invitations),
     )
 
 
 @post(
     "/behoeften/{need_id:uuid}/percelen/mededeling",
     guards=[access.buyer_or_coordinator],
-    opt=promises.shows("need", "lot"),
+    opt=promises.shows("need", "invitation", "lot"),
 )
 async def tell(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     """Tell the suppliers of the decisions that were on the screen."""
@@ -87,8 +91,9 @@ async def tell(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id:
     if not need.parts:
         raise NotFound
     form = Form.of(await request.form())
-    same = await seen.check(db, form, need, *need.parts)
-    shown = _decided(need.parts, await invitations_of(db, need.id))
+    winners = lot_decided.winners(lots.to_tell(need.parts), await invitations_of(db, need.id))
+    same = await seen.check(db, form, need, *winners, *need.parts)
+    shown = lot_decided.decided(need.parts, await invitations_of(db, need.id))
     if not same or not lots.to_tell(need.parts):
         differences = seen.differences(seen.shown_in(form), shown)
         if differences or (need.status in CHOOSING and lots.to_tell(need.parts)):
@@ -101,21 +106,6 @@ async def tell(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id:
     )
 
 
-def _decided(rows: Sequence[Lot], invitations: Sequence[Invitation]) -> dict[str, str]:
-    """What is decided of each lot, by label."""
-    names = {row.organisation_id: row.organisation.name for row in invitations}
-    return {lot.name: _one(lot, names) for lot in rows}
-
-
-def _one(lot: Lot, names: dict[UUID, str]) -> str:
-    said = [_(LOT_STATUS_NAMES[lot.status])]
-    if lot.awarded_to is not None:
-        said.append(names.get(lot.awarded_to, ""))
-    if lot.awarded_amount is not None:
-        said.append(i18n.money(lot.awarded_amount))
-    return ", ".join([*said, *([lot.reason] if lot.reason else [])])
-
-
 def _answers(need: Need, invitations: Sequence[Invitation], lot_id: UUID) -> LotAnswers:
     """A lot of this need with who wants it. Raises NotFound for another one."""
     for answers in lot_answers.by_lot(need.parts, invitations):
@@ -126,12 +116,17 @@ def _answers(need: Need, invitations: Sequence[Invitation], lot_id: UUID) -> Lot
 
 def _offers(answers: LotAnswers, lot: Lot) -> dict[str, str]:
     """What the buyer reads before choosing: who wants the lot, for what, and what was decided."""
-    offers = {
-        row.invitation.organisation.name: "" if row.price is None else i18n.money(row.price)
-        for row in answers.offered
-    }
+    offers = {row.invitation.organisation.name: _offer(row) for row in answers.offered}
     names = {row.invitation.organisation_id: row.invitation.organisation.name for row in answers.offered}
-    return {lot.name: _one(lot, names)} | offers
+    return {lot.name: lot_decided.one(lot, names)} | offers
+
+
+def _offer(row: Offered) -> str:
+    """The price of a lot; of all lots together, where an answer is from before each had its own."""
+    together = row.invitation.price
+    if row.price is not None or together is None:
+        return "" if row.price is None else i18n.money(row.price)
+    return _("%(amount)s voor alle percelen samen") % {"amount": i18n.money(together)}
 
 
 def _lot_page(
@@ -201,14 +196,30 @@ async def choose(
     if not form.ok or chosen is None:
         return _lot_page(request, pages, need, answers, form, 422)
     winner = None if chosen == NOBODY else offers[chosen].invitation
-    rows = [winner] if winner else []
-    if not await seen.check(db, form, need, *rows, answers.lot):
-        mine, theirs = seen.shown_in(form), _offers(answers, answers.lot)
+    told = _("Bewaard. De leveranciers horen het pas als u het meedeelt.")
+    here = f"/behoeften/{need.id}/percelen#lot-{answers.lot.position}"
+    if not await seen.check(db, form, need, *([winner] if winner else _offering(answers)), answers.lot):
+        if _says(answers.lot, winner, amount, reason):
+            return pages.redirect(request, here, told)
+        answers = _answers(need, await invitations_of(db, need.id), lot_id)
+        mine, theirs, rows = seen.shown_in(form), _offers(answers, answers.lot), _offering(answers)
         seen.clash(form, need, answers.lot, *rows, mine=mine, theirs=theirs, read_only=True)
         return _lot_page(request, pages, need, answers, form, 409)
     await verbs.decide_lot(db, actor.person_id, need, answers.lot, winner, amount, reason)
-    told = _("Bewaard. De leveranciers horen het pas als u het meedeelt.")
-    return pages.redirect(request, f"/behoeften/{need.id}/percelen#lot-{answers.lot.position}", told)
+    return pages.redirect(request, here, told)
+
+
+def _offering(answers: LotAnswers) -> list[Invitation]:
+    """Who wants a lot, in one order, so that no two wait for each other."""
+    return sorted((row.invitation for row in answers.offered), key=lambda row: row.id)
+
+
+def _says(lot: Lot, winner: Invitation | None, amount: Decimal | None, reason: str) -> bool:
+    """Whether this was decided of a lot before, and nobody was told yet."""
+    status = LotStatus.AWARDED if winner else LotStatus.NOT_AWARDED
+    to = winner.organisation_id if winner else None
+    now = (lot.status, lot.awarded_to, lot.awarded_amount, lot.reason)
+    return lot.told_at is None and now == (status, to, amount, reason)
 
 
 router = Router("/", route_handlers=[lots_page, telling_page, tell, lot_page, choose])

@@ -67,4 +67,4 @@ async def lots(look: Look) -> Filled | None:
 
 
 def _times(asked: Asked, lot: LotSelection) -> int:
-    return sum(lot.lot.id in lots for lots in asked.values())
+    return sum(lot.lot.id in known.asked for known in asked.values())

@@ -22,8 +22,20 @@ from marketplace.leads.events import LotsAdded
 from marketplace.leads.models import Invitation
 from marketplace.needs.lot_models import Lot, divided
 
-Asked = Mapping[uuid.UUID, frozenset[uuid.UUID]]
-"""The ids of the lots that a supplier is asked for, by organisation."""
+
+class Known(NamedTuple):
+    """The ids of the lots that a supplier is asked for, and of those that it wants, asked or not."""
+
+    asked: frozenset[uuid.UUID] = frozenset()
+    wanted: frozenset[uuid.UUID] = frozenset()
+
+    def __contains__(self, lot_id: object) -> bool:
+        """Whether asking for a lot is no news."""
+        return lot_id in self.asked or lot_id in self.wanted
+
+
+Asked = Mapping[uuid.UUID, Known]
+"""What each supplier is asked for, by organisation."""
 
 
 class AskedFor(NamedTuple):
@@ -44,19 +56,19 @@ async def by_supplier(session: AsyncSession, need_id: uuid.UUID, lots: Sequence[
     query = select(Invitation).where(Invitation.need_id == need_id).options(selectinload(Invitation.lots))
     rows = await session.scalars(query.execution_options(populate_existing=True))
     return {
-        row.organisation_id: frozenset(
-            {lot.id for lot in lot_answers.asked(row, lots)} | lot_answers.wanted(row).keys()
+        row.organisation_id: Known(
+            frozenset(lot.id for lot in lot_answers.asked(row, lots)), frozenset(lot_answers.wanted(row))
         )
         for row in rows
     }
 
 
 async def of_invitation(session: AsyncSession, invitation: Invitation) -> AskedFor:
-    """What one supplier is asked for; no lots for a need that is not divided."""
+    """What one supplier is asked for, of what is not told; no lots for a need that is not divided."""
     parts = await parts_of(session, invitation.need_id)
     if parts:
         await session.refresh(invitation, ["lots"])
-    lots = lot_answers.asked(invitation, parts) if parts else []
+    lots = lot_answers.still_open(lot_answers.asked(invitation, parts)) if parts else []
     return AskedFor(lots, len(lots) == len(parts))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from marketplace.core.errors import Conflict
 from marketplace.core.i18n import _
 from marketplace.core.web.forms import Form
-from marketplace.leads.lots_asked import Asked
+from marketplace.leads.lots_asked import Asked, Known
 from marketplace.matches.lot_selection import BY_HAND, LotFit, LotSelection
 from marketplace.matches.models import Match
 from marketplace.matches.selection import Selection
@@ -25,13 +25,14 @@ class Proposal:
     """A supplier to ask. `fits`: for these lots; `more`: others that the coordinator may choose.
 
     Those are the ones that it is in doubt for, and of one that is there by hand all others. `before`: the
-    lots that it was asked for already.
+    lots that it was asked for already; `unasked`: others that it wants.
     """
 
     match: Match
     fits: Sequence[LotFit]
     more: Sequence[LotFit]
     before: Sequence[Lot]
+    unasked: Sequence[Lot]
 
     @property
     def field(self) -> str:
@@ -84,18 +85,19 @@ def of_suppliers(
 
 
 def _proposal(chosen: Selection, asked: Asked, match: Match, doubt: bool) -> Proposal:
-    known = {fit.lot.id: fit for fit in chosen.fits_of(match)}
+    fits = {fit.lot.id: fit for fit in chosen.fits_of(match)}
     if match.curation in BY_HAND:
-        known |= {
-            lot.lot.id: LotFit(lot.lot, match, None, False) for lot in chosen.lots if lot.lot.id not in known
+        fits |= {
+            lot.lot.id: LotFit(lot.lot, match, None, False) for lot in chosen.lots if lot.lot.id not in fits
         }
-    new = [fit for fit in known.values() if _is_new(fit, asked) and fit.lot.status is LotStatus.OPEN]
-    before = asked.get(match.organisation_id, frozenset())
+    new = [fit for fit in fits.values() if _is_new(fit, asked) and fit.lot.status is LotStatus.OPEN]
+    known = asked.get(match.organisation_id, Known())
     return Proposal(
         match,
         [fit for fit in new if fit.wanted or (doubt and fit.in_doubt)],
         [fit for fit in new if _may_add(fit) and not fit.wanted and not (doubt and fit.in_doubt)],
-        [lot.lot for lot in chosen.lots if lot.lot.id in before],
+        [lot.lot for lot in chosen.lots if lot.lot.id in known.asked],
+        [lot.lot for lot in chosen.lots if lot.lot.id in known.wanted - known.asked],
     )
 
 
@@ -104,7 +106,7 @@ def _may_add(fit: LotFit) -> bool:
 
 
 def _is_new(fit: LotFit, asked: Asked) -> bool:
-    return fit.lot.id not in asked.get(fit.match.organisation_id, ())
+    return fit.lot.id not in asked.get(fit.match.organisation_id, Known())
 
 
 def ticked(form: Form, organisation_ids: Iterable[uuid.UUID]) -> Ticked:

@@ -29,11 +29,15 @@ CHOOSING = (NeedStatus.PUBLISHED, NeedStatus.CLOSED)
 
 
 async def invitations_of(db: AsyncSession, need_id: UUID) -> list[Invitation]:
-    """Who was asked for a need, with the supplier's name; interest first, then by time of answer."""
+    """Who was asked for a need, with the supplier's name; interest first, then by time of answer.
+
+    As they are now, also where the session read them before.
+    """
     rows = await db.scalars(
         select(Invitation)
         .where(Invitation.need_id == need_id)
         .options(joinedload(Invitation.organisation), selectinload(Invitation.lots))
+        .execution_options(populate_existing=True)
     )
     place = {Answer.INTERESTED: 0, None: 1, Answer.DECLINED: 2}
     return sorted(rows, key=lambda row: (place[row.answer], row.answered_at or row.created_at))

@@ -48,17 +48,8 @@ async def questions_answered(
     if answered or declined:
         first = min(rows, key=lambda each: (each.answered_at, each.id))
         stamp = f"{first.id}:{first.version}"
-        need = asked.need
         await to_supplier(
-            session,
-            mail,
-            asked,
-            row,
-            ANSWERED,
-            stamp=stamp,
-            not_after=need.deadline,
-            answered=answered,
-            declined=declined,
+            session, mail, asked, row, ANSWERED, stamp=stamp, answered=answered, declined=declined
         )
 
 

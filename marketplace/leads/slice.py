@@ -98,7 +98,7 @@ LEADS = Slice(
             lot_mails.OUTCOME, to=SUPPLIER, wish="outcome", still_true=still_true.answers_for_the_supplier
         ),
         MailKind(question_mails.ASKED, to=BUYER, wish="own_needs", still_true=question_mails.question_waits),
-        MailKind(question_mails.ANSWERED, to=SUPPLIER, wish="asked", still_true=still_true.can_be_answered),
+        MailKind(question_mails.ANSWERED, to=SUPPLIER, wish="asked", still_true=still_true.hears_answers),
         MailKind("answer_received", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
         MailKind("answer_changed", to=BUYER, wish="own_needs", still_true=still_true.has_interest),
         MailKind("answer_withdrawn", to=BUYER, wish="own_needs", still_true=still_true.has_no_interest),

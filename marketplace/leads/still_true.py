@@ -11,6 +11,7 @@ from marketplace.core.mail.kinds import NoLongerTrue, must
 from marketplace.core.mail.message import Message
 from marketplace.leads import closing
 from marketplace.leads.given import Answer
+from marketplace.leads.lots_open import waits
 from marketplace.leads.mails import may_read, readers_of
 from marketplace.leads.models import Invitation
 from marketplace.needs.lot_models import Lot
@@ -22,6 +23,7 @@ from marketplace.organisations.models import Organisation
 GONE = N_("De uitnodiging bestaat niet meer.")
 NOT_OPEN = N_("De behoefte nam geen antwoorden meer aan.")
 OPEN_AGAIN = N_("De behoefte nam intussen weer antwoorden aan.")
+ALL_TOLD = N_("De leverancier wist intussen hoe al zijn percelen afliepen.")
 ANSWERED = N_("De leverancier antwoordde intussen.")
 OTHER_ANSWER = N_("De leverancier veranderde intussen zijn antwoord.")
 NOT_AT_SUPPLIER = N_("Wie hem zou krijgen, antwoordt niet meer voor de leverancier.")
@@ -57,9 +59,10 @@ async def _must_be_told(session: AsyncSession, message: Message, *answers: Answe
 
 
 async def can_be_answered(session: AsyncSession, message: Message) -> None:
-    """The need takes answers, and the recipient still answers for the supplier."""
+    """The need takes answers of the supplier, of whom not all lots are told; the recipient answers for it."""
     row, need = await _about(session, message)
     must(need.is_open, NOT_OPEN)
+    must(await waits(session, row.id), ALL_TOLD)
     await _must_answer(session, row, message)
 
 
@@ -75,6 +78,7 @@ async def closed_while_thinking(session: AsyncSession, message: Message) -> None
     row, need = await _about(session, message)
     must(row.answer is None, ANSWERED)
     must(need.status is NeedStatus.CLOSED, ENDED if need.is_over else OPEN_AGAIN)
+    must(await waits(session, row.id), ALL_TOLD)
     await _must_answer(session, row, message)
 
 
@@ -82,6 +86,13 @@ async def waits_for_an_answer_again(session: AsyncSession, message: Message) -> 
     """It waits for an answer, and the recipient was mailed that it no longer did."""
     await waits_for_an_answer(session, message)
     must(await closing.read_of_it(session, message), NOT_TOLD)
+
+
+async def hears_answers(session: AsyncSession, message: Message) -> None:
+    """The need is not over, though it may be closed, and the recipient still answers for the supplier."""
+    row, need = await _about(session, message)
+    must(not need.is_over, ENDED)
+    await _must_answer(session, row, message)
 
 
 async def answers_for_the_supplier(session: AsyncSession, message: Message) -> None:

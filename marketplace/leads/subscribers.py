@@ -9,9 +9,11 @@ from sqlalchemy.orm import selectinload
 from marketplace.accounts.events import MembershipEnded
 from marketplace.core import clock
 from marketplace.core.mail.compose import Composer
-from marketplace.leads import answer_mails, closing, lot_answers, lot_mails, lots_asked, mails
+from marketplace.leads import answer_mails, closing, lot_answers, lot_mails, lots_asked, lots_said, mails
 from marketplace.leads.events import InvitationAnswered, LotsAdded, ReminderDue, SupplierInvited
 from marketplace.leads.given import Answer
+from marketplace.leads.lot_mails import Told
+from marketplace.leads.lots_open import waits_for_a_lot
 from marketplace.leads.mails import Question
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import tally_of
@@ -60,11 +62,13 @@ async def tell_answer(session: AsyncSession, event: InvitationAnswered, mail: Co
 
 
 async def tell_change(session: AsyncSession, event: NeedChanged, mail: Composer) -> None:
-    """Mail the suppliers that were asked about the change, but for those that declined."""
+    """Mail who was asked about the change, but for those that declined or of whom all lots are told."""
     question = await Question.of(session, await session.get_one(Need, event.need_id))
     invitations = await session.scalars(
         select(Invitation).where(
-            Invitation.need_id == event.need_id, Invitation.answer.is_distinct_from(Answer.DECLINED)
+            Invitation.need_id == event.need_id,
+            Invitation.answer.is_distinct_from(Answer.DECLINED),
+            waits_for_a_lot(),
         )
     )
     for row in invitations.all():
@@ -92,17 +96,20 @@ async def tell_reopened(session: AsyncSession, event: NeedReopened, mail: Compos
 async def tell_decided(session: AsyncSession, event: LotsDecided, mail: Composer) -> None:
     """Mail everyone who was asked for one of these lots, or wants one, how they ended."""
     question = await Question.of(session, await session.get_one(Need, event.need_id))
-    told = await session.scalars(select(Lot).where(Lot.id.in_(event.lots)).order_by(Lot.position))
-    lots, tally = told.all(), await tally_of(session, event.need_id)
-    invitations = await session.scalars(
+    parts = await lots_asked.parts_of(session, event.need_id)
+    rows = await session.scalars(
         select(Invitation)
         .where(Invitation.need_id == event.need_id)
         .options(selectinload(Invitation.lots))
         .order_by(Invitation.id)
     )
-    for row in invitations.all():
-        if concerned := lot_answers.concerned(row, lots):
-            await lot_mails.lots_told(session, mail, question, tally, row, concerned, event.lots[0])
+    invitations = rows.all()
+    for row in invitations:
+        mine = lot_answers.concerned(row, parts)
+        if lots := [lot for lot in mine if lot.id in event.lots]:
+            tally = lots_said.tally(invitations, lots)
+            told = Told(lots, lot_answers.still_open(mine), tally, event.lots[0])
+            await lot_mails.lots_told(session, mail, question, row, told)
 
 
 async def tell_outcome(session: AsyncSession, event: NeedEnded, mail: Composer) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import inspect, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,7 @@ from marketplace.leads import lot_answers, lots_asked
 from marketplace.leads.answer_models import LotAnswer
 from marketplace.leads.events import InvitationAnswered, ReminderDue, SupplierInvited
 from marketplace.leads.given import Answer, DeclineReason, Given
+from marketplace.leads.lots_open import waits_for_a_lot
 from marketplace.leads.lots_to_ask import best_facts, to_ask_for
 from marketplace.leads.models import Invitation
 from marketplace.matches import experience
@@ -126,9 +127,11 @@ async def answer(
     if not invitation.respond(need, given, other_lots=other_lots or more):
         return
     await session.flush()
-    wants = lot_answers.wanted(invitation) if "lots" not in inspect(invitation).unloaded else {}
-    about = [lot for lot in await lots_asked.parts_of(session, need.id) if lot.id in wants]
-    await experience.note(session, need, invitation.organisation_id, Source.SUPPLIER, _verdict(given), about)
+    parts = await lots_asked.parts_of(session, need.id)
+    about = lot_answers.spoken_of(invitation, parts) if parts else []
+    if about or not parts:
+        who, verdict = invitation.organisation_id, _verdict(given)
+        await experience.note(session, need, who, Source.SUPPLIER, verdict, about)
     audit.record(session, person_id, f"invitation.{given.choice}", invitation.id)
     emit(session, InvitationAnswered(invitation_id=invitation.id, version=invitation.version))
 
@@ -187,9 +190,10 @@ async def tell_lots(session: AsyncSession, person_id: uuid.UUID | None, need: Ne
     Raises Conflict when nothing is to be told, or a supplier no longer wants the lot that it would get.
     """
     await _must_want(session, need)
-    told = await telling.tell(session, person_id, need, await lots.of(session, need.id))
+    rows = await lots.of(session, need.id)
+    told = await telling.tell(session, person_id, need, rows)
     for winner in sorted({lot.awarded_to for lot in told if lot.awarded_to is not None}):
-        won = [lot for lot in told if lot.awarded_to == winner]
+        won = [lot for lot in rows if lot.told_at and lot.awarded_to == winner]
         await experience.note(session, need, winner, Source.BUYER, Verdict.AWARDED, won)
     return told
 
@@ -225,6 +229,7 @@ async def remind_due(session: AsyncSession) -> int:
         .where(
             Invitation.answer.is_(None),
             Invitation.reminded_at.is_(None),
+            waits_for_a_lot(),
             Need.status == NeedStatus.PUBLISHED,
             Need.deadline > now,
             (Invitation.created_at <= now - REMIND_AFTER)

@@ -17,7 +17,7 @@ from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import Form
 from marketplace.core.web.pages import Pages
-from marketplace.needs import forms, reach, verbs
+from marketplace.needs import forms, lots, reach, verbs
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 
@@ -27,7 +27,10 @@ Page = Response[Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step and the words of its form. `warns`: the form says that the step can't be undone."""
+    """A step and the words of its form. `warns`: the form says that the step can't be undone.
+
+    `ends`: the need is over after it, and what was decided of its lots but not told lapses.
+    """
 
     path: str
     title: str
@@ -40,6 +43,7 @@ class Step:
     guard: access.Rule
     load: Callable[[AsyncSession, Actor, UUID], Awaitable[Need]]
     warns: bool = False
+    ends: bool = False
 
 
 TO_BUYER = N_("De koper krijgt uw reden per mail.")
@@ -81,6 +85,7 @@ WITHDRAWAL = Step(
     guard=access.buyer_or_coordinator,
     load=reach.of_buyer,
     warns=True,
+    ends=True,
 )
 NO_AWARD = Step(
     path="niet-gunning",
@@ -93,14 +98,35 @@ NO_AWARD = Step(
     take=verbs.end_without_award,
     guard=access.buyer_or_coordinator,
     load=reach.of_buyer,
+    ends=True,
 )
 
 
 def _ask(request: Req, pages: Pages, step: Step, need: Need, form: Form, status: int = 200) -> Page:
-    shown = forms.shown(need, reach.town_of(need))
     return pages.render(
-        request, "needs/reason.html", need=need, step=step, shown=shown, form=form, status=status
+        request,
+        "needs/reason.html",
+        need=need,
+        step=step,
+        told=len(lots.not_told(need.parts)) < len(need.parts),
+        left=lots.not_told(need.parts),
+        lapse=lots.chosen(need.parts),
+        shown=_shown(need),
+        form=form,
+        status=status,
     )
+
+
+def _shown(need: Need) -> dict[str, str]:
+    """What is read before the step, by label: the need, and what was decided of its lots."""
+    decided = {lot.name: _(lot.status_name) for lot in lots.to_tell(need.parts)}
+    return forms.shown(need, reach.town_of(need)) | decided
+
+
+def _taken(step: Step, need: Need, reason: str) -> bool:
+    """Whether the step was taken before with this reason; where lots were told, lot by lot."""
+    by_lot = step is NO_AWARD and lots.left(need.parts, reason)
+    return bool(need.parts and by_lot) or (need.status, need.reason) == (step.becomes, reason)
 
 
 async def _take(request: Req, db: AsyncSession, pages: Pages, actor: Actor, step: Step, need: Need) -> Page:
@@ -109,13 +135,14 @@ async def _take(request: Req, db: AsyncSession, pages: Pages, actor: Actor, step
     reason = form.text("reason", _("Schrijf waarom, dan weet de ander wat er speelt"), limit=1000)
     if not form.ok:
         return _ask(request, pages, step, need, form, 422)
-    same = await seen.check(db, form, need)
-    if not same and (need.status, need.reason) != (step.becomes, reason):
-        theirs = forms.shown(need, reach.town_of(need))
-        seen.clash(form, need, mine=seen.shown_in(form), theirs=theirs, read_only=True)
+    same = await seen.check(db, form, need, *need.parts)
+    if _taken(step, need, reason):
+        return pages.redirect(request, f"/behoeften/{need.id}", _(step.done))
+    if not same:
+        mine, theirs = seen.shown_in(form), _shown(need)
+        seen.clash(form, need, *need.parts, mine=mine, theirs=theirs, read_only=True)
         return _ask(request, pages, step, need, form, 409)
-    if same:
-        await step.take(db, actor.person_id, need, reason)
+    await step.take(db, actor.person_id, need, reason)
     return pages.redirect(request, f"/behoeften/{need.id}", _(step.done))
 
 
@@ -127,7 +154,7 @@ def _routes(step: Step) -> list[HTTPRouteHandler]:
     async def page(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
         return _ask(request, pages, step, await step.load(db, actor, need_id), Form())
 
-    @post(path, guards=[step.guard], opt=promises.shows("need"))
+    @post(path, guards=[step.guard], opt=promises.shows("need", "lot"))
     async def take(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
         return await _take(request, db, pages, actor, step, await step.load(db, actor, need_id))
 

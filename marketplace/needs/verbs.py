@@ -177,11 +177,12 @@ async def end_without_award(
 ) -> None:
     """Nobody was chosen, and why; everyone who was asked hears it.
 
-    Where suppliers were told of some lots before, that holds for the lots that wait.
+    Where suppliers were told of some lots before, that holds for all others.
     """
     if lots_left := await lots.leave_rest(session, need.id, reason):
         await telling.tell(session, person_id, need, lots_left)
         return
+    await lots.drop_choices(session, need.id)
     need.end_without_award(reason)
     await _after(session, person_id, need, "need.end_without_award", NeedEnded)
 
@@ -191,7 +192,7 @@ async def withdraw(session: AsyncSession, person_id: uuid.UUID | None, need: Nee
 
     Raises Conflict when suppliers were told how some of its lots ended.
     """
-    await lots.none_told(session, need.id)
+    await lots.drop_choices(session, need.id)
     need.withdraw(reason)
     await _after(session, person_id, need, "need.withdraw", NeedEnded)
 

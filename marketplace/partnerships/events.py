@@ -14,6 +14,15 @@ class PartnershipStarted(Event, frozen=True):
     partnership_id: uuid.UUID
 
 
+class PartnershipGrew(Event, frozen=True):
+    """Its supplier gets more lots of the need. `version`: the partnership's version after that."""
+
+    name: ClassVar[str] = "partnership.grew"
+    partnership_id: uuid.UUID
+    version: int = 0
+    lots: tuple[uuid.UUID, ...] = ()
+
+
 class PartnershipConfirmed(Event, frozen=True):
     """One side confirmed the agreement. `version`: the partnership's version after that."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +13,13 @@ from marketplace.core.i18n import N_
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.kinds import NoLongerTrue
 from marketplace.core.mail.message import Message
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.organisations.contact import partner_contact
 from marketplace.organisations.models import Organisation
 from marketplace.partnerships.models import Partnership
+
+GREW = "partnership_grew"
 
 
 async def partnership_started(session: AsyncSession, mail: Composer, partnership: Partnership) -> None:
@@ -25,6 +29,14 @@ async def partnership_started(session: AsyncSession, mail: Composer, partnership
     await _to_side(
         session, mail, partnership, "partnership_started", partnership.buyer_id, contact=contact.in_mail
     )
+
+
+async def partnership_grew(
+    session: AsyncSession, mail: Composer, partnership: Partnership, lots: Sequence[Lot], version: int
+) -> None:
+    """To both sides: it is about these lots too, so they confirm again. `version`: after that."""
+    for side_id in (partnership.buyer_id, partnership.supplier_id):
+        await _to_side(session, mail, partnership, GREW, side_id, str(version), lots=lots)
 
 
 async def partnership_confirmed(

@@ -25,7 +25,7 @@ class Side(StrEnum):
 
 
 class Partnership(Identified, Versioned, Base):
-    """Started by an award. A change after a confirmation asks both sides again."""
+    """Started by an award. A change after a confirmation asks both sides again, as does a further lot."""
 
     __tablename__ = "partnership"
     need_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("need.id"))
@@ -87,6 +87,11 @@ class Partnership(Identified, Versioned, Base):
         self.supplier_gives, self.supplier_gets = supplier_gives, supplier_gets
         self.starts_on, self.ends_on = starts_on, ends_on
         self.buyer_confirmed_at = self.supplier_confirmed_at = None
+
+    def grow(self) -> None:
+        """It is about more lots than before. Confirmations lapse: they were of less."""
+        self.buyer_confirmed_at = self.supplier_confirmed_at = None
+        self.version += 1
 
     def confirm(self, side: Side) -> None:
         """One side says yes to the text as it stands. Raises Conflict when there is nothing to confirm."""

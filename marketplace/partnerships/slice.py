@@ -9,18 +9,19 @@ from marketplace.core.web.access import Role
 from marketplace.core.web.navigation import Entry, signed_in
 from marketplace.needs.events import LotsDecided, NeedEnded
 from marketplace.partnerships import mails, pages, personal_data, subscribers
-from marketplace.partnerships.events import PartnershipConfirmed, PartnershipStarted
+from marketplace.partnerships.events import PartnershipConfirmed, PartnershipGrew, PartnershipStarted
 from marketplace.partnerships.models import Partnership
 
 PARTNERSHIPS = Slice(
     name="partnerships",
     routers=(pages.router,),
     tables=(Partnership,),
-    emits=(PartnershipStarted, PartnershipConfirmed),
+    emits=(PartnershipStarted, PartnershipGrew, PartnershipConfirmed),
     answers=(
         On(LotsDecided, subscribers.start_of_lots),
         On(NeedEnded, subscribers.start),
         On(PartnershipStarted, subscribers.tell_started),
+        On(PartnershipGrew, subscribers.tell_grown),
         On(PartnershipConfirmed, subscribers.tell_confirmed),
     ),
     mails=(
@@ -30,6 +31,7 @@ PARTNERSHIPS = Slice(
             wish="partnership",
             still_true=mails.hears_of_it,
         ),
+        MailKind(mails.GREW, to="both sides", wish="partnership", still_true=mails.hears_of_it),
         MailKind(
             "partnership_confirmed",
             to="the people of the other side",

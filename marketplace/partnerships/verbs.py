@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -10,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import audit, clock
 from marketplace.core.events import emit
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
-from marketplace.partnerships.events import PartnershipConfirmed, PartnershipStarted
+from marketplace.partnerships.events import PartnershipConfirmed, PartnershipGrew, PartnershipStarted
 from marketplace.partnerships.forms import Terms
 from marketplace.partnerships.models import Partnership, Side
 
@@ -19,7 +21,8 @@ from marketplace.partnerships.models import Partnership, Side
 async def start(session: AsyncSession, need: Need, supplier_id: uuid.UUID | None = None) -> Partnership:
     """The partnership of a need with the supplier that was chosen for it, or for lots of it; made once.
 
-    `supplier_id`: who gets lots; a supplier that gets several has one partnership for all of them.
+    `supplier_id`: who gets lots; a supplier that gets several has one partnership for all of them, which
+    grows by those that come later (`grow`).
     """
     supplier_id = supplier_id or need.awarded_to
     made = await session.scalar(
@@ -42,6 +45,21 @@ async def start(session: AsyncSession, need: Need, supplier_id: uuid.UUID | None
         emit(session, PartnershipStarted(partnership_id=made))
     both = (Partnership.need_id == need.id, Partnership.supplier_id == supplier_id)
     return (await session.scalars(select(Partnership).where(*both))).one()
+
+
+async def grow(session: AsyncSession, partnership: Partnership, lots: Sequence[Lot]) -> None:
+    """Its supplier gets these lots: what was confirmed lapses and both sides hear of those that are new.
+
+    Lots that were told before the partnership was made are no news: it is about them from its start.
+    """
+    new = [lot for lot in lots if lot.told_at is not None and lot.told_at > partnership.created_at]
+    if not new:
+        return
+    await session.refresh(partnership, with_for_update={"key_share": True})
+    partnership.grow()
+    await session.flush()
+    ids = tuple(lot.id for lot in new)
+    emit(session, PartnershipGrew(partnership_id=partnership.id, version=partnership.version, lots=ids))
 
 
 def agree(session: AsyncSession, person_id: uuid.UUID, partnership: Partnership, terms: Terms) -> None:

@@ -12,6 +12,7 @@ from marketplace.core import clock
 from marketplace.core.events import StoredEvent
 from marketplace.leads import verbs
 from marketplace.leads.answer_models import LotAnswer
+from marketplace.leads.given import Answer, Given
 from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
@@ -143,3 +144,20 @@ async def test_the_mail_of_a_need_without_lots_says_nothing_of_them(house: House
     (mail,) = await house.mails("invitation")
     assert "gevraagd voor" not in mail.text
     assert "erceel" not in mail.text
+
+
+async def test_a_lot_that_is_wanted_unasked_is_not_counted_as_asked(house: House) -> None:
+    supplier = await both(house.database, house.cast)
+    need = await lotted_need(house.database, house.cast, GRASS, CLEANING, GRASS)
+    first, second, _ = await lots_of(house.database, need)
+    async with house.database.begin() as db:
+        row = await db.get_one(Need, need.id)
+        await verbs.invite(db, None, row, [supplier.id], {supplier.id: [first.id]})
+        (invitation,) = await db.scalars(select(Invitation))
+        wants = {first.id: None, second.id: None}
+        await verbs.answer(db, invitation, row, Given(Answer.INTERESTED, lots=wants))
+    chadia = await at_selection(house, need)
+    assert "2. Schoonmaak van de zalen 2 goed 0 Poetslijn vzw" in chadia.words
+    words = await chadia.press("Verder")
+    assert "Is al gevraagd voor perceel 1. Wil ook perceel 2." in words
+    assert "Haal het vinkje weg waarvoor u iemand niet vraagt." in words

@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from marketplace.core import clock
 from marketplace.core.web.forms import date_values
-from marketplace.leads import questions
+from marketplace.leads import questions, still_true
 from marketplace.leads import verbs as leads
 from marketplace.leads.given import Answer, Given
 from marketplace.leads.models import Invitation
 from marketplace.needs import verbs as needs
-from marketplace.needs.asking_models import QuestionStatus
+from marketplace.needs.asking_models import Question, QuestionStatus
+from marketplace.needs.mails import ENDED
 from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.leads.questioned import WATER, Asked, asked
+from tests.truth import why_not
 
 __all__ = ["asked"]
 
@@ -207,3 +211,39 @@ async def test_others_neither_read_nor_answer(asked: Asked) -> None:
         for path in ("", f"/{row.id}", f"/{row.id}/weigering"):
             await guest.see(asked.here + path)
             assert guest.status in (403, 404)
+
+
+async def test_an_answer_after_closing_is_mailed(asked: Asked) -> None:
+    row = await asked.asks()
+    async with asked.house.database.begin() as db:
+        need = await db.get_one(Need, asked.need.id)
+        await needs.close(db, None, need)
+    await asked.answers(row)
+    await asked.later(11)
+    assert await asked.mailed() == (0, 2)
+    async with asked.house.database.begin() as db:
+        await db.execute(update(Need).values(deadline=clock.now() - timedelta(days=1)))
+        for mail in await asked.house.mails("questions_answered"):
+            assert mail.not_after is None
+            assert await why_not(still_true.hears_answers, db, mail) is None
+        await db.execute(update(Need).values(status=NeedStatus.WITHDRAWN))
+        assert await why_not(still_true.hears_answers, db, mail) == ENDED
+
+
+async def test_who_asked_and_declined_hears_the_answer_to_its_own_question(asked: Asked) -> None:
+    row = await asked.asks()
+    async with asked.house.database.begin() as db:
+        need = await db.get_one(Need, asked.need.id)
+        mine = await db.get_one(Invitation, asked.invitations[0].id)
+        await leads.answer(db, mine, need, Given(Answer.DECLINED))
+        db.add(
+            Question(need_id=need.id, organisation_id=asked.invitations[1].organisation_id, text="Wanneer?")
+        )
+    await asked.answers(row)
+    await asked.answers((await asked.rows())[1], "In maart.")
+    await asked.later(11)
+    await asked.mailed()
+    mails = {mail.to_address: mail.text for mail in await asked.house.mails("questions_answered")}
+    assert len(mails) == 2
+    assert WATER in mails["bram@bram.example"]
+    assert "In maart." not in mails["bram@bram.example"]

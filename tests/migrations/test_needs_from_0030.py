@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 
 from marketplace.core import clock
 from marketplace.core.db import Database
+from marketplace.leads.answer_models import LotAnswer
 from marketplace.leads.given import Answer, Given
 from marketplace.leads.links import ANSWER
 from marketplace.matches.lot_models import LotMatch
@@ -90,9 +92,11 @@ async def _opens(house: House, need: Need, status: NeedStatus) -> None:
         assert "/samenwerkingen/" in str(an.page.url)
 
 
-async def _in_lots(database: Database, cast: Cast) -> tuple[Need, Any]:
+async def _in_lots(database: Database, cast: Cast, given: Given | None = None) -> tuple[Need, Any]:
     """An open need with two lots, as a notice of the version before made it; Groenwerk was asked."""
-    need, (invitation,) = await asked_need(database, cast, deadline=clock.now() + timedelta(days=9))
+    need, (invitation,) = await asked_need(
+        database, cast, deadline=clock.now() + timedelta(days=9), given=given
+    )
     async with database.begin() as db:
         for number in (1, 2):
             title = f"Gras maaien, deel {number}"
@@ -132,3 +136,37 @@ async def _awards_all(house: House, need: Need, invitation: str) -> None:
     assert "2 percelen meegedeeld" in await an.press("Meedelen")
     await house.work()
     assert len(await house.mails("lots_chosen")) == 1
+
+
+async def test_an_answer_to_a_closed_need_with_lots_counts_for_each_of_them(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with with_cast(database_url) as (database, cast):
+        need, invitation = await _in_lots(database, cast, Given(Answer.INTERESTED, price=Decimal(900)))
+        async with database.begin() as db:
+            await db.execute(update(Need).values(status=NeedStatus.CLOSED))
+        await database.close()
+        await _as_before(database_url)
+        app = app_for(database_url, tmp_path)
+        async with opened(database_url) as new, living(app):
+            house = House(app, new, cast)
+            async with new.begin() as db:
+                rows = (await db.scalars(select(LotAnswer))).all()
+                assert [(row.answer, row.asked, row.price) for row in rows] == [
+                    ("interested", True, None)
+                ] * 2
+            an = await house.signed_in(cast.an)
+            words = await an.see(f"/behoeften/{need.id}")
+            assert "Richtprijs voor alle percelen samen: € 900,00 zonder btw" in words
+            await _awards_all(house, need, str(invitation.id))
+
+
+async def test_an_answer_to_a_need_with_one_lot_is_of_the_need(database_url: str) -> None:
+    async with with_cast(database_url) as (database, cast):
+        await _in_lots(database, cast, INTERESTED)
+        async with database.begin() as db:
+            await db.execute(delete(Lot).where(Lot.position == 2))
+        await database.close()
+        await _as_before(database_url)
+        async with opened(database_url) as new, new.begin() as db:
+            assert (await db.scalars(select(LotAnswer))).all() == []

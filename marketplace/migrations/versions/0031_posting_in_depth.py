@@ -1,7 +1,8 @@
 """Needs in depth: lots ranked, answered and awarded by themselves, fields of answers, attachments, questions.
 
 Who was asked read the estimate of needs so far, so it stays shown; of new ones the buyer says so. Open needs with
-lots are to be ranked again, lot by lot: written down as a change of the catalogue (as 0028 says).
+lots are to be ranked again, lot by lot: written down as a change of the catalogue (as 0028 says). Who answered a
+need with lots was asked for the whole of it and answered for all lots; its price, of all together, stays as it is.
 """
 
 import sqlalchemy as sa
@@ -25,6 +26,15 @@ EVENT = sa.table(
     sa.column("created_at", sa.DateTime(timezone=True)),
     sa.column("next_attempt_at", sa.DateTime(timezone=True)),
 )
+
+ANSWERED = """
+INSERT INTO lot_answer (id, created_at, invitation_id, lot_id, asked, answer)
+SELECT gen_random_uuid(), coalesce(invitation.answered_at, invitation.created_at), invitation.id, lot.id, true,
+       invitation.answer
+FROM invitation JOIN lot ON lot.need_id = invitation.need_id
+WHERE invitation.answer IS NOT NULL
+  AND EXISTS (SELECT FROM lot AS other WHERE other.need_id = lot.need_id AND other.id <> lot.id)
+"""
 
 
 def upgrade() -> None:
@@ -142,7 +152,6 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("price", sa.Numeric(precision=14, scale=2), nullable=True),
-        sa.Column("told_outcome_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -242,6 +251,7 @@ def upgrade() -> None:
         op.f("uq_partnership_need_id_supplier_id"), "partnership", ["need_id", "supplier_id"]
     )
     op.execute(sa.text("UPDATE need SET amount_shown = true"))
+    op.execute(sa.text(ANSWERED))
     if op.get_bind().scalar(sa.text("SELECT EXISTS (SELECT FROM ranking)")):
         row = {"name": "catalogue.changed", "payload": {}, "once": ONCE, "may_wait": True, "attempts": 0}
         op.execute(EVENT.insert().values(**row, created_at=sa.func.now(), next_attempt_at=WAITS))
