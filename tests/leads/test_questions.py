@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -206,3 +208,12 @@ async def test_others_neither_read_nor_answer(asked: Asked) -> None:
         for path in ("", f"/{row.id}", f"/{row.id}/weigering"):
             await guest.see(asked.here + path)
             assert guest.status in (403, 404)
+
+
+async def test_many_asked_at_once_do_not_pass_the_limit(asked: Asked) -> None:
+    bram = await asked.bram()
+    target, held = bram.form("Vraag versturen")
+    forms = [held | {"_key": str(uuid.uuid4()), "question": f"Vraag {n}?"} for n in range(20)]
+    sent = await asyncio.gather(*(bram.client.post(target, data=form) for form in forms))
+    assert {answer.status_code for answer in sent} == {200, 409}
+    assert len(await asked.rows()) == questions.MOST_WAITING
