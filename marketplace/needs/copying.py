@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import undefer
 
 from marketplace.core import audit, clock
 from marketplace.core.i18n import _, day
@@ -66,7 +64,7 @@ async def copy(session: AsyncSession, person_id: UUID, need: Need) -> Need:
     session.add(made)
     await session.flush()
     session.add_all(_field(row, made.id) for row in await fields_of(session, need.id))
-    session.add_all(_attachment(row, made.id) for row in await _whole_attachments(session, need.id))
+    await _copy_attachments(session, need.id, made.id)
     audit.record(session, person_id, "need.copy", made.id)
     return made
 
@@ -95,25 +93,14 @@ def _field(row: AnswerField, need_id: UUID) -> AnswerField:
     )
 
 
-def _attachment(row: Attachment, need_id: UUID) -> Attachment:
-    return Attachment(
-        need_id=need_id,
-        created_at=row.created_at,
-        name=row.name,
-        content_type=row.content_type,
-        extension=row.extension,
-        size=row.size,
-        digest=row.digest,
-        data=row.data,
-    )
-
-
-async def _whole_attachments(session: AsyncSession, need_id: UUID) -> Sequence[Attachment]:
-    """With their content."""
-    rows = await session.scalars(
-        select(Attachment).where(Attachment.need_id == need_id).options(undefer(Attachment.data))
-    )
-    return rows.all()
+async def _copy_attachments(session: AsyncSession, need_id: UUID, made_id: UUID) -> None:
+    """Inside the database: what is in them may be 100 MB, which no process has to hold."""
+    kept = [
+        column for column in Attachment.__table__.columns if column.name not in ("id", "need_id", "version")
+    ]
+    rows = select(func.gen_random_uuid(), literal(made_id), literal(1), *kept)
+    names = ["id", "need_id", "version", *(column.name for column in kept)]
+    await session.execute(insert(Attachment).from_select(names, rows.where(Attachment.need_id == need_id)))
 
 
 def told(made: Need) -> str:
