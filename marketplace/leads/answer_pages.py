@@ -144,11 +144,10 @@ async def answer(
         return await page_of_link(request, db, pages, wrong, token, choice, form, 422)
     invitation = opened.invitation
     await seen.check(db, form, invitation.need, invitation)
-    now = await _shown_now(db, invitation.need)
-    read = seen.made_from(form, invitation.need) or seen.still_reads(form, now)
+    read = seen.made_from(form, invitation.need) or await _reads_the_same(db, form, invitation.need)
     same = seen.made_from(form, invitation) or _repeats(invitation, given, filled)
     if not (read and same) or not invitation.need.is_open:
-        _show_both(form, invitation, given, filled, now)
+        await _show_both(db, form, invitation, given, filled)
         return await page_of_link(request, db, pages, invitation, token, given.choice, form, 409)
     more = filled.keep(db, invitation)
     await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id, more=more)
@@ -174,15 +173,21 @@ def _shown(need: Need, fields: Sequence[AnswerField], attachments: Sequence[Atta
 
 
 async def _shown_now(db: AsyncSession, need: Need) -> dict[str, str]:
-    """The same as it is now: an answer counts when that is what the form showed, whatever else changed."""
+    """The same, as it is now."""
     await db.refresh(need, ["lots"])
     return _shown(need, await fields_of(db, need.id), await attachments_of(db, need.id))
 
 
-def _show_both(
-    form: Form, invitation: Invitation, given: Given, filled: FilledIn, now: dict[str, str]
+async def _reads_the_same(db: AsyncSession, form: Form, need: Need) -> bool:
+    """Whether a supplier reads now what the form showed, as when only what is meant was settled meanwhile."""
+    return seen.still_reads(form, await _shown_now(db, need))
+
+
+async def _show_both(
+    db: AsyncSession, form: Form, invitation: Invitation, given: Given, filled: FilledIn
 ) -> None:
     """What the supplier read and typed, beside the question and the answer as they are now."""
+    now = await _shown_now(db, invitation.need)
     lots = invitation.need.parts
     mine = (seen.shown_in(form) or now) | forms.shown(given, lots) | filled.shown
     theirs = now | forms.shown(invitation, lots) | filled.shown_before
