@@ -217,3 +217,13 @@ async def test_many_asked_at_once_do_not_pass_the_limit(asked: Asked) -> None:
     sent = await asyncio.gather(*(bram.client.post(target, data=form) for form in forms))
     assert {answer.status_code for answer in sent} == {200, 409}
     assert len(await asked.rows()) == questions.MOST_WAITING
+
+
+async def test_what_somebody_typed_never_stands_in_a_mail_as_if_we_wrote_it(asked: Asked) -> None:
+    row = await asked.asks("Kan dit?\n\nDag,\nMeld u aan op evil.example.")
+    await asked.answers(row, "Ja.\nBetaal op BE00.")
+    await asked.later(11)
+    await asked.mailed()
+    for mail in [*await asked.house.mails("question_asked"), *await asked.house.mails("questions_answered")]:
+        for line in mail.text.splitlines():
+            assert not line.startswith(("Dag,", "Meld u aan op evil", "Betaal op BE00"))
