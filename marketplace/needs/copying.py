@@ -16,6 +16,7 @@ from marketplace.needs.depth import contact_of, fields_of
 from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.needs.values import NeedValues
+from marketplace.organisations.models import Organisation
 
 ANSWERS_WITHIN = timedelta(days=14)
 
@@ -43,6 +44,7 @@ async def copy(session: AsyncSession, person_id: UUID, need: Need) -> Need:
     """A new draft that says what a need says, with its lots, questions to suppliers and attachments."""
     starts_on, ends_on = moved(need.starts_on, need.ends_on, clock.today())
     contact = await contact_of(session, need)
+    buyer = await session.get_one(Organisation, need.organisation_id)
     values = replace(
         NeedValues.of(need),
         starts_on=starts_on,
@@ -51,8 +53,8 @@ async def copy(session: AsyncSession, person_id: UUID, need: Need) -> Need:
         contact_id=contact.id if contact else None,
     )
     made = Need(
-        organisation_id=need.organisation_id,
-        region_id=need.region_id,
+        organisation_id=buyer.id,
+        region_id=buyer.region_id,  # a helpdesk may have come since
         person_id=person_id,
         meant=need.meant,
         language=need.language,

@@ -143,3 +143,15 @@ async def test_copies_are_counted(house: House) -> None:
         assert an.status == 200
     await an.send(f"/behoeften/{need.id}/kopie")
     assert an.status == 429
+
+
+async def test_a_copy_goes_to_the_helpdesk_that_the_buyer_has_now(house: House) -> None:
+    need = await _worked_out(house)
+    async with house.database.begin() as db:
+        (await db.get_one(Need, need.id)).region_id = None
+    an = await house.signed_in(house.cast.an)
+    await an.see(f"/behoeften/{need.id}")
+    await an.press("Opnieuw plaatsen")
+    async with house.database.begin() as db:
+        made = (await db.scalars(select(Need).where(Need.copied_from == need.id))).one()
+        assert made.region_id == house.cast.temse.region_id
