@@ -12,7 +12,6 @@ from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
 from marketplace.core.web.limits import COPY
 from marketplace.needs import copying, reach
-from marketplace.needs.models import Need
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -29,7 +28,7 @@ async def copy_need(
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, need.organisation_id))
     if sent.made is None:
         sent.made = (await copying.copy(db, actor.person_id, need)).id
-    made = await db.get_one(Need, sent.made)
+    made = await reach.of_buyer(db, actor, sent.made)  # the key may be that of another form
     return pages.redirect(request, f"/behoeften/{made.id}/opstellen", copying.told(made))
 
 
