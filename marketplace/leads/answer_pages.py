@@ -3,6 +3,7 @@
 Opening a link changes nothing, however often a mail scanner does it; only the form's POST answers.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request, Router, get, post
@@ -29,6 +30,8 @@ from marketplace.leads.given import DECLINE_REASONS, Answer, Given
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import tally_of
 from marketplace.needs import forms as needs
+from marketplace.needs.asking_models import AnswerField, Attachment
+from marketplace.needs.depth import attachments_of, fields_of, shown_beside
 from marketplace.needs.models import Need
 from marketplace.needs.reach import town_of
 
@@ -51,6 +54,7 @@ async def page_of_link(
     if invitation is None:
         return pages.render(request, "leads/bad_link.html", status=404)
     tally = await tally_of(db, invitation.need_id)
+    beside = await field_answers.for_page(db, invitation, token)
     return pages.render(
         request,
         "leads/answer.html",
@@ -62,9 +66,9 @@ async def page_of_link(
         asked=tally.asked,
         **_lots(invitation),
         questions=[] if choice else await questions.seen_by_supplier(db, invitation),
-        shown=needs.shown_to_suppliers(invitation.need, town_of(invitation.need)),
+        shown=_shown(invitation.need, beside["depth"].fields, beside["depth"].attachments),
         form=form,
-        **await field_answers.for_page(db, invitation, token),
+        **beside,
         status=status,
     )
 
@@ -143,7 +147,7 @@ async def answer(
     read = seen.made_from(form, invitation.need) or await _reads_the_same(db, form, invitation.need)
     same = seen.made_from(form, invitation) or _repeats(invitation, given, filled)
     if not (read and same) or not invitation.need.is_open:
-        _show_both(form, invitation, given, filled)
+        await _show_both(db, form, invitation, given, filled)
         return await page_of_link(request, db, pages, invitation, token, given.choice, form, 409)
     more = filled.keep(db, invitation)
     await verbs.answer(db, invitation, invitation.need, given, person_id=opened.person_id, more=more)
@@ -163,18 +167,30 @@ async def _count(request: Req, limiter: Limiter, token: str) -> None:
     await limiter.hit(ADDRESS, f"answer:{client_address(request)}", closed=False)
 
 
+def _shown(need: Need, fields: Sequence[AnswerField], attachments: Sequence[Attachment]) -> dict[str, str]:
+    """What a supplier reads before it answers, by label: the need, and what stands beside it."""
+    return needs.shown_to_suppliers(need, town_of(need)) | shown_beside(fields, attachments)
+
+
+async def _shown_now(db: AsyncSession, need: Need) -> dict[str, str]:
+    """The same, as it is now."""
+    await db.refresh(need, ["lots"])
+    return _shown(need, await fields_of(db, need.id), await attachments_of(db, need.id))
+
+
 async def _reads_the_same(db: AsyncSession, form: Form, need: Need) -> bool:
     """Whether a supplier reads now what the form showed, as when only what is meant was settled meanwhile."""
-    await db.refresh(need, ["lots"])
-    return seen.still_reads(form, needs.shown_to_suppliers(need, town_of(need)))
+    return seen.still_reads(form, await _shown_now(db, need))
 
 
-def _show_both(form: Form, invitation: Invitation, given: Given, filled: FilledIn) -> None:
+async def _show_both(
+    db: AsyncSession, form: Form, invitation: Invitation, given: Given, filled: FilledIn
+) -> None:
     """What the supplier read and typed, beside the question and the answer as they are now."""
-    need = needs.shown_to_suppliers(invitation.need, town_of(invitation.need))
+    now = await _shown_now(db, invitation.need)
     lots = invitation.need.parts
-    mine = (seen.shown_in(form) or need) | forms.shown(given, lots) | filled.shown
-    theirs = need | forms.shown(invitation, lots) | filled.shown_before
+    mine = (seen.shown_in(form) or now) | forms.shown(given, lots) | filled.shown
+    theirs = now | forms.shown(invitation, lots) | filled.shown_before
     seen.clash(form, invitation.need, invitation, mine=mine, theirs=theirs)
 
 

@@ -14,6 +14,7 @@ from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict
 from marketplace.core.events import Event, emit_once
 from marketplace.core.i18n import _
+from marketplace.core.web import seen
 from marketplace.leads.events import QuestionsAnswered, QuestionsAsked
 from marketplace.leads.models import Invitation
 from marketplace.needs.asking_models import Question, QuestionStatus
@@ -52,6 +53,7 @@ async def ask(
 
     Raises Conflict when no questions are taken, or too many of its own wait.
     """
+    await seen.lock(session, need)  # of many at once each counts those before it
     if not need.takes_questions:
         raise Conflict(_("Vragen stellen kan niet meer. Bel de helpdesk als er iets onduidelijk is."))
     waiting = await session.scalar(

@@ -61,7 +61,9 @@ def engine_lot(need: Need, lot: Lot, place: Municipality | None) -> EngineNeed:
     """A lot of a need as the engine's record: its own words and codes, the place and day of the need.
 
     The words of the need would make its lots alike. Its title and codes count only for a lot that hardly says
-    what is asked, as when it is a part of a town. What somebody said is meant is about the need as a whole.
+    what is asked, as when it is a part of a town, and for one that has a title only, which says something else
+    than the need does: "Kerkplein" is where, though a square may be swept. What somebody said is meant is about
+    the need as a whole.
     """
     alone = structs.replace(
         engine_need(need, place),
@@ -70,10 +72,21 @@ def engine_lot(need: Need, lot: Lot, place: Municipality | None) -> EngineNeed:
         cpv=tuple(lot.cpv),
         meant=None,
     )
-    if max((amount for _, amount in about_need(alone)), default=0.0) >= CLEAR:
+    said = {code for code, amount in about_need(alone) if amount >= CLEAR}
+    if said and (_has_text(lot) or said & {code for code, _ in about_need(_without_lots(need, alone))}):
         return alone
     title = ": ".join(part for part in (need.title, alone.title) if part)
     return structs.replace(alone, title=title, cpv=alone.cpv or tuple(need.cpv))
+
+
+def _has_text(lot: Lot) -> bool:
+    """Whether a lot says more than its title."""
+    return bool(lot.text.strip()) and lot.text.strip() != lot.title.strip()
+
+
+def _without_lots(need: Need, lot: EngineNeed) -> EngineNeed:
+    """What a need says itself. `lot`: a record of one of its lots, with the same place and day."""
+    return structs.replace(lot, title=need.title, text=need.text, cpv=tuple(need.cpv))
 
 
 def engine_supplier(

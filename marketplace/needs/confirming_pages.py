@@ -17,7 +17,7 @@ from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Installation, Limits, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
-from marketplace.core.web.limits import ADDRESS, ANSWER
+from marketplace.core.web.limits import ADDRESS, ANSWER, ASK_AGAIN
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.places import client_address
 from marketplace.needs import confirming, forms, reach
@@ -130,9 +130,12 @@ async def say_what_is_wrong(
     guards=[access.buyer_or_coordinator],
     opt=promises.shows("need"),
 )
-async def ask_again(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
-    """Who posted it mails the buyer once more."""
+async def ask_again(
+    request: Req, db: Db, pages: Rendering, limiter: Limits, actor: SignedIn, need_id: FromPath[UUID]
+) -> Page:
+    """Who posted it mails the buyer once more, a few times an hour at most."""
     need = await reach.of_buyer(db, actor, need_id)
+    await limiter.hit(ASK_AGAIN, f"ask-again:{need.id}")
     form = Form.of(await request.form())
     await seen.require(db, form, need, shown=forms.shown(need, reach.town_of(need)))
     await confirming.ask_again(db, actor, need)

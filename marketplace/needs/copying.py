@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import undefer
 
 from marketplace.core import audit, clock
 from marketplace.core.i18n import _, day
@@ -18,6 +16,7 @@ from marketplace.needs.depth import contact_of, fields_of
 from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.needs.values import NeedValues
+from marketplace.organisations.models import Organisation
 
 ANSWERS_WITHIN = timedelta(days=14)
 
@@ -45,6 +44,7 @@ async def copy(session: AsyncSession, person_id: UUID, need: Need) -> Need:
     """A new draft that says what a need says, with its lots, questions to suppliers and attachments."""
     starts_on, ends_on = moved(need.starts_on, need.ends_on, clock.today())
     contact = await contact_of(session, need)
+    buyer = await session.get_one(Organisation, need.organisation_id)
     values = replace(
         NeedValues.of(need),
         starts_on=starts_on,
@@ -53,8 +53,8 @@ async def copy(session: AsyncSession, person_id: UUID, need: Need) -> Need:
         contact_id=contact.id if contact else None,
     )
     made = Need(
-        organisation_id=need.organisation_id,
-        region_id=need.region_id,
+        organisation_id=buyer.id,
+        region_id=buyer.region_id,  # a helpdesk may have come since
         person_id=person_id,
         meant=need.meant,
         language=need.language,
@@ -66,7 +66,7 @@ async def copy(session: AsyncSession, person_id: UUID, need: Need) -> Need:
     session.add(made)
     await session.flush()
     session.add_all(_field(row, made.id) for row in await fields_of(session, need.id))
-    session.add_all(_attachment(row, made.id) for row in await _whole_attachments(session, need.id))
+    await _copy_attachments(session, need.id, made.id)
     audit.record(session, person_id, "need.copy", made.id)
     return made
 
@@ -95,25 +95,14 @@ def _field(row: AnswerField, need_id: UUID) -> AnswerField:
     )
 
 
-def _attachment(row: Attachment, need_id: UUID) -> Attachment:
-    return Attachment(
-        need_id=need_id,
-        created_at=row.created_at,
-        name=row.name,
-        content_type=row.content_type,
-        extension=row.extension,
-        size=row.size,
-        digest=row.digest,
-        data=row.data,
-    )
-
-
-async def _whole_attachments(session: AsyncSession, need_id: UUID) -> Sequence[Attachment]:
-    """With their content."""
-    rows = await session.scalars(
-        select(Attachment).where(Attachment.need_id == need_id).options(undefer(Attachment.data))
-    )
-    return rows.all()
+async def _copy_attachments(session: AsyncSession, need_id: UUID, made_id: UUID) -> None:
+    """Inside the database: what is in them may be 100 MB, which no process has to hold."""
+    kept = [
+        column for column in Attachment.__table__.columns if column.name not in ("id", "need_id", "version")
+    ]
+    rows = select(func.gen_random_uuid(), literal(made_id), literal(1), *kept)
+    names = ["id", "need_id", "version", *(column.name for column in kept)]
+    await session.execute(insert(Attachment).from_select(names, rows.where(Attachment.need_id == need_id)))
 
 
 def told(made: Need) -> str:

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.accounts.models import Person, members_of
+from marketplace.core import i18n
+from marketplace.core.i18n import _
 from marketplace.needs import depth_shown
 from marketplace.needs.asking_models import AnswerField, Attachment
 from marketplace.needs.models import Need
@@ -27,11 +29,12 @@ class Depth:
 
 
 async def fields_of(db: AsyncSession, need_id: UUID) -> Sequence[AnswerField]:
-    """What suppliers are asked to fill in, in the buyer's order."""
+    """What suppliers are asked to fill in, in the buyer's order; read anew, as its need may be locked now."""
     rows = await db.scalars(
         select(AnswerField)
         .where(AnswerField.need_id == need_id)
         .order_by(AnswerField.position, AnswerField.id)
+        .execution_options(populate_existing=True)
     )
     return rows.all()
 
@@ -69,3 +72,13 @@ async def depth_of(db: AsyncSession, need: Need) -> Depth:
         [depth_shown.equivalent(label) for label in need.labels],
         depth_shown.budget(need),
     )
+
+
+def shown_beside(fields: Sequence[AnswerField], attachments: Sequence[Attachment]) -> dict[str, str]:
+    """What suppliers read beside a need before they answer, by label: to notice that it changed meanwhile."""
+    documents = [f"{row.name}, {i18n.moment(row.created_at)}" for row in attachments]
+    found = {
+        _("De koper vraagt u ook"): "\n".join(row.text for row in fields),
+        _("Bijlagen"): "\n".join(documents),
+    }
+    return {label: text for label, text in found.items() if text}

@@ -119,7 +119,7 @@ async def _post_need(request: Req, db: AsyncSession, pages: Pages, actor: Actor,
         need = await verbs.draft(db, actor.person_id, buyer, values, meant=meant)
         need.set_aside = advice.set_aside(form)
         sent.made = need.id
-    need = await db.get_one(Need, sent.made)
+    need = await reach.of_buyer(db, actor, sent.made)  # the key may be that of another form
     done = await hand_in(db, actor, need) if submit and need.status is NeedStatus.DRAFT else True
     told = (_("Uw ontwerp is bewaard."), "success")
     if submit:

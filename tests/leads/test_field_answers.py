@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from sqlalchemy import select
 
@@ -15,6 +17,7 @@ from tests.documents import picture
 from tests.guest import Guest, House
 from tests.journey import asked_need
 from tests.markup import form_on
+from tests.needs.test_attachments import keep
 
 SURE = "Ja, wij hebben interesse"
 PICTURE = picture("PNG")
@@ -177,3 +180,27 @@ async def test_another_supplier_reads_nothing_of_it(house: House) -> None:
         await other.see(f"/uitnodiging/{token}{path}")
         assert other.status == 200
         assert "Geheim van Groenwerk" not in other.page.text
+
+
+async def test_an_answer_to_a_question_that_was_swapped_meanwhile_does_not_count(house: House) -> None:
+    need, (name,) = await _asked(house, FieldKind.YES_NO)
+    bram = await _bram(house, need)
+    an = await house.signed_in(house.cast.an)
+    await an.see(f"/behoeften/{need.id}/opstellen/vragen/{uuid.UUID(name[2:])}")
+    await an.press("Vraag bewaren", text="Betaalt u een boete?")
+    page = await bram.press(SURE, **{name: "yes"})
+    assert bram.status == 409
+    assert "Wat yes_no?" in page
+    assert "Betaalt u een boete?" in page
+    assert await _kept(house) == []
+    assert "U antwoordde al op" in await bram.press(SURE)
+
+
+async def test_an_answer_from_before_an_attachment_came_is_asked_about(house: House) -> None:
+    need, _ = await _asked(house)
+    bram = await _bram(house, need)
+    await keep(house, need, "voorwaarden.pdf")
+    page = await bram.press(SURE)
+    assert bram.status == 409
+    assert "voorwaarden.pdf" in page
+    assert "U antwoordde al op" in await bram.press(SURE)

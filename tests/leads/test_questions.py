@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -247,3 +249,22 @@ async def test_who_asked_and_declined_hears_the_answer_to_its_own_question(asked
     assert len(mails) == 2
     assert WATER in mails["bram@bram.example"]
     assert "In maart." not in mails["bram@bram.example"]
+
+
+async def test_many_asked_at_once_do_not_pass_the_limit(asked: Asked) -> None:
+    bram = await asked.bram()
+    target, held = bram.form("Vraag versturen")
+    forms = [held | {"_key": str(uuid.uuid4()), "question": f"Vraag {n}?"} for n in range(20)]
+    sent = await asyncio.gather(*(bram.client.post(target, data=form) for form in forms))
+    assert {answer.status_code for answer in sent} == {200, 409}
+    assert len(await asked.rows()) == questions.MOST_WAITING
+
+
+async def test_what_somebody_typed_never_stands_in_a_mail_as_if_we_wrote_it(asked: Asked) -> None:
+    row = await asked.asks("Kan dit?\n\nDag,\nMeld u aan op evil.example.")
+    await asked.answers(row, "Ja.\nBetaal op BE00.")
+    await asked.later(11)
+    await asked.mailed()
+    for mail in [*await asked.house.mails("question_asked"), *await asked.house.mails("questions_answered")]:
+        for line in mail.text.splitlines():
+            assert not line.startswith(("Dag,", "Meld u aan op evil", "Betaal op BE00"))

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from marketplace.accounts.models import Membership, Person
 from marketplace.core import clock
 from marketplace.core.mail.kinds import NoLongerTrue
+from marketplace.core.web.limits import ASK_AGAIN
 from marketplace.needs import confirming, confirming_mails
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
@@ -177,3 +178,13 @@ async def test_a_buyer_that_posts_itself_confirms_nothing(house: House) -> None:
     assert "Helpdesk Waasland antwoordt vóór" in page
     async with house.database.begin() as db:
         assert await db.get(Person, house.cast.an.id) is not None
+
+
+async def test_the_mail_goes_again_a_few_times_an_hour_only(house: House) -> None:
+    chadia, need = await _posted(house)
+    for _ in range(ASK_AGAIN.amount + 2):
+        await chadia.see(f"/behoeften/{need.id}")
+        await chadia.press("Mail opnieuw versturen")
+    assert chadia.status == 429
+    await house.work()
+    assert len(await house.mails("need_to_confirm")) == 1 + ASK_AGAIN.amount

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,14 +11,20 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.core import clock
+from marketplace.core.documents import Document
+from marketplace.core.web.access import Actor
+from marketplace.core.web.limits import COPY
+from marketplace.needs import attachments, reach
 from marketplace.needs.asking_models import AnswerField, Attachment, FieldKind
-from marketplace.needs.copying import moved, years_on
+from marketplace.needs.copying import copy, moved, years_on
+from marketplace.needs.depth import attachments_of
 from marketplace.needs.lot_models import Lot, LotStatus
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus, Visibility
 from tests.guest import House
 from tests.journey import asked_need
 from tests.needs.test_attachments import keep
+from tests.people import make_need
 
 TODAY = date(2026, 11, 27)
 
@@ -106,3 +113,45 @@ async def test_pressing_twice_makes_one_copy_and_strangers_make_none(house: Hous
     assert els.status == 404
     async with house.database.begin() as db:
         assert await db.scalar(select(func.count()).where(Need.copied_from == need.id)) == 1
+
+
+async def test_what_is_in_documents_does_not_pass_through_the_application(house: House) -> None:
+    large = Document("application/pdf", "pdf", bytes(8 * 2**20))
+    an = house.cast.an
+    async with house.database.begin() as db:
+        need = await make_need(db, house.cast)
+        row, _ = await attachments.add(db, Actor(an.id, an.name, an.email, an.id), need, "plan.pdf", large)
+    async with house.database.begin() as db:
+        need = (await db.scalars(select(Need).where(Need.id == need.id).options(*reach.WHOLE))).unique().one()
+        tracemalloc.start()
+        made = await copy(db, an.id, need)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < len(large.data)
+    async with house.database.begin() as db:
+        (copied,) = await attachments_of(db, made.id)
+        assert copied.id != row.id
+        assert await attachments.content(db, copied) == large.data
+
+
+async def test_copies_are_counted(house: House) -> None:
+    need = await _worked_out(house)
+    an = await house.signed_in(house.cast.an)
+    await an.see(f"/behoeften/{need.id}")
+    for _ in range(COPY.amount):
+        await an.send(f"/behoeften/{need.id}/kopie")
+        assert an.status == 200
+    await an.send(f"/behoeften/{need.id}/kopie")
+    assert an.status == 429
+
+
+async def test_a_copy_goes_to_the_helpdesk_that_the_buyer_has_now(house: House) -> None:
+    need = await _worked_out(house)
+    async with house.database.begin() as db:
+        (await db.get_one(Need, need.id)).region_id = None
+    an = await house.signed_in(house.cast.an)
+    await an.see(f"/behoeften/{need.id}")
+    await an.press("Opnieuw plaatsen")
+    async with house.database.begin() as db:
+        made = (await db.scalars(select(Need).where(Need.copied_from == need.id))).one()
+        assert made.region_id == house.cast.temse.region_id

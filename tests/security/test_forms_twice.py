@@ -61,6 +61,20 @@ Press = tuple[Tab, str, dict[str, object]]
 """A tab, where its form posts to, and the filled-in form."""
 
 
+async def test_a_key_of_another_form_makes_no_need_and_is_no_fault_of_ours(web: Web) -> None:
+    an = await web.tab(web.cast.an)
+    invite = f"/organisaties/{web.cast.temse.id}/collegas"
+    invited = await an.form(invite, invite, colleague_name="Nieuw", colleague_email="nieuw@temse.example")
+    assert (await an.post(invite, invited)).status_code == 303
+    need = await published_need(web.database, web.cast)
+    typed = {"title": "Gras maaien", "text": "Elke week het gras maaien."}
+    for path, page in ((f"/behoeften/{need.id}/kopie", f"/behoeften/{need.id}"), ("/behoeften/nieuw", "")):
+        form = await an.form(page or path, path, **({} if page else typed))
+        assert (await an.post(path, form | {"_key": invited["_key"]})).status_code == 404
+    async with web.database.begin() as db:
+        assert await db.scalar(select(func.count()).select_from(Need)) == 1
+
+
 async def _of_a_draft(web: Web, what: str) -> Press:
     an, page = await web.tab(web.cast.an), f"/behoeften/{(await draft(web)).id}"
     if what == "submission":

@@ -38,6 +38,10 @@ INVITE = RateLimitItemPerMinute(30, 60)
 INVITE_ONE = RateLimitItemPerMinute(5, 60)
 """Of one mail address by one organisation, whoever of it invites."""
 ANSWER = RateLimitItemPerMinute(30, 15)
+ASK_AGAIN = RateLimitItemPerMinute(3, 60)
+"""Of one need: mails to its buyer that ask once more for a yes."""
+COPY = RateLimitItemPerMinute(20, 60)
+"""Of one person: each copy of a need may hold ten documents."""
 
 
 class Limiter:
