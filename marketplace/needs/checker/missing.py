@@ -132,8 +132,8 @@ RULES = (
         budget,
         N_("Zeg hoeveel u er ongeveer aan kunt geven, ook als het maar een raming is."),
         N_(
-            "Met een bedrag zoekt de helpdesk gerichter. Toont u het ook aan leveranciers, dan zien zij meteen "
-            "of het past."
+            "Met een bedrag zoekt de helpdesk gerichter. Toont u het ook aan leveranciers, dan zien zij "
+            "meteen of het past."
         ),
         "no amount is filled in, and the text names none in euro",
     ),
