@@ -54,7 +54,7 @@ async def test_one_lot_after_another_without_the_list_between(house: House) -> N
     need, an = await _draft(house)
     await an.see(f"/behoeften/{need.id}/opstellen/percelen/nieuw")
     for title in ("Gras", "Hagen"):
-        assert "Het perceel is toegevoegd." in await an.press("Bewaren en nog een toevoegen", title=title)
+        assert "Het perceel is toegevoegd." in await an.press("Dit bewaren en nog een toevoegen", title=title)
     await an.press("Perceel bewaren", title="Perken")
     assert _names(await _lots(house, need)) == [("1", "Gras"), ("2", "Hagen"), ("3", "Perken")]
 
