@@ -166,7 +166,9 @@ async def start(
     to_confirm = await db.scalars(
         Partnership.visible_to(actor)
         .where((Partnership.buyer_confirmed_at.is_(None)) | (Partnership.supplier_confirmed_at.is_(None)))
-        .options(joinedload(Partnership.need))
+        .options(
+            joinedload(Partnership.need), joinedload(Partnership.buyer), joinedload(Partnership.supplier)
+        )
         .limit(SHOWN)
     )
     return pages.render(request, "desks/start.html", partnerships=to_confirm.all(), **values)

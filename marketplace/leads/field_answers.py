@@ -136,7 +136,10 @@ async def read(
 
 def _typed(form: Form, field: AnswerField) -> str:
     """A text, "yes" or "no", or a number with a point; empty where nothing is."""
-    name, required = name_of(field), _("Vul dit in: de koper vraagt het") if field.required else None
+    name = name_of(field)
+    required = (
+        _("Vul in wat de koper vraagt: “%(question)s”") % {"question": field.text} if field.required else None
+    )
     if field.kind is FieldKind.YES_NO:
         return form.choice(name, (YES, NO), required) or ""
     if field.kind is FieldKind.NUMBER:
@@ -154,7 +157,7 @@ async def _file(
     name = name_of(field)
     if not was_sent(posted, name):
         if field.required and (stored is None or not stored.name):
-            form.fail(name, _("Kies een bestand: de koper vraagt het"))
+            form.fail(name, _("Kies een bestand bij “%(question)s”") % {"question": field.text})
         return Filled(name=stored.name if stored else "")
     sent = await sent_file(desk, form, posted, name)
     return Filled(name=shown_name(sent[0]), document=sent[1]) if sent else Filled()

@@ -84,7 +84,8 @@ async def add_lot(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_
         need = await _locked(db, actor, need_id)
         lot = await lot_writing.add(db, actor, need, values)
         sent.made = lot.id
-    return pages.redirect(request, _lots_of(need), _("Het perceel is toegevoegd."))
+    next_page = "/nieuw" if form.raw("next") == "nieuw" else ""
+    return pages.redirect(request, _lots_of(need) + next_page, _("Het perceel is toegevoegd."))
 
 
 async def _locked(db: AsyncSession, actor: access.Actor, need_id: UUID) -> Need:

@@ -79,6 +79,6 @@ async def test_how_long_it_takes_is_told_from_five_needs_on(house: House) -> Non
             await db.execute(update(Invitation).where(Invitation.id == row.id).values(answered_at=at))
         assert ("van het voorbije jaar" in await _home(house)) == (count == 5)
     words = await _home(house)
-    assert "publiceert een behoefte meestal binnen 2 dagen." in words, "thirty hours are the middle"
+    assert "publiceert een behoefte meestal binnen 2 dagen. De eerste" in words, "thirty hours are the middle"
     assert "meestal binnen 3 dagen" in words
     assert "van de 5 behoeften" in words

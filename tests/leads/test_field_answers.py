@@ -110,6 +110,15 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_is_answered(
     assert await _kept(house) == []
 
 
+async def test_each_error_names_its_question_and_the_button_stands_below_what_is_asked(house: House) -> None:
+    need, _ = await _asked(house, *FieldKind)
+    bram = await _bram(house, need)
+    assert bram.words.index("Wat text?") < bram.words.index(SURE) < bram.words.index("Bericht aan de koper")
+    await bram.press(SURE)
+    for kind in FieldKind:
+        assert f"“Wat {kind}?”" in bram.words
+
+
 async def test_a_file_that_is_no_document_is_refused(house: House) -> None:
     need, (name,) = await _asked(house, FieldKind.FILE, required=False)
     bram = await _bram(house, need)

@@ -62,4 +62,5 @@ async def test_a_budget_is_read_by_suppliers_only_when_it_is_shown(house: House,
         assert _found(mails) >= {"4.321", "5.678"}
     else:
         assert _found(pages) == _found(mails) == set()
+        assert "Niet opgegeven" not in pages, "it was given, but not to them"
     assert "4.321" in await an.see(f"/behoeften/{need.id}")

@@ -124,6 +124,7 @@ async def test_what_was_told_can_no_longer_be_answered(house: House) -> None:
     await lots.tell()
     guest = await lots.opened()
     assert "u werd gekozen" in guest.words
+    assert "Naar de samenwerking" in guest.words
     assert f'value="{lots.lots[0].id}"' not in guest.page.text
     await _sent(guest, lots, [3], {3: "100"})
     kept = await lots.answers(lots.groenwerk)

@@ -1,4 +1,4 @@
-"""A lot that is only a place is asked for what the need asks; one that says what is asked stands by itself."""
+"""A lot that is only a place is asked for what the need asks; one that says its work stands by itself."""
 
 from __future__ import annotations
 

@@ -77,7 +77,9 @@ async def test_the_buyer_says_what_is_wrong_and_is_asked_again(house: House) -> 
     page = await an.press("Opmerking versturen")
     assert an.status == 422
     assert "Schrijf wat er niet klopt" in page
-    await an.press("Opmerking versturen", reason="Wij maaien zelf, het gaat om hagen.")
+    page = await an.press("Opmerking versturen", reason="Wij maaien zelf, het gaat om hagen.")
+    assert "De helpdesk past ze aan en mailt u dan opnieuw." in page
+    assert "Wij maaien zelf" in page.split("U schreef:")[1]
     await house.work()
     assert [mail.to_address for mail in await house.mails("need_objected")] == ["chadia@chadia.example"]
     page = await chadia.see(f"/behoeften/{need.id}")

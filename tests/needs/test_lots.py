@@ -50,6 +50,15 @@ async def test_lots_are_added_in_order_with_what_was_typed(house: House) -> None
     assert "800 m" in page
 
 
+async def test_one_lot_after_another_without_the_list_between(house: House) -> None:
+    need, an = await _draft(house)
+    await an.see(f"/behoeften/{need.id}/opstellen/percelen/nieuw")
+    for title in ("Gras", "Hagen"):
+        assert "Het perceel is toegevoegd." in await an.press("Dit bewaren en nog een toevoegen", title=title)
+    await an.press("Perceel bewaren", title="Perken")
+    assert _names(await _lots(house, need)) == [("1", "Gras"), ("2", "Hagen"), ("3", "Perken")]
+
+
 async def test_a_lot_without_a_title_is_refused_at_its_field(house: House) -> None:
     need, an = await _draft(house)
     await an.see(f"/behoeften/{need.id}/opstellen/percelen/nieuw")

@@ -131,7 +131,10 @@ RULES = (
         "amount",
         budget,
         N_("Zeg hoeveel u er ongeveer aan kunt geven, ook als het maar een raming is."),
-        N_("Met een bedrag ziet een leverancier meteen of het past. Zo krijgt u voorstellen op maat."),
+        N_(
+            "Met een bedrag zoekt de helpdesk gerichter. Toont u het ook aan leveranciers, dan zien zij "
+            "meteen of het past."
+        ),
         "no amount is filled in, and the text names none in euro",
     ),
     NeedRule(
