@@ -61,8 +61,8 @@ def engine_lot(need: Need, lot: Lot, place: Municipality | None) -> EngineNeed:
     """A lot of a need as the engine's record: its own words and codes, the place and day of the need.
 
     The words of the need would make its lots alike. Its title and codes count only for a lot that hardly
-    says what is asked, as when it is a part of a town, and for one that has a title only, which says something
-    else than the need does: "Kerkplein" is where, though a square may be swept. What somebody said is meant
+    says what is asked, as when it is a part of a town, and for one that has a title only, which says other
+    things than the need does: "Kerkplein" is where, though a square may be swept. What somebody said is meant
     is about the need as a whole.
     """
     alone = structs.replace(
