@@ -1,5 +1,6 @@
 """Asking suppliers for a need with lots: whom for which, with a box for each lot before the mails go."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from marketplace.leads.lots_asked import Asked
 from marketplace.leads.lots_to_ask import Proposal, Ticked
 from marketplace.matches.selection import Selection, selection
 from marketplace.needs import forms, reach
+from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 
 Req = Request[Any, Any, Any]
@@ -50,12 +52,22 @@ def confirm(request: Req, pages: Pages, need: Need, found: list[Proposal], form:
         need=need,
         found=found,
         versions=[need, *need.parts, *(row.match for row in found)],
-        sums=[(lot, count) for lot, count in sums if count],
+        sums=_by_count(sums),
+        nobody=[str(lot.position) for lot, count in sums if not count],
         shown=forms.shown(need, reach.town_of(need)),
         doubt=DOUBT,
         form=form,
         status=200 if form.ok else 422,
     )
+
+
+def _by_count(sums: Sequence[tuple[Lot, int]]) -> list[tuple[int, list[str]]]:
+    """How many suppliers are mailed, and for which lots, by their numbers; lots without any are left out."""
+    found: dict[int, list[str]] = {}
+    for lot, count in sums:
+        if count:
+            found.setdefault(count, []).append(str(lot.position))
+    return list(found.items())
 
 
 async def again(request: Req, db: AsyncSession, pages: Pages, need: Need, form: Form) -> Page:

@@ -13,7 +13,7 @@ from marketplace.leads.answer_models import LotAnswer
 from marketplace.leads.given import Answer, Given
 from marketplace.leads.lots_asked import parts_of
 from marketplace.leads.models import Invitation
-from marketplace.needs.lot_models import Lot
+from marketplace.needs.lot_models import Lot, LotStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,11 @@ def by_lot(lots: Sequence[Lot], invitations: Sequence[Invitation]) -> list[LotAn
             if lot_id in offers:
                 offers[lot_id].append(Offered(row, price))
     return [LotAnswers(lot, offers[lot.id]) for lot in lots]
+
+
+def unwanted(rows: Sequence[LotAnswers]) -> list[Lot]:
+    """The lots that nobody wants and of which nothing is decided."""
+    return [row.lot for row in rows if not row.offered and row.lot.status is LotStatus.OPEN]
 
 
 def same_lots(invitation: Invitation, given: Given, lots: Sequence[Lot]) -> bool:

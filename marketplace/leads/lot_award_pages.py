@@ -31,7 +31,7 @@ Page = Response[Any]
 NOBODY = "nobody"
 
 
-async def _to_choose(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
+async def to_choose(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
     """A need with lots of which its buyer chooses. Raises NotFound without lots, Conflict at other times."""
     need = await reach.of_buyer(db, actor, need_id)
     if not need.parts:
@@ -43,13 +43,15 @@ async def _to_choose(db: AsyncSession, actor: Actor, need_id: UUID) -> Need:
 @get("/behoeften/{need_id:uuid}/percelen", guards=[access.buyer_or_coordinator])
 async def lots_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]) -> Page:
     """All lots with who wants them, and what was decided."""
-    need = await _to_choose(db, actor, need_id)
+    need = await to_choose(db, actor, need_id)
     invitations = await invitations_of(db, need.id)
+    rows = lot_answers.by_lot(need.parts, invitations)
     return pages.render(
         request,
         "leads/lots.html",
         need=need,
-        rows=lot_answers.by_lot(need.parts, invitations),
+        rows=rows,
+        unwanted=lot_answers.unwanted(rows),
         names={row.organisation_id: row.organisation.name for row in invitations},
         to_tell=lots.to_tell(need.parts),
     )
@@ -60,7 +62,7 @@ async def telling_page(
     request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
 ) -> Page:
     """Asks before the suppliers are told: who hears what."""
-    need = await _to_choose(db, actor, need_id)
+    need = await to_choose(db, actor, need_id)
     told = lots.to_tell(need.parts)
     if not told:
         return pages.redirect(request, f"/behoeften/{need.id}/percelen", _("Kies eerst per perceel."), "info")
@@ -156,7 +158,7 @@ async def lot_page(
     need_id: FromPath[UUID],
     lot_id: FromPath[UUID],
 ) -> Page:
-    need = await _to_choose(db, actor, need_id)
+    need = await to_choose(db, actor, need_id)
     answers = _answers(need, await invitations_of(db, need.id), lot_id)
     return _lot_page(request, pages, need, answers, Form(_values(answers)))
 
@@ -185,7 +187,7 @@ async def choose(
     lot_id: FromPath[UUID],
 ) -> Page:
     """Choose a supplier for a lot, or nobody, by the answers that were on the screen. Nobody is told yet."""
-    need = await _to_choose(db, actor, need_id)
+    need = await to_choose(db, actor, need_id)
     form = Form.of(await request.form())
     answers = _answers(need, await invitations_of(db, need.id), lot_id)
     offers = {str(row.invitation.id): row for row in answers.offered}

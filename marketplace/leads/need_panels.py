@@ -110,9 +110,17 @@ async def held_back(look: Look) -> Filled | None:
 
 
 async def closing(look: Look) -> Filled | None:
-    """The button that ends answering, or takes that back."""
+    """The button that ends answering, or takes that back; once it ended, first the one to choose."""
     need: Need = look.subject
-    return Filled("leads/_closing.html", {"need": need}) if need.status in CHOOSING else None
+    if need.status not in CHOOSING:
+        return None
+    choose = need.status is NeedStatus.CLOSED and await _anybody_wants(look.db, need.id)
+    return Filled("leads/_closing.html", {"need": need, "choose": choose})
+
+
+async def _anybody_wants(db: AsyncSession, need_id: UUID) -> bool:
+    wants = (Invitation.need_id == need_id, Invitation.answer == Answer.INTERESTED)
+    return await db.scalar(select(Invitation.id).where(*wants).limit(1)) is not None
 
 
 async def to_selection(look: Look) -> Filled | None:

@@ -34,6 +34,7 @@ from marketplace.leads import (
     reply_pages,
     still_true,
     subscribers,
+    unwanted_lots_pages,
     verbs,
 )
 from marketplace.leads.answer_models import FieldAnswer, LotAnswer
@@ -62,7 +63,7 @@ LEADS = Slice(
         award_pages.router,
         lot_award_pages.router,
         *(answer_pages.router, question_pages.router, reply_pages.router, attachment_pages.router),
-        open_pages.router,
+        *(open_pages.router, unwanted_lots_pages.router),
     ),
     tables=(Invitation, LotAnswer, FieldAnswer),
     emits=(

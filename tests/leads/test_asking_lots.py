@@ -47,7 +47,7 @@ async def test_who_is_asked_for_one_lot_is_asked_for_all_that_it_fits(house: Hou
     assert chadia.form("Verder")[1]["count"] == "2", "at most what is there"
     told = await chadia.press("Verder")
     assert "U mailt 3 leveranciers" in told
-    assert "Samen 2 percelen: perceel 1 aan 2 leveranciers, perceel 2 aan 2 leveranciers." in told
+    assert "Perceel 1, 2: aan 2 leveranciers Perceel 3: u vraagt nu niemand" in told
     assert await asked_for(house.database, need) == {}
     assert "3 leveranciers krijgen een mail." in await chadia.press("Leveranciers vragen")
     assert await asked_names(house, need) == {

@@ -122,7 +122,7 @@ RULES = (
         "period",
         "starts_on",
         period,
-        N_("Zeg wanneer het begint of klaar moet zijn, zoals: “van april tot oktober” of “tegen eind juni”."),
+        N_("Zeg wanneer het begint of klaar moet zijn: “van april tot en met oktober”, “tegen eind juni”."),
         N_("Een werkplaats plant haar ploegen maanden vooruit."),
         "no date is filled in, and the text names no month, year, season, duration or “zo snel mogelijk”",
     ),
