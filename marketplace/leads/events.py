@@ -1,6 +1,7 @@
 """What happens to invitations."""
 
 import uuid
+from datetime import timedelta
 from typing import ClassVar
 
 from marketplace.core.events import Event
@@ -44,6 +45,14 @@ class InvitationAnswered(Event, frozen=True):
     name: ClassVar[str] = "invitation.answered"
     invitation_id: uuid.UUID
     version: int = 0
+
+
+class ChangeToTell(Event, frozen=True):
+    """A need changed of which suppliers were asked: they hear of all changes of some minutes together."""
+
+    name: ClassVar[str] = "change.to_tell"
+    gathers: ClassVar[timedelta] = timedelta(minutes=10)
+    need_id: uuid.UUID
 
 
 class QuestionsAsked(Event, frozen=True):

@@ -39,6 +39,7 @@ from marketplace.leads import (
 )
 from marketplace.leads.answer_models import FieldAnswer, LotAnswer
 from marketplace.leads.events import (
+    ChangeToTell,
     InvitationAnswered,
     LotsAdded,
     QuestionsAnswered,
@@ -68,7 +69,7 @@ LEADS = Slice(
     tables=(Invitation, LotAnswer, FieldAnswer),
     emits=(
         *(SupplierInvited, SupplierWantsIn, LotsAdded, InvitationAnswered, ReminderDue),
-        *(QuestionsAsked, QuestionsAnswered),
+        *(QuestionsAsked, QuestionsAnswered, ChangeToTell),
     ),
     answers=(
         On(MembershipEnded, subscribers.end_shared_links),
@@ -79,7 +80,8 @@ LEADS = Slice(
         On(InvitationAnswered, subscribers.tell_answer),
         On(QuestionsAsked, question_subscribers.tell_buyer),
         On(QuestionsAnswered, question_subscribers.tell_suppliers),
-        On(NeedChanged, subscribers.tell_change),
+        On(NeedChanged, subscribers.gather_changes),
+        On(ChangeToTell, subscribers.tell_change),
         On(NeedClosed, subscribers.tell_closed),
         On(NeedReopened, subscribers.tell_reopened),
         On(LotsDecided, subscribers.tell_decided),

@@ -8,9 +8,10 @@ from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.events import MembershipEnded
 from marketplace.core import clock
+from marketplace.core.events import emit_once
 from marketplace.core.mail.compose import Composer
 from marketplace.leads import answer_mails, closing, lot_answers, lot_mails, lots_asked, lots_said, mails
-from marketplace.leads.events import InvitationAnswered, LotsAdded, ReminderDue, SupplierInvited
+from marketplace.leads.events import ChangeToTell, InvitationAnswered, LotsAdded, ReminderDue, SupplierInvited
 from marketplace.leads.given import Answer
 from marketplace.leads.lot_mails import Told
 from marketplace.leads.lots_open import waits_for_a_lot
@@ -61,9 +62,15 @@ async def tell_answer(session: AsyncSession, event: InvitationAnswered, mail: Co
         await answer_mails.answer_withdrawn(session, mail, need, row)
 
 
-async def tell_change(session: AsyncSession, event: NeedChanged, mail: Composer) -> None:
-    """Mail who was asked about the change, but for those that declined or of whom all lots are told."""
-    question = await Question.of(session, await session.get_one(Need, event.need_id))
+async def gather_changes(session: AsyncSession, event: NeedChanged) -> None:
+    """Note that suppliers are to hear of a change, together with those that follow it soon."""
+    await emit_once(session, [ChangeToTell(need_id=event.need_id)])
+
+
+async def tell_change(session: AsyncSession, event: ChangeToTell, mail: Composer) -> None:
+    """Mail who was asked about the changes, but for those that declined or of whom all lots are told."""
+    need = await session.get_one(Need, event.need_id)
+    question = await Question.of(session, need)
     invitations = await session.scalars(
         select(Invitation).where(
             Invitation.need_id == event.need_id,
@@ -72,7 +79,7 @@ async def tell_change(session: AsyncSession, event: NeedChanged, mail: Composer)
         )
     )
     for row in invitations.all():
-        await mails.need_changed(session, mail, question, row, event.version)
+        await mails.need_changed(session, mail, question, row, need.version)
 
 
 async def tell_closed(session: AsyncSession, event: NeedClosed, mail: Composer) -> None:

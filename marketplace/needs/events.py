@@ -1,6 +1,7 @@
 """Events of needs. `version`: the need's version after the step, so that each step has its own mail."""
 
 import uuid
+from datetime import timedelta
 from typing import ClassVar
 
 from marketplace.core.events import Event
@@ -67,6 +68,14 @@ class NeedChanged(NeedEvent, frozen=True):
 
     name: ClassVar[str] = "need.changed"
     changed: tuple[str, ...] = ()
+
+
+class NeedEditedForBuyer(Event, frozen=True):
+    """Somebody of the helpdesk changed what a need says that its buyer handed in or confirmed."""
+
+    name: ClassVar[str] = "need.edited_for_buyer"
+    gathers: ClassVar[timedelta] = timedelta(minutes=10)
+    need_id: uuid.UUID
 
 
 class NeedSettled(NeedEvent, frozen=True):

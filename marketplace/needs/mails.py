@@ -57,6 +57,21 @@ async def need_sent_back(session: AsyncSession, mail: Composer, need: Need) -> N
     await _to_buyer(session, mail, need, "need_sent_back")
 
 
+async def need_edited(session: AsyncSession, mail: Composer, need: Need) -> None:
+    """To the people of the buyer: the helpdesk changed what the need says."""
+    for person in await who_hears(session, need.organisation_id, need.region_id, None):
+        await mail.send(
+            session,
+            "need_edited",
+            to=person.email,
+            name=person.name,
+            dedupe_key=f"need_edited:{need.id}:{need.version}:{person.id}",
+            region=need.region_id,
+            about=need.id,
+            need=need,
+        )
+
+
 async def need_closed(session: AsyncSession, mail: Composer, need: Need) -> None:
     """To the buyer: no more answers come, time to choose."""
     await _to_buyer(session, mail, need, "need_closed")

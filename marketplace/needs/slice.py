@@ -35,6 +35,7 @@ from marketplace.needs.events import (
     LotsDecided,
     NeedChanged,
     NeedClosed,
+    NeedEditedForBuyer,
     NeedEnded,
     NeedObjected,
     NeedPublished,
@@ -61,7 +62,7 @@ NEEDS = Slice(
     ),
     emits=(
         *(NeedSubmitted, NeedPublished, NeedSentBack, NeedClosed, NeedReopened, NeedEnded, NeedChanged),
-        *(NeedSettled, LotsDecided, NeedToConfirm, NeedObjected),
+        *(NeedSettled, LotsDecided, NeedToConfirm, NeedObjected, NeedEditedForBuyer),
     ),
     answers=(
         On(NeedSubmitted, subscribers.tell_coordinators),
@@ -69,6 +70,7 @@ NEEDS = Slice(
         On(NeedObjected, subscribers.tell_objected),
         On(NeedPublished, subscribers.tell_published),
         On(NeedSentBack, subscribers.tell_sent_back),
+        On(NeedEditedForBuyer, subscribers.tell_edited),
         On(NeedClosed, subscribers.tell_closed),
     ),
     mails=(
@@ -101,6 +103,12 @@ NEEDS = Slice(
             to="who posted the need, else its buyer's people",
             wish="own_needs",
             still_true=mails.while_need_is(NeedStatus.CHANGES_REQUESTED, NeedStatus.REFUSED),
+        ),
+        MailKind(
+            "need_edited",
+            to="the buyer's people",
+            wish="own_needs",
+            still_true=mails.while_need_is(NeedStatus.SUBMITTED, NeedStatus.PUBLISHED),
         ),
         MailKind(
             "need_closed",

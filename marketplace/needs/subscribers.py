@@ -8,6 +8,7 @@ from marketplace.core.mail.compose import Composer
 from marketplace.needs import confirming_mails, mails
 from marketplace.needs.events import (
     NeedClosed,
+    NeedEditedForBuyer,
     NeedObjected,
     NeedPublished,
     NeedSentBack,
@@ -39,6 +40,10 @@ async def tell_published(session: AsyncSession, event: NeedPublished, mail: Comp
 
 async def tell_sent_back(session: AsyncSession, event: NeedSentBack, mail: Composer) -> None:
     await mails.need_sent_back(session, mail, await session.get_one(Need, event.need_id))
+
+
+async def tell_edited(session: AsyncSession, event: NeedEditedForBuyer, mail: Composer) -> None:
+    await mails.need_edited(session, mail, await session.get_one(Need, event.need_id))
 
 
 async def tell_closed(session: AsyncSession, event: NeedClosed, mail: Composer) -> None:

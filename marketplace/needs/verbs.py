@@ -12,13 +12,14 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from marketplace.core import audit, clock
 from marketplace.core.errors import Conflict
-from marketplace.core.events import emit
+from marketplace.core.events import emit, emit_once
 from marketplace.core.i18n import _
 from marketplace.core.web.access import Actor
 from marketplace.needs import lots, telling
 from marketplace.needs.events import (
     NeedChanged,
     NeedClosed,
+    NeedEditedForBuyer,
     NeedEnded,
     NeedEvent,
     NeedPublished,
@@ -69,6 +70,8 @@ async def edit(
         need.meant = meant
     audit.record(session, actor.person_id, "need.edit", need.id)
     changed = told_to_suppliers(before, values)
+    if before != values:
+        await _tell_buyer(session, actor, need)
     if need.status is not NeedStatus.PUBLISHED:
         return False
     await session.flush()
@@ -77,6 +80,13 @@ async def edit(
     elif need.meant != meant_before:
         emit(session, NeedSettled(need_id=need.id, version=need.version))
     return bool(changed)
+
+
+async def _tell_buyer(session: AsyncSession, actor: Actor, need: Need) -> None:
+    """Let the buyer hear that another changed its need; of an official notice others say what it says."""
+    with_others = need.status in (NeedStatus.SUBMITTED, NeedStatus.PUBLISHED)
+    if with_others and need.source_id is None and need.organisation_id not in actor.buyers:
+        await emit_once(session, [NeedEditedForBuyer(need_id=need.id)])
 
 
 async def changed_beside(
