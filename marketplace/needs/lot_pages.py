@@ -28,7 +28,7 @@ LOTS = LIST + "/percelen"
 ONE = LOTS + "/{lot_id:uuid}"
 
 
-def _lots_of(need: Need) -> str:
+def lots_of(need: Need) -> str:
     return f"{list_of(need)}/percelen"
 
 
@@ -81,14 +81,14 @@ async def add_lot(request: Req, db: Db, pages: Rendering, actor: SignedIn, need_
         return _form_page(request, pages, need, None, form, 422)
     sent = await seen.first_time(db, form, seen.sender_of(actor.person_id, need.id))
     if sent.made is None:
-        need = await _locked(db, actor, need_id)
+        need = await locked(db, actor, need_id)
         lot = await lot_writing.add(db, actor, need, values)
         sent.made = lot.id
     next_page = "/nieuw" if form.raw("next") == "nieuw" else ""
-    return pages.redirect(request, _lots_of(need) + next_page, _("Het perceel is toegevoegd."))
+    return pages.redirect(request, lots_of(need) + next_page, _("Het perceel is toegevoegd."))
 
 
-async def _locked(db: AsyncSession, actor: access.Actor, need_id: UUID) -> Need:
+async def locked(db: AsyncSession, actor: access.Actor, need_id: UUID) -> Need:
     """A need that is to change, with its lots as they are now."""
     need = await editable(db, actor, need_id, change=True)
     await db.refresh(need, ["lots"])
@@ -118,7 +118,7 @@ async def change_lot(
     need_id: FromPath[UUID],
     lot_id: FromPath[UUID],
 ) -> Page:
-    need = await _locked(db, actor, need_id)
+    need = await locked(db, actor, need_id)
     lot = _lot(need, lot_id)
     form = Form.of(await request.form())
     same = await seen.check(db, form, lot)
@@ -130,7 +130,7 @@ async def change_lot(
         seen.clash(form, lot, mine=mine, theirs=theirs)
         return _form_page(request, pages, need, lot, form, 409)
     told = await lot_writing.change(db, actor, need, lot, values)
-    return pages.redirect(request, _lots_of(need), saved(told=told))
+    return pages.redirect(request, lots_of(need), saved(told=told))
 
 
 def _shown(row: LotValues | Lot) -> dict[str, str]:
@@ -152,12 +152,12 @@ async def move_lot(
     need_id: FromPath[UUID],
     lot_id: FromPath[UUID],
 ) -> Page:
-    need = await _locked(db, actor, need_id)
+    need = await locked(db, actor, need_id)
     lot = _lot(need, lot_id)
     form = Form.of(await request.form())
     await seen.require(db, form, need)
     await lot_writing.move(db, actor, need, lot.id, up=form.raw("richting") != "omlaag")
-    return pages.redirect(request, _lots_of(need))
+    return pages.redirect(request, lots_of(need))
 
 
 @get(ONE + "/wissen", guards=[access.buyer_or_coordinator])
@@ -183,11 +183,11 @@ async def remove_lot(
     need_id: FromPath[UUID],
     lot_id: FromPath[UUID],
 ) -> Page:
-    need = await _locked(db, actor, need_id)
+    need = await locked(db, actor, need_id)
     lot = _lot(need, lot_id)
     await seen.require(db, Form.of(await request.form()), lot)
     await lot_writing.remove(db, actor, need, lot)
-    return pages.redirect(request, _lots_of(need), _("Het perceel is verwijderd."))
+    return pages.redirect(request, lots_of(need), _("Het perceel is verwijderd."))
 
 
 router = Router(

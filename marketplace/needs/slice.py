@@ -22,6 +22,7 @@ from marketplace.needs import (
     life_pages,
     lot_pages,
     mails,
+    many_lots_pages,
     need_page,
     personal_data,
     posting_pages,
@@ -57,7 +58,13 @@ NEEDS = Slice(
         posting_pages.router,
         advice_pages.router,
         need_page.router,
-        *(life_pages.router, reason_pages.router, topic_pages.router, lot_pages.router),
+        *(
+            life_pages.router,
+            reason_pages.router,
+            topic_pages.router,
+            lot_pages.router,
+            many_lots_pages.router,
+        ),
         *(field_pages.router, attachment_pages.router, confirming_pages.router, copy_pages.router),
     ),
     emits=(
