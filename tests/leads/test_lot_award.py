@@ -60,7 +60,8 @@ async def test_from_the_choice_to_the_mails_of_twelve_lots_in_part_awarded(house
     assert set(mails) == {"bram@bram.example", "info@poetslijn.example"}
     assert "U bent gekozen voor 3 percelen" in mails["bram@bram.example"].subject
     assert "perceel 3: Bladeren ruimen: een andere leverancier" in mails["bram@bram.example"].text
-    assert "aan niemand gegund. De reden: Te duur" in mails["info@poetslijn.example"].text
+    told = " ".join(mails["info@poetslijn.example"].text.split())
+    assert "aan niemand gegund. De reden: Te duur" in told
     assert await house.mails("outcome") == [], "one mail says it all"
     assert len(await house.mails("partnership_started")) == 2
 

@@ -61,7 +61,7 @@ async def test_the_page_of_the_need_shows_the_question_that_waits_longest(asked:
     assert "Mag het op zaterdag?" not in words
     await asked.answers(first)
     words = await an.see(f"/behoeften/{asked.need.id}")
-    assert "Er wacht één vraag op antwoord. Op één vraag is geantwoord." in words
+    assert "1 vraag wacht op antwoord, 1 vraag is beantwoord." in words
 
 
 async def test_mails_leave_together_and_at_most_one_an_hour(asked: Asked) -> None:

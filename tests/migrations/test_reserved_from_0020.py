@@ -35,7 +35,8 @@ async def _old(url: str) -> None:
         await make_need(db, cast, title="voorbehouden", reserved=True)
         await make_need(db, cast, title="nee of weet ik niet", reserved=False)
         await import_notice(db, read_notice(CALL))
-        await db.execute(text("UPDATE published_notice SET says = replace(says, 'null}', 'false}')"))
+        no = """UPDATE published_notice SET says = replace(says, '"reserved":null', '"reserved":false')"""
+        await db.execute(text(no.replace(":", "\\:")))
         await db.execute(text("UPDATE need SET reserved = false WHERE source_id IS NOT NULL"))
     await asyncio.to_thread(run.downgrade, url, "0020")
 
