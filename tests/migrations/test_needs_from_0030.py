@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import delete, select, text, update
 
 from marketplace.core import clock
@@ -60,20 +59,21 @@ async def _as_before(url: str) -> None:
     await run.upgrade_async(url)
 
 
-@pytest.mark.parametrize("status", OLD_STATES)
-async def test_a_need_of_the_version_before(database_url: str, tmp_path: Path, status: NeedStatus) -> None:
+async def test_needs_of_the_version_before(database_url: str, tmp_path: Path) -> None:
     async with with_cast(database_url) as (database, cast):
-        need = await _in_state(database, cast, status)
+        needs = {status: await _in_state(database, cast, status) for status in OLD_STATES}
         await database.close()
         await _as_before(database_url)
         app = app_for(database_url, tmp_path)
         async with opened(database_url) as new, living(app):
             house = House(app, new, cast)
             async with new.begin() as db:
-                row = await db.get_one(Need, need.id)
-                assert (row.status, row.amount_shown, row.visibility) == (status, True, Visibility.ASKED)
-                assert (row.quantity, row.conditions, row.labels, row.set_aside) == ("", "", [], [])
-            await _opens(house, need, status)
+                for status, need in needs.items():
+                    row = await db.get_one(Need, need.id)
+                    assert (row.status, row.amount_shown, row.visibility) == (status, True, Visibility.ASKED)
+                    assert (row.quantity, row.conditions, row.labels, row.set_aside) == ("", "", [], [])
+            for status, need in needs.items():
+                await _opens(house, need, status)
 
 
 async def _opens(house: House, need: Need, status: NeedStatus) -> None:

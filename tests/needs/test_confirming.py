@@ -20,6 +20,7 @@ from tests.guest import Guest, House
 from tests.markup import Fields
 
 NEW, SUBMIT = "/behoeften/nieuw", "Indienen bij de helpdesk"
+TO_BUYER = "Naar de koper sturen"
 TYPED: Fields = {"title": "Gras maaien", "text": "Elke twee weken het park.", "nis": "46025"}
 
 
@@ -27,7 +28,7 @@ async def _posted(house: House) -> tuple[Guest, Need]:
     """Chadia posts a need for An's town."""
     chadia = await house.signed_in(house.cast.chadia)
     await chadia.see(NEW)
-    await chadia.press(SUBMIT, organisation=str(house.cast.temse.id), **TYPED)
+    await chadia.press(TO_BUYER, organisation=str(house.cast.temse.id), **TYPED)
     await house.work()
     return chadia, await _need(house)
 

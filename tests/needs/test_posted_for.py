@@ -55,10 +55,10 @@ async def test_a_coordinator_reads_what_is_left_in_the_order_of_the_form_and_the
 ) -> None:
     chadia = await _chadia(house)
     await chadia.see(NEW)
-    await chadia.press("Indienen bij de helpdesk")
+    await chadia.press("Naar de koper sturen")
     summary = chadia.page.text.split("govuk-error-summary__list")[1]
     assert summary.index('href="#organisation"') < summary.index('href="#title"')
-    page = await chadia.press("Indienen bij de helpdesk", organisation=str(house.cast.temse.id), **TYPED)
+    page = await chadia.press("Naar de koper sturen", organisation=str(house.cast.temse.id), **TYPED)
     assert "De koper krijgt een mail om dit te bevestigen. Daarna is de behoefte bij u." in page
     assert "Wacht op de koper" in page
     assert "Uw behoefte is bij de helpdesk" not in page
