@@ -17,6 +17,8 @@ from marketplace.needs.models import Need
 from marketplace.organisations.evidence import shown_name
 
 MOST = 10
+MOST_BYTES_OF_ONE = 500 * 1024 * 1024
+"""Of all needs of one buyer: so that nobody fills the database with drafts."""
 PART = "attachments"
 
 
@@ -47,6 +49,7 @@ async def add(
         raise Conflict(
             _("Een behoefte heeft hoogstens %(most)s bijlagen. Verwijder er eerst een.") % {"most": MOST}
         )
+    await must_fit(session, need, len(document.data))
     row = Attachment(
         need_id=need.id,
         name=shown_name(name),
@@ -59,6 +62,21 @@ async def add(
     session.add(row)
     await session.flush()
     return row, await verbs.changed_beside(session, actor.person_id, need, "need.add_attachment", PART)
+
+
+async def must_fit(session: AsyncSession, need: Need, more: int) -> None:
+    """Raises Conflict when the buyer of a need has no room for so many bytes more."""
+    mine = select(Need.id).where(Need.organisation_id == need.organisation_id)
+    there = await session.scalar(select(func.sum(Attachment.size)).where(Attachment.need_id.in_(mine)))
+    if (there or 0) + more > MOST_BYTES_OF_ONE:
+        raise Conflict(
+            _("Uw organisatie heeft te veel bijlagen samen. Verwijder er van ontwerpen, of bel de helpdesk.")
+        )
+
+
+async def size_of(session: AsyncSession, need_id: UUID) -> int:
+    """How many bytes the attachments of a need have together."""
+    return (await session.scalar(select(func.sum(Attachment.size)).where(Attachment.need_id == need_id))) or 0
 
 
 async def remove(session: AsyncSession, actor: Actor, need: Need, row: Attachment) -> bool:

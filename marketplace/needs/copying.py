@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import audit, clock
 from marketplace.core.i18n import _, day
+from marketplace.needs import attachments
 from marketplace.needs.asking_models import AnswerField, Attachment
 from marketplace.needs.depth import contact_of, fields_of
 from marketplace.needs.lot_models import Lot
@@ -41,7 +42,10 @@ def moved(starts_on: date | None, ends_on: date | None, today: date) -> tuple[da
 
 
 async def copy(session: AsyncSession, person_id: UUID, need: Need) -> Need:
-    """A new draft that says what a need says, with its lots, questions to suppliers and attachments."""
+    """A new draft that says what a need says, with its lots, questions to suppliers and attachments.
+
+    Raises Conflict when the buyer has no room for these.
+    """
     starts_on, ends_on = moved(need.starts_on, need.ends_on, clock.today())
     contact = await contact_of(session, need)
     buyer = await session.get_one(Organisation, need.organisation_id)
@@ -66,6 +70,7 @@ async def copy(session: AsyncSession, person_id: UUID, need: Need) -> Need:
     session.add(made)
     await session.flush()
     session.add_all(_field(row, made.id) for row in await fields_of(session, need.id))
+    await attachments.must_fit(session, made, await attachments.size_of(session, need.id))
     await _copy_attachments(session, need.id, made.id)
     audit.record(session, person_id, "need.copy", made.id)
     return made

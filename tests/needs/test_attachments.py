@@ -8,6 +8,7 @@ from marketplace.needs import attachments
 from marketplace.needs.asking_models import Attachment
 from marketplace.needs.depth import attachments_of
 from marketplace.needs.models import Need
+from marketplace.needs.states import NeedStatus
 from tests.database import composer
 from tests.documents import picture
 from tests.guest import Guest, House
@@ -125,3 +126,21 @@ async def test_who_was_asked_hears_of_a_new_attachment(house: House) -> None:
     assert "krijgt een mail over de wijziging" in page
     await house.work()
     assert [mail.to_address for mail in await house.mails("need_changed")] == ["bram@bram.example"]
+
+
+async def test_all_needs_of_a_buyer_share_one_room(house: House) -> None:
+    """Also what a copy would take."""
+    need, an, _here = await _draft(house)
+    await keep(house, need)
+    async with house.database.begin() as db:
+        other = await make_need(db, house.cast)
+        full = attachments.MOST_BYTES_OF_ONE - len(PAPER.data) - 5
+        kind = {"content_type": PAPER.content_type, "extension": "pdf", "digest": "d", "data": b"%"}
+        db.add(Attachment(need_id=other.id, name="groot.pdf", size=full, **kind))
+    assert "te veel bijlagen samen" in await an.attach("Bijlage bewaren", {"file": ("plan.png", PICTURE)})
+    assert an.status == 409
+    async with house.database.begin() as db:
+        (await db.get_one(Need, need.id)).status = NeedStatus.SUBMITTED
+    await an.see(f"/behoeften/{need.id}")
+    assert "te veel bijlagen samen" in await an.press("Opnieuw plaatsen")
+    assert len(await _kept(house, need)) == 1
