@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import members_of
 from marketplace.core.mail.compose import Composer
 from marketplace.leads import lot_answers, lots_said
-from marketplace.leads.mails import Question, to_supplier
+from marketplace.leads.mails import AskedNeed, to_supplier
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import Tally
 from marketplace.needs.lot_models import Lot
@@ -35,7 +35,7 @@ class Told:
 
 
 async def lots_told(
-    session: AsyncSession, mail: Composer, question: Question, row: Invitation, told: Told
+    session: AsyncSession, mail: Composer, question: AskedNeed, row: Invitation, told: Told
 ) -> None:
     """To a supplier: how the lots ended that it was asked for or wants.
 

@@ -37,7 +37,7 @@ class Reader(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AskedNeed:
     """A need as the mails about it show it, loaded once however many suppliers are mailed."""
 
     need: Need
@@ -45,11 +45,11 @@ class Question:
     where: str
 
     @staticmethod
-    async def of(session: AsyncSession, need: Need) -> Question:
+    async def of(session: AsyncSession, need: Need) -> AskedNeed:
         buyer = await session.get_one(Organisation, need.organisation_id)
         town = await session.get(Municipality, need.nis) if need.nis else None
         where = ", ".join(part for part in (town.name if town else "", typed_text(need, "place")) if part)
-        return Question(need, buyer, where)
+        return AskedNeed(need, buyer, where)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -70,7 +70,7 @@ class Question:
         return [(label, value) for label, value in facts if value]
 
 
-async def invitation(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
+async def invitation(session: AsyncSession, mail: Composer, question: AskedNeed, row: Invitation) -> None:
     """To a supplier: would you answer this need? With how many others are asked."""
     tally = await tally_of(session, question.need.id)
     await to_supplier(
@@ -90,7 +90,7 @@ async def invitation(session: AsyncSession, mail: Composer, question: Question, 
 async def lots_added(
     session: AsyncSession,
     mail: Composer,
-    question: Question,
+    question: AskedNeed,
     row: Invitation,
     version: int,
     lots: Sequence[Lot],
@@ -103,14 +103,14 @@ async def lots_added(
     )
 
 
-async def reminder(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
+async def reminder(session: AsyncSession, mail: Composer, question: AskedNeed, row: Invitation) -> None:
     """To a supplier that did not answer yet; once."""
     told = lot_words.told(await lots_asked.of_invitation(session, row))
     await to_supplier(session, mail, question, row, "reminder", not_after=question.need.deadline, lots=told)
 
 
 async def need_changed(
-    session: AsyncSession, mail: Composer, question: Question, row: Invitation, version: int
+    session: AsyncSession, mail: Composer, question: AskedNeed, row: Invitation, version: int
 ) -> None:
     """To a supplier that was asked: the need was changed. `version`: of the need."""
     await to_supplier(
@@ -126,14 +126,14 @@ async def need_changed(
 
 
 async def answering_closed(
-    session: AsyncSession, mail: Composer, question: Question, row: Invitation, version: int
+    session: AsyncSession, mail: Composer, question: AskedNeed, row: Invitation, version: int
 ) -> None:
     """To a supplier that did not answer yet: it no longer can. `version`: of the need."""
     await to_supplier(session, mail, question, row, CLOSED, stamp=str(version))
 
 
 async def answering_reopened(
-    session: AsyncSession, mail: Composer, question: Question, row: Invitation, version: int
+    session: AsyncSession, mail: Composer, question: AskedNeed, row: Invitation, version: int
 ) -> None:
     """To a supplier that was told it no longer could answer: it can again. `version`: of the need."""
     await to_supplier(
@@ -142,13 +142,13 @@ async def answering_reopened(
 
 
 async def outcome(
-    session: AsyncSession, mail: Composer, question: Question, tally: Tally, row: Invitation
+    session: AsyncSession, mail: Composer, question: AskedNeed, tally: Tally, row: Invitation
 ) -> None:
     """To a supplier that was not chosen: how it ended, why, and how many were asked and answered."""
     await to_supplier(session, mail, question, row, "outcome", tally=tally, invitation=row)
 
 
-async def chosen(session: AsyncSession, mail: Composer, question: Question, row: Invitation) -> None:
+async def chosen(session: AsyncSession, mail: Composer, question: AskedNeed, row: Invitation) -> None:
     """To the supplier that was chosen: whom it deals with at the buyer, and what comes next.
 
     This is its only mail about the award; the buyer's is that of the partnership that starts.
@@ -163,7 +163,7 @@ async def chosen(session: AsyncSession, mail: Composer, question: Question, row:
 async def to_supplier(
     session: AsyncSession,
     mail: Composer,
-    question: Question,
+    question: AskedNeed,
     row: Invitation,
     template: str,
     *,

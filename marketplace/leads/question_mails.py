@@ -11,8 +11,7 @@ from marketplace.core.i18n import N_
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.kinds import NoLongerTrue, must
 from marketplace.core.mail.message import Message
-from marketplace.leads.mails import Question as AskedNeed
-from marketplace.leads.mails import to_supplier
+from marketplace.leads.mails import AskedNeed, to_supplier
 from marketplace.leads.models import Invitation
 from marketplace.needs.asking_models import Question, QuestionStatus
 from marketplace.needs.mails import ENDED, buyer_people, must_hear_of

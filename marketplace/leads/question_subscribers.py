@@ -10,7 +10,7 @@ from marketplace.leads import question_mails, questions
 from marketplace.leads.events import QuestionsAnswered, QuestionsAsked
 from marketplace.leads.given import Answer
 from marketplace.leads.lots_open import waits_for_a_lot
-from marketplace.leads.mails import Question
+from marketplace.leads.mails import AskedNeed
 from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
 
@@ -31,7 +31,7 @@ async def tell_suppliers(session: AsyncSession, event: QuestionsAnswered, mail: 
     rows = await questions.to_tell_suppliers(session, need.id)
     if need.is_over or not rows:
         return
-    asked = await Question.of(session, need)
+    asked = await AskedNeed.of(session, need)
     goes_on = and_(Invitation.answer.is_distinct_from(Answer.DECLINED), waits_for_a_lot())
     invitations = await session.execute(
         select(Invitation, goes_on.label("goes_on"))

@@ -15,7 +15,7 @@ from marketplace.leads.events import ChangeToTell, InvitationAnswered, LotsAdded
 from marketplace.leads.given import Answer
 from marketplace.leads.lot_mails import Told
 from marketplace.leads.lots_open import waits_for_a_lot
-from marketplace.leads.mails import Question
+from marketplace.leads.mails import AskedNeed
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import tally_of
 from marketplace.needs.events import LotsDecided, NeedChanged, NeedClosed, NeedEnded, NeedReopened
@@ -25,7 +25,7 @@ from marketplace.needs.models import Need
 
 async def invite(session: AsyncSession, event: SupplierInvited, mail: Composer) -> None:
     row = await session.get_one(Invitation, event.invitation_id)
-    question = await Question.of(session, await session.get_one(Need, row.need_id))
+    question = await AskedNeed.of(session, await session.get_one(Need, row.need_id))
     await mails.invitation(session, mail, question, row)
 
 
@@ -36,7 +36,7 @@ async def tell_more_lots(session: AsyncSession, event: LotsAdded, mail: Composer
     asked = await lots_asked.of_invitation(session, row)
     lots = [lot for lot in asked.lots if lot.id in event.lots]
     if lots and need.is_open:
-        await mails.lots_added(session, mail, await Question.of(session, need), row, event.version, lots)
+        await mails.lots_added(session, mail, await AskedNeed.of(session, need), row, event.version, lots)
 
 
 async def remind(session: AsyncSession, event: ReminderDue, mail: Composer) -> None:
@@ -44,7 +44,7 @@ async def remind(session: AsyncSession, event: ReminderDue, mail: Composer) -> N
     row = await session.get_one(Invitation, event.invitation_id)
     need = await session.get_one(Need, row.need_id)
     if row.answer is None and need.is_open:
-        await mails.reminder(session, mail, await Question.of(session, need), row)
+        await mails.reminder(session, mail, await AskedNeed.of(session, need), row)
 
 
 async def tell_answer(session: AsyncSession, event: InvitationAnswered, mail: Composer) -> None:
@@ -62,15 +62,18 @@ async def tell_answer(session: AsyncSession, event: InvitationAnswered, mail: Co
         await answer_mails.answer_withdrawn(session, mail, need, row)
 
 
-async def gather_changes(session: AsyncSession, event: NeedChanged) -> None:
-    """Note that suppliers are to hear of a change, together with those that follow it soon."""
+async def tell_change(session: AsyncSession, event: NeedChanged) -> None:
+    """Note that suppliers are to hear of a change, together with those that follow it soon.
+
+    Its name stands in rows that a version before wrote, which are answered by this one.
+    """
     await emit_once(session, [ChangeToTell(need_id=event.need_id)])
 
 
-async def tell_change(session: AsyncSession, event: ChangeToTell, mail: Composer) -> None:
+async def tell_changes(session: AsyncSession, event: ChangeToTell, mail: Composer) -> None:
     """Mail who was asked about the changes, but for those that declined or of whom all lots are told."""
     need = await session.get_one(Need, event.need_id)
-    question = await Question.of(session, need)
+    question = await AskedNeed.of(session, need)
     invitations = await session.scalars(
         select(Invitation).where(
             Invitation.need_id == event.need_id,
@@ -86,7 +89,7 @@ async def tell_closed(session: AsyncSession, event: NeedClosed, mail: Composer) 
     """Mail those who were still thinking, when it closed before the deadline that they know."""
     need = await session.get_one(Need, event.need_id)
     if need.can_be_reopened:
-        question = await Question.of(session, need)
+        question = await AskedNeed.of(session, need)
         for row in await closing.silent(session, need.id):
             await mails.answering_closed(session, mail, question, row, event.version)
 
@@ -95,14 +98,14 @@ async def tell_reopened(session: AsyncSession, event: NeedReopened, mail: Compos
     """Mail those who were told of the closing, and did not answer before it."""
     need = await session.get_one(Need, event.need_id)
     if need.is_open:
-        question = await Question.of(session, need)
+        question = await AskedNeed.of(session, need)
         for row in await closing.told(session, need.id):
             await mails.answering_reopened(session, mail, question, row, event.version)
 
 
 async def tell_decided(session: AsyncSession, event: LotsDecided, mail: Composer) -> None:
     """Mail everyone who was asked for one of these lots, or wants one, how they ended."""
-    question = await Question.of(session, await session.get_one(Need, event.need_id))
+    question = await AskedNeed.of(session, await session.get_one(Need, event.need_id))
     parts = await lots_asked.parts_of(session, event.need_id)
     rows = await session.scalars(
         select(Invitation)
@@ -126,7 +129,7 @@ async def tell_outcome(session: AsyncSession, event: NeedEnded, mail: Composer) 
     """
     if await session.scalar(select(Lot.id).where(Lot.need_id == event.need_id, Lot.told_at.is_not(None))):
         return
-    question = await Question.of(session, await session.get_one(Need, event.need_id))
+    question = await AskedNeed.of(session, await session.get_one(Need, event.need_id))
     tally = await tally_of(session, event.need_id)
     invitations = await session.scalars(
         select(Invitation).where(Invitation.need_id == event.need_id, Invitation.told_outcome_at.is_(None))

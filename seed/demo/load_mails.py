@@ -12,7 +12,7 @@ from marketplace.core.mail.message import Message, MessageStatus
 from marketplace.core.mail.second_look import why_not
 from marketplace.core.web.pages import environment
 from marketplace.leads import mails
-from marketplace.leads.mails import Question
+from marketplace.leads.mails import AskedNeed
 from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
 from marketplace.organisations.helpdesks import helpdesk_of
@@ -29,7 +29,7 @@ async def load_mails(database: Database) -> None:
     )
     async with database.begin() as session:
         for row in await _silent(session):
-            await mails.reminder(session, mail, await Question.of(session, row.need), row)
+            await mails.reminder(session, mail, await AskedNeed.of(session, row.need), row)
             waiting = Message.status == MessageStatus.WAITING
             reminders = select(Message).where(
                 Message.about == row.id, Message.template == "reminder", waiting

@@ -9,7 +9,7 @@ from marketplace.core.languages import language, speaking
 from marketplace.core.mail.message import Message
 from marketplace.leads import mails
 from marketplace.leads.given import Answer, Given
-from marketplace.leads.mails import Question
+from marketplace.leads.mails import AskedNeed
 from marketplace.leads.models import Invitation
 from marketplace.matches.models import Match
 from marketplace.matches.reasons import kept
@@ -97,7 +97,7 @@ async def test_strangers_read_nothing(house: House) -> None:
 async def test_a_supplier_reads_what_speaks_for_it_in_the_language_of_its_mail(house: House) -> None:
     need = await _asked(house, None)
     async with house.database.begin() as db:
-        question = await Question.of(db, await db.get_one(Need, need.id))
+        question = await AskedNeed.of(db, await db.get_one(Need, need.id))
         (row,) = await db.scalars(select(Invitation).where(Invitation.need_id == need.id))
         with speaking(language("fr")):
             await mails.invitation(db, composer(), question, row)

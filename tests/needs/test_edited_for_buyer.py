@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from marketplace.core.events import StoredEvent
 from marketplace.needs.models import Need
 from tests.guest import House
 from tests.journey import asked_need, submitted_need
@@ -65,3 +66,14 @@ async def test_suppliers_hear_of_changes_that_follow_soon_in_one_mail(house: Hou
     await an.press(KEEP, title="Alleen gras")
     await house.work()
     assert len(await house.mails("need_changed")) == 2
+
+
+async def test_a_change_that_a_version_before_wrote_down_is_told(house: House) -> None:
+    """The row names who answers it; that name goes on to answer."""
+    need, _ = await asked_need(house.database, house.cast)
+    await house.work()
+    async with house.database.begin() as db:
+        row = {"need_id": str(need.id), "version": 2, "changed": ["title"]}
+        db.add(StoredEvent(name="need.changed", subscriber="leads.tell_change", payload=row))
+    await house.work()
+    assert len(await house.mails("need_changed")) == 1

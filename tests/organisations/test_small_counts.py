@@ -18,7 +18,7 @@ from marketplace.core.web.access import route_rules
 from marketplace.leads import mails
 from marketplace.leads import verbs as leads
 from marketplace.leads.given import Answer, Given
-from marketplace.leads.mails import Question
+from marketplace.leads.mails import AskedNeed
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import tally_of
 from marketplace.matches import command
@@ -66,7 +66,7 @@ async def _journey(database: Database, cast: Cast, values: dict[str, str]) -> tu
         need = await make_need(db, cast, reserved=True)
         await publish(db, need, cast.an.id, cast.chadia.id)
         (invitation,) = await ask(db, need, cast.groenwerk, by=cast.chadia.id)
-        question = await Question.of(db, need)
+        question = await AskedNeed.of(db, need)
         await mails.invitation(db, composer(), question, invitation)
         await mails.reminder(db, composer(), question, invitation)
         await leads.answer(db, invitation, need, Given(Answer.INTERESTED))
@@ -105,7 +105,7 @@ async def _everything_told(url: str, var: Path, values: dict[str, str]) -> dict[
             invitation = (await db.scalars(select(Invitation).where(Invitation.need_id == need.id))).one()
             match = (await db.scalars(select(Match).where(Match.organisation_id == cast.groenwerk.id))).one()
             mails = (await db.scalars(select(Message))).all()
-            question = command.Question(title="gras maaien in het park", nis="46025")
+            question = command.AskedNeed(title="gras maaien in het park", nis="46025")
             answer = (await command.match(db, question, 5, Catalogue())).record()
         told_where = {f"mail {mail.template}": f"{mail.subject}\n{mail.text}\n{mail.html}" for mail in mails}
         told_where |= {
