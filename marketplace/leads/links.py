@@ -18,9 +18,9 @@ from marketplace.core.tokens import Signer
 from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
 from marketplace.organisations.helpdesks import shows
+from marketplace.organisations.reached import address_id
 
 ANSWER = "answer"
-_ADDRESSES = uuid.UUID("4f3c1a52-6d6b-4f0f-9a54-0d0f6c1f2b9e")
 
 
 class Opened(NamedTuple):
@@ -28,11 +28,6 @@ class Opened(NamedTuple):
 
     invitation: Invitation
     person_id: uuid.UUID | None
-
-
-def address_id(address: str) -> uuid.UUID:
-    """How a link names a supplier's own address, of whom nobody has an account."""
-    return uuid.uuid5(_ADDRESSES, address)
 
 
 async def opened_by(session: AsyncSession, secret: str, token: str) -> Opened | None:

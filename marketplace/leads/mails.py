@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,16 +23,9 @@ from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.organisations.contact import partner_contact
 from marketplace.organisations.models import Municipality, Organisation
+from marketplace.organisations.reached import has_own_address, reached
 
 CLOSED, REOPENED = "answering_closed", "answering_reopened"
-
-
-class Reader(NamedTuple):
-    """Someone who may answer for a supplier: address, name, and the id that the link carries."""
-
-    address: str
-    name: str
-    link_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +169,7 @@ async def to_supplier(
     supplier can't be reached.
     """
     organisation = await session.get_one(Organisation, row.organisation_id)
-    readers = await readers_of(session, organisation)
+    readers = await reached(session, organisation)
     if not readers:
         await supplier_unreachable(session, mail, row, question.need, organisation)
     values |= {"need": question.need, "buyer": question.buyer, "organisation": organisation}
@@ -196,20 +188,6 @@ async def to_supplier(
         )
 
 
-async def readers_of(session: AsyncSession, organisation: Organisation) -> list[Reader]:
-    """The people who may answer for a supplier.
-
-    The supplier's own address counts while nobody has an account, unless it is that of someone who left.
-    """
-    people = list(await session.scalars(members_of(organisation.id)))
-    if people:
-        return [Reader(person.email, person.name, person.id) for person in people]
-    if not await _has_own_address(session, organisation):
-        return []
-    address = organisation.email
-    return [Reader(address, organisation.name, links.address_id(address))]
-
-
 async def may_read(session: AsyncSession, organisation: Organisation, address: str) -> bool:
     """Whether mail to this address, which could answer for the supplier, may still be read there.
 
@@ -217,12 +195,7 @@ async def may_read(session: AsyncSession, organisation: Organisation, address: s
     """
     if await session.scalar(members_of(organisation.id).where(Person.email == address)) is not None:
         return True
-    return address == organisation.email and await _has_own_address(session, organisation)
-
-
-async def _has_own_address(session: AsyncSession, organisation: Organisation) -> bool:
-    """Whether the supplier has an address that is not a person's."""
-    return bool(organisation.email) and not await session.scalar(Person.by_email(organisation.email))
+    return address == organisation.email and await has_own_address(session, organisation)
 
 
 async def supplier_unreachable(

@@ -12,13 +12,14 @@ from marketplace.core.mail.message import Message
 from marketplace.leads import closing
 from marketplace.leads.given import Answer
 from marketplace.leads.lots_open import waits
-from marketplace.leads.mails import may_read, readers_of
+from marketplace.leads.mails import may_read
 from marketplace.leads.models import Invitation
 from marketplace.needs.lot_models import Lot
 from marketplace.needs.mails import ENDED, must_hear_of
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 from marketplace.organisations.models import Organisation
+from marketplace.organisations.reached import reached
 
 GONE = N_("De uitnodiging bestaat niet meer.")
 NOT_OPEN = N_("De behoefte nam geen antwoorden meer aan.")
@@ -131,5 +132,5 @@ async def needs_an_address(session: AsyncSession, message: Message) -> None:
     row, need = await _about(session, message)
     must(need.is_open, NOT_OPEN)
     supplier = await session.get_one(Organisation, row.organisation_id)
-    must(not await readers_of(session, supplier), REACHABLE)
+    must(not await reached(session, supplier), REACHABLE)
     must(await looks_after(session, message.to_address, supplier.region_id), NOT_AT_HELPDESK)

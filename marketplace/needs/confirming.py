@@ -13,7 +13,6 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.accounts.models import Person, members_of
 from marketplace.core import audit, clock
 from marketplace.core.audit import AuditEntry
 from marketplace.core.events import emit
@@ -25,19 +24,11 @@ from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 from marketplace.organisations.helpdesks import shows
 from marketplace.organisations.models import Organisation
+from marketplace.organisations.reached import address_id, reached
 
 CONFIRM = "confirm"
 REMIND_AFTER = timedelta(days=3)
 REMINDED = "need.remind_to_confirm"
-_ADDRESSES = uuid.UUID("0d7d5c5e-8f2a-4be9-9a3c-3b1f7c1d2a40")
-
-
-class Confirmer(NamedTuple):
-    """Someone who may confirm for a buyer: address, name, and the id that the link carries."""
-
-    address: str
-    name: str
-    link_id: uuid.UUID
 
 
 class Opened(NamedTuple):
@@ -52,24 +43,9 @@ def must_be_confirmed(actor: Actor, need: Need) -> bool:
     return need.organisation_id not in actor.buyers and need.source_id is None
 
 
-def _address_id(address: str) -> uuid.UUID:
-    return uuid.uuid5(_ADDRESSES, address)
-
-
-async def confirmers_of(session: AsyncSession, organisation: Organisation) -> list[Confirmer]:
-    """The buyer's people; its own address while it has none, unless that is of someone who left."""
-    people = list(await session.scalars(members_of(organisation.id)))
-    if people:
-        return [Confirmer(person.email, person.name, person.id) for person in people]
-    address = organisation.email
-    if not address or await session.scalar(Person.by_email(address)) is not None:
-        return []
-    return [Confirmer(address, organisation.name, _address_id(address))]
-
-
 async def may_confirm(session: AsyncSession, organisation: Organisation, address: str) -> bool:
     """Whether mail to this address may still ask for a yes."""
-    return any(one.address == address for one in await confirmers_of(session, organisation))
+    return any(one.address == address for one in await reached(session, organisation))
 
 
 async def hand_in(session: AsyncSession, actor: Actor, need: Need) -> bool:
@@ -81,7 +57,7 @@ async def hand_in(session: AsyncSession, actor: Actor, need: Need) -> bool:
         await verbs.submit(session, actor.person_id, need)
         return True
     buyer = await session.get_one(Organisation, need.organisation_id)
-    if not await confirmers_of(session, buyer):
+    if not await reached(session, buyer):
         return False
     need.ask_buyer()
     await _asked(session, actor, need, "need.ask_buyer")
@@ -109,11 +85,11 @@ async def opened_by(session: AsyncSession, secret: str, token: str) -> Opened | 
     need = await session.scalar(select(Need).where(Need.id == ids[0]).options(*reach.WHOLE))
     if need is None:
         return None
-    found = await confirmers_of(session, need.organisation)
+    found = await reached(session, need.organisation)
     if ids[1] not in [one.link_id for one in found]:
         return None
     shows(session, need.region_id)
-    own_address = ids[1] == _address_id(need.organisation.email or "")
+    own_address = ids[1] == address_id(need.organisation.email or "")
     return Opened(need, None if own_address else ids[1])
 
 

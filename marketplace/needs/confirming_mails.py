@@ -10,11 +10,12 @@ from marketplace.core.i18n import N_
 from marketplace.core.mail.compose import Composer
 from marketplace.core.mail.kinds import NoLongerTrue, must
 from marketplace.core.mail.message import Message
-from marketplace.needs.confirming import CONFIRM, confirmers_of, may_confirm
+from marketplace.needs.confirming import CONFIRM, may_confirm
 from marketplace.needs.mails import MOVED_ON
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 from marketplace.organisations.models import Organisation
+from marketplace.organisations.reached import reached
 
 NOT_AT_BUYER = N_("Wie hem zou krijgen, werkt niet meer bij de koper.")
 
@@ -24,7 +25,7 @@ async def need_to_confirm(
 ) -> None:
     """To the buyer: is this what you need? `again`: a reminder. `version`: of the need when it was asked."""
     buyer = await session.get_one(Organisation, need.organisation_id)
-    for one in await confirmers_of(session, buyer):
+    for one in await reached(session, buyer):
         await mail.send(
             session,
             "need_to_confirm",

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.core.errors import NotFound
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Installation, Limits, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
@@ -23,6 +24,7 @@ from marketplace.core.web.places import client_address
 from marketplace.needs import confirming, forms, reach
 from marketplace.needs.confirming import Opened
 from marketplace.needs.depth import depth_of
+from marketplace.needs.life_pages import still_to_take
 from marketplace.needs.states import NeedStatus
 
 Req = Request[Any, Any, Any]
@@ -126,6 +128,23 @@ async def say_what_is_wrong(
 
 
 @post(
+    "/behoeften/{need_id:uuid}/akkoord",
+    guards=[access.buyer_or_coordinator],
+    opt=promises.shows("need"),
+)
+async def agree_here(
+    request: Req, db: Db, pages: Rendering, actor: SignedIn, need_id: FromPath[UUID]
+) -> Page:
+    """The same yes by someone of the buyer who is signed in."""
+    need = await reach.of_buyer(db, actor, need_id)
+    if need.organisation_id not in actor.buyers:
+        raise NotFound
+    if await still_to_take(request, db, need, NeedStatus.SUBMITTED):
+        await confirming.confirm(db, actor.person_id, need)
+    return pages.redirect(request, f"/behoeften/{need.id}", _("Bedankt. De helpdesk gaat ermee aan de slag."))
+
+
+@post(
     "/behoeften/{need_id:uuid}/bevestiging",
     guards=[access.buyer_or_coordinator],
     opt=promises.shows("need"),
@@ -142,4 +161,4 @@ async def ask_again(
     return pages.redirect(request, f"/behoeften/{need.id}", _("De koper krijgt de mail nog eens."))
 
 
-router = Router("/", route_handlers=[confirm_page, agree, say_what_is_wrong, ask_again])
+router = Router("/", route_handlers=[confirm_page, agree, say_what_is_wrong, agree_here, ask_again])

@@ -42,6 +42,7 @@ async def need_page(
         answered=await answered(db, need),
         attachments_at=f"/behoeften/{need.id}/bijlagen",
         handles=reach.handles(actor, need),
+        of_buyer=need.organisation_id in actor.buyers,
         is_coordinator=actor.coordinates(need.region_id),
         panels=await panels.fill(pages, look, *PLACES),
     )

@@ -20,10 +20,11 @@ from marketplace.core.events import emit
 from marketplace.core.mail.message import Message
 from marketplace.core.web.access import Role
 from marketplace.leads.given import Answer
-from marketplace.leads.links import ANSWER, address_id
+from marketplace.leads.links import ANSWER
 from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
 from marketplace.organisations.models import Organisation
+from marketplace.organisations.reached import address_id
 from tests.database import answer_all, composer, with_cast
 from tests.inprocess import app_for, client_of
 from tests.journey import asked_need

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.leads.answer_models import FieldAnswer
-from marketplace.leads.links import address_id
 from marketplace.leads.models import Invitation
 from marketplace.needs.asking_models import AnswerField, FieldKind
 from marketplace.needs.models import Need
+from marketplace.organisations.reached import address_id
 from tests.database import composer
 from tests.documents import picture
 from tests.guest import Guest, House

@@ -191,3 +191,26 @@ async def test_the_mail_goes_again_a_few_times_an_hour_only(house: House) -> Non
     assert chadia.status == 429
     await house.work()
     assert len(await house.mails("need_to_confirm")) == 1 + ASK_AGAIN.amount
+
+
+async def test_a_buyer_who_is_signed_in_confirms_on_the_page_of_the_need(house: House) -> None:
+    chadia, need = await _posted(house)
+    an = await house.signed_in(house.cast.an)
+    await an.see(f"/behoeften/{need.id}")
+    again = await house.signed_in(house.cast.an)
+    await again.see(f"/behoeften/{need.id}")
+    assert "De helpdesk gaat ermee aan de slag." in await an.press("Ja, dit klopt")
+    assert (await _need(house)).status is NeedStatus.SUBMITTED
+    assert "De helpdesk gaat ermee aan de slag." in await again.press("Ja, dit klopt"), "pressed twice"
+    await house.work()
+    assert len(await house.mails("need_submitted")) == 1
+    assert "Ja, dit klopt" not in await chadia.see(f"/behoeften/{need.id}")
+
+
+async def test_who_posted_it_can_t_say_yes_for_the_buyer(house: House) -> None:
+    chadia, need = await _posted(house)
+    await chadia.see(f"/behoeften/{need.id}")
+    assert "Ja, dit klopt" not in chadia.page.text
+    await chadia.send(f"/behoeften/{need.id}/akkoord")
+    assert chadia.status == 404
+    assert (await _need(house)).status is NeedStatus.UNCONFIRMED

@@ -105,7 +105,7 @@ async def _everything_told(url: str, var: Path, values: dict[str, str]) -> dict[
             invitation = (await db.scalars(select(Invitation).where(Invitation.need_id == need.id))).one()
             match = (await db.scalars(select(Match).where(Match.organisation_id == cast.groenwerk.id))).one()
             mails = (await db.scalars(select(Message))).all()
-            question = command.AskedNeed(title="gras maaien in het park", nis="46025")
+            question = command.Question(title="gras maaien in het park", nis="46025")
             answer = (await command.match(db, question, 5, Catalogue())).record()
         told_where = {f"mail {mail.template}": f"{mail.subject}\n{mail.text}\n{mail.html}" for mail in mails}
         told_where |= {

@@ -21,9 +21,10 @@ from marketplace.core.db import Database
 from marketplace.core.tokens import Signer
 from marketplace.core.web import seen
 from marketplace.leads.given import Answer, Given
-from marketplace.leads.links import ANSWER, address_id
+from marketplace.leads.links import ANSWER
 from marketplace.leads.models import Invitation
 from marketplace.needs.models import Need
+from marketplace.organisations.reached import address_id
 from tests.database import with_cast
 from tests.inprocess import app_for, client_of
 from tests.journey import asked_need
