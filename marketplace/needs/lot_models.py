@@ -65,6 +65,9 @@ class Lot(Identified, Versioned, Base):
 
     @property
     def status_name(self) -> str:
+        """What its state is called; until the suppliers are told, it is only chosen."""
+        if self.told_at is None and self.status is not LotStatus.OPEN:
+            return N_("Gekozen") if self.status is LotStatus.AWARDED else N_("Voor niemand")
         return LOT_STATUS_NAMES[self.status]
 
     def _decide(self, status: LotStatus, to: uuid.UUID | None, amount: Decimal | None, reason: str) -> None:
