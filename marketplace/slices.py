@@ -13,12 +13,14 @@ from marketplace.offers.slice import OFFERS
 from marketplace.organisations.slice import ORGANISATIONS
 from marketplace.partnerships.slice import PARTNERSHIPS
 from marketplace.privacy.slice import PRIVACY
+from marketplace.procedures.slice import PROCEDURES
 
 JOURNEY = (
     CORE,
     ACCOUNTS,
     ORGANISATIONS,
     OFFERS,
+    PROCEDURES,
     NEEDS,
     MATCHES,
     LEADS,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core.personal_data import MOST_ROWS, Subject, TypedText
@@ -15,6 +15,7 @@ from marketplace.matches.experience_models import Experience
 from marketplace.matches.gap_models import Gap
 from marketplace.matches.lot_models import LotMatch
 from marketplace.matches.models import Match, Ranking
+from marketplace.matches.plan_models import PlanLine, PurchasePlan
 from marketplace.needs.models import Need
 
 TYPED = (
@@ -27,6 +28,13 @@ TYPED = (
         Match,
         (Match.curation_reason,),
         lambda own: Match.need_id.in_(select(Need.id).where(Need.organisation_id.in_(own))),
+    ),
+    TypedText(
+        PlanLine,
+        (PlanLine.title, PlanLine.text),
+        lambda own: PlanLine.plan_id.in_(
+            select(PurchasePlan.id).where(PurchasePlan.organisation_id.in_(own))
+        ),
     ),
 )
 
@@ -59,6 +67,12 @@ async def end(session: AsyncSession, needs: Sequence[UUID]) -> None:
 async def old_experience(night: Night) -> int:
     """Delete what the engine does not count any more."""
     return await delete_batch(night.session, Experience, Experience.on < night.before.date())
+
+
+async def old_plans(night: Night) -> int:
+    """Delete plans, with their rows, that nobody had looked at for long."""
+    since = func.coalesce(PurchasePlan.finished_at, PurchasePlan.created_at)
+    return await delete_batch(night.session, PurchasePlan, since < night.before)
 
 
 async def noted_gaps(session: AsyncSession, subject: Subject) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from marketplace.matches.experience_models import Experience
 from marketplace.matches.gap_models import Gap
 from marketplace.matches.lot_models import LotMatch
 from marketplace.matches.models import CpvCode, Match, Ranking
+from marketplace.matches.plan_models import PlanLine, PurchasePlan
 from marketplace.needs import need_page
 from marketplace.needs.events import NeedChanged, NeedEnded, NeedPublished, NeedReopened, NeedSettled
 from marketplace.offers.events import OfferArchived, OfferPublished
@@ -58,7 +59,7 @@ MATCHES = Slice(
         meant_pages.router,
         gap_pages.router,
     ),
-    tables=(Match, LotMatch, Ranking, Experience, CpvCode, Gap),
+    tables=(Match, LotMatch, Ranking, Experience, CpvCode, Gap, PurchasePlan, PlanLine),
     impersonal={CpvCode: "a public list"},
     emits=(CatalogueChanged, RankingDue),
     answers=(
@@ -95,6 +96,16 @@ MATCHES = Slice(
             TASK,
             (Experience,),
             personal_data.old_experience,
+        ),
+        Rule(
+            "purchase_plan",
+            N_("Aankoopplannen die u liet nakijken"),
+            2 * YEAR,
+            N_("na de laatste keer dat u het plan liet nakijken"),
+            N_("U tonen wat de sociale economie voor uw aankopen kan doen"),
+            TASK,
+            (PurchasePlan, PlanLine),
+            personal_data.old_plans,
         ),
     ),
     follows=(

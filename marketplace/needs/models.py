@@ -37,8 +37,8 @@ class Need(Steps, Identified, Versioned, Base):
 
     `deadline`: until when suppliers may answer, `questions_until`: may ask (aware, UTC). `amount`: estimate
     in euro, excl. VAT; of a range the least, `amount_to` the most. Suppliers read it if `amount_shown`.
-    `rhythm`: how often, in words. `set_aside`: keys of advice that does not apply. `contact_id`: whom
-    suppliers reach.
+    `rhythm`: how often, in words. `fte`: how much work it is, in full-time equivalents. `set_aside`: keys of
+    advice that does not apply. `contact_id`: whom suppliers reach.
     `reserved`: whether only the social economy may take part; None while nobody said so or not. `meant`: the
     activity (code) said to be meant, "" for none of ours, None while unsaid. `source_id`: of its notice.
     """
@@ -60,6 +60,7 @@ class Need(Steps, Identified, Versioned, Base):
     amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     amount_to: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     amount_shown: Mapped[bool] = mapped_column(default=False, server_default=false())
+    fte: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     conditions: Mapped[str] = mapped_column(default="", server_default="")
     labels: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.ASKED, server_default=Visibility.ASKED)

@@ -36,6 +36,7 @@ class NeedValues:
     rhythm: str = ""
     amount_to: Decimal | None = None
     amount_shown: bool = False
+    fte: Decimal | None = None
     conditions: str = ""
     labels: list[str] = field(default_factory=list)
     visibility: Visibility = Visibility.ASKED

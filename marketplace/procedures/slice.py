@@ -1,0 +1,23 @@
+"""The rules of public procurement, dated and with their source, and the advice that follows from them."""
+
+from marketplace.core.i18n import N_
+from marketplace.core.retention import ACCOUNT_LAW, Rule
+from marketplace.core.slices import Slice
+from marketplace.procedures.models import ProcedureRule, ProcedureRuleChange
+
+PROCEDURES = Slice(
+    name="procedures",
+    tables=(ProcedureRule, ProcedureRuleChange),
+    impersonal={ProcedureRule: "public rules of law"},
+    kept=(
+        Rule(
+            "procedure_rule_change",
+            N_("Wie een regel over overheidsopdrachten wijzigde, en waarom"),
+            None,
+            N_("zolang de regel bestaat, zonder naam zodra het account gewist is"),
+            N_("Kunnen tonen welke regel op welke dag gold"),
+            ACCOUNT_LAW,
+            (ProcedureRuleChange,),
+        ),
+    ),
+)
