@@ -40,7 +40,7 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """What is free now at suppliers that can do it: of `known` of them, `fte` together; `unknown` said none."""
+    """What is free now at suppliers that can do it: `fte` of `known` of them; `unknown` said nothing."""
 
     fte: Decimal
     known: int
