@@ -21,6 +21,7 @@ from marketplace.matches import command
 from marketplace.matches.catalogue import Catalogue
 from marketplace.matches.command import Question
 from marketplace.matches.cpv_names import CpvRow, add_codes
+from marketplace.procedures.cli import procedure
 from marketplace.services.demo import run_demo
 from marketplace.services.errors import reason_of
 from seed.reference import municipalities
@@ -160,7 +161,7 @@ def import_cpv(file: Path) -> None:
     click.echo(f"{file.name}: {len(rows)} codes gelezen, {changed} nieuw of gewijzigd.")
 
 
-for _command in (migrate, add, remove, sign_out, *upkeep.COMMANDS):
+for _command in (procedure, migrate, add, remove, sign_out, *upkeep.COMMANDS):
     main.add_command(_command)
 
 if __name__ == "__main__":

@@ -44,14 +44,14 @@ def named_database() -> str:
 
 @click.command("migrate")
 def migrate() -> None:
-    """Breng de databank van DATABASE_URL naar deze versie, met de lijst van gemeenten."""
+    """Breng de databank van DATABASE_URL naar deze versie, met gemeenten en regels."""
     try:
         url = named_database()
     except ServiceError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     import_module("marketplace.migrations.run").upgrade(url)
-    load = import_module("seed.reference.load").load_municipalities
+    load = import_module("seed.reference.load").load_reference
 
     async def act(session: AsyncSession) -> str:
         await load(session)

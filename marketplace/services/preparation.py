@@ -34,6 +34,8 @@ def prepare(database_url: str, say: Callable[[str], None]) -> None:
     if ours and not comment.startswith(LOADED):
         say("De demoregio's laden (eenmalig, duurt even) ...")
         asyncio.run(import_module("seed.demo.load").load(database_url))
+    elif ours:
+        asyncio.run(import_module("seed.reference.load").renew(database_url))
     if ours:
         asyncio.run(_write_comment(database_url, whole))
 

@@ -35,7 +35,7 @@ from seed.demo.load_notices import load_notices
 from seed.demo.load_people import load_people
 from seed.demo.numbers import kbo
 from seed.demo.papers import Papers
-from seed.reference.load import load_municipalities
+from seed.reference.load import load_reference
 
 
 async def load(database_url: str) -> None:
@@ -43,7 +43,7 @@ async def load(database_url: str) -> None:
     database = Database(async_url(database_url))
     try:
         async with database.begin() as session:
-            await load_municipalities(session)
+            await load_reference(session)
             await _load_regions(session)
             for buyer in content.buyers():
                 await _organisation(session, buyer, Role.BUYER)
