@@ -45,8 +45,8 @@ async def guide(
     """What the rules say of a purchase; its address can be shared."""
     form = Form.of(request.query_params)
     asked = guide_forms.is_asked(form.values)
-    if not form.values:
-        form = Form(guide_forms.blank())
+    if not asked:
+        form = Form(guide_forms.blank() | form.values)
     table = await rules.current(db)
     purchase = guide_forms.purchase(form, table) if asked else None
     places = await municipality_choices(db)
