@@ -1,4 +1,4 @@
-"""Whether two purchases are of the same work: by the activity that they mean, else by their CPV class."""
+"""Whether two purchases are of the same work: by the CPV class of the activity that they mean, or of their codes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REMEMBERED = 20_000
 class Work:
     """What a purchase is about. `activity`: a code of our own list, None where that is unsure.
 
-    `classes`: the CPV classes of its codes.
+    `classes`: the CPV classes of its activity and of its codes.
     """
 
     activity: str | None
@@ -26,23 +26,24 @@ class Work:
 
     @property
     def is_known(self) -> bool:
-        return self.activity is not None or bool(self.classes)
+        return bool(self.classes)
 
     def is_like(self, other: Work) -> bool:
-        """The same activity; where that of one is unsure, a CPV class that both have."""
-        if self.activity is not None and other.activity is not None:
-            return self.activity == other.activity
+        """Whether both have a CPV class in common."""
         return not self.classes.isdisjoint(other.classes)
 
 
 def work_of(need: Need) -> Work:
-    """What a need is about, by its words; where they are unsure its codes say the activity."""
-    activity = need.meant or _told(need.title, need.text) or _coded(need.cpv)
-    return Work(activity, frozenset(code[:CLASS_DIGITS] for code in need.cpv))
+    """What a need is about: what was said to be meant, else what its words tell, else its codes."""
+    told = _told(need.title, need.text) or _told(need.title, "")
+    activity = need.meant or told or _coded(need.cpv)
+    codes = (activity, *need.cpv) if activity else need.cpv
+    return Work(activity, frozenset(code[:CLASS_DIGITS] for code in codes))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _told(title: str, text: str) -> str | None:
+    """The activity that is meant for sure; None where the words may mean several."""
     return activity_of(Need(title, text))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from marketplace.core import clock, i18n
 from marketplace.core.i18n import N_, _
 from marketplace.core.web.forms import Form, date_values
-from marketplace.needs import depth_shown, typed_period
+from marketplace.needs import depth_shown, fte, typed_period
 from marketplace.needs.models import Need
 from marketplace.needs.states import RESERVED_NAMES, NeedStatus
 from marketplace.needs.values import NeedValues
@@ -130,6 +130,7 @@ def _typed(form: Form, municipalities: set[str], stored: Need | None, complete: 
         "cpv": cpv_codes(form),
         "kind": None if kind == UNKNOWN else Kind(kind),
         "reserved": RESERVED[form.choice("reserved", RESERVED) or UNKNOWN],
+        "fte": fte.read(form),
     }
 
 
