@@ -1,4 +1,4 @@
-"""Whether two purchases are of the same work: by the CPV class of the activity that they mean, or of their codes."""
+"""Whether two purchases are of the same work: by the CPV class of what they mean, or of their codes."""
 
 from __future__ import annotations
 

@@ -47,6 +47,15 @@ def blank(nis: str = "") -> dict[str, str]:
     }
 
 
+#: What an address may fill in beforehand, as `/wat-kan-de-sociale-economie` does.
+BEGUN = ("title", "text", "nis", "amount", "fte", MEANT, *DATES["starts_on"], *DATES["ends_on"])
+
+
+def begun(asked: Mapping[str, Any]) -> dict[str, str]:
+    """What the address of a new form fills in, each field that it names; read again when it is sent."""
+    return {name: str(asked[name])[:TEXT] for name in BEGUN if asked.get(name)}
+
+
 def need(
     form: Form,
     municipalities: set[str],
