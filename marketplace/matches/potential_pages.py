@@ -77,8 +77,7 @@ async def potential_page(
     if planned is not None:
         region_id = buyer.region_id if buyer else await _region_of(db, planned)
         helpdesks.shows(db, region_id)
-        facts = await recent.of(("potential", region_id), lambda: RegionFacts.load(db, region_id))
-        found = await _found(db, catalogue, facts, planned)
+        found = await _found(db, catalogue, recent, planned, region_id)
     return pages.render(
         request,
         "matches/potential.html",
@@ -87,27 +86,32 @@ async def potential_page(
         town=places[planned.nis] if planned and planned.nis else "",
         found=found,
         preparing=planned is not None and found is None,
-        told=told(found) if found else None,
-        today=clock.today(),
-        ways=WAYS,
-        meant=_meant(form, found),
         need_address=planning.need_address(form),
+        **_answer(form, found),
     )
 
 
+def _answer(form: Form, found: Potential | None) -> dict[str, Any]:
+    """What the page says of what was found."""
+    if found is None:
+        return {}
+    return {"told": told(found), "today": clock.today(), "ways": WAYS, "meant": _meant(form, found)}
+
+
 async def _found(
-    db: AsyncSession, catalogue: Catalogue, facts: RegionFacts, planned: PlannedPurchase
+    db: AsyncSession, catalogue: Catalogue, recent: Recent, planned: PlannedPurchase, region_id: UUID | None
 ) -> Potential | None:
     """What can be done; None while the engine is being made."""
+    facts = await recent.of(("potential", region_id), lambda: RegionFacts.load(db, region_id))
     try:
         return potential_in(facts, await catalogue.at_hand(db), planned)
     except NoEngine:
         return None
 
 
-def _meant(form: Form, found: Potential | None) -> list[tuple[str, str]]:
+def _meant(form: Form, found: Potential) -> list[tuple[str, str]]:
     """Where it is unsure what is meant: what it may be, each with the address that says so."""
-    if found is None or found.activity is not None:
+    if found.activity is not None:
         return []
     told = activities_told(EngineNeed(found.planned.title, found.planned.text))
     return [(name, planning.address_with(form, bedoeld=code)) for code, name in told]

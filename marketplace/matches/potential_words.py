@@ -66,8 +66,8 @@ def volume(asked: Volume | None) -> str:
     """Where the volume comes from."""
     if asked is None:
         return _(
-            "Hoeveel werk het is, weten wij niet. U vulde het niet in, en wij kunnen het niet afleiden: daarvoor"
-            " zijn uw budget en periode nodig, en drie soortgelijke opdrachten waarvan dat alles bekend is."
+            "Hoeveel werk het is, weten wij niet. U vulde het niet in, en wij kunnen het niet afleiden."
+            " Daarvoor zijn uw budget en periode nodig, en drie soortgelijke opdrachten met bekende cijfers."
         )
     if asked.source is VolumeSource.TYPED:
         return _("Hoeveel werk het is, vulde u zelf in.")

@@ -23,9 +23,7 @@ WAYS: Mapping[Way, Words] = {
     ),
     Way.RESERVE_LOTS: Words(
         N_("Verdeel in percelen en behoud er enkele voor"),
-        N_(
-            "Een kleiner stuk kan een sociale onderneming wel aan. De andere percelen staan open voor iedereen."
-        ),
+        N_("Een kleiner stuk kan een sociale onderneming wel aan. De andere percelen zijn voor iedereen."),
         "/wat-mag-ik-voorbehouden",
     ),
     Way.SOCIAL_CLAUSE: Words(
