@@ -13,8 +13,8 @@ from matching.model import About
 
 #: The digits of a CPV code that name its class: division 2, group 3, class 4 (Regulation (EC) 213/2008).
 CLASS_DIGITS = 4
-#: Words mean a class when they say so many times as much of it as of any other: with 2, cupboards for a nursery
-#: are child care, and caring for feet is help at home (tried on the needs of the demo).
+#: Words mean a class when they say so many times as much of it as of any other: with 2, cupboards for a
+#: nursery are child care, and caring for feet is help at home (tried on the needs of the demo).
 TIMES_AS_MUCH = 3
 #: Words of purchases whose activity is remembered: those of a region's awards are read for each page.
 REMEMBERED = 20_000
