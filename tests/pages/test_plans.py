@@ -160,12 +160,9 @@ async def pages_of(database: Database) -> list[tuple[str, Person | None, list[st
         }
     filters = ("", "soort=good", "type=maatwerkbedrijf", "gemeente=46025", "type=kringwinkel&soort=good")
     directory = [f"/aanbod?{chosen}&pagina={page}" for chosen in filters for page in (1, 100, 400)]
+    public = ["/", "/zo-koopt-u-sociaal", *directory]
     return [
-        (
-            "visitor",
-            None,
-            ["/", "/zo-koopt-u-sociaal", *directory, f"/leveranciers/{supplier}", f"/aanbod/{offer}"],
-        ),
+        ("visitor", None, [*public, f"/leveranciers/{supplier}", f"/aanbod/{offer}"]),
         ("buyer", people["buyer"], ["/start", "/behoeften", f"/behoeften/{need}", "/samenwerkingen"]),
         ("supplier", people["supplier"], ["/start", "/mijn-aanbod", "/uitnodigingen", "/samenwerkingen"]),
         (
