@@ -17,6 +17,7 @@ from marketplace.matches import (
     own_encoder,
     pages,
     personal_data,
+    potential_pages,
     selection_pages,
     subscribers,
     who_may_answer,
@@ -60,6 +61,7 @@ MATCHES = Slice(
         curation_pages.router,
         meant_pages.router,
         gap_pages.router,
+        potential_pages.router,
     ),
     tables=(Match, LotMatch, Ranking, Experience, CpvCode, Gap, PurchasePlan, PlanLine),
     impersonal={CpvCode: "a public list"},
@@ -132,6 +134,7 @@ MATCHES = Slice(
     ),
     traces=Traces(typed=personal_data.TYPED),
     menu=(
+        Entry("/zo-koopt-u-sociaal", N_("Zo koopt u sociaal"), everyone, place=15),
         Entry("/aanbod", N_("Aanbod"), everyone, place=20),
         Entry("/gaten", N_("Gaten"), coordinators, place=65),
     ),
