@@ -1,4 +1,4 @@
-"""What an edit of the table is: which rules it changes, and the table that it leaves. Values in, values out."""
+"""What an edit of the table is: which rules it changes, and the table that it leaves. Pure."""
 
 from __future__ import annotations
 
@@ -24,16 +24,18 @@ class Refused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rule of an edit. `before` is None for one that begins to say something, `after` for one that ends."""
+    """One rule of an edit. `before` is None for one that begins to hold, `after` for one that ends."""
 
     before: Rule | None
     after: Rule | None
 
     @property
     def rule(self) -> Rule:
-        found = self.after or self.before
-        assert found is not None, "a step is about a rule"
-        return found
+        if self.after is not None:
+            return self.after
+        if self.before is None:
+            raise ValueError("a step is about a rule")
+        return self.before
 
 
 Edit = tuple[Step, ...]
@@ -54,9 +56,9 @@ def applied(table: RuleTable, edit: Edit) -> RuleTable:
 def correction(table: RuleTable, old: Rule, new: Rule, *, join: bool) -> Edit:
     """Let a rule say something else. `join`: the periods beside it move their end or begin along."""
     steps = [Step(old, new)] if old != new else []
-    if join and new.valid_from and old.valid_from and new.valid_from != old.valid_from:
+    if join and new.valid_from is not None and new.valid_from != old.valid_from:
         steps += _ending(_before(table, old), new.valid_from - DAY)
-    if join and new.valid_to and old.valid_to and new.valid_to != old.valid_to:
+    if join and new.valid_to is not None and new.valid_to != old.valid_to:
         steps += _beginning(_behind(table, old), new.valid_to + DAY)
     return tuple(steps)
 
@@ -67,20 +69,21 @@ def new_period(table: RuleTable, old: Rule, new: Rule) -> Edit:
     Raises Refused when it does not begin within the old period, or right behind it. Without a last day of
     its own it lasts until the next period begins.
     """
-    if old.valid_from is None or new.valid_from is None:
+    begin = new.valid_from
+    if old.valid_from is None or begin is None:
         raise Refused("valid_from", _("Vul in vanaf welke dag het nieuwe bedrag geldt"))
-    if new.valid_from <= old.valid_from:
+    if begin <= old.valid_from:
         words = {"day": day(old.valid_from)}
         raise Refused("valid_from", _("De vorige periode begint op %(day)s. Kies een latere dag") % words)
-    if old.valid_to is not None and new.valid_from - DAY > old.valid_to:
+    if old.valid_to is not None and begin - DAY > old.valid_to:
         words = {"end": day(old.valid_to), "begin": day(old.valid_to + DAY)}
         text = _("De vorige periode loopt tot en met %(end)s. Laat de nieuwe beginnen op %(begin)s")
         raise Refused("valid_from", text % words)
-    later = [rule.valid_from for rule in table.of_series(old.series) if rule.valid_from]
-    following = min((each for each in later if each > new.valid_from), default=None)
+    begins = [rule.valid_from for rule in table.of_series(old.series) if rule.valid_from]
+    following = min((each for each in begins if each > begin), default=None)
     if new.valid_to is None and following is not None:
         new = replace(new, valid_to=following - DAY)
-    return (*_ending(old, new.valid_from - DAY), Step(None, new))
+    return (*_ending(old, begin - DAY), Step(None, new))
 
 
 def withdrawal(table: RuleTable, old: Rule, *, join: bool) -> Edit:

@@ -37,6 +37,7 @@ NEW_VERSION = N_("Een nieuwe versie van Maatmarkt bracht dit mee.")
 BETWEEN = "|"
 #: A period at the end of a code: a year, or "TOT" for what was before.
 _PERIOD = re.compile(r"-(?:20[0-9]{2}[A-Z]?|TOT)$")
+_PLAIN = ("code", "series", "topic", "says", "article", "source", "note")
 _NAMES = tuple(field.name for field in fields(Rule))
 
 
@@ -71,13 +72,10 @@ def _rule(row: dict[str, str], cpv: Iterable[str]) -> Rule:
 
 def of_texts(texts: Mapping[str, str]) -> Rule:
     """A rule from its columns as text: days in ISO 8601, lists with a bar between, nothing as ""."""
-    days = {
-        name: date.fromisoformat(texts[name]) if texts[name] else None for name in ("valid_from", "valid_to")
-    }
-    plain = {name: texts[name] for name in ("code", "series", "topic", "says", "article", "source", "note")}
     return Rule(
-        **plain,
-        **days,
+        **{name: texts[name] for name in _PLAIN},
+        valid_from=_day(texts["valid_from"]),
+        valid_to=_day(texts["valid_to"]),
         certainty=Certainty(texts["certainty"]),
         applies_to=frozenset(filter(None, texts["applies_to"].split(BETWEEN))),
         amount=Decimal(texts["amount"]) if texts["amount"] else None,
@@ -85,6 +83,10 @@ def of_texts(texts: Mapping[str, str]) -> Rule:
         basis=Basis(texts["basis"]) if texts["basis"] else None,
         cpv=tuple(filter(None, texts["cpv"].split(BETWEEN))),
     )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def as_texts(rule: Rule) -> dict[str, str]:
@@ -142,7 +144,7 @@ def held(row: ProcedureRule) -> renewing.Held:
 
 
 async def lock_table(session: AsyncSession) -> None:
-    """Who changes the table does so alone, until the transaction ends: two rows can be right each by itself."""
+    """Who changes the table does so alone: of two edits at once each can be right by itself."""
     await session.execute(select(func.pg_advisory_xact_lock(TABLE_LOCK)))
 
 

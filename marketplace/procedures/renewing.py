@@ -1,4 +1,4 @@
-"""What a new version of the product may renew in a table that administrators edited. Values in, values out."""
+"""What a new version of the product may renew in a table that administrators edited. Pure."""
 
 from __future__ import annotations
 

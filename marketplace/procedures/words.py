@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from marketplace.core.i18n import N_, _, day, money
 from marketplace.procedures.models import Basis, Certainty, Comparison
@@ -145,3 +146,31 @@ def shown(rule: Rule | None) -> dict[str, str]:
         "cpv": "\n".join(rule.cpv),
     }
     return {_(label): texts[name] for name, label in LABELS.items()}
+
+
+def sources(text: str) -> list[tuple[str, str]]:
+    """(name, web address or "") of each source in a text like "Wallex, KB - https://... ; ORI - https://..."."""
+    found = []
+    for part in filter(None, map(str.strip, text.split(" ; "))):
+        words = part.split()
+        address = next((word for word in words if word.startswith(("https://", "http://"))), "")
+        name = " ".join(word for word in words if word != address).strip(" -") or address
+        found.append((name, address))
+    return found
+
+
+#: What the templates of rules use to word them.
+IN_TEMPLATES: Mapping[str, Any] = {
+    "amount_words": amount_words,
+    "basis_words": basis_words,
+    "certainty_name": certainty_name,
+    "kinds_words": kinds_words,
+    "period_words": period_words,
+    "rule_sources": sources,
+    "topic_name": topic_name,
+    "kind_names": KIND_NAMES,
+    "topic_names": TOPIC_NAMES,
+    "certainty_names": CERTAINTY_NAMES,
+    "comparison_names": COMPARISON_NAMES,
+    "basis_names": BASIS_NAMES,
+}
