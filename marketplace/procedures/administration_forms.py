@@ -11,7 +11,6 @@ from typing import Any
 
 from marketplace.core.i18n import _, number
 from marketplace.core.web.forms import Form, date_values
-from marketplace.core.web.seen import HIDDEN
 from marketplace.offers.cpv import WrongCode, read_code
 from marketplace.procedures.edits import LAST_YEAR, Edit, Refused, free_code
 from marketplace.procedures.models import Basis, Certainty, Comparison
@@ -151,8 +150,8 @@ def code_in(form: Form, series: str, first: date | None, table: RuleTable, taken
 
 
 def kept(form: Form) -> list[tuple[str, str]]:
-    """What was typed, as the hidden fields of the page that shows what it changes."""
-    apart = {*HIDDEN, "_csrf", STEP, LOOKED_AT}
+    """What was typed and what the form was made from, as hidden fields of the page with the preview."""
+    apart = {"_csrf", STEP, LOOKED_AT}
     return [
         (name, text)
         for name, value in form.values.items()

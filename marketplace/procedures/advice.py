@@ -111,6 +111,8 @@ def check_day(table: RuleTable, on: date) -> None:
         if known is None:
             raise DayUnknown(_("De regels ontbreken. Vraag de beheerder om ze in te lezen."))
         words = {"first": day(known[0]), "last": day(known[1])}
+        if known[1] == date.max:
+            raise DayUnknown(_("Wij kennen de regels vanaf %(first)s") % words)
         raise DayUnknown(_("Wij kennen de regels van %(first)s tot en met %(last)s") % words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from litestar import Request
@@ -112,6 +113,7 @@ class Editing:
             steps=[(step, changes_between(step.before, step.after)) for step in edit],
             shown=shown,
             consequences=shown.consequences[:MOST],
+            beyond=_beyond(shown),
             kept=kept(self.form),
             mark=mark(edit, shown),
             moved=self.saving,
@@ -127,6 +129,12 @@ class Editing:
     def done(self, rows: list[ProcedureRule] | Page, path: str, told: str) -> Page:
         """The way on after `settle`."""
         return self.desk.pages.redirect(self.desk.request, path, told) if isinstance(rows, list) else rows
+
+
+def _beyond(shown: Preview) -> bool:
+    """Whether it shows days that the guide does not know after the edit either."""
+    last = shown.known[1][1] if shown.known[1] else date.min
+    return any(each > last for consequence in shown.consequences for each in consequence.days)
 
 
 def _stuck(purchase: Purchase) -> str:

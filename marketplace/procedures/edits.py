@@ -66,8 +66,7 @@ def correction(table: RuleTable, old: Rule, new: Rule, *, join: bool) -> Edit:
 def new_period(table: RuleTable, old: Rule, new: Rule) -> Edit:
     """A new period of a series from a day on: the one that held ends the day before.
 
-    Raises Refused when it does not begin within the old period, or right behind it. Without a last day of
-    its own it lasts until the next period begins.
+    Raises Refused when it does not begin within the old period, or right behind it.
     """
     begin = new.valid_from
     if old.valid_from is None or begin is None:
@@ -79,11 +78,24 @@ def new_period(table: RuleTable, old: Rule, new: Rule) -> Edit:
         words = {"end": day(old.valid_to), "begin": day(old.valid_to + DAY)}
         text = _("De vorige periode loopt tot en met %(end)s. Laat de nieuwe beginnen op %(begin)s")
         raise Refused("valid_from", text % words)
+    if new.valid_to is None:
+        new = replace(new, valid_to=_end_of_new(table, old, begin))
+    return (*_ending(old, begin - DAY), Step(None, new))
+
+
+def _end_of_new(table: RuleTable, old: Rule, begin: date) -> date | None:
+    """When a new period ends that was given no end: before the next one, or with the one that it cuts.
+
+    Raises Refused behind a period with an end: amounts that change every two years would hold for ever.
+    """
     begins = [rule.valid_from for rule in table.of_series(old.series) if rule.valid_from]
     following = min((each for each in begins if each > begin), default=None)
-    if new.valid_to is None and following is not None:
-        new = replace(new, valid_to=following - DAY)
-    return (*_ending(old, begin - DAY), Step(None, new))
+    if following is not None:
+        return following - DAY
+    if old.valid_to is not None and begin > old.valid_to:
+        text = _("De vorige periode had een laatste dag. Vul die ook hier in, zoals 31 december 2029")
+        raise Refused("valid_to", text)
+    return old.valid_to
 
 
 def withdrawal(table: RuleTable, old: Rule, *, join: bool) -> Edit:

@@ -127,6 +127,12 @@ def days_words(first: date, last: date) -> str:
     return _("%(first)s tot en met %(last)s") % {"first": day(first), "last": day(last)}
 
 
+def known_words(known: tuple[date, date]) -> str:
+    """The days that the guide knows, which may have no end."""
+    first, last = known
+    return _("vanaf %(first)s") % {"first": day(first)} if last == date.max else days_words(first, last)
+
+
 def shown(rule: Rule | None) -> dict[str, str]:
     """What a rule says, column by column, in words; empty texts for what it has not."""
     if rule is None:
@@ -165,6 +171,7 @@ IN_TEMPLATES: Mapping[str, Any] = {
     "basis_words": basis_words,
     "certainty_name": certainty_name,
     "kinds_words": kinds_words,
+    "known_words": known_words,
     "period_words": period_words,
     "rule_sources": sources,
     "topic_name": topic_name,
