@@ -24,7 +24,7 @@ from marketplace.procedures.administration_forms import ADJUST, LOOKED_AT, SAVE,
 from marketplace.procedures.edits import Edit, refusals
 from marketplace.procedures.history import changes_between
 from marketplace.procedures.models import ProcedureRule
-from marketplace.procedures.preview import Preview, preview
+from marketplace.procedures.preview import Preview, preview, stale_texts
 from marketplace.procedures.purchase import Purchase
 from marketplace.procedures.words import IN_TEMPLATES, kinds_words
 
@@ -114,6 +114,7 @@ class Editing:
             shown=shown,
             consequences=shown.consequences[:MOST],
             beyond=_beyond(shown),
+            stale=stale_texts(self.desk.rules.table, edit),
             kept=kept(self.form),
             mark=mark(edit, shown),
             moved=self.saving,

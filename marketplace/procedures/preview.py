@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from marketplace.core.i18n import number
 from marketplace.procedures.advice import answer
 from marketplace.procedures.edits import Edit, applied
 from marketplace.procedures.models import Basis
@@ -21,17 +22,21 @@ ROUTE_SERIES = tuple(name for names in OPENED_BY.values() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
-class Consequence:
-    """What changes for purchases that are the same but for their kind and day.
+class Case:
+    """The amounts of a purchase. `offer`: the one to be approved, where that is what counts."""
 
-    `offer`: the amount to be approved, where that is what counts. `sayings`: what changes, in words.
-    """
-
-    kinds: tuple[WorkKind, ...]
-    days: tuple[date, ...]
     estimate: Decimal
     offer: Decimal | None
     cpv: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """Purchases for which the same changes: of these kinds, on these days. `sayings`: what, in words."""
+
+    kinds: tuple[WorkKind, ...]
+    days: tuple[date, ...]
+    cases: tuple[Case, ...]
     sayings: tuple[Saying, ...]
 
 
@@ -126,19 +131,35 @@ def _codes(rules: Iterable[Rule]) -> set[str]:
     return {code for span in spans for code in span.split("-")}
 
 
-Same = tuple[tuple[Saying, ...], Decimal, Decimal | None, str | None]
+Said = tuple[Saying, ...]
+On = tuple[date, ...]
+Kinds = tuple[WorkKind, ...]
 
 
-def _gathered(found: Mapping[Purchase, tuple[Saying, ...]]) -> list[Consequence]:
-    """Purchases that differ in kind and day only, for which the same changes, as one."""
-    kinds: dict[tuple[Same, date], list[WorkKind]] = {}
+def _gathered(found: Mapping[Purchase, Said]) -> list[Consequence]:
+    """Purchases for which the same changes, together: first their kinds, then their days, then amounts."""
+    kinds: dict[tuple[Said, Case, date], list[WorkKind]] = {}
     for purchase, said in found.items():
-        same = said, purchase.estimate, purchase.offer, purchase.cpv
-        kinds.setdefault((same, purchase.day), []).append(purchase.kind)
-    days: dict[tuple[Same, tuple[WorkKind, ...]], list[date]] = {}
-    for (same, day), each in kinds.items():
-        days.setdefault((same, tuple(each)), []).append(day)
-    return [
-        Consequence(each, tuple(on), estimate, offer, cpv, said)
-        for ((said, estimate, offer, cpv), each), on in days.items()
-    ]
+        case = Case(purchase.estimate, purchase.offer, purchase.cpv)
+        kinds.setdefault((said, case, purchase.day), []).append(purchase.kind)
+    days: dict[tuple[Said, Case, Kinds], list[date]] = {}
+    for (said, case, day), each in kinds.items():
+        days.setdefault((said, case, tuple(each)), []).append(day)
+    cases: dict[tuple[Said, Kinds, On], list[Case]] = {}
+    for (said, case, of_kinds), on in days.items():
+        cases.setdefault((said, of_kinds, tuple(on)), []).append(case)
+    return [Consequence(of_kinds, on, tuple(each), said) for (said, of_kinds, on), each in cases.items()]
+
+
+def stale_texts(table: RuleTable, edit: Edit) -> list[tuple[str, str]]:
+    """(code, amount) of rules with a new amount whose text still names one that their series had."""
+    found = []
+    for step in edit:
+        rule = step.after
+        if rule is None or rule.amount is None or (step.before and step.before.amount == rule.amount):
+            continue
+        before = {each.amount for each in table.of_series(rule.series) if each.amount is not None}
+        words = {word.strip(".,;:()") for word in rule.says.split()}
+        others = sorted(number(amount, 2) for amount in before - {rule.amount})
+        found += [(rule.code, amount) for amount in others if amount in words]
+    return found
