@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.procedures.administering import Rules
 from marketplace.procedures.edits import Edit, Step
-from marketplace.procedures.models import ProcedureRuleChange
+from marketplace.procedures.models import ProcedureRule, ProcedureRuleChange
 from marketplace.procedures.reading import as_texts, shipped
 from marketplace.procedures.table import Rule
 
@@ -30,11 +32,12 @@ def taking_over(rules: Rules, series: str) -> Edit:
     return tuple(steps + added) if theirs else ()
 
 
-def follow_again(rules: Rules, series: str) -> None:
-    """Next versions of the product may renew the rules of this series again."""
-    for rule in of_makers(series):
-        if rule.code in rules.rows:
-            rules.rows[rule.code].edited_at = None
+def follow_again(rules: Rules, series: str, stored: Iterable[ProcedureRule]) -> None:
+    """Next versions may renew the makers' rules of this series again, with what was stored now."""
+    codes = {rule.code for rule in of_makers(series)}
+    for row in (*rules.rows.values(), *stored):
+        if row.code in codes:
+            row.edited_at = None
 
 
 async def news(session: AsyncSession, rules: Rules) -> list[str]:

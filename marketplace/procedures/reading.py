@@ -92,8 +92,12 @@ def _day(text: str) -> date | None:
 def as_texts(rule: Rule) -> dict[str, str]:
     """What `of_texts` reads."""
     values = {name: getattr(rule, name) for name in _NAMES}
-    lists = {"applies_to": BETWEEN.join(sorted(rule.applies_to)), "cpv": BETWEEN.join(rule.cpv)}
-    return {name: "" if value is None else str(value) for name, value in (values | lists).items()}
+    shaped = {
+        "applies_to": BETWEEN.join(sorted(rule.applies_to)),
+        "cpv": BETWEEN.join(rule.cpv),
+        "amount": None if rule.amount is None else f"{rule.amount:.2f}",
+    }
+    return {name: "" if value is None else str(value) for name, value in (values | shaped).items()}
 
 
 def rule_of(row: ProcedureRule) -> Rule:

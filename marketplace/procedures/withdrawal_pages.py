@@ -139,7 +139,7 @@ async def take_over(request: Req, db: Db, pages: Rendering, actor: SignedIn, ser
     edit = makers.taking_over(desk.rules, series)
     done = await editing.settle(edit, edit[0].rule.code, reason)
     if isinstance(done, list):
-        makers.follow_again(desk.rules, series)
+        makers.follow_again(desk.rules, series, done)
     return editing.done(done, LIST, _("Deze regels zeggen nu wat de makers zeggen."))
 
 

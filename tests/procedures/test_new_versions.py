@@ -39,7 +39,7 @@ def with_rules(*rules: Rule, without: str = "") -> list[Rule]:
     return found + [rule for rule in rules if rule.code not in known]
 
 
-def product(code: str, **changes: object) -> Rule:
+def product(code: str, /, **changes: object) -> Rule:
     rule = next(rule for rule in shipped() if rule.code == code)
     return replace(rule, **changes)  # type: ignore[arg-type]
 
