@@ -16,7 +16,7 @@ from benchmarks.dutch_notices import between, cell, day_of, dutch_notices, text_
 from marketplace.core.clock import BRUSSELS
 from marketplace.interop.eforms import Notice
 from marketplace.needs.checker import RULES, NeedText, advice_on
-from marketplace.needs.checker.law import lots_from
+from marketplace.procedures.asks import lots_from
 from marketplace.procedures.reading import shipped
 from marketplace.procedures.table import RuleTable
 

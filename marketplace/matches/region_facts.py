@@ -23,7 +23,9 @@ from marketplace.needs.lot_models import Lot, LotStatus
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus, Visibility
 from marketplace.organisations.models import Municipality, Organisation
-from marketplace.procedures.models import ProcedureRule
+from marketplace.procedures.asks import lots_from
+from marketplace.procedures.reading import rule_table
+from marketplace.procedures.table import RuleTable
 
 #: Awards of so many days count, the newest first and at most so many: older ones say little of today.
 AWARDS_DAYS, MOST_AWARDS = 5 * 365, 2_000
@@ -31,8 +33,6 @@ AWARDS_DAYS, MOST_AWARDS = 5 * 365, 2_000
 RECENT_DAYS, MOST_LOOKING = 183, 1_000
 #: Words that are read at once before others have their turn.
 AT_A_TIME = 50
-#: The rules on when lots have to be considered, as the table of procurement names them.
-LOTS = "lots"
 
 
 class Place(NamedTuple):
@@ -53,23 +53,15 @@ class Looking:
     town: str
 
 
-class LotsFrom(NamedTuple):
-    """From `amount` in euro without VAT lots have to be considered, from a day to a day, both included."""
-
-    amount: Decimal
-    valid_from: date
-    valid_to: date | None
-
-
 @dataclass(frozen=True, slots=True)
 class RegionFacts:
-    """`lots_from`: the amounts from which lots have to be considered, with the days on which they hold."""
+    """`rules`: those of public procurement in this installation."""
 
     region_id: UUID | None
     places: Mapping[str, Place]
     awards: Sequence[Award]
     looking: Sequence[Looking]
-    lots_from: Sequence[LotsFrom]
+    rules: RuleTable
 
     @classmethod
     async def load(cls, session: AsyncSession, region_id: UUID | None) -> RegionFacts:
@@ -79,7 +71,7 @@ class RegionFacts:
             await _places(session),
             await _awards(session, region_id) if region_id else (),
             await _looking(session, region_id) if region_id else (),
-            await _lots_from(session),
+            await rule_table(session),
         )
 
     @property
@@ -89,20 +81,7 @@ class RegionFacts:
 
     def lots_considered_from(self, on: date) -> Decimal | None:
         """The amount in euro without VAT from which lots have to be considered on a day; None if unknown."""
-        for rule in self.lots_from:
-            if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to):
-                return rule.amount
-        return None
-
-
-async def _lots_from(session: AsyncSession) -> list[LotsFrom]:
-    """Of the rules that are not pending."""
-    rows = await session.scalars(ProcedureRule.current().where(ProcedureRule.topic == LOTS))
-    return [
-        LotsFrom(row.amount, row.valid_from, row.valid_to)
-        for row in rows
-        if row.amount is not None and row.valid_from is not None
-    ]
+        return lots_from(self.rules, on)
 
 
 async def _places(session: AsyncSession) -> dict[str, Place]:

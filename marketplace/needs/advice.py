@@ -13,9 +13,9 @@ from marketplace.core.reading.numbers import read_amount
 from marketplace.core.reading.periods import read_period
 from marketplace.core.web.forms import Form
 from marketplace.needs.checker import BY_KEY, Advice, NeedText, advice_on
-from marketplace.needs.checker.law import lots_from
 from marketplace.needs.models import Need
 from marketplace.needs.states import BEFORE_PUBLICATION
+from marketplace.procedures.asks import lots_from
 from marketplace.procedures.table import RuleTable
 
 #: The boxes by which one says that a rule doesn't apply, and the hidden field of what the panel shows.

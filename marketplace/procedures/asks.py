@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from marketplace.core.i18n import N_
 from marketplace.procedures.models import Basis
-from marketplace.procedures.purchase import Purchase
+from marketplace.procedures.purchase import Purchase, WorkKind
 from marketplace.procedures.routes import Route, RouteKey, eu_threshold
 from marketplace.procedures.table import Rule, RuleTable
 
@@ -34,6 +36,12 @@ class Asked:
     topic: str
     rule: Rule
     because: Rule | None = None
+
+
+def lots_from(table: RuleTable, day: date) -> Decimal | None:
+    """The estimate in euro without VAT from which lots must be considered; None for days not known."""
+    rule = table.find("LOT", day, WorkKind.SERVICES)
+    return None if rule is None else rule.amount
 
 
 def asked_by(table: RuleTable, purchase: Purchase, route: Route) -> list[Asked]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from marketplace.needs.checker import NeedText, advice_on
-from marketplace.needs.checker.law import lots_from
+from marketplace.procedures.asks import lots_from
 from marketplace.procedures.reading import shipped
 from marketplace.procedures.table import RuleTable
 
