@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, inspect, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -106,7 +106,7 @@ async def _replace(session: AsyncSession, typed: TypedText, words: str, *rows: C
         update(table)
         .where(found, *rows)
         .values(values)
-        .returning(table.id)
+        .returning(inspect(table).primary_key[0])
         .execution_options(synchronize_session=False)
     )
     for identity in changed.all():
