@@ -146,7 +146,10 @@ ALSO = {
     ("an amount or measure", "marketplace/services/mailbox.py"): "numbers of files that we wrote ourselves",
     ("a day", "marketplace/interop/ubl.py"): "days in XML are ISO 8601",
     ("a day", "marketplace/core/i18n.py"): "shows moments that we wrote ourselves",
-    ("a day", "marketplace/procedures/reading.py"): "days of the list that comes with the product, and our own",
+    (
+        "a day",
+        "marketplace/procedures/reading.py",
+    ): "days of the list that comes with the product, and our own",
     ("an amount or measure", "marketplace/procedures/reading.py"): "amounts of that list, and our own",
     ("a day", "marketplace/matches/shelf.py"): "a moment that we wrote ourselves",
     ("an amount or measure", "marketplace/interop/ubl.py"): "amounts in XML are decimals of XML Schema",
