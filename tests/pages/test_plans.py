@@ -159,6 +159,7 @@ async def pages_of(database: Database) -> list[tuple[str, Person | None, list[st
         }
     filters = ("", "soort=good", "type=maatwerkbedrijf", "gemeente=46025", "type=kringwinkel&soort=good")
     directory = [f"/aanbod?{chosen}&pagina={page}" for chosen in filters for page in (1, 100, 400)]
+    administration = ["/start", "/behoeften", "/organisaties", "/beheer/regels"]
     return [
         ("visitor", None, ["/", *directory, f"/leveranciers/{supplier}", f"/aanbod/{offer}", "/regels"]),
         ("buyer", people["buyer"], ["/start", "/behoeften", f"/behoeften/{need}", "/samenwerkingen"]),
@@ -168,11 +169,7 @@ async def pages_of(database: Database) -> list[tuple[str, Person | None, list[st
             people["coordinator"],
             ["/start", "/behoeften", f"/behoeften/{here}", f"/behoeften/{here}/selectie", "/organisaties"],
         ),
-        (
-            "administrator",
-            people["administrator"],
-            ["/start", "/behoeften", "/organisaties", "/beheer/regels"],
-        ),
+        ("administrator", people["administrator"], administration),
     ]
 
 
