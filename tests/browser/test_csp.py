@@ -35,7 +35,11 @@ FOR_A_WHILE = {"/behoeften/{need_id}/heropening"}
 """Only while a need is closed before its deadline, as none of the demo is; like the page that closes one."""
 OF_A_GIVEN_ONE = {"/organisaties/{organisation_id}/meerwaarde/{key}/wissen"}
 """Only where a figure was given, which the first one may not be; the page is that of a recognition's."""
-ONCE_SIGNED_OUT = {"/aanmelden/code", "/aanmelden/link/{token}"} | BY_MAIL | FOR_A_WHILE | OF_A_GIVEN_ONE
+WHERE_EDITED = {"/beheer/regels/{code}/terugzetten", "/beheer/regels/reeks/{series}"}
+"""Only of a rule that was taken out of the table or edited; `test_rules.py` opens them."""
+ONCE_SIGNED_OUT = (
+    {"/aanmelden/code", "/aanmelden/link/{token}"} | BY_MAIL | FOR_A_WHILE | OF_A_GIVEN_ONE | WHERE_EDITED
+)
 """Seen on the way in or from a mail by tests of their own; a walk can't come by them again."""
 
 

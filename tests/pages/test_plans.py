@@ -160,7 +160,8 @@ async def pages_of(database: Database) -> list[tuple[str, Person | None, list[st
         }
     filters = ("", "soort=good", "type=maatwerkbedrijf", "gemeente=46025", "type=kringwinkel&soort=good")
     directory = [f"/aanbod?{chosen}&pagina={page}" for chosen in filters for page in (1, 100, 400)]
-    public = ["/", "/zo-koopt-u-sociaal", *directory]
+    public = ["/", "/zo-koopt-u-sociaal", "/regels", *directory]
+    administration = ["/start", "/behoeften", "/organisaties", "/beheer/regels"]
     return [
         ("visitor", None, [*public, f"/leveranciers/{supplier}", f"/aanbod/{offer}"]),
         ("buyer", people["buyer"], ["/start", "/behoeften", f"/behoeften/{need}", "/samenwerkingen"]),
@@ -170,7 +171,7 @@ async def pages_of(database: Database) -> list[tuple[str, Person | None, list[st
             people["coordinator"],
             ["/start", "/behoeften", f"/behoeften/{here}", f"/behoeften/{here}/selectie", "/organisaties"],
         ),
-        ("administrator", people["administrator"], ["/start", "/behoeften", "/organisaties"]),
+        ("administrator", people["administrator"], administration),
     ]
 
 
