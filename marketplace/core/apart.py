@@ -67,7 +67,8 @@ class Apart:
                 await process.wait()
         if not answer:
             log.warning(
-                "a file could not be looked at", extra={"module": self._module, "returned": process.returncode}
+                "a file could not be looked at",
+                extra={"module": self._module, "returned": process.returncode},
             )
         return answer
 

@@ -1,4 +1,4 @@
-"""Spreadsheets (XLSX): what stands in the cells of one that was sent, columns of our own beside them, new ones.
+"""Spreadsheets (XLSX): what stands in the cells of one that was sent, and columns of our own beside them.
 
 A file of somebody is read and written in a process of its own, and was accepted as a document first
 (`core/documents`), so that nothing in it runs, fetches or hides.

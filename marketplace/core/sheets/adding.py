@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 
 from lxml import etree
+from openpyxl.utils.datetime import to_excel
 
 from marketplace.core.i18n import N_
 from marketplace.core.sheets.making import DAY_SHOWS
-from marketplace.core.sheets.package import UNREADABLE, Package, parsed, tag
+from marketplace.core.sheets.package import UNREADABLE, Package, as_written, parsed, tag
 from marketplace.core.sheets.reading import TOO_LARGE
 from marketplace.core.sheets.styles import Styles
 from marketplace.core.sheets.values import (
@@ -23,13 +24,11 @@ from marketplace.core.sheets.values import (
     number_of,
     writable,
 )
-from openpyxl.utils.datetime import to_excel
 
 FULL = N_("Naast uw plan is geen plaats meer voor kolommen. Bewaar alleen de kolommen van uw plan.")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-Element = etree._Element
 
 
 def add(data: bytes, new: NewColumns) -> bytes:
@@ -47,7 +46,7 @@ def add(data: bytes, new: NewColumns) -> bytes:
 class _Writing:
     """One sheet that gets columns."""
 
-    def __init__(self, root: Element, package: Package, new: NewColumns) -> None:
+    def __init__(self, root: etree._Element, package: Package, new: NewColumns) -> None:
         self._root, self._new = root, new
         table = root.find(tag("sheetData"))
         if table is None:
@@ -71,7 +70,7 @@ class _Writing:
         dimension = self._root.find(tag("dimension"))
         if dimension is not None:
             dimension.set("ref", f"A1:{address(self._last, max(self._rows, default=1))}")
-        return etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        return as_written(self._root)
 
     def styles(self) -> dict[str, bytes]:
         """The part with the styles, when there is one."""
@@ -88,7 +87,7 @@ class _Writing:
             last = max(last, number_of(end[1]) if end else 0)
         return last
 
-    def _row(self, number: int) -> Element:
+    def _row(self, number: int) -> etree._Element:
         """The row with this number, made in its place when it is not there."""
         if number not in self._rows:
             row = etree.Element(tag("row"), {"r": str(number)})
@@ -108,14 +107,14 @@ class _Writing:
                 row.remove(cell)
             elif column < self._first:
                 behind = row.index(cell) + 1
-        for at, (given, column) in enumerate(zip(cells, self._new.columns, strict=True)):
+        for at, (given, ours) in enumerate(zip(cells, self._new.columns, strict=True)):
             if not given.blank:
-                made = self._cell(given, column.shows, is_head=is_head)
+                made = self._cell(given, ours.shows, is_head=is_head)
                 made.set("r", address(self._first + at, number))
                 row.insert(behind, made)
                 behind += 1
 
-    def _cell(self, given: Cell, shows: str, *, is_head: bool) -> Element:
+    def _cell(self, given: Cell, shows: str, *, is_head: bool) -> etree._Element:
         """A cell of ours: text is always marked as text, so that it is never a formula."""
         made = etree.Element(tag("c"))
         styles = self._styles
@@ -150,7 +149,7 @@ class _Writing:
             given = {"min": place, "max": place, "width": str(column.width), "customWidth": "1"}
             columns.insert(behind + at, etree.Element(tag("col"), given))
 
-    def _cut(self, columns: Element, column: Element) -> None:
+    def _cut(self, columns: etree._Element, column: etree._Element) -> None:
         """Leave of a range of columns what lies before and behind the new ones."""
         least, most = int(column.get("min", "1")), int(column.get("max", "1"))
         if most < self._first or least > self._last:
@@ -169,24 +168,24 @@ def _day_of(shows: str) -> str:
     return shows.replace("dd", "%d").replace("mm", "%m").replace("yyyy", "%Y")
 
 
-def _holds(cell: Element) -> bool:
+def _holds(cell: etree._Element) -> bool:
     """Whether something stands in it; else it only looks like something."""
     return any(child.text or len(child) or child.tag == tag("f") for child in cell)
 
 
-def _row_number(row: Element) -> int:
+def _row_number(row: etree._Element) -> int:
     given = row.get("r", "")
     return int(given) if given.isdecimal() else 0
 
 
-def _column_number(cell: Element) -> int:
+def _column_number(cell: etree._Element) -> int:
     found = _ADDRESS.fullmatch(cell.get("r", ""))
     return number_of(found[1]) if found else 0
 
 
-def _numbered(parent: Element, name: str, number: object) -> dict[int, Element]:
+def _numbered(parent: etree._Element, name: str, number: object) -> dict[int, etree._Element]:
     """The rows of a table or cells of a row by their number; one that says none comes behind the last."""
-    found: dict[int, Element] = {}
+    found: dict[int, etree._Element] = {}
     at = 0
     for child in parent.iterchildren(tag(name)):
         at = number(child) or at + 1  # type: ignore[operator] # a function

@@ -8,7 +8,9 @@ from marketplace.core.apart import LONGEST_S, Apart
 from marketplace.core.i18n import N_, _
 from marketplace.core.sheets.values import Book, NewColumns, NotRead
 
-UNSURE = N_("Wij konden dit bestand niet lezen. Bewaar alleen uw plan in een nieuw bestand en probeer nog eens.")
+UNSURE = N_(
+    "Wij konden dit bestand niet lezen. Bewaar alleen uw plan in een nieuw bestand en probeer nog eens."
+)
 
 
 class SheetDesk:

@@ -19,7 +19,7 @@ DAY_SHOWS = "dd/mm/yyyy"
 def made(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
     """An XLSX file with one sheet: its heads in the first row, which stays in sight, and the rows below."""
     book = Workbook()
-    sheet: Worksheet = book.active  # type: ignore[assignment] # a new book has one
+    sheet: Worksheet = book.active
     sheet.title = "".join(sign for sign in writable(name) if sign not in "[]:*?/\\\\'")[:31] or "Blad1"
     for at, column in enumerate(columns, 1):
         _write(sheet.cell(1, at), column.head, column)

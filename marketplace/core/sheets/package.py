@@ -36,6 +36,11 @@ def parsed(data: bytes) -> etree._Element:
     return root
 
 
+def as_written(root: etree._Element) -> bytes:
+    """A part as it stands in the file."""
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
 class Package:
     """An XLSX file whose parts can be read and put in anew."""
 

@@ -34,7 +34,7 @@ from marketplace.core.sheets.values import (
 )
 
 TOO_LARGE = N_(
-    "Een blad van dit bestand is te groot. Bewaar alleen de rijen van uw plan, zonder opmaak eronder of ernaast."
+    "Een blad van dit bestand is te groot. Bewaar alleen de rijen van uw plan, zonder lege rijen met opmaak."
 )
 TOO_WIDE = N_("Een blad van dit bestand heeft meer dan 200 kolommen. Bewaar alleen de kolommen van uw plan.")
 #: Digits of a number that programmes show; what follows is how a processor keeps it.
@@ -61,7 +61,7 @@ def read(data: bytes) -> Book:
         raise
     except MemoryError:
         raise NotRead(TOO_LARGE) from None
-    except Exception:  # noqa: BLE001 # of a hostile file the library may raise anything
+    except Exception:  # of a hostile file the library may raise anything
         raise NotRead(UNREADABLE) from None
     return Book([_sheet(name, values[name], formulas.get(name), package.part(part)) for name, part in shown])
 

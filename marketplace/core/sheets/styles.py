@@ -6,7 +6,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from marketplace.core.sheets.package import parsed, tag
+from marketplace.core.sheets.package import as_written, parsed, tag
 from marketplace.core.sheets.values import AMOUNT, PLAIN, WHOLE
 
 #: Numbers of ways to show that each programme knows (ECMA-376 part 1, 18.8.30).
@@ -39,10 +39,17 @@ class Styles:
         return self._number(shows, _KNOWN.get(shows, 0))
 
     def written(self) -> bytes:
-        return etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        return as_written(self._root)
 
     def _number(
-        self, name: str, shows: int, font: int = 0, fill: int = 0, *, quoted: bool = False, wraps: bool = False
+        self,
+        name: str,
+        shows: int,
+        font: int = 0,
+        fill: int = 0,
+        *,
+        quoted: bool = False,
+        wraps: bool = False,
     ) -> int:
         """The number of a style; made when it is asked for first."""
         if name not in self._made:
@@ -52,7 +59,9 @@ class Styles:
                 form.set(key, "1")
             if quoted:
                 form.set("quotePrefix", "1")
-            etree.SubElement(form, tag("alignment"), {"vertical": "top"} | ({"wrapText": "1"} if wraps else {}))
+            etree.SubElement(
+                form, tag("alignment"), {"vertical": "top"} | ({"wrapText": "1"} if wraps else {})
+            )
             self._made[name] = _append(self._forms, form)
         return self._made[name]
 

@@ -31,8 +31,10 @@ class NotRead(ValueError):
 
 
 class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a cell holds, one of these or nothing. `wrong`: an error of the programme, as "#REF!", or a formula
-    without what it comes to ("=")."""
+    """What a cell holds, one of these or nothing.
+
+    `wrong`: an error of the programme, as "#REF!", or a formula without what it comes to ("=").
+    """
 
     text: str = ""
     number: Decimal | None = None
