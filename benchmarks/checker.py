@@ -16,7 +16,11 @@ from benchmarks.dutch_notices import between, cell, day_of, dutch_notices, text_
 from marketplace.core.clock import BRUSSELS
 from marketplace.interop.eforms import Notice
 from marketplace.needs.checker import RULES, NeedText, advice_on
+from marketplace.needs.checker.law import lots_from
+from marketplace.procedures.reading import shipped
+from marketplace.procedures.table import RuleTable
 
+TABLE = RuleTable.of(shipped())
 RULES_MARK = "<!-- rules by python -m benchmarks.checker: {} -->"
 FOUND_MARK = "<!-- found by python -m benchmarks.checker: {} -->"
 
@@ -36,6 +40,7 @@ def need_of(notice: Notice) -> NeedText:
         notice.deadline.astimezone(BRUSSELS).date() if notice.deadline else None,
         tuple(lot.identifier for lot in notice.lots) if len(notice.lots) > 1 else (),
         notice.reserved,
+        lots_from(TABLE, sent),
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, Numeric, Select, or_, select
+from sqlalchemy import ForeignKey, LargeBinary, Numeric, Select, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core.db import Base, Identified, Versioned
@@ -57,7 +57,7 @@ class PurchasePlan(Identified, Versioned, Base):
         return select(PurchasePlan).where(or_(PurchasePlan.organisation_id.in_(actor.buyers), of_region))
 
 
-class PlanLine(Base):
+class PlanLine(Identified, Base):
     """One row of the sheet (`row`, counted from 1) as it was read, its wrong cells, and its advice.
 
     `amount` in euro without VAT, `fte` in full-time equivalents. `problems`: of each wrong cell its column
@@ -65,10 +65,8 @@ class PlanLine(Base):
     """
 
     __tablename__ = "plan_line"
-    plan_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("purchase_plan.id", ondelete="CASCADE"), primary_key=True
-    )
-    row: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("purchase_plan.id", ondelete="CASCADE"))
+    row: Mapped[int]
     title: Mapped[str] = mapped_column(default="")
     text: Mapped[str] = mapped_column(default="")
     cpv: Mapped[list[str]] = mapped_column(default=list)
@@ -80,3 +78,5 @@ class PlanLine(Base):
     fte: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     problems: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     advice: Mapped[dict[str, Any] | None]
+
+    __table_args__ = (UniqueConstraint("plan_id", "row"),)

@@ -13,8 +13,10 @@ from marketplace.core.reading.numbers import read_amount
 from marketplace.core.reading.periods import read_period
 from marketplace.core.web.forms import Form
 from marketplace.needs.checker import BY_KEY, Advice, NeedText, advice_on
+from marketplace.needs.checker.law import lots_from
 from marketplace.needs.models import Need
 from marketplace.needs.states import BEFORE_PUBLICATION
+from marketplace.procedures.table import RuleTable
 
 #: The boxes by which one says that a rule doesn't apply, and the hidden field of what the panel shows.
 SET_ASIDE, SHOWN = "set_aside", "advice_shown"
@@ -47,12 +49,12 @@ def set_aside(form: Form) -> list[str]:
     return form.choices(SET_ASIDE, BY_KEY)
 
 
-def on_form(form: Form, places: Mapping[str, str]) -> Tips:
+def on_form(form: Form, places: Mapping[str, str], table: RuleTable) -> Tips:
     """On what a form holds now, also half typed. `places`: NIS -> name of municipalities."""
-    return _apart(advice_on(_typed(form, places)), set_aside(form))
+    return _apart(advice_on(_typed(form, places, table)), set_aside(form))
 
 
-def on_need(need: Need, aside: Collection[str] = ()) -> Tips:
+def on_need(need: Need, table: RuleTable, aside: Collection[str] = ()) -> Tips:
     """On a stored need with its (loaded) lots and municipality; none once it is published.
 
     None for an official notice either: what it says is published elsewhere and can't be said better here.
@@ -60,7 +62,7 @@ def on_need(need: Need, aside: Collection[str] = ()) -> Tips:
     """
     if need.status not in BEFORE_PUBLICATION or need.source_id is not None:
         return Tips([], [])
-    return _apart(advice_on(_stored(need)), aside)
+    return _apart(advice_on(_stored(need, table)), aside)
 
 
 def _apart(found: Sequence[Advice], aside: Collection[str]) -> Tips:
@@ -68,7 +70,7 @@ def _apart(found: Sequence[Advice], aside: Collection[str]) -> Tips:
     return Tips(counted, [each for each in found if each.rule.key in aside])
 
 
-def _typed(form: Form, places: Mapping[str, str]) -> NeedText:
+def _typed(form: Form, places: Mapping[str, str], table: RuleTable) -> NeedText:
     title, text = form.raw("title"), form.raw("text")
     today = clock.today()
     read = read_period(f"{title}\n{text}", today)
@@ -86,10 +88,11 @@ def _typed(form: Form, places: Mapping[str, str]) -> NeedText:
         read_amount(form.raw("amount")),
         days["deadline"],
         reserved=RESERVED.get(form.raw("reserved")),
+        lots_from=lots_from(table, today),
     )
 
 
-def _stored(need: Need) -> NeedText:
+def _stored(need: Need, table: RuleTable) -> NeedText:
     return NeedText(
         need.title,
         need.text,
@@ -101,4 +104,5 @@ def _stored(need: Need) -> NeedText:
         need.deadline.astimezone(clock.BRUSSELS).date() if need.deadline else None,
         tuple(f"{lot.title}. {lot.text}" for lot in need.lots),
         need.reserved,
+        lots_from(table, clock.today()),
     )

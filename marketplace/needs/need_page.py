@@ -4,15 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Router, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Response
 
 from marketplace.core.inject import Db, Placing, Rendering, SignedIn
 from marketplace.core.web import access
 from marketplace.core.web.panels import look_of
-from marketplace.needs import advice, forms, reach
+from marketplace.needs import advice, forms, procedure, reach
 from marketplace.needs.depth import depth_of
 from marketplace.needs.posted_for import answered
+from marketplace.procedures.reading import Rules
+from marketplace.procedures.routes import ROUTE_NAMES
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -24,18 +27,26 @@ PLACES = (ACTIONS_OF_BUYER, ACTIONS_OF_COORDINATOR, FOLLOWED, BELOW)
 
 @get("/behoeften/{need_id:uuid}", guards=[access.buyer_or_coordinator])
 async def need_page(
-    request: Req, db: Db, pages: Rendering, panels: Placing, actor: SignedIn, need_id: FromPath[UUID]
+    request: Req,
+    db: Db,
+    pages: Rendering,
+    panels: Placing,
+    actor: SignedIn,
+    rules: NamedDependency[Rules],
+    need_id: FromPath[UUID],
 ) -> Page:
     """The need, the buttons of its present state, and the panels of later slices."""
     need = await reach.seen_by(db, actor, need_id)
-    look = look_of(request, db, need)
+    look, table = look_of(request, db, need), await rules.current(db)
     if wanted := panels.fragment(request, *PLACES):
         return await panels.only(pages, look, wanted)
     return pages.render(
         request,
         "needs/need.html",
         need=need,
-        tips=advice.on_need(need, need.set_aside),
+        tips=advice.on_need(need, table, need.set_aside),
+        procedure=await procedure.of_need(db, need, table),
+        route_names=ROUTE_NAMES,
         shown=forms.shown(need, reach.town_of(need)),
         depth=await depth_of(db, need),
         own=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from marketplace.core.i18n import N_, _, number
+from marketplace.core.reading.numbers import as_typed
 from marketplace.core.web.forms import Form
 from marketplace.offers.cpv import WrongCode, read_codes
 from marketplace.offers.models import AreaKind, Kind, Offer, OfferStatus
@@ -90,7 +91,7 @@ def shown(values: OfferValues | Offer, places: Mapping[str, str]) -> dict[str, s
 
 def values_of(row: Offer) -> dict[str, object]:
     """A stored offer as its form shows it."""
-    capacity = "" if row.capacity_fte is None else f"{row.capacity_fte.normalize():f}".replace(".", ",")
+    capacity = "" if row.capacity_fte is None else as_typed(row.capacity_fte)
     return {
         "title": row.title,
         "text": row.text,

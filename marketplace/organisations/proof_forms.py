@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from marketplace.core import clock, i18n
 from marketplace.core.i18n import _
+from marketplace.core.reading.numbers import as_typed
 from marketplace.core.web import seen
 from marketplace.core.web.forms import Form, date_values
 from marketplace.organisations.claims import Figure
@@ -71,14 +72,9 @@ def _last_day(form: Form, first: date | None, told: str) -> date | None:
     return valid_to
 
 
-def typed(value: Decimal) -> str:
-    """A figure as one types it: 62.50 -> "62,5"."""
-    return f"{value.normalize():f}".replace(".", ",")
-
-
 def figure_values(row: Figure, key: Key) -> dict[str, str]:
     return {
-        key.name: typed(row.value),
+        key.name: as_typed(row.value),
         **date_values("on", row.on),
         **date_values("valid_to", row.valid_to),
     }
@@ -97,13 +93,13 @@ def figure_shown(row: Figure | None, key: Key) -> dict[str, str]:
     """What a figure says, by label, to set two versions beside each other."""
     if row is None:
         return {}
-    return {key.label: typed(row.value), _("Van"): i18n.day(row.on), _("Geldig tot"): _day(row.valid_to)}
+    return {key.label: as_typed(row.value), _("Van"): i18n.day(row.on), _("Geldig tot"): _day(row.valid_to)}
 
 
 def values_shown(given: Iterable[tuple[str, Decimal]]) -> dict[str, str]:
     """The figures of the big form (key, value), by label."""
     found = dict(given)
-    return {key.label: typed(found[key.name]) for key in KEYS if key.name in found}
+    return {key.label: as_typed(found[key.name]) for key in KEYS if key.name in found}
 
 
 def label_shown(row: Label) -> dict[str, str]:

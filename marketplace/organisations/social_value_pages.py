@@ -14,6 +14,7 @@ from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.core.i18n import _
 from marketplace.core.inject import Db, Rendering, SignedIn
+from marketplace.core.reading.numbers import as_typed
 from marketplace.core.view_log import Seen
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.access import Actor
@@ -50,7 +51,7 @@ async def social_value_page(
 ) -> Page:
     organisation = await reach.own_supplier(db, actor, organisation_id)
     rows = claims.current(await claims.all_of(db, organisation))
-    form = Form({name: proof_forms.typed(row.value) for name, row in rows.items()})
+    form = Form({name: as_typed(row.value) for name, row in rows.items()})
     return await _all(request, db, pages, organisation, form)
 
 

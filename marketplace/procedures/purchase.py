@@ -54,7 +54,7 @@ class Purchase:
     same_class: Decimal = NOTHING
     cpv: str | None = None
     reserved: bool = False
-    months: Decimal | None = None
+    months: Decimal | int | None = None
 
     @property
     def total(self) -> Decimal:

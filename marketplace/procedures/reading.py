@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.procedures.models import Basis, Certainty, Comparison, ProcedureRule
@@ -75,6 +75,24 @@ def put_in(row: ProcedureRule, rule: Rule) -> None:
     for name, value in ({name: getattr(rule, name) for name in _NAMES} | lists).items():
         if getattr(row, name) != value:
             setattr(row, name, value)
+
+
+class Rules:
+    """`await current(session)` gives the rules of this installation, read again only when they changed.
+
+    Versions only grow, so their sum and the number of rows tell whether anything did.
+    """
+
+    def __init__(self) -> None:
+        self._state: tuple[int, int] | None = None
+        self._table = RuleTable(())
+
+    async def current(self, session: AsyncSession) -> RuleTable:
+        counted = select(func.count(), func.coalesce(func.sum(ProcedureRule.version), 0))
+        count, versions = (await session.execute(counted)).one()
+        if (count, versions) != self._state:
+            self._table, self._state = await rule_table(session), (count, versions)
+        return self._table
 
 
 async def rule_table(session: AsyncSession) -> RuleTable:

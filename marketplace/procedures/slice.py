@@ -3,10 +3,13 @@
 from marketplace.core.i18n import N_
 from marketplace.core.retention import ACCOUNT_LAW, Rule
 from marketplace.core.slices import Slice
+from marketplace.procedures import guide_pages
 from marketplace.procedures.models import ProcedureRule, ProcedureRuleChange
+from marketplace.procedures.reading import Rules
 
 PROCEDURES = Slice(
     name="procedures",
+    routers=(guide_pages.router,),
     tables=(ProcedureRule, ProcedureRuleChange),
     impersonal={ProcedureRule: "public rules of law"},
     kept=(
@@ -20,4 +23,6 @@ PROCEDURES = Slice(
             (ProcedureRuleChange,),
         ),
     ),
+    places=guide_pages.PLACES,
+    parts={"rules": lambda _: Rules()},
 )

@@ -73,7 +73,7 @@ def _is_sound(advice: Advice) -> None:
         assert rule.on(day), rule.code
         applies = rule.applies(kind) or rule.applies(advice.asked.kind)
         assert applies or rule in of_another_kind, rule.code
-        assert rule.article and rule.says and rule.source, rule.code
+        assert all((rule.article, rule.says, rule.source)), rule.code
     for route, asks in advice.asks:
         series = {each.rule.series for each in asks}
         assert not {"BEKEND-EU", "BEKEND-BE"} <= series

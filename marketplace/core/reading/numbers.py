@@ -72,6 +72,11 @@ def read_number(text: str) -> Decimal | None:
     return _ungrouped(bare)
 
 
+def as_typed(number: Decimal) -> str:
+    """A number as one types it here, and as it is read back: "12500,5"."""
+    return f"{number.normalize():f}".replace(".", ",")
+
+
 def _ungrouped(bare: str) -> Decimal | None:
     found = _PLAIN.fullmatch(bare)
     if found is None:

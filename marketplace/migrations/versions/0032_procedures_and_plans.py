@@ -129,6 +129,8 @@ def upgrade() -> None:
         sa.Column("fte", sa.Numeric(precision=8, scale=2), nullable=True),
         sa.Column("problems", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("advice", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["nis"], ["municipality.nis"], name=op.f("fk_plan_line_nis_municipality")),
         sa.ForeignKeyConstraint(
             ["plan_id"],
@@ -136,7 +138,8 @@ def upgrade() -> None:
             name=op.f("fk_plan_line_plan_id_purchase_plan"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("plan_id", "row", name=op.f("pk_plan_line")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_line")),
+        sa.UniqueConstraint("plan_id", "row", name=op.f("uq_plan_line_plan_id_row")),
     )
     op.add_column("need", sa.Column("fte", sa.Numeric(precision=8, scale=2), nullable=True))
 

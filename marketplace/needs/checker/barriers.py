@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from marketplace.core.i18n import N_
-from marketplace.needs.checker.law import LOTS, lots_from
+from marketplace.needs.checker.law import LOTS
 from marketplace.needs.checker.missing import CONCESSION
 from marketplace.needs.checker.words import NeedRule, NeedText, any_of, behind, beside, first, negated
 
@@ -92,7 +92,7 @@ def one_lot(need: NeedText) -> str | None:
 
 def lots_to_consider(need: NeedText) -> str | None:
     """From the amount on at which the law asks to look at lots."""
-    least = lots_from(need.today)
+    least = need.lots_from
     divided = len(need.lots) > 1 or _IN_LOTS.search(need.words) or CONCESSION.search(need.words)
     return "" if least and need.amount is not None and need.amount >= least and not divided else None
 

@@ -21,6 +21,7 @@ class NeedText:
 
     `place`: what is known of where, a municipality or a building. `deadline`: until when one answers.
     `lots`: the title and text of each. `reserved`: for the social economy; None where nobody said.
+    `lots_from`: the estimate from which the law asks to consider lots, None where that is unknown.
     """
 
     title: str
@@ -33,6 +34,7 @@ class NeedText:
     deadline: date | None = None
     lots: tuple[str, ...] = ()
     reserved: bool | None = field(default=None)
+    lots_from: Decimal | None = None
 
     @cached_property
     def words(self) -> str:
