@@ -20,6 +20,7 @@ from marketplace.config import ROOT, Settings
 from marketplace.core import logs
 from marketplace.core.documents import Desk
 from marketplace.core.logs import AccessLog
+from marketplace.core.sheets import SheetDesk
 from marketplace.core.view_log import Views
 from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor, actor_of
@@ -63,6 +64,7 @@ def _dependencies(parts: Parts, pages: Pages) -> dict[str, Provide]:
         "settings": fixed(parts.settings),
         "limiter": fixed(parts.limiter),
         "desk": fixed(Desk()),
+        "sheets": fixed(SheetDesk()),
         **{name: fixed(part) for name, part in parts.of_slices.items()},
     }
 

@@ -102,9 +102,7 @@ def planned(line: PlanLine, nis: str | None) -> PlannedPurchase:
     )
 
 
-def kept(
-    found: Potential, line: PlanLine, table: RuleTable, same_class: Decimal, today: date
-) -> LineAdvice:
+def kept(found: Potential, line: PlanLine, table: RuleTable, same_class: Decimal, today: date) -> LineAdvice:
     """What is known of a row, to keep. `same_class`: what the plan's other rows of its CPV class come to."""
     codes = [*line.cpv, *([found.activity] if found.activity else [])]
     kind = WorkKind(line.kind) if line.kind else kind_of_code(codes[0] if codes else "")
@@ -167,7 +165,7 @@ def _months(line: PlanLine) -> Decimal | None:
         return None
     start, end = line.starts_on, line.ends_on
     whole = (end.year - start.year) * 12 + end.month - start.month
-    return Decimal(whole + (end.day >= start.day))
+    return Decimal(str(whole + (end.day >= start.day)))
 
 
 def _warnings(advice: Advice | None) -> list[Said]:

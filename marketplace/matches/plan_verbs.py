@@ -136,9 +136,9 @@ class Progress:
 async def progress(session: AsyncSession, plan_id: UUID) -> Progress:
     """How far a plan is."""
     has_problems = func.jsonb_array_length(PlanLine.problems) > 0
-    counts = select(
-        func.count(), func.count(PlanLine.advice), func.count().filter(has_problems)
-    ).where(PlanLine.plan_id == plan_id)
+    counts = select(func.count(), func.count(PlanLine.advice), func.count().filter(has_problems)).where(
+        PlanLine.plan_id == plan_id
+    )
     return Progress(*(await session.execute(counts)).one())
 
 
