@@ -12,6 +12,7 @@ from matching.engine import Engine
 from matching.facts import Barrier, Reason
 from matching.field import doing
 from matching.model import (
+    Able,
     Area,
     CpvCode,
     Excluded,
@@ -26,7 +27,7 @@ from matching.model import (
     Verdict,
     Weights,
 )
-from matching.rules import least_radius_km, serves
+from matching.rules import least_radius_km, reserved_route, serves
 from matching.social import CRITERIA, SOCIAL_KEYS, social_value
 from matching.stock import ENGINE_VERSION
 from matching.suggest import suggest_cpv
@@ -35,6 +36,7 @@ __all__ = [
     "CRITERIA",
     "ENGINE_VERSION",
     "SOCIAL_KEYS",
+    "Able",
     "Area",
     "Band",
     "Barrier",
@@ -63,6 +65,7 @@ __all__ = [
     "least_radius_km",
     "may_mean_several",
     "own_activity",
+    "reserved_route",
     "serves",
     "social_value",
     "suggest_cpv",

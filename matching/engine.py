@@ -10,7 +10,7 @@ from matching.chance import candidates, chances, likeness
 from matching.cpv import CPV_SHARE
 from matching.learned import Shifts, shifted
 from matching.meaning import closest
-from matching.model import Excluded, Need, Ranked, Ranking, Weights
+from matching.model import Able, Excluded, Need, Ranked, Ranking, Weights
 from matching.query import Query
 from matching.reasons import learned_reasons, met_words, reasons, turn_reason, unmet_words
 from matching.records import digest
@@ -78,11 +78,7 @@ class Engine(Stock):
         weights = weights or Weights()
         on = _day(need, today)
         asked = Asked(need, weights, on, self.asked(need))
-        found = self._fitting(asked, CANDIDATES)
-        kept, out = self._sift(need, found)
-        if len(kept) < top and len(self) > CANDIDATES and (out or len(found.rows) > CANDIDATES // 2):
-            found = self._fitting(asked, MOST_CANDIDATES if out else MORE_CANDIDATES)
-            kept, out = self._sift(need, found)
+        found, kept, out = self._allowed(asked, top)
         places = np.array(kept, np.int32)
         owners, fits = found.owners[places], found.fits[places]
         whole = weights.fit * fits + weights.social_value * self.roster.scores(owners, on, weights)
@@ -94,6 +90,31 @@ class Engine(Stock):
         ranked = self._explained(asked, found, places[shown], scores[shown], sizes)
         inputs = digest(need, weights, on, self.state)
         return Ranking(tuple(ranked), tuple(out), ENGINE_VERSION, weights, inputs)
+
+    def able(self, need: Need, weights: Weights | None = None, today: date | None = None) -> list[Able]:
+        """All whom `rank` would rank, the likeliest first, with their records only: to count."""
+        asked = Asked(need, weights or Weights(), _day(need, today), self.asked(need))
+        found, kept, _ = self._allowed(asked, MOST_CANDIDATES)
+        places = np.array(kept, np.int32)
+        offers = self.offers.records.of(found.rows[places])
+        suppliers = self.roster.records.of(found.owners[places])
+        chances = found.fits[places].tolist()
+        return [
+            Able(listed.supplier, offer, chance)
+            for listed, offer, chance in zip(suppliers, offers, chances, strict=True)
+        ]
+
+    def _allowed(self, asked: Asked, top: int) -> tuple[Fitting, list[int], list[Excluded]]:
+        """What fits, and of that the places of suppliers that may do it, and those left out.
+
+        It looks further while fewer than `top` are found.
+        """
+        found = self._fitting(asked, CANDIDATES)
+        kept, out = self._sift(asked.need, found)
+        if len(kept) < top and len(self) > CANDIDATES and (out or len(found.rows) > CANDIDATES // 2):
+            found = self._fitting(asked, MOST_CANDIDATES if out else MORE_CANDIDATES)
+            kept, out = self._sift(asked.need, found)
+        return found, kept, out
 
     def _explained(
         self, asked: Asked, found: Fitting, chosen: Ints, scores: Doubles, equals: list[int]

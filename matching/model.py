@@ -164,6 +164,14 @@ class Ranked(Struct, frozen=True, gc=False):
     reasons: tuple[Reason, ...]
 
 
+class Able(Struct, frozen=True, gc=False):
+    """A supplier that can do what is asked, with its best offer for it and the chance of that (0 to 100)."""
+
+    supplier: Supplier
+    offer: Offer
+    fit: float
+
+
 class Excluded(Struct, frozen=True, gc=False):
     """A supplier that fits but that a hard rule leaves out, with the rule and what breaks it."""
 

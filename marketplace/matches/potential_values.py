@@ -31,7 +31,11 @@ class PlannedPurchase:
 
 
 class Proof(StrEnum):
-    """What shows that a supplier may answer a reserved contract (article 15), the strongest first."""
+    """What shows that a supplier may answer a reserved contract (article 15), the strongest first.
+
+    A recognition, or a share of 30 % of the target group, that a document here shows on the day; unproven:
+    it says so of itself, or says nothing of its share.
+    """
 
     RECOGNITION = "recognition"
     SHARE = "share"
@@ -70,12 +74,13 @@ class Volume:
 class Bought:
     """What was bought like this in the region before: `count` awards; of `with_amount` the sum is `total`.
 
-    `latest`: the day of the latest. `buyers`: how many different ones.
+    `total` in euro without VAT; None when it would tell what one supplier asked. `latest`: the day of the
+    latest. `buyers`: how many different ones.
     """
 
     count: int = 0
     with_amount: int = 0
-    total: Decimal = Decimal(0)
+    total: Decimal | None = None
     buyers: int = 0
     latest: date | None = None
 
@@ -104,8 +109,9 @@ class Potential:
 
     `activity`: the code that its words or codes mean, None where that is unsure. `bands`: how many suppliers
     in each band of chance. `may_answer`: how many of those that fit (good or possible) may answer a reserved
-    contract, by what shows it on its day. `others`: names of other municipalities of the region whose buyers
-    look for the same, as far as everyone may know that. `suggestions`: the strongest first.
+    contract, by what shows it on its day. `bought` is None where nobody can know: no region covers the place,
+    or it is unsure what is meant. `others`: names of other municipalities of the region whose buyers look
+    for the same, as far as everyone may know that. `suggestions`: the strongest first.
     """
 
     planned: PlannedPurchase
@@ -114,9 +120,14 @@ class Potential:
     may_answer: Mapping[Proof, int]
     capacity: Capacity
     volume: Volume | None
-    bought: Bought
+    bought: Bought | None
     others: Sequence[str] = ()
     suggestions: Sequence[Suggestion] = field(default_factory=tuple)
+
+    @property
+    def proven(self) -> int:
+        """How many that fit may answer a reserved contract, shown by a document."""
+        return sum(count for proof, count in self.may_answer.items() if proof is not Proof.UNPROVEN)
 
     @property
     def able(self) -> int:
