@@ -26,7 +26,13 @@ TITLES = (
     "Straatmeubilair", "+20 bomen in de Kerkstraat", "@school: maaltijden", "=plantsoenen Noord", "-30 km/u borden",
     "Schilderwerken; gangen & trappen", "Werkkledij \"zomer\"", "Laptops", "Wegenwerken Dorpsstraat", "Hekken <nieuw>",
 )  # fmt: skip
-TEXTS = ("Tweemaal per maand.", "Met eigen materiaal\nen in overleg", "Zie vorig jaar", "=zie bijlage", "enkel in de zomer")
+TEXTS = (
+    "Tweemaal per maand.",
+    "Met eigen materiaal\nen in overleg",
+    "Zie vorig jaar",
+    "=zie bijlage",
+    "enkel in de zomer",
+)
 CODES = ("77310000-6", "90910000-9", "79810000-5", "55520000-1", "98392000-7", "50800000-3", "98310000-9",
          "90611000-3", "39100000-3", "45442100-8", "03111000-2", "34928400-2")  # fmt: skip
 KINDS = {
@@ -83,9 +89,23 @@ def amount(random: Random) -> Made:
     grouped = f"{whole:,}".replace(",", ".")
     spaced = f"{whole:,}".replace(",", " ")
     tail = f",{cents:02}"
-    ways: list[Any] = [float(says), float(says), f"€ {grouped}{tail}", f"{spaced}{tail}", f"{grouped}{tail} euro"]
+    ways: list[Any] = [
+        float(says),
+        float(says),
+        f"€ {grouped}{tail}",
+        f"{spaced}{tail}",
+        f"{grouped}{tail} euro",
+    ]
     if not cents:
-        ways += [whole, whole, grouped, f"{whole}", f"€{grouped},-", f"{grouped} EUR", f"{whole} euro excl. btw"]
+        ways += [
+            whole,
+            whole,
+            grouped,
+            f"{whole}",
+            f"€{grouped},-",
+            f"{grouped} EUR",
+            f"{whole} euro excl. btw",
+        ]
     return Made(random.choice(ways), says)
 
 
@@ -99,7 +119,9 @@ def _written_days(day: date) -> list[Any]:
 
 def day(random: Random) -> Made:
     if random.random() < 0.1:
-        return _wrong(random, "31/02/2027", "binnenkort", 46_000, "zo snel mogelijk", "32 maart 2027", date(1999, 1, 1))
+        return _wrong(
+            random, "31/02/2027", "binnenkort", 46_000, "zo snel mogelijk", "32 maart 2027", date(1999, 1, 1)
+        )
     says = date(2026, 1, 1) + timedelta(days=random.randrange(1_000))
     return Made(random.choice(_written_days(says)), says)
 
@@ -109,7 +131,15 @@ def cpv(random: Random) -> Made:
         return _wrong(random, "7731", "77310000-5", "groen", 123, "CPV onbekend", "9091000O")
     chosen = random.choice(CODES)
     says = chosen[:8]
-    ways: list[Any] = [chosen, chosen, says, int(says), f"CPV {chosen}", f"{chosen} Beplanten en onderhouden", f" {says} "]
+    ways: list[Any] = [
+        chosen,
+        chosen,
+        says,
+        int(says),
+        f"CPV {chosen}",
+        f"{chosen} Beplanten en onderhouden",
+        f" {says} ",
+    ]
     if random.random() < 0.1:
         other = random.choice([code for code in CODES if code != chosen])
         return Made(f"{chosen}; {other}", [says, other[:8]])
@@ -130,7 +160,11 @@ def _towns() -> Sequence[Any]:
 
 @cache
 def _unique_postcodes() -> frozenset[str]:
-    codes = [code for row in municipalities() for code in {(code, row.successor or row.nis) for code in row.postcodes}]
+    codes = [
+        code
+        for row in municipalities()
+        for code in {(code, row.successor or row.nis) for code in row.postcodes}
+    ]
     found: dict[str, set[str]] = {}
     for code, nis in codes:
         found.setdefault(code, set()).add(nis)
@@ -141,7 +175,14 @@ def place(random: Random) -> Made:
     if random.random() < 0.1:
         return _wrong(random, "Temsse", 1, "9140 Lokeren", "overal", "Gent en Aalst", 99999)
     town = random.choice(_towns())
-    ways: list[Any] = [town.name, town.name.upper(), f" {town.name} ", f"Gemeente {town.name}", int(town.nis), town.nis]
+    ways: list[Any] = [
+        town.name,
+        town.name.upper(),
+        f" {town.name} ",
+        f"Gemeente {town.name}",
+        int(town.nis),
+        town.nis,
+    ]
     for code in town.postcodes:
         if code in _unique_postcodes():
             ways += [int(code), code, f"{code} {town.name}", f"{town.name} ({code})", f"B-{code} {town.name}"]

@@ -146,8 +146,14 @@ class Sheet:
 
     def _first_head(self, truth: Truth) -> int:
         """The row of the heads when it is one row; 0 when it is two."""
-        merged = any(area.max_row == truth.header_row > area.min_row for area in self._sheet.merged_cells.ranges)
-        return 0 if merged or self._sheet.cell(truth.header_row, 1).coordinate in self._sheet.merged_cells else truth.header_row
+        merged = any(
+            area.max_row == truth.header_row > area.min_row for area in self._sheet.merged_cells.ranges
+        )
+        return (
+            0
+            if merged or self._sheet.cell(truth.header_row, 1).coordinate in self._sheet.merged_cells
+            else truth.header_row
+        )
 
     def _total(self, row: int, truth: Truth) -> None:
         column = truth.columns["title"]
@@ -215,7 +221,9 @@ class Sheet:
             sheet.column_dimensions[get_column_letter(column)].width = random.randint(5, 40)
         if random.random() < 0.2:  # blank cells that only have a colour, also beside the plan
             for row in range(truth.header_row, truth.header_row + 5):
-                sheet.cell(row, len(self._names) + random.randint(1, 6)).fill = PatternFill("solid", fgColor="DDDDDD")
+                sheet.cell(row, len(self._names) + random.randint(1, 6)).fill = PatternFill(
+                    "solid", fgColor="DDDDDD"
+                )
         if random.random() < 0.2:
             sheet.cell(truth.header_row + 1, 1).comment = Comment("Invullen", "bestuur")
 

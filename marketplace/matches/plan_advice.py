@@ -47,6 +47,7 @@ class OpenRoute(msgspec.Struct, frozen=True):
 class LineAdvice(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept. Amounts in euro, `free` and `volume` in full-time equivalents.
 
+    `bought`: None where nobody can know, its total None where it would tell what one supplier asked.
     `kind`: that by which the procedures were looked up, `kind_said` False when the plan did not say it.
     `no_routes`: why no procedures are named. `on`: the day of the advice.
     """
@@ -65,9 +66,8 @@ class LineAdvice(msgspec.Struct, frozen=True, kw_only=True):
     volume_typed: bool
     volume_awards: int
     euro_per_fte_year: Decimal | None
-    bought: int
-    bought_with_amount: int
-    bought_total: Decimal
+    bought: int | None
+    bought_total: Decimal | None
     bought_latest: date | None
     ways: Sequence[Said]
     routes: Sequence[OpenRoute]
@@ -118,10 +118,9 @@ def kept(found: Potential, line: PlanLine, table: RuleTable, same_class: Decimal
         volume_typed=volume is not None and volume.source is VolumeSource.TYPED,
         volume_awards=volume.awards if volume else 0,
         euro_per_fte_year=volume.euro_per_fte_year if volume else None,
-        bought=found.bought.count,
-        bought_with_amount=found.bought.with_amount,
-        bought_total=found.bought.total,
-        bought_latest=found.bought.latest,
+        bought=found.bought.count if found.bought else None,
+        bought_total=found.bought.total if found.bought else None,
+        bought_latest=found.bought.latest if found.bought else None,
         ways=[Said(each.way, list(each.because)) for each in found.suggestions],
         routes=[OpenRoute(route.key, route.rule.code) for route in advice.open] if advice else [],
         warnings=_warnings(advice),

@@ -113,19 +113,19 @@ def _layouts(sheet: Sheet, within: int = 0) -> list[Layout]:
     return found
 
 
-def heads(sheet: Sheet, row: Row, above: Row | None) -> dict[int, str]:
-    """Column -> head. A merged cell above heads all its columns ("Periode": "van", "tot"), and one that comes
-    down to this row is its column's own."""
+def heads(sheet: Sheet, row: Row, above: Row | None) -> dict[int, Sequence[str]]:
+    """Column -> head, and the same behind what a merged cell above says of all its columns ("Begin" above
+    "datum" and "uur"). A cell that comes down to this row is its column's own."""
     width = max(len(row.cells), len(above.cells) if above else 0)
-    found = {}
+    found: dict[int, Sequence[str]] = {}
     for column in range(1, width + 1):
         own = row.at(column).text
         over = _over(sheet, above, column) if above else ""
         if own.strip():
-            found[column] = f"{over} {own}" if over else own
+            found[column] = [own, f"{over} {own}"] if over else [own]
         elif above is not None and _reaches(sheet, above.number, row.number, column):
-            found[column] = above.at(column).text
-    return {column: text.strip() for column, text in found.items() if 0 < len(text.strip()) <= LONGEST_HEAD}
+            found[column] = [above.at(column).text]
+    return {column: texts for column, texts in found.items() if 0 < len(texts[0].strip()) <= LONGEST_HEAD}
 
 
 def _over(sheet: Sheet, above: Row, column: int) -> str:
@@ -144,9 +144,9 @@ def _reaches(sheet: Sheet, top: int, bottom: int, column: int) -> bool:
     )
 
 
-def _columns(given: Mapping[int, str]) -> dict[Field, int]:
+def _columns(given: Mapping[int, Sequence[str]]) -> dict[Field, int]:
     """For each thing that is read the column whose head says it best; each column is one thing."""
-    words = {column: _words(text) for column, text in given.items()}
+    words = {column: _known(texts) for column, texts in given.items()}
     rated = [
         (rank, column, name)
         for name in _HEADS
@@ -161,6 +161,13 @@ def _columns(given: Mapping[int, str]) -> dict[Field, int]:
     if Field.TITLE not in found and Field.TEXT in found:
         found[Field.TITLE] = found.pop(Field.TEXT)
     return found
+
+
+def _known(texts: Sequence[str]) -> list[str]:
+    """The words of the first of these texts that is a head, else of the first."""
+    said = [_words(text) for text in texts]
+    is_head = (words for words in said if any(_rank(words, known) is not None for known in _HEADS.values()))
+    return next(is_head, said[0])
 
 
 def _words(text: str) -> list[str]:

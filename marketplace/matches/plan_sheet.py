@@ -33,7 +33,7 @@ COLUMNS = (
 
 def new_columns(plan: PurchasePlan, lines: Sequence[PlanLine]) -> NewColumns:
     """What is written in the sheet of a plan: its heads, and the cells of each row."""
-    heads = [Column(_(head), width, shows) for head, width, shows in COLUMNS]
+    heads = [Column(str(_(head)), width, shows) for head, width, shows in COLUMNS]
     return NewColumns(plan.sheet, plan.header_row, heads, {line.row: cells_of(line) for line in lines})
 
 
@@ -51,7 +51,7 @@ def cells_of(line: PlanLine) -> list[Cell]:
         advice.volume,
         volume_told(advice),
         advice.bought,
-        advice.bought_total if advice.bought_with_amount else None,
+        advice.bought_total,
         "\n".join(way_names(advice)),
         "\n".join(sentence for way in advice.ways for sentence in way.because),
         "\n".join(routes_told(advice)),
@@ -91,9 +91,9 @@ def capacity_told(advice: LineAdvice) -> str:
 def bought_told(advice: LineAdvice) -> str:
     """What was bought like this before."""
     if not advice.bought:
-        return _("nog niet")
+        return _("onbekend") if advice.bought is None else _("nog niet")
     said = _("%(count)s keer") % {"count": advice.bought}
-    if advice.bought_with_amount:
+    if advice.bought_total is not None:
         said += ", " + money(advice.bought_total)
     if advice.bought_latest:
         said += ", " + _("laatst op %(day)s") % {"day": day(advice.bought_latest)}

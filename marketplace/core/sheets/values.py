@@ -113,7 +113,7 @@ def written(value: Value | int) -> Cell:
     if value is None:
         return NOTHING
     if isinstance(value, str):
-        return Cell(text=value)
+        return Cell(text=str(value))  # a label of ours is a text like any other
     if isinstance(value, date):
         return Cell(day=value)
     return Cell(number=Decimal(str(value)))
