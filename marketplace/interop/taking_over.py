@@ -22,7 +22,7 @@ MOST = Decimal("999999999999.99")
 MOST_TITLE, MOST_TEXT, MOST_PLACE, MOST_CODES = 1000, 20_000, 200, 100
 """What the form of a need can send again; officially a title has 400 characters, a text 10,000."""
 MOST_SHOWN = 300
-NEVER_SAID = ("quantity", "rhythm", "amount_to", "conditions", "labels", "visibility", "contact_id")
+NEVER_SAID = ("quantity", "rhythm", "fte", "amount_to", "conditions", "labels", "visibility", "contact_id")
 """What people add to a need here, and no notice says."""
 
 

@@ -18,6 +18,7 @@ from marketplace.leads import links, lot_words, lots_asked
 from marketplace.leads.lots_asked import AskedFor
 from marketplace.leads.models import Invitation
 from marketplace.leads.tally import Tally, tally_of
+from marketplace.needs import fte
 from marketplace.needs.depth_shown import budget
 from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
@@ -55,6 +56,7 @@ class AskedNeed:
             (_("Periode"), period if need.starts_on else ""),
             (_("Hoeveelheid"), typed_text(need, "quantity")),
             (_("Hoe vaak"), typed_text(need, "rhythm")),
+            (_("Hoeveel werk"), fte.said(need.fte)),
             (_("Raming"), budget(need) if need.amount_shown else ""),
             (_("Voorbehouden aan sociale economie"), "" if need.reserved is None else _(need.reserved_name)),
             (_("Antwoord tot"), moment(need.deadline)),

@@ -1,15 +1,20 @@
-"""Whether two purchases are of the same work: by the activity that they mean, else by their CPV class."""
+"""Whether two purchases are of the same work: by the CPV class of what they mean, or of their codes."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matching import Need, activity_of, own_activity
+from marketplace.offers.cpv import is_activity
+from matching import Need, about_need, activity_of, own_activity
+from matching.model import About
 
 #: The digits of a CPV code that name its class: division 2, group 3, class 4 (Regulation (EC) 213/2008).
 CLASS_DIGITS = 4
+#: Words mean a class when they say so many times as much of it as of any other.
+TIMES_AS_MUCH = 2
 #: Words of purchases whose activity is remembered: those of a region's awards are read for each page.
 REMEMBERED = 20_000
 
@@ -18,7 +23,7 @@ REMEMBERED = 20_000
 class Work:
     """What a purchase is about. `activity`: a code of our own list, None where that is unsure.
 
-    `classes`: the CPV classes of its codes.
+    `classes`: the CPV classes of its activity and of its codes.
     """
 
     activity: str | None
@@ -26,24 +31,43 @@ class Work:
 
     @property
     def is_known(self) -> bool:
-        return self.activity is not None or bool(self.classes)
+        return bool(self.classes)
 
     def is_like(self, other: Work) -> bool:
-        """The same activity; where that of one is unsure, a CPV class that both have."""
-        if self.activity is not None and other.activity is not None:
-            return self.activity == other.activity
+        """Whether both have a CPV class in common."""
         return not self.classes.isdisjoint(other.classes)
 
 
 def work_of(need: Need) -> Work:
-    """What a need is about, by its words; where they are unsure its codes say the activity."""
+    """What a need is about: what was said to be meant, else what its words tell, else its codes."""
     activity = need.meant or _told(need.title, need.text) or _coded(need.cpv)
-    return Work(activity, frozenset(code[:CLASS_DIGITS] for code in need.cpv))
+    codes = (activity, *need.cpv) if activity else need.cpv
+    return Work(activity, frozenset(code[:CLASS_DIGITS] for code in codes))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _told(title: str, text: str) -> str | None:
-    return activity_of(Need(title, text))
+    """The likeliest activity of the class that words tell of most; None where that may be another class.
+
+    The engine asks sooner which activity is meant (`activity_of`); for what is alike its class will do.
+    """
+    need = Need(title, text)
+    return activity_of(need) or _likeliest(about_need(need))
+
+
+def _likeliest(said: About) -> str | None:
+    """`said`: how much words say of each activity, also of other trades, which are classes of their own."""
+    amounts: dict[str, float] = defaultdict(float)
+    for code, amount in said:
+        amounts[_class_of(code)] += amount
+    first, *others = sorted(amounts.values(), reverse=True)[:2] or [0.0]
+    code = max(said, key=lambda one: (amounts[_class_of(one[0])], one[1]), default=("", 0.0))[0]
+    sure = all(first >= TIMES_AS_MUCH * other for other in others)
+    return code if sure and is_activity(code) else None
+
+
+def _class_of(code: str) -> str:
+    return code[:CLASS_DIGITS] if code.isdigit() else code
 
 
 def _coded(codes: Sequence[str]) -> str | None:

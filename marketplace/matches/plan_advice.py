@@ -8,22 +8,15 @@ from decimal import Decimal
 
 import msgspec
 
-from marketplace.core.i18n import N_, _
+from marketplace.core.i18n import _
 from marketplace.matches.plan_models import PlanLine
-from marketplace.matches.potential_values import PlannedPurchase, Potential, Proof, VolumeSource, Way
+from marketplace.matches.potential_values import PlannedPurchase, Potential, Proof, VolumeSource
 from marketplace.procedures.advice import Advice, DayUnknown, advise
 from marketplace.procedures.purchase import NOTHING, Purchase, WorkKind
 from marketplace.procedures.routes import RouteKey
 from marketplace.procedures.table import RuleTable
 from matching import Band
 
-WAYS = {
-    Way.RESERVE: N_("Voorbehouden aan de sociale economie"),
-    Way.RESERVE_LOTS: N_("Percelen voorbehouden"),
-    Way.SOCIAL_CLAUSE: N_("Sociale clausule"),
-    Way.MARKET_CONSULTATION: N_("Eerst de markt raadplegen"),
-    Way.TOGETHER: N_("Samen met een ander bestuur kopen"),
-}
 #: Digits of a CPV code that are its class.
 CLASS = 4
 _WORKS, _FIRST_SERVICE = "45", "50"

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from marketplace.core.i18n import N_, _, day, money, number
 from marketplace.core.sheets import Cell, Column, NewColumns, address
 from marketplace.core.sheets.values import AMOUNT, WHOLE, written
-from marketplace.matches.plan_advice import WAYS, LineAdvice, Said, advice_in
+from marketplace.matches.plan_advice import LineAdvice, Said, advice_in
 from marketplace.matches.plan_models import PlanLine, PurchasePlan
 from marketplace.matches.potential_values import Way
+from marketplace.matches.way_words import WAYS
 from marketplace.procedures.purchase import KIND_NAMES, WorkKind
 from marketplace.procedures.routes import ROUTE_NAMES
 
@@ -68,7 +69,7 @@ def problems_of(line: PlanLine) -> list[tuple[str, str]]:
 
 def way_names(advice: LineAdvice) -> list[str]:
     """What is advised, the strongest first."""
-    return [_(WAYS[Way(way.text)]) for way in advice.ways]
+    return [_(WAYS[Way(way.text)].name) for way in advice.ways]
 
 
 def volume_told(advice: LineAdvice) -> str:

@@ -16,7 +16,8 @@ class PlannedPurchase:
     """What is to be bought. `nis`: where; `amount`: budget in euro without VAT over the whole period.
 
     `fte`: how much work it is in full-time equivalents, None when nobody knows. `kind`: "good", "service" or
-    None. `starts_on` and `ends_on` are both included.
+    None. `starts_on` and `ends_on` are both included. `meant`: the activity (code) that is
+    said to be meant.
     """
 
     title: str
@@ -28,6 +29,7 @@ class PlannedPurchase:
     starts_on: date | None = None
     ends_on: date | None = None
     fte: Decimal | None = None
+    meant: str | None = None
 
 
 class Proof(StrEnum):

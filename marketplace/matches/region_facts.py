@@ -82,6 +82,11 @@ class RegionFacts:
             await _lots_from(session),
         )
 
+    @property
+    def total(self) -> int:
+        """How many rows it was made from."""
+        return len(self.awards) + len(self.looking)
+
     def lots_considered_from(self, on: date) -> Decimal | None:
         """The amount in euro without VAT from which lots have to be considered on a day; None if unknown."""
         for rule in self.lots_from:

@@ -20,6 +20,7 @@ from marketplace.matches import (
     plan_pages,
     plan_result_pages,
     plan_subscribers,
+    potential_pages,
     selection_pages,
     subscribers,
 )
@@ -63,6 +64,7 @@ MATCHES = Slice(
         gap_pages.router,
         plan_pages.router,
         plan_result_pages.router,
+        potential_pages.router,
     ),
     tables=(Match, LotMatch, Ranking, Experience, CpvCode, Gap, PurchasePlan, PlanLine),
     impersonal={CpvCode: "a public list"},
@@ -150,6 +152,7 @@ MATCHES = Slice(
     ),
     traces=Traces(typed=personal_data.TYPED, wipe=personal_data.wipe_plans),
     menu=(
+        Entry("/zo-koopt-u-sociaal", N_("Zo koopt u sociaal"), everyone, place=15),
         Entry("/aanbod", N_("Aanbod"), everyone, place=20),
         Entry("/aankoopplannen", N_("Aankoopplannen"), buyers_and_coordinators, place=35),
         Entry("/gaten", N_("Gaten"), coordinators, place=65),

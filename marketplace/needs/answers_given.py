@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketplace.core.i18n import _, day, moment
-from marketplace.needs import depth_shown, forms, topics
+from marketplace.needs import depth_shown, forms, fte, topics
 from marketplace.needs.asking_models import FIELD_KIND_NAMES, AnswerField
 from marketplace.needs.depth import Depth
 from marketplace.needs.models import Need
@@ -56,6 +56,7 @@ def _of_short_form(need: Need, places: Mapping[str, str]) -> dict[Topic, Rows]:
         topics.PERIOD: [
             (_("Hoeveelheid"), need.quantity),
             (_("Hoe vaak"), need.rhythm),
+            (_("Hoeveel werk"), fte.said(need.fte)),
             (_("Begin"), day(need.starts_on) if need.starts_on else ""),
             (_("Einde"), day(need.ends_on) if need.ends_on else ""),
             (_("Antwoorden tot"), moment(need.deadline) if need.deadline else ""),

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.accounts.models import Person, members_of
 from marketplace.core import i18n
 from marketplace.core.i18n import _
-from marketplace.needs import depth_shown
+from marketplace.needs import depth_shown, fte
 from marketplace.needs.asking_models import AnswerField, Attachment
 from marketplace.needs.models import Need
 
@@ -26,6 +26,7 @@ class Depth:
     contact: Person | None = None
     labels: Sequence[str] = ()
     budget: str = ""
+    fte: str = ""
 
 
 async def fields_of(db: AsyncSession, need_id: UUID) -> Sequence[AnswerField]:
@@ -60,7 +61,9 @@ async def contact_of(db: AsyncSession, need: Need) -> Person | None:
 def public_depth(need: Need) -> Depth:
     """The part of it that one may read without being asked."""
     labels = [depth_shown.equivalent(label) for label in need.labels]
-    return Depth(labels=labels, budget=depth_shown.budget(need) if need.amount_shown else "")
+    return Depth(
+        labels=labels, budget=depth_shown.budget(need) if need.amount_shown else "", fte=fte.said(need.fte)
+    )
 
 
 async def depth_of(db: AsyncSession, need: Need) -> Depth:
@@ -71,6 +74,7 @@ async def depth_of(db: AsyncSession, need: Need) -> Depth:
         await contact_of(db, need),
         [depth_shown.equivalent(label) for label in need.labels],
         depth_shown.budget(need),
+        fte.said(need.fte),
     )
 
 

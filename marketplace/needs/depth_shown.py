@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marketplace.core import i18n
 from marketplace.core.i18n import N_, _
+from marketplace.needs import fte
 from marketplace.needs.lot_models import Lot
 from marketplace.needs.models import Need
 from marketplace.needs.states import Visibility
@@ -60,6 +61,7 @@ def more(values: NeedValues | Need) -> dict[str, str]:
         _("Bedrag tonen aan leveranciers"): _("Ja") if values.amount_shown else _("Nee"),
         _("Hoeveelheid"): values.quantity,
         _("Hoe vaak"): values.rhythm,
+        _("Hoeveel werk"): fte.said(values.fte),
         _("Voorwaarden"): values.conditions,
         _("Labels"): labels(values),
         _("Wie deze vraag kan lezen"): _(VISIBILITIES[values.visibility]),

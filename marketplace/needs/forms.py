@@ -11,7 +11,7 @@ from typing import Any
 from marketplace.core import clock, i18n
 from marketplace.core.i18n import N_, _
 from marketplace.core.web.forms import Form, date_values
-from marketplace.needs import depth_shown, typed_period
+from marketplace.needs import depth_shown, fte, typed_period
 from marketplace.needs.models import Need
 from marketplace.needs.states import RESERVED_NAMES, NeedStatus
 from marketplace.needs.values import NeedValues
@@ -45,6 +45,15 @@ def blank(nis: str = "") -> dict[str, str]:
         "reserved": UNKNOWN,
         **date_values("deadline", clock.today() + timedelta(days=14)),
     }
+
+
+#: What an address may fill in beforehand, as `/wat-kan-de-sociale-economie` does.
+BEGUN = ("title", "text", "nis", "amount", "fte", MEANT, *DATES["starts_on"], *DATES["ends_on"])
+
+
+def begun(asked: Mapping[str, Any]) -> dict[str, str]:
+    """What the address of a new form fills in, each field that it names; read again when it is sent."""
+    return {name: str(asked[name])[:TEXT] for name in BEGUN if asked.get(name)}
 
 
 def need(
@@ -130,6 +139,7 @@ def _typed(form: Form, municipalities: set[str], stored: Need | None, complete: 
         "cpv": cpv_codes(form),
         "kind": None if kind == UNKNOWN else Kind(kind),
         "reserved": RESERVED[form.choice("reserved", RESERVED) or UNKNOWN],
+        "fte": fte.read(form),
     }
 
 

@@ -87,10 +87,10 @@ async def form_page(
 
 @get("/behoeften/nieuw", guards=[access.buyer_or_coordinator])
 async def new_need(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> Page:
-    values = forms.blank()
+    values = forms.blank() | forms.begun(request.query_params)
     if not posted_for.chooses(actor):
         buyer = await db.get_one(Organisation, actor.acting_as(Role.BUYER))
-        values |= {"nis": buyer.nis, posted_for.FIELD: str(buyer.id)}
+        values |= {"nis": values["nis"] or buyer.nis, posted_for.FIELD: str(buyer.id)}
     elif not await posted_for.buyers(db, actor):
         return pages.render(request, "needs/no_buyers.html")
     return await form_page(request, db, pages, actor, Form(values))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from marketplace.core.i18n import N_, _
 from marketplace.core.web.forms import Form
-from marketplace.needs import forms, topics
+from marketplace.needs import forms, fte, topics
 from marketplace.needs.depth_shown import LABELS
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus, Visibility
@@ -45,8 +45,7 @@ def _short(form: Form, topic: Topic, need: Need, places: set[str]) -> NeedValues
 def _more(form: Form, topic: Topic, need: Need, people: Collection[UUID]) -> dict[str, Any]:
     """What a topic says beside the short form, by name."""
     if topic is topics.PERIOD:
-        quantity = form.line("quantity", limit=max(LINE, len(need.quantity)))
-        return {"quantity": quantity, "rhythm": form.line("rhythm", limit=max(LINE, len(need.rhythm)))}
+        return _volume(form, need)
     if topic is topics.BUDGET:
         return _budget(form)
     if topic is topics.CONDITIONS:
@@ -59,6 +58,15 @@ def _more(form: Form, topic: Topic, need: Need, people: Collection[UUID]) -> dic
         person = form.choice("contact", [str(one) for one in people])
         return {"contact_id": UUID(person) if person else None}
     return {}
+
+
+def _volume(form: Form, need: Need) -> dict[str, Any]:
+    """How much, how often, and how much work that is."""
+    return {
+        "quantity": form.line("quantity", limit=max(LINE, len(need.quantity))),
+        "rhythm": form.line("rhythm", limit=max(LINE, len(need.rhythm))),
+        "fte": fte.read(form),
+    }
 
 
 def _budget(form: Form) -> dict[str, Any]:
@@ -88,6 +96,7 @@ def values_of(need: Need) -> dict[str, object]:
         "amount_shown": ["yes"] if need.amount_shown else [],
         "quantity": need.quantity,
         "rhythm": need.rhythm,
+        "fte": fte.typed(need.fte),
         "conditions": need.conditions,
         "labels": list(need.labels),
         "visibility": need.visibility,

@@ -58,7 +58,7 @@ PERIOD = Topic(
     "hoeveelheid",
     N_("Hoeveelheid en periode"),
     ("starts_on", "ends_on", "deadline"),
-    ("quantity", "rhythm"),
+    ("quantity", "rhythm", "fte"),
 )
 PLACE = Topic("plaats", N_("Plaats"), ("nis", "place"))
 LOTS = Topic("percelen", N_("Percelen"))

@@ -124,6 +124,7 @@ def _values(row: need_rows.NeedRow) -> NeedValues:
         amount_shown=row.amount is not None,
         quantity=row.quantity,
         rhythm=row.rhythm,
+        fte=Decimal(str(row.fte)) if row.fte is not None else None,
         conditions=row.conditions,
         labels=list(row.labels),
         visibility=Visibility(row.visibility),

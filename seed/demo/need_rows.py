@@ -88,6 +88,7 @@ class NeedRow(msgspec.Struct, frozen=True):
     partnership: PartnershipRow | None = None
     quantity: str = ""
     rhythm: str = ""
+    fte: float | None = None
     conditions: str = ""
     labels: tuple[str, ...] = ()
     visibility: str = "asked"
