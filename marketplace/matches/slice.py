@@ -23,6 +23,7 @@ from marketplace.matches import (
     potential_pages,
     selection_pages,
     subscribers,
+    who_may_answer,
 )
 from marketplace.matches.catalogue import Catalogue, load_engine
 from marketplace.matches.cpv_names import CpvNames
@@ -37,6 +38,7 @@ from marketplace.needs.events import NeedChanged, NeedEnded, NeedPublished, Need
 from marketplace.offers.events import OfferArchived, OfferPublished
 from marketplace.organisations.events import OrganisationChanged, OrganisationDecided
 from marketplace.organisations.models import Organisation
+from marketplace.procedures import guide_pages
 from matching import Weights
 
 
@@ -159,6 +161,7 @@ MATCHES = Slice(
     ),
     places=selection_pages.PLACES,
     panels=(
+        Panel(guide_pages.WHO_MAY_ANSWER, who_may_answer.panel),
         Panel(need_page.FOLLOWED, meant_pages.on_need),
         Panel(selection_pages.TO_ASK, meant_pages.on_selection),
     ),

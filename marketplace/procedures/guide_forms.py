@@ -37,8 +37,8 @@ def blank() -> dict[str, str]:
 
 
 def is_asked(values: Mapping[str, object]) -> bool:
-    """Whether an address asks something; else its page shows an empty form."""
-    return any(values.get(name) for name in (KIND, ESTIMATE))
+    """Whether the form was sent; else its page shows what an address fills in already."""
+    return KIND in values or ESTIMATE in values
 
 
 def purchase(form: Form, table: RuleTable) -> Purchase | None:

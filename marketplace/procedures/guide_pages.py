@@ -20,7 +20,7 @@ from marketplace.procedures.purchase import KIND_NAMES, WorkKind
 from marketplace.procedures.reading import Rules
 from marketplace.procedures.reserving import ReservedCode
 from marketplace.procedures.routes import ROUTE_NAMES
-from marketplace.procedures.shown import CERTAINTY_NAMES, Wanted, by_topic, linked
+from marketplace.procedures.shown import BASIS_NAMES, CERTAINTY_NAMES, Wanted, by_topic, linked
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -45,8 +45,8 @@ async def guide(
     """What the rules say of a purchase; its address can be shared."""
     form = Form.of(request.query_params)
     asked = guide_forms.is_asked(form.values)
-    if not form.values:
-        form = Form(guide_forms.blank())
+    if not asked:
+        form = Form(guide_forms.blank() | form.values)
     table = await rules.current(db)
     purchase = guide_forms.purchase(form, table) if asked else None
     places = await municipality_choices(db)
@@ -63,6 +63,7 @@ async def guide(
         route_names=ROUTE_NAMES,
         kind_names=KIND_NAMES,
         certainty_names=CERTAINTY_NAMES,
+        basis_names=BASIS_NAMES,
         linked=linked,
         wording=wording,
         panels=await panels.fill(pages, look_of(request, db, wanted), *PLACES) if purchase else {},

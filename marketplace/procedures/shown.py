@@ -16,13 +16,18 @@ from marketplace.core.i18n import N_
 from marketplace.core.web.forms import Form
 from marketplace.procedures import guide_forms
 from marketplace.procedures.asks import Asked
-from marketplace.procedures.models import Certainty
+from marketplace.procedures.models import Basis, Certainty
 from marketplace.procedures.purchase import Purchase
 
 CERTAINTY_NAMES = {
     Certainty.READ: N_("nagelezen in de bron"),
     Certainty.SECONDARY: N_("gelezen in een toelichting"),
     Certainty.INFERRED: N_("afgeleid, niet nagelezen"),
+}
+BASIS_NAMES = {
+    Basis.ESTIMATE: N_("uw raming"),
+    Basis.APPROVED: N_("het bedrag dat u goedkeurt"),
+    Basis.AWARD: N_("het bedrag dat u gunt"),
 }
 _ADDRESS = re.compile(r"https?://[^\s;]+")
 #: Letters of the guide -> the kinds by which the directory knows offers.

@@ -64,6 +64,11 @@ class Rule:
         """Whether somebody read all of it in the source that decides."""
         return self.certainty is Certainty.READ and NOT_READ not in self.note
 
+    @property
+    def unread(self) -> bool:
+        """Whether nobody read it, or a part of it, anywhere: it is inferred, or its note says so."""
+        return self.certainty is Certainty.INFERRED or NOT_READ in self.note
+
     def on(self, day: date) -> bool:
         """Whether it holds on a day."""
         return self.valid_from is not None and self.valid_from <= day <= (self.valid_to or date.max)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
-import pytest
+from marketplace.matches.potential import potential
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core import clock
 from marketplace.matches.catalogue import Catalogue
-from marketplace.matches.potential import potential
 from marketplace.matches.potential_values import PlannedPurchase, Potential, Proof
 from matching import Band
 from tests.database import with_cast
