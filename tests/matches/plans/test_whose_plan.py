@@ -1,4 +1,4 @@
-"""Whose a plan is: a buyer's own people see it, a helpdesk its own, and nobody else knows that it is there."""
+"""Whose a plan is: a buyer's own people see it, a helpdesk its own, and nobody else knows of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def test_other_buyers_and_helpdesks_get_a_404(house: House) -> None:
     an = await advised(house, house.cast.an, sheet_of(GRASS))
     where = place(an)
     async with house.database.begin() as db:
-        await add_membership(db, house.cast.els.id, Role.BUYER, house.cast.oostende_town.id)
+        await add_membership(db, house.cast.els.id, Role.BUYER, organisation_id=house.cast.oostende_town.id)
     for person in (house.cast.els, house.cast.chadia, house.cast.dirk):
         guest = await at_plans(house, person)
         assert "Nog geen plannen" in guest.words
@@ -39,7 +39,7 @@ async def test_other_buyers_and_helpdesks_get_a_404(house: House) -> None:
 async def test_a_colleague_sees_it_too(house: House) -> None:
     an = await advised(house, house.cast.an, sheet_of(GRASS))
     async with house.database.begin() as db:
-        await add_membership(db, house.cast.els.id, Role.BUYER, house.cast.temse.id)
+        await add_membership(db, house.cast.els.id, Role.BUYER, organisation_id=house.cast.temse.id)
     els = await at_plans(house, house.cast.els)
     assert "plan" in els.words
     assert "Gras maaien" in await els.see(place(an))
@@ -60,17 +60,17 @@ async def test_a_helpdesk_sends_one_for_its_region(house: House) -> None:
 
 async def test_an_administrator_says_for_which_region(house: House) -> None:
     async with house.database.begin() as db:
-        await add_membership(db, house.cast.els.id, Role.ADMINISTRATOR)
-    els = await at_plans(house, house.cast.els)
-    assert "Kies een regio" in await send(els, sheet_of(GRASS))
-    assert els.status == 422
+        await add_membership(db, house.cast.chadia.id, Role.ADMINISTRATOR)
+    chadia = await at_plans(house, house.cast.chadia)
+    assert "Kies een regio" in await send(chadia, sheet_of(GRASS))
+    assert chadia.status == 422
     async with house.database.begin() as db:
         region = await db.scalar(select(Region.id).where(Region.slug == "oostende"))
-    await els.see("/aankoopplannen")
-    await els.attach("Plan versturen", {"file": ("plan.xlsx", sheet_of(GRASS))}, region=str(region))
-    assert els.status == 200
+    await chadia.see("/aankoopplannen")
+    await chadia.attach("Plan versturen", {"file": ("plan.xlsx", sheet_of(GRASS))}, region=str(region))
+    assert chadia.status == 200
     dirk = await house.signed_in(house.cast.dirk)
-    assert "Gras maaien" in await dirk.see(f"{place(els)}/kolommen")
+    assert "Gras maaien" in await dirk.see(f"{place(chadia)}/kolommen")
 
 
 @pytest.mark.parametrize("act", ["start", "remove"])

@@ -1,4 +1,4 @@
-"""A worker advises some rows at a time; what comes twice, too late or for a plan that changed does nothing."""
+"""A worker advises some rows at a time; what comes twice or for a plan that changed does nothing."""
 
 from __future__ import annotations
 
