@@ -31,8 +31,10 @@ TOTALS = ("Totaal", "TOTAAL 2027", "Subtotaal", "Algemeen totaal", "Totaal excl.
 
 @dataclass
 class Truth:
-    """What a plan says. `columns`: thing -> column. `rows`: row -> thing -> what its cell says; `wrong`: row ->
-    columns of the cells that can't be read."""
+    """What a plan says. `columns`: thing -> column. `rows`: row -> thing -> what its cell says.
+
+    `wrong`: row -> columns of the cells that can't be read.
+    """
 
     sheet: str
     header_row: int
@@ -127,7 +129,7 @@ class Sheet:
         self._names = names
 
     def _between(self, row: int, truth: Truth) -> int:
-        """Sometimes an empty row, a heading, a subtotal or the heads once more; -> how many rows that took."""
+        """Sometimes an empty row, a heading, a subtotal or the heads once more; -> the rows that took."""
         random, draw = self._random, self._random.random()
         if draw < 0.05:
             return random.choice((1, 2))
@@ -146,14 +148,8 @@ class Sheet:
 
     def _first_head(self, truth: Truth) -> int:
         """The row of the heads when it is one row; 0 when it is two."""
-        merged = any(
-            area.max_row == truth.header_row > area.min_row for area in self._sheet.merged_cells.ranges
-        )
-        return (
-            0
-            if merged or self._sheet.cell(truth.header_row, 1).coordinate in self._sheet.merged_cells
-            else truth.header_row
-        )
+        at = truth.header_row
+        return 0 if any(area.max_row in (at, at - 1) for area in self._sheet.merged_cells.ranges) else at
 
     def _total(self, row: int, truth: Truth) -> None:
         column = truth.columns["title"]
@@ -168,7 +164,7 @@ class Sheet:
         random = self._random
         says: dict[str, Any] = {}
         made: dict[str, Made] = {}
-        for name, column in truth.columns.items():
+        for name in truth.columns:
             _heads, maker, open_share = THINGS[name]
             made[name] = Made(random.choice(OPEN)) if random.random() < open_share else maker(random)
         if all(each.put is None or str(each.put).strip() == "" for each in made.values()):
@@ -189,7 +185,7 @@ class Sheet:
     def _judge(self, row: int, says: dict[str, Any], truth: Truth) -> None:
         """What two cells say together."""
         wrong = truth.wrong.setdefault(row, set())
-        if not says.get("title") and not says.get("text"):
+        if not says.get("title"):
             wrong.add(truth.columns["title"])
         starts, ends = says.get("starts"), says.get("ends")
         if starts and ends and ends < starts:

@@ -103,15 +103,17 @@ def _advised(line: ReadLine, random: Random) -> PlanLine:
     """The row as it is kept, with advice that no other row has."""
     advice = LineAdvice(
         on=TODAY, good=line.row, possible=random.randint(0, 9), doubtful=0, recognised=random.randint(0, 9),
-        shared=0, unproven=1, free=Decimal(random.randint(0, 99)) / 4, free_known=random.randint(0, 1), free_unknown=2,
-        volume=random.choice((None, Decimal("1.25"))), volume_typed=True, volume_awards=0, euro_per_fte_year=None,
+        shared=0, unproven=1, free=Decimal(random.randint(0, 99)) / 4, free_known=random.randint(0, 1),
+        free_unknown=2, volume=random.choice((None, Decimal("1.25"))), volume_typed=True, volume_awards=0,
+        euro_per_fte_year=None,
         bought=random.choice((None, 5)), bought_total=Decimal(line.row) + Decimal("0.5"),
         bought_latest=None, ways=[Said("reserve", [f"=Rij {line.row}", "+ omdat"])],
-        routes=[OpenRoute(RouteKey.OPEN, f"OPEN-{line.row}")], warnings=[Said(f"@let op {line.row}", ["A", "B"])],
+        routes=[OpenRoute(RouteKey.OPEN, f"OPEN-{line.row}")],
+        warnings=[Said(f"@let op {line.row}", ["A", "B"])],
         kind=WorkKind.SERVICES, kind_said=random.random() < 0.5,
     )  # fmt: skip
     problems = [{"column": problem.column, "says": problem.says} for problem in line.problems]
-    has_advice = bool(line.title or line.text)
+    has_advice = bool(line.title)
     return PlanLine(
         row=line.row, title=line.title, text=line.text, problems=problems,
         advice=msgspec.to_builtins(advice) if has_advice else {},
@@ -161,7 +163,7 @@ def _changed(before: Any, after: Any, count: Count) -> Iterator[str]:
                 other.number_format,
             )
             if not same or cell.style_id != other.style_id:
-                yield f"{cell.coordinate}: {other.value!r} ({other.data_type}) was {cell.value!r} ({cell.data_type})"
+                yield f"{cell.coordinate}: {other.value!r} ({other.data_type}) was {cell.value!r}"
     if before.merged_cells.ranges != after.merged_cells.ranges or before.freeze_panes != after.freeze_panes:
         yield "merged cells or what stays in sight"
 
@@ -199,9 +201,8 @@ def main() -> int:
     begun = time.monotonic()
     count = run(options.plans, options.seed, most_rows=40)
     print(f"{count.plans} plans, {count.rows} rows, {count.problems} wrong cells to be found")
-    print(
-        f"{count.cells} cells compared in {time.monotonic() - begun:.0f} s: {len(count.wrong)} not as they should be"
-    )
+    seconds = time.monotonic() - begun
+    print(f"{count.cells} cells compared in {seconds:.0f} s: {len(count.wrong)} not as they should be")
     print("\n".join(count.wrong[:20]))
     return bool(count.wrong)
 

@@ -83,8 +83,8 @@ def advice_in(line: PlanLine) -> LineAdvice | None:
 def planned(line: PlanLine, nis: str | None) -> PlannedPurchase:
     """A row as a purchase; `nis`: where it is when the row does not say so."""
     return PlannedPurchase(
-        title=line.title or line.text,
-        text=line.text if line.title else "",
+        title=line.title,
+        text=line.text,
         cpv=tuple(line.cpv),
         kind=_KINDS.get(WorkKind(line.kind)) if line.kind else None,
         nis=line.nis or nis,

@@ -138,7 +138,7 @@ class _Reader:
         """What two cells say together."""
         title, ends = self._layout.columns.get(Field.TITLE, 1), self._layout.columns.get(Field.ENDS, 1)
         is_said = any(problem.column == title for problem in self._problems)
-        if not (line.title or line.text or is_said):
+        if not (line.title or is_said):
             says = _("Vul in wat u wilt kopen. Zonder omschrijving kunnen wij deze rij niet nakijken")
             self._problems.append(Problem(title, says))
         if line.starts_on and line.ends_on and line.ends_on < line.starts_on:

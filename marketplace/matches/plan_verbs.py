@@ -93,7 +93,7 @@ async def start(
     plan.status, plan.started_at, plan.finished_at = PlanStatus.ADVISING, clock.now(), None
     await session.execute(delete(PlanLine).where(PlanLine.plan_id == plan.id))
     await session.execute(insert(PlanLine), [_row(plan, line) for line in lines])
-    says_nothing = (PlanLine.title == "") & (PlanLine.text == "")
+    says_nothing = PlanLine.title == ""
     await session.execute(update(PlanLine).where(PlanLine.plan_id == plan.id, says_nothing).values(advice={}))
     await session.flush()
     audit.record(session, person_id, "plan.start", plan.id, rows=len(lines))

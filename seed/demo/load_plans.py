@@ -35,12 +35,18 @@ async def load_plans(database: Database) -> None:
             return
         plan = await _send(session)
     catalogue = Catalogue()
-    while plan.status is not PlanStatus.READY:
-        async with database.begin() as session:
-            plan = await session.merge(plan)
-            await advise_rows(session, PlanToAdvise(plan_id=plan.id, version=plan.version), catalogue)
+    while await _advised(database, plan.id, catalogue):
+        pass
+
+
+async def _advised(database: Database, plan_id: uuid.UUID, catalogue: Catalogue) -> bool:
+    """Advise on the next rows, as the worker would; -> whether more are waiting."""
     async with database.begin() as session:
+        plan = await session.get_one(PurchasePlan, plan_id)
+        await advise_rows(session, PlanToAdvise(plan_id=plan.id, version=plan.version), catalogue)
+        await session.flush()
         await _settle(session)
+        return plan.status is PlanStatus.ADVISING
 
 
 async def _send(session: AsyncSession) -> PurchasePlan:

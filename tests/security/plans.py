@@ -21,7 +21,8 @@ from marketplace.matches.plan_verbs import Owner
 from marketplace.organisations.models import Region
 from tests.security.world import REGIONS, World
 
-FILE = made("Plan", [Column("Omschrijving"), Column("Raming")], [["Gras maaien", "veel"], ["Poetsen", "12.500"]])
+HEADS = [Column("Omschrijving"), Column("Raming")]
+FILE = made("Plan", HEADS, [["Gras maaien", "veel"], ["Poetsen", "12.500"]])
 COORDINATORS = {"waasland": "coord", "oostende": "coord2"}
 
 
