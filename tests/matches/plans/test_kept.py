@@ -35,16 +35,16 @@ async def test_who_sent_it_reads_that_in_own_data(house: House) -> None:
 async def test_who_is_wiped_leaves_no_plan_that_names_it(house: House) -> None:
     name = house.cast.an.name
     async with house.database.begin() as db:
-        await add_membership(db, house.cast.els.id, Role.BUYER, organisation_id=house.cast.temse.id)
-    els = await at_plans(house, house.cast.els)
+        await add_membership(db, house.cast.dirk.id, Role.BUYER, organisation_id=house.cast.temse.id)
+    dirk = await at_plans(house, house.cast.dirk)
     files = {
         "in-titel": sheet_of((f"Gras maaien bij {name}", *GRASS[1:])),
         "in-foute-cel": sheet_of(("Gras maaien", name, *GRASS[2:])),
         "zonder": sheet_of(GRASS),
     }
     for title, data in files.items():
-        await send(els, data, f"{title}.xlsx")
-        await els.press("Plan nakijken")
+        await send(dirk, data, f"{title}.xlsx")
+        await dirk.press("Plan nakijken")
     await send(await at_plans(house, house.cast.an), sheet_of(GRASS), "van-an.xlsx")
     assert len(await names(house)) == 4
     async with house.database.begin() as db:
