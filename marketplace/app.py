@@ -1,7 +1,7 @@
 """create_app(): the only place where everything is wired."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.static_files import create_static_files_router
+from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace import demo, health, style_guide
@@ -26,7 +27,7 @@ from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor, actor_of
 from marketplace.core.web.assets import AssetFiles, Assets
 from marketplace.core.web.bodies import Bodies
-from marketplace.core.web.front import Front, Hosts
+from marketplace.core.web.front import FrontDoor, Hosts
 from marketplace.core.web.kept import KeptForms, Notes
 from marketplace.core.web.pages import Pages
 from marketplace.core.web.request import Headers, Transaction, security_headers
@@ -50,23 +51,84 @@ async def provide_actor(request: Req) -> Actor | None:
     return actor_of(request)
 
 
-def _dependencies(parts: Parts, pages: Pages) -> dict[str, Provide]:
-    def fixed(value: Any) -> Provide:
-        return Provide(lambda: value, sync_to_thread=False)
+class Installed:
+    """What the routes of an application work with: the parts of an installation and what surrounds requests.
 
-    return {
-        "db": Provide(provide_db),
-        "actor": Provide(provide_actor),
-        "pages": fixed(pages),
-        "mail": fixed(parts.mail),
-        "house": fixed(parts.house),
-        "panels": fixed(parts.house.panels(parts.by_name)),
-        "settings": fixed(parts.settings),
-        "limiter": fixed(parts.limiter),
-        "desk": fixed(Desk()),
-        "sheets": fixed(SheetDesk()),
-        **{name: fixed(part) for name, part in parts.of_slices.items()},
-    }
+    The routes don't know which it is, so they are made once, and another installation can take its place.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts, settings = parts, parts.settings
+        static, menu = Assets.load(ROOT / "static"), parts.house.menu
+        pages = Pages(parts.templates, static, settings.secret, menu, demo=settings.demo)
+        self.errors = ErrorPages(pages, security_headers(settings))
+        self.hosts = Hosts(settings.allowed_hosts)
+        self.given: dict[str, object] = {
+            "pages": pages,
+            "mail": parts.mail,
+            "house": parts.house,
+            "panels": parts.house.panels(parts.by_name),
+            "settings": settings,
+            "limiter": parts.limiter,
+            "desk": Desk(),
+            "sheets": SheetDesk(),
+            **parts.of_slices,
+        }
+        self._middlewares = _around(parts, settings, self.errors)
+        self._surrounded: dict[ASGIApp, ASGIApp] = {}
+
+    def surrounded(self, route: ASGIApp) -> ASGIApp:
+        """A route within what surrounds every request; put together when it is first asked for."""
+        if route not in self._surrounded:
+            app = route
+            for middleware in reversed(self._middlewares):
+                app = middleware(app)
+            self._surrounded[route] = app
+        return self._surrounded[route]
+
+
+class Now:
+    """What is installed now, in the forms in which Litestar wants it before there is an application."""
+
+    def __init__(self, installed: Installed) -> None:
+        self.installed = installed
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """The one middleware of every route."""
+
+        async def surrounded(scope: Scope, receive: Receive, send: Send) -> None:
+            await self.installed.surrounded(app)(scope, receive, send)
+
+        return surrounded
+
+    def dependencies(self, names: Iterable[str]) -> dict[str, Provide]:
+        def given(name: str) -> Provide:
+            return Provide(lambda: self.installed.given[name], sync_to_thread=False)
+
+        own = {"db": Provide(provide_db), "actor": Provide(provide_actor)}
+        return own | {name: given(name) for name in names}
+
+    def exception_handlers(self, kinds: Iterable[Any]) -> dict[Any, Any]:
+        def answer(kind: Any) -> Any:
+            return lambda request, error: self.installed.errors.handlers[kind](request, error)
+
+        return {kind: answer(kind) for kind in kinds}
+
+    @asynccontextmanager
+    async def life(self, _: Litestar) -> AsyncIterator[None]:
+        async with _life(self.installed.parts):
+            yield
+
+
+class Front(FrontDoor):
+    """The application; its routes work with what is installed `now`."""
+
+    now: Now
+
+    def install(self, parts: Parts) -> None:
+        """Let the routes work with these parts from now on. Nothing may be going on."""
+        self.now.installed = Installed(parts)
+        self.hosts = self.now.installed.hosts
 
 
 def _static_files() -> Router:
@@ -122,7 +184,7 @@ def spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Litestar:
+def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Front:
     """The web application, made from what the slices declare.
 
     `parts`: made elsewhere, such as with a database that keeps nothing; else made from the settings. Raises
@@ -132,21 +194,20 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         settings = settings_or_exit()
         logs.configure("web")
     parts = parts or make_parts(settings, "maatmarkt-web")
-    static, menu = Assets.load(ROOT / "static"), parts.house.menu
-    pages = Pages(parts.templates, static, settings.secret, menu, demo=settings.demo)
-    errors = ErrorPages(pages, security_headers(settings))
+    installed = Installed(parts)
+    now = Now(installed)
     app = Front(
         route_handlers=_routes(parts, settings),
-        middleware=_around(parts, settings, errors),
-        dependencies=_dependencies(parts, pages),
-        exception_handlers=errors.handlers,
-        lifespan=[lambda _: _life(parts)],
+        middleware=[now.around],
+        dependencies=now.dependencies(installed.given),
+        exception_handlers=now.exception_handlers(installed.errors.handlers),
+        lifespan=[now.life],
         request_max_body_size=12 * 1024 * 1024,
         openapi_config=None,
         logging_config=None,
         debug=False,
     )
-    app.hosts = Hosts(settings.allowed_hosts)
+    app.now, app.hosts = now, installed.hosts
     access.route_rules(app)
     promises.promises_of(app)
     return app

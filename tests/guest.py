@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 from litestar import Litestar
+from lxml import html
 from sqlalchemy import select
 
 from marketplace.accounts.models import Person
@@ -77,6 +78,10 @@ class Guest:
     @property
     def words(self) -> str:
         return words_of(self.page.text)
+
+    def tree(self) -> html.HtmlElement:
+        """The page as elements."""
+        return html.document_fromstring(self.page.text)
 
     @property
     def status(self) -> int:

@@ -14,12 +14,13 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from marketplace.accounts.models import Person, WebSession
-from marketplace.app import create_app
+from marketplace.app import Front, create_app
 from marketplace.config import Settings, async_url
 from marketplace.core import tokens
 from marketplace.core.db import Database
 from marketplace.core.web.form_tokens import FormTokens, owner_mark
 from marketplace.core.web.visit import Cookie, Cookies
+from marketplace.wiring import make_parts
 from tests.site import SECRET
 
 
@@ -37,10 +38,18 @@ def settings(database_url: str, redis_url: str | None, var: Path) -> Settings:
     )
 
 
+_FREE: list[Front] = []
+"""Applications that no test of this process uses: their routes take longer to make than most tests take."""
+
+
+_LENT: set[Front] = set()
+
+
 @asynccontextmanager
 async def client_of(app: Litestar) -> AsyncIterator[AsyncTestClient[Litestar]]:
     async with AsyncTestClient(app, base_url="http://testserver.local") as client:
         yield client
+    _leave(app)
 
 
 @asynccontextmanager
@@ -60,10 +69,25 @@ async def living(app: Litestar) -> AsyncIterator[None]:
     finally:
         done.set()
         await life
+        _leave(app)
 
 
-def app_for(database_url: str, var: Path) -> Litestar:
-    return create_app(settings(database_url, None, var))
+def app_for(database_url: str, var: Path) -> Front:
+    """An application of the test's own; its routes may have been those of an earlier test."""
+    chosen = settings(database_url, None, var)
+    if not _FREE:
+        app = create_app(chosen)
+        _LENT.add(app)
+        return app
+    app = _FREE.pop()
+    app.install(make_parts(chosen, "maatmarkt-web"))
+    return app
+
+
+def _leave(app: Litestar) -> None:
+    """An application that `app_for` gave has ended."""
+    if isinstance(app, Front) and app in _LENT and app not in _FREE:
+        _FREE.append(app)
 
 
 async def cookie_of(database: Database, person: Person) -> dict[str, str]:

@@ -147,11 +147,13 @@ ALSO = {
     ("an amount or measure", "marketplace/core/sheets/reading.py"): "numbers as a sheet keeps them",
     ("a day", "marketplace/interop/ubl.py"): "days in XML are ISO 8601",
     ("a day", "marketplace/core/i18n.py"): "shows moments that we wrote ourselves",
+    (
+        "a day",
+        "marketplace/procedures/reading.py",
+    ): "days of the list that comes with the product, and our own",
+    ("an amount or measure", "marketplace/procedures/reading.py"): "amounts of that list, and our own",
     ("a day", "marketplace/matches/shelf.py"): "a moment that we wrote ourselves",
     ("an amount or measure", "marketplace/interop/ubl.py"): "amounts in XML are decimals of XML Schema",
-    ("a day", "marketplace/procedures/reading.py"): "the table that comes with the product has ISO 8601 days",
-    ("an amount or measure", "marketplace/procedures/reading.py"): "and plain decimals",
-    ("a web address", "marketplace/procedures/shown.py"): "makes links of the sources that rules name",
     ("a CPV code", "marketplace/offers/cpv.py"): "cuts a text into codes, which matching/cpv.py reads",
     ("where an offer is delivered", "marketplace/matches/places.py"): "the rule as a condition of a query",
 }

@@ -41,14 +41,11 @@ Page = Response[Any]
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Suppliers with a public offer, and needs and lots that one of them got. `total`: both together."""
+    """Suppliers with a public offer, and needs and lots that somebody got; `total`: the public offers."""
 
+    total: int
     suppliers: int
     awards: int
-
-    @property
-    def total(self) -> int:
-        return self.suppliers + self.awards
 
 
 @get("/zo-koopt-u-sociaal", guards=[access.anyone])
@@ -130,13 +127,12 @@ async def _region_of(db: AsyncSession, planned: PlannedPurchase) -> UUID | None:
 
 
 async def _here(db: AsyncSession) -> Here:
-    suppliers = (
-        select(func.count(Offer.organisation_id.distinct())).join(Organisation).where(Offer.is_public())
-    )
+    offers = Offer.public().with_only_columns(func.count(), func.count(Offer.organisation_id.distinct()))
     lots = select(func.count(Lot.id)).where(Lot.status == LotStatus.AWARDED, Lot.told_at.is_not(None))
     whole = select(func.count(Need.id)).where(Need.status == NeedStatus.AWARDED, Need.awarded_to.is_not(None))
-    columns = (suppliers.scalar_subquery(), (lots.scalar_subquery() + whole.scalar_subquery()))
-    return Here(*(await db.execute(select(*columns))).one())
+    total, suppliers = (await db.execute(offers)).one()
+    awards = await db.scalar(select(lots.scalar_subquery() + whole.scalar_subquery()))
+    return Here(total, suppliers, awards or 0)
 
 
 router = Router("/", route_handlers=[how_to_buy, potential_page])

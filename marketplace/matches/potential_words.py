@@ -57,9 +57,16 @@ def _work(free: Capacity, asked: Volume | None) -> list[Row]:
 
 def capacity(free: Capacity) -> str:
     """Of how many suppliers the free capacity is, and of how many it is not known."""
-    said = plural(free.known, "leverancier zegt", "leveranciers zeggen")
-    silent = plural(free.unknown, "leverancier zegt dat niet", "leveranciers zeggen dat niet")
-    return _("%(said)s hoeveel nu vrij is, %(silent)s.") % {"said": said, "silent": silent}
+    if not free.known:
+        return _("Hoeveel vrij is, weten wij niet: geen enkele leverancier zegt het.")
+    said = plural(free.known, "leverancier", "leveranciers")
+    if not free.unknown:
+        return _("Wat vrij is, zegt elke leverancier die past (%(said)s).") % {"said": said}
+    silent = plural(free.unknown, "leverancier", "leveranciers")
+    return _("Wat vrij is, zegt %(said)s. Van %(silent)s weten wij het niet, dus het kan meer zijn.") % {
+        "said": said,
+        "silent": silent,
+    }
 
 
 def volume(asked: Volume | None) -> str:

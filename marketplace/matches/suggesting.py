@@ -48,11 +48,12 @@ def _consultation(found: Potential) -> tuple[Suggestion, ...]:
     good, possible = found.bands.get(Band.GOOD, 0), found.bands.get(Band.POSSIBLE, 0)
     if found.able >= FEW and good:
         return ()
-    well = _counted("%(count)s leverancier past goed.", "%(count)s leveranciers passen goed.", good)
-    maybe = _counted(
+    well = ngettext("%(count)s leverancier past goed.", "%(count)s leveranciers passen goed.", good)
+    maybe = ngettext(
         "Bij %(count)s leverancier is het mogelijk.", "Bij %(count)s leveranciers is het mogelijk.", possible
     )
-    return (Suggestion(Way.MARKET_CONSULTATION, (well, maybe)),)
+    why = well % {"count": number(good)}, maybe % {"count": number(possible)}
+    return (Suggestion(Way.MARKET_CONSULTATION, why),)
 
 
 def _together(found: Potential) -> tuple[Suggestion, ...]:
@@ -63,25 +64,22 @@ def _together(found: Potential) -> tuple[Suggestion, ...]:
     return (Suggestion(Way.TOGETHER, (why,)),)
 
 
-def _counted(one: str, many: str, count: int) -> str:
-    return ngettext(one, many, count) % {"count": number(count)}
-
-
 def _may_answer(found: Potential) -> tuple[str, ...]:
     """How many may answer a reserved contract on proof, and of how many that is not sure."""
-    sure = _counted(
-        "%(count)s leverancier die dit kan, bewijst dat die mag antwoorden op een voorbehouden opdracht.",
-        "%(count)s leveranciers die dit kunnen, bewijzen dat ze mogen antwoorden op een voorbehouden opdracht.",
-        found.proven,
-    )
-    unproven = found.may_answer.get(Proof.UNPROVEN, 0)
+    proven, unproven = found.proven, found.may_answer.get(Proof.UNPROVEN, 0)
+    sure = ngettext(
+        "%(count)s leverancier die dit kan, bewijst dat die mag antwoorden als u voorbehoudt.",
+        "%(count)s leveranciers die dit kunnen, bewijzen dat ze mogen antwoorden als u voorbehoudt.",
+        proven,
+    ) % {"count": number(proven)}
     if not unproven:
         return (sure,)
-    return sure, _counted(
+    unsure = ngettext(
         "Van nog %(count)s leverancier is dat niet bewezen.",
         "Van nog %(count)s leveranciers is dat niet bewezen.",
         unproven,
-    )
+    ) % {"count": number(unproven)}
+    return sure, unsure
 
 
 def _too_small(found: Potential) -> str:

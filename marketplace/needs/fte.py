@@ -7,7 +7,7 @@ from decimal import Decimal
 from marketplace.core.i18n import _, number
 from marketplace.core.web.forms import Form
 
-LEAST, MOST = 0.01, 9_999
+LEAST, MOST = 0.005, 9_999
 
 
 def read(form: Form, name: str = "fte") -> Decimal | None:
@@ -18,7 +18,7 @@ def read(form: Form, name: str = "fte") -> Decimal | None:
 
 def typed(value: Decimal | None) -> str:
     """As a field shows it: 2.50 -> "2,5"."""
-    return "" if value is None else f"{value:f}".rstrip("0").rstrip(".").replace(".", ",")
+    return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def said(value: Decimal | None) -> str:

@@ -83,6 +83,11 @@ class Advice:
 def advise(table: RuleTable, asked: Purchase) -> Advice:
     """What the table says of a purchase. Raises DayUnknown for a day of which rules are missing."""
     check_day(table, asked.day)
+    return answer(table, asked)
+
+
+def answer(table: RuleTable, asked: Purchase) -> Advice:
+    """The same for any day, by the rules that there are: to see what an edit would change."""
     purchase = judged(table, asked)
     routes = routes_of(table, purchase)
     ways = ways_to_reserve(table, asked)
@@ -106,6 +111,8 @@ def check_day(table: RuleTable, on: date) -> None:
         if known is None:
             raise DayUnknown(_("De regels ontbreken. Vraag de beheerder om ze in te lezen."))
         words = {"first": day(known[0]), "last": day(known[1])}
+        if known[1] == date.max:
+            raise DayUnknown(_("Wij kennen de regels vanaf %(first)s") % words)
         raise DayUnknown(_("Wij kennen de regels van %(first)s tot en met %(last)s") % words)
 
 

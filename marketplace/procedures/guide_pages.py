@@ -16,11 +16,12 @@ from marketplace.organisations.forms import municipality_choices
 from marketplace.procedures import guide_forms, wording
 from marketplace.procedures.advice import advise
 from marketplace.procedures.asks import ASKED
-from marketplace.procedures.purchase import KIND_NAMES, WorkKind
+from marketplace.procedures.purchase import WorkKind
 from marketplace.procedures.reading import Rules
 from marketplace.procedures.reserving import ReservedCode
 from marketplace.procedures.routes import ROUTE_NAMES
-from marketplace.procedures.shown import BASIS_NAMES, CERTAINTY_NAMES, Wanted, by_topic, linked
+from marketplace.procedures.shown import Wanted, by_topic
+from marketplace.procedures.words import IN_TEMPLATES
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -61,10 +62,7 @@ async def guide(
         asked_names=ASKED,
         by_topic=by_topic,
         route_names=ROUTE_NAMES,
-        kind_names=KIND_NAMES,
-        certainty_names=CERTAINTY_NAMES,
-        basis_names=BASIS_NAMES,
-        linked=linked,
+        **IN_TEMPLATES,
         wording=wording,
         panels=await panels.fill(pages, look_of(request, db, wanted), *PLACES) if purchase else {},
         status=422 if form.errors else 200,

@@ -51,7 +51,7 @@ class ProcedureRule(Identified, Versioned, Base):
     """
 
     __tablename__ = "procedure_rule"
-    __quiet__ = frozenset({"edited_at"})
+    __quiet__ = frozenset({"edited_at", "position"})
     code: Mapped[str] = mapped_column(unique=True)
     series: Mapped[str]
     position: Mapped[int]
@@ -82,9 +82,10 @@ class ProcedureRule(Identified, Versioned, Base):
 
 
 class ProcedureRuleChange(Identified, Base):
-    """What an administrator changed in a rule, when (`created_at`) and why.
+    """What an administrator changed in a rule, or a new version of the product, when (`created_at`) and why.
 
-    `before` is None for a new rule, `after` for one that was withdrawn; both hold the columns as text.
+    `before` is None for a rule that is new or put back, `after` for one that was withdrawn; both hold the
+    columns as text (`reading.as_texts`). Who it was is None for the product, and once an account's row goes.
     """
 
     __tablename__ = "procedure_rule_change"

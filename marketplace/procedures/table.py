@@ -118,11 +118,10 @@ class RuleTable:
         """The first and last day of which each needed series has a rule; None when there are none."""
         first, last = date.min, date.max
         for name in NEEDED:
-            dated = [rule for rule in self._series.get(name, ()) if rule.valid_from is not None]
-            if not dated:
+            known = _days_of(self._series.get(name, ()))
+            if known is None:
                 return None
-            first = max(first, min(rule.valid_from or date.max for rule in dated))
-            last = min(last, max(rule.valid_to or date.max for rule in dated))
+            first, last = max(first, known[0]), min(last, known[1])
         return (max(first, FIRST_DAY), last) if first <= last else None
 
     @property
@@ -147,18 +146,32 @@ class RuleTable:
         return found + [fault for name, rules in self._series.items() for fault in _doubles(name, rules)]
 
 
+def _in_time(rules: Sequence[Rule]) -> list[tuple[date, date]]:
+    """First and last day of each that is no plan, the earliest first."""
+    dated = [(rule.valid_from, rule.valid_to or date.max) for rule in rules if rule.valid_from is not None]
+    return sorted(dated)
+
+
+def _days_of(rules: Sequence[Rule]) -> tuple[date, date] | None:
+    """The first and last day that these know. After what the table promises a gap ends what they know."""
+    first: date | None = None
+    last = date.min
+    for begins, ends in _in_time(rules):
+        if first is not None and last >= LAST_DAY and begins - DAY > last:
+            break
+        first, last = first or begins, max(last, ends)
+    return None if first is None else (first, last)
+
+
 def _gaps(name: str, rules: Sequence[Rule]) -> Iterator[Fault]:
-    """The days from the first to the last that the table promises on which none of these holds."""
-    day = FIRST_DAY
-    for rule in sorted(rules, key=lambda each: each.valid_from or date.max):
-        if rule.valid_from is None:
-            continue
-        if rule.valid_from > day:
-            yield Fault(name, day, min(rule.valid_from - DAY, LAST_DAY))
-        day = max(day, (rule.valid_to or LAST_DAY) + DAY)
-        if day > LAST_DAY:
-            return
-    yield Fault(name, day, LAST_DAY)
+    """The days on which none holds: of all that the table promises, and later between two that hold."""
+    known = FIRST_DAY - DAY
+    for begins, ends in _in_time(rules):
+        if begins - DAY > known:
+            yield Fault(name, known + DAY, begins - DAY)
+        known = max(known, ends)
+    if known < LAST_DAY:
+        yield Fault(name, known + DAY, LAST_DAY)
 
 
 def _doubles(name: str, rules: Sequence[Rule]) -> Iterator[Fault]:

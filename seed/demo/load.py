@@ -34,6 +34,7 @@ from seed.demo.load_needs import load_needs
 from seed.demo.load_notices import load_notices
 from seed.demo.load_people import load_people
 from seed.demo.load_plans import load_plans
+from seed.demo.load_rules import load_rules_edit
 from seed.demo.numbers import kbo
 from seed.demo.papers import Papers
 from seed.reference.load import load_reference
@@ -80,6 +81,7 @@ async def _load_regions(session: AsyncSession) -> None:
             await add_membership(session, person.id, Role.COORDINATOR, region_id=region.id)
     administrator = await find_or_add_person(session, rows.administrator.email, rows.administrator.name)
     await add_membership(session, administrator.id, Role.ADMINISTRATOR)
+    await load_rules_edit(session, administrator)
 
 
 async def _organisation(

@@ -84,7 +84,7 @@ def test_what_is_wrong_is_said_at_its_field_and_has_the_focus(demo_site: Site, p
 def test_what_nobody_read_and_what_is_no_law_yet_is_visible(demo_site: Site, page: Page) -> None:
     page.goto(f"{demo_site.url}/procedurewijzer?soort=S&raming=90.000&cpv=85312110&{DAY}")
     expect(page.get_by_text("is door niemand nagekeken")).to_be_visible()
-    assert page.locator("[data-status=not-read]:visible").count() > 0
+    assert page.locator("[data-status=not_read]:visible").count() > 0
     expect(page.get_by_text("Nog geen wet, telt hier niet mee.")).to_be_visible()
     expect(page.get_by_text("informeert en beslist niet")).to_be_visible()
 

@@ -226,3 +226,15 @@ def test_search_finds_a_supplier_by_name_and_a_need_does_not(name: str) -> None:
 )
 def test_typing_errors_are_understood(typo: str, key: str) -> None:
     assert Engine.build(suppliers(), offers()).rank(Need(typo, "")).ranked[0].supplier_id == key
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=st.lists(TEXTS, min_size=1, max_size=8), need=TEXTS)
+def test_who_is_able_is_who_is_ranked_with_the_same_chance(texts: list[str], need: str) -> None:
+    engine = engine_of(texts)
+    ranked = engine.rank(Need(need, ""), today=TODAY).ranked
+    able = engine.able(Need(need, ""), today=TODAY)
+    assert {(one.supplier.id, one.offer.id, one.fit) for one in able} == {
+        (row.supplier_id, row.offer_id, row.fit) for row in ranked
+    }
+    assert [one.fit for one in able] == sorted((one.fit for one in able), reverse=True)

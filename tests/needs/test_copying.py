@@ -58,6 +58,7 @@ SAID = {
     "labels": ["fsc"],
     "visibility": Visibility.REGION,
     "quantity": "40 are",
+    "fte": Decimal("1.5"),
 }
 
 

@@ -38,8 +38,18 @@ async def stored_now(house: House, need: Need) -> Need:
         ("onderwerp", {"title": "Hagen snoeien", "kind": "service"}, {"title": "Hagen snoeien"}),
         (
             "hoeveelheid",
-            {"quantity": "40 are", "rhythm": "elke twee weken", **date_values("starts_on", date(2027, 3, 1))},
-            {"quantity": "40 are", "rhythm": "elke twee weken", "starts_on": date(2027, 3, 1)},
+            {
+                "quantity": "40 are",
+                "rhythm": "elke twee weken",
+                "fte": "2,5 VTE",
+                **date_values("starts_on", date(2027, 3, 1)),
+            },
+            {
+                "quantity": "40 are",
+                "rhythm": "elke twee weken",
+                "fte": Decimal("2.5"),
+                "starts_on": date(2027, 3, 1),
+            },
         ),
         ("plaats", {"nis": "46021", "place": "Park"}, {"nis": "46021", "place": "Park"}),
         (
@@ -139,6 +149,7 @@ async def test_the_short_form_leaves_what_it_does_not_show(house: House) -> None
     more = {
         "quantity": "40 are",
         "rhythm": "elke week",
+        "fte": Decimal("1.25"),
         "conditions": "Op weekdagen",
         "labels": ["fsc"],
         "visibility": Visibility.REGION,

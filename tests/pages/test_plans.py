@@ -22,6 +22,7 @@ from marketplace.core.db import Database
 from marketplace.core.recent import Recent
 from marketplace.core.web.access import Role
 from marketplace.matches.directory import Search, find_offers
+from marketplace.matches.region_facts import RegionFacts
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import Offer
@@ -159,8 +160,9 @@ async def pages_of(database: Database) -> list[tuple[str, Person | None, list[st
         }
     filters = ("", "soort=good", "type=maatwerkbedrijf", "gemeente=46025", "type=kringwinkel&soort=good")
     directory = [f"/aanbod?{chosen}&pagina={page}" for chosen in filters for page in (1, 100, 400)]
+    public = ["/", "/zo-koopt-u-sociaal", *directory]
     return [
-        ("visitor", None, ["/", *directory, f"/leveranciers/{supplier}", f"/aanbod/{offer}"]),
+        ("visitor", None, [*public, f"/leveranciers/{supplier}", f"/aanbod/{offer}"]),
         ("buyer", people["buyer"], ["/start", "/behoeften", f"/behoeften/{need}", "/samenwerkingen"]),
         ("supplier", people["supplier"], ["/start", "/mijn-aanbod", "/uitnodigingen", "/samenwerkingen"]),
         (
@@ -177,4 +179,12 @@ async def test_a_search_by_name_reads_few_rows(flanders_url: str) -> None:
         with explained("by name") as asked:
             found = await find_offers(db, None, Recent(), Search("Werkplaats 4321"))
     assert found.total
+    assert not list(asked.too_much())
+
+
+async def test_what_a_region_bought_is_read_in_few_rows(flanders_url: str) -> None:
+    async with opened(flanders_url) as database, database.begin() as db:
+        region = await busiest(db, Need, Need.region_id)
+        with explained("potential") as asked:
+            await RegionFacts.load(db, region)
     assert not list(asked.too_much())

@@ -61,7 +61,15 @@ PAGES = {
         "/gaten",
         "/samenwerkingen",
     ],
-    "visitor": ["/", "/aanbod", "/aanbod?q=gras", "/leveranciers/{groenwerk}", "/uitnodiging/{token}"],
+    "visitor": [
+        "/",
+        "/aanbod",
+        "/aanbod?q=gras",
+        "/zo-koopt-u-sociaal",
+        "/wat-kan-de-sociale-economie?wat=gras+maaien&gemeente=46025",
+        "/leveranciers/{groenwerk}",
+        "/uitnodiging/{token}",
+    ],
 }
 
 

@@ -37,7 +37,7 @@ from matching import Engine
 from tests.inprocess import cookie_of
 from tests.journey import ask, award, publish
 from tests.people import need_values
-from tests.security import in_depth, plans, posted
+from tests.security import in_depth, plans, posted, rules
 from tests.security.newcomers import colleague, not_yet, unapproved
 from tests.security.world import REGIONS, USERS, World
 from tests.site import SECRET
@@ -58,6 +58,8 @@ async def make_world(database: Database) -> World:
     for column, person in world.people.items():
         world.cookies[column] = await cookie_of(database, person)
     catalogue = Catalogue()
+    async with database.begin() as db:
+        await rules.two(db, world)
     for number, region in enumerate(REGIONS):
         async with database.begin() as db:
             await _fill(db, world, region, number, await catalogue.current(db))

@@ -45,7 +45,7 @@ async def without_body(app: ASGIApp, scope: HTTPScope, receive: Receive, send: S
     await app(asked, receive, only_headers)
 
 
-class Front(Litestar):
+class FrontDoor(Litestar):
     """The application behind its front door. `hosts` is set once it is made."""
 
     hosts: Hosts

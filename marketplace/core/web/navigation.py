@@ -33,6 +33,10 @@ def buyers_and_coordinators(actor: Actor | None) -> bool:
     return actor is not None and (actor.is_buyer or actor.is_coordinator or actor.is_admin)
 
 
+def administrators(actor: Actor | None) -> bool:
+    return actor is not None and actor.is_admin
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A link in the menu. `place`: its order among those of all slices; `foot`: at the foot of the page."""
