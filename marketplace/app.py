@@ -21,6 +21,7 @@ from marketplace.config import ROOT, Settings
 from marketplace.core import logs
 from marketplace.core.documents import Desk
 from marketplace.core.logs import AccessLog
+from marketplace.core.sheets import SheetDesk
 from marketplace.core.view_log import Views
 from marketplace.core.web import access, promises
 from marketplace.core.web.access import Actor, actor_of
@@ -70,6 +71,7 @@ class Installed:
             "settings": settings,
             "limiter": parts.limiter,
             "desk": Desk(),
+            "sheets": SheetDesk(),
             **parts.of_slices,
         }
         self._middlewares = _around(parts, settings, self.errors)

@@ -144,6 +144,7 @@ ALSO = {
     ("a name", READING + "numbers.py"): "the case of a unit",
     ("a web address", "marketplace/core/documents/office_xml.py"): "what a document points to, to refuse it",
     ("an amount or measure", "marketplace/services/mailbox.py"): "numbers of files that we wrote ourselves",
+    ("an amount or measure", "marketplace/core/sheets/reading.py"): "numbers as a sheet keeps them",
     ("a day", "marketplace/interop/ubl.py"): "days in XML are ISO 8601",
     ("a day", "marketplace/core/i18n.py"): "shows moments that we wrote ourselves",
     (

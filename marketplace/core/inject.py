@@ -7,6 +7,7 @@ from marketplace.config import Settings
 from marketplace.core.documents import Desk
 from marketplace.core.house import House
 from marketplace.core.mail.compose import Composer
+from marketplace.core.sheets import SheetDesk
 from marketplace.core.web.access import Actor
 from marketplace.core.web.limits import Limiter
 from marketplace.core.web.pages import Pages
@@ -20,5 +21,6 @@ Mailing = NamedDependency[Composer]
 Limits = NamedDependency[Limiter]
 Installation = NamedDependency[Settings]
 Documents = NamedDependency[Desk]
+Sheets = NamedDependency[SheetDesk]
 Product = NamedDependency[House]
 Placing = NamedDependency[Panels]

@@ -1,4 +1,4 @@
-"""What is due because the catalogue changed. Both stand in line once, however much changed meanwhile."""
+"""What is due: when the catalogue changed (both stand in line once, however much changed); a plan."""
 
 import uuid
 from datetime import timedelta
@@ -21,3 +21,12 @@ class RankingDue(Event, frozen=True):
     name: ClassVar[str] = "ranking.due"
     may_wait: ClassVar[bool] = True
     need_id: uuid.UUID
+
+
+class PlanToAdvise(Event, frozen=True):
+    """The next rows of a purchase plan are due; `version` is that of the plan whose rows they are."""
+
+    name: ClassVar[str] = "plan.to_advise"
+    may_wait: ClassVar[bool] = True
+    plan_id: uuid.UUID
+    version: int

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Text, cast, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.core.personal_data import MOST_ROWS, Subject, TypedText
+from marketplace.core.personal_data import ERASED_NAME, MOST_ROWS, Subject, TypedText, whole_words
 from marketplace.core.retention import Night, delete_batch
 from marketplace.matches.experience_models import Experience
 from marketplace.matches.gap_models import Gap
@@ -29,6 +29,7 @@ TYPED = (
         (Match.curation_reason,),
         lambda own: Match.need_id.in_(select(Need.id).where(Need.organisation_id.in_(own))),
     ),
+    TypedText(PurchasePlan, (PurchasePlan.name,), lambda own: PurchasePlan.organisation_id.in_(own)),
     TypedText(
         PlanLine,
         (PlanLine.title, PlanLine.text),
@@ -73,6 +74,39 @@ async def old_plans(night: Night) -> int:
     """Delete plans, with their rows, that nobody had looked at for long."""
     since = func.coalesce(PurchasePlan.finished_at, PurchasePlan.created_at)
     return await delete_batch(night.session, PurchasePlan, since < night.before)
+
+
+async def sent_plans(session: AsyncSession, subject: Subject) -> dict[str, Any]:
+    """The purchase plans that the person sent."""
+    rows = await session.execute(
+        select(PurchasePlan.name, PurchasePlan.created_at)
+        .where(PurchasePlan.person_id == subject.person_id)
+        .order_by(PurchasePlan.created_at)
+        .limit(MOST_ROWS)
+    )
+    return {"aankoopplannen": [{"naam": row.name, "op": row.created_at.isoformat()} for row in rows]}
+
+
+async def wipe_plans(session: AsyncSession, subject: Subject) -> None:
+    """Delete the plans that the person sent, and those whose rows named the person.
+
+    A file can't be rewritten without the name; a colleague can send it again. In the rows the name was
+    replaced already, but for what is said of a wrong cell, which repeats it.
+    """
+    patterns = [whole_words(words) for words in (*subject.emails, subject.full_name)]
+    said = cast(PlanLine.problems, Text)
+    named = [
+        PlanLine.title.contains(ERASED_NAME, autoescape=True),
+        PlanLine.text.contains(ERASED_NAME, autoescape=True),
+        *(said.regexp_match(pattern, "i") for pattern in patterns if pattern),
+    ]
+    of_own = PurchasePlan.organisation_id.in_(subject.organisations)
+    holding = select(PlanLine.plan_id).where(or_(*named))
+    await session.execute(
+        delete(PurchasePlan)
+        .where(or_(PurchasePlan.person_id == subject.person_id, of_own & PurchasePlan.id.in_(holding)))
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def noted_gaps(session: AsyncSession, subject: Subject) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from marketplace.core.personal_data import OwnData, Shown, Traces
 from marketplace.core.recent import Recent
 from marketplace.core.retention import TASK, YEAR, Follower, Rule
 from marketplace.core.slices import On, Slice
-from marketplace.core.web.navigation import Entry, coordinators, everyone
+from marketplace.core.web.navigation import Entry, buyers_and_coordinators, coordinators, everyone
 from marketplace.core.web.panels import Panel
 from marketplace.matches import (
     curation_pages,
@@ -17,6 +17,9 @@ from marketplace.matches import (
     own_encoder,
     pages,
     personal_data,
+    plan_pages,
+    plan_result_pages,
+    plan_subscribers,
     potential_pages,
     selection_pages,
     subscribers,
@@ -24,7 +27,7 @@ from marketplace.matches import (
 )
 from marketplace.matches.catalogue import Catalogue, load_engine
 from marketplace.matches.cpv_names import CpvNames
-from marketplace.matches.events import CatalogueChanged, RankingDue
+from marketplace.matches.events import CatalogueChanged, PlanToAdvise, RankingDue
 from marketplace.matches.experience_models import Experience
 from marketplace.matches.gap_models import Gap
 from marketplace.matches.lot_models import LotMatch
@@ -61,11 +64,13 @@ MATCHES = Slice(
         curation_pages.router,
         meant_pages.router,
         gap_pages.router,
+        plan_pages.router,
+        plan_result_pages.router,
         potential_pages.router,
     ),
     tables=(Match, LotMatch, Ranking, Experience, CpvCode, Gap, PurchasePlan, PlanLine),
     impersonal={CpvCode: "a public list"},
-    emits=(CatalogueChanged, RankingDue),
+    emits=(CatalogueChanged, RankingDue, PlanToAdvise),
     answers=(
         On(NeedPublished, subscribers.rank_need),
         On(NeedChanged, subscribers.rank_need),
@@ -80,6 +85,7 @@ MATCHES = Slice(
         On(OrganisationDecided, subscribers.mark_catalogue),
         On(CatalogueChanged, subscribers.mark_open_needs),
         On(RankingDue, subscribers.rank_again),
+        On(PlanToAdvise, plan_subscribers.advise_rows),
     ),
     own_acts={
         "match.pinned": N_("Zette een leverancier bovenaan"),
@@ -89,6 +95,9 @@ MATCHES = Slice(
         "gap.note": N_("Noteerde een gat in het aanbod"),
         "gap.solve": N_("Zette een gat in het aanbod op opgelost"),
         "gap.reopen": N_("Nam terug dat een gat in het aanbod opgelost is"),
+        "plan.send": N_("Verstuurde een aankoopplan"),
+        "plan.start": N_("Liet een aankoopplan nakijken"),
+        "plan.remove": N_("Verwijderde een aankoopplan"),
     },
     kept=(
         Rule(
@@ -131,11 +140,23 @@ MATCHES = Slice(
                 ),
             ),
         ),
+        OwnData(
+            personal_data.sent_plans,
+            (
+                Shown(
+                    "aankoopplannen",
+                    N_("Aankoopplannen die u verstuurde"),
+                    (N_("Plan"), N_("Datum")),
+                    lambda row: (row["naam"], iso_day(row["op"])),
+                ),
+            ),
+        ),
     ),
-    traces=Traces(typed=personal_data.TYPED),
+    traces=Traces(typed=personal_data.TYPED, wipe=personal_data.wipe_plans),
     menu=(
         Entry("/zo-koopt-u-sociaal", N_("Zo koopt u sociaal"), everyone, place=15),
         Entry("/aanbod", N_("Aanbod"), everyone, place=20),
+        Entry("/aankoopplannen", N_("Aankoopplannen"), buyers_and_coordinators, place=35),
         Entry("/gaten", N_("Gaten"), coordinators, place=65),
     ),
     places=selection_pages.PLACES,

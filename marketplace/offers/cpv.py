@@ -43,6 +43,18 @@ def read_codes(text: str) -> list[str]:
     return list(dict.fromkeys(read_code(word) for word in words if word))
 
 
+def read_labelled(text: str) -> list[str]:
+    """As `read_codes`; one code may have its name behind it, as lists write it. Raises WrongCode."""
+    try:
+        return read_codes(text)
+    except WrongCode:
+        found = _APART.match(text.strip())
+        name = text.strip()[found.end() :] if found else ""
+        if found is None or not any(sign.isalpha() for sign in name) or _APART.search(name):
+            raise
+        return [read_code(found[0])]
+
+
 def is_activity(code: str) -> bool:
     """Whether these eight digits are an activity of the engine's own list."""
     return code in by_code()

@@ -33,6 +33,7 @@ from seed.demo.load_mails import load_mails
 from seed.demo.load_needs import load_needs
 from seed.demo.load_notices import load_notices
 from seed.demo.load_people import load_people
+from seed.demo.load_plans import load_plans
 from seed.demo.load_rules import load_rules_edit
 from seed.demo.numbers import kbo
 from seed.demo.papers import Papers
@@ -53,6 +54,7 @@ async def load(database_url: str) -> None:
             await load_people(session)
         await load_notices(database)
         await load_needs(database)
+        await load_plans(database)
         await load_mails(database)
     finally:
         clock.travel(timedelta(0))

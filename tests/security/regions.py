@@ -37,7 +37,7 @@ from matching import Engine
 from tests.inprocess import cookie_of
 from tests.journey import ask, award, publish
 from tests.people import need_values
-from tests.security import in_depth, posted, rules
+from tests.security import in_depth, plans, posted, rules
 from tests.security.newcomers import colleague, not_yet, unapproved
 from tests.security.world import REGIONS, USERS, World
 from tests.site import SECRET
@@ -177,6 +177,7 @@ async def _around(db: AsyncSession, world: World, region: str, number: int) -> N
     db.add(link)
     named[f"{region}.link"] = {"token": token}
     await _mailed(db, world, region, person)
+    await plans.plans(db, world, region)
 
 
 async def _mailed(db: AsyncSession, world: World, region: str, person: Person) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
+from marketplace.core.apart import MOST_WAITING
 from marketplace.core.documents import Desk, NotAccepted, accept
-from marketplace.core.documents.desk import MOST_WAITING
 from marketplace.core.errors import Unavailable
 from tests.documents import PDF, office, picture
 from tests.security import hostile_office, hostile_pdfs

@@ -4,9 +4,9 @@ Either "accepted", its content type, its extension and what is kept, or "refused
 break between them. Memory and time of the processor are limited where the system can.
 """
 
-import contextlib
 import sys
 
+from marketplace.core.apart import limit
 from marketplace.core.documents.accepting import accept
 from marketplace.core.documents.kinds import TOO_BIG_INSIDE, NotAccepted
 
@@ -14,19 +14,8 @@ MOST_MEMORY = 256 * 1024 * 1024
 MOST_SECONDS = 20
 
 
-def limit() -> None:
-    """For this process. Where a limit can't be set, the one who asked still stops it in time."""
-    with contextlib.suppress(ImportError, ValueError, OSError, AttributeError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def main() -> None:
-    limit()
+    limit(MOST_MEMORY, MOST_SECONDS)
     data = sys.stdin.buffer.read()
     try:
         document = accept(data)

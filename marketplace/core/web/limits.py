@@ -42,6 +42,8 @@ ASK_AGAIN = RateLimitItemPerMinute(3, 60)
 """Of one need: mails to its buyer that ask once more for a yes."""
 COPY = RateLimitItemPerMinute(20, 60)
 """Of one person: each copy of a need may hold ten documents."""
+PLAN = RateLimitItemPerMinute(20, 60)
+"""Of one person: each sheet is read in a process of its own, and its rows are work for the engine."""
 
 
 class Limiter:
