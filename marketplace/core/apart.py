@@ -68,7 +68,7 @@ class Apart:
         if not answer:
             log.warning(
                 "a file could not be looked at",
-                extra={"module": self._module, "returned": process.returncode},
+                extra={"asked": self._module, "returned": process.returncode},
             )
         return answer
 
