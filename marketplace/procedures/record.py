@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
 
 from marketplace.core.i18n import _, money
 from marketplace.core.terminal import one_line
@@ -85,22 +87,22 @@ def print_text(advice: Advice) -> None:
     """What a person at a terminal reads."""
     console = Console(highlight=False, markup=False)
     for text, style in _lines(advice):
-        console.print(one_line(text), style=style)
+        indent = len(text) - len(text.lstrip())
+        console.print(Padding(Text(one_line(text), style=style), (0, 0, 0, indent)))
 
 
 def _lines(advice: Advice) -> Iterator[tuple[str, str]]:
+    """Each line with its style; what belongs to the line above begins with spaces."""
     purchase = advice.purchase
     words = {"total": money(purchase.total), "kind": _(KIND_NAMES[purchase.kind])}
     yield _("Raming %(total)s, %(kind)s") % words, "bold"
     for route, asked in advice.asks:
-        yield f"{_(ROUTE_NAMES[route.key])}: {route.rule.says} [{route.rule.code}]", "green"
+        yield f"{_(ROUTE_NAMES[route.key])}: {_said(route.rule)}", "green"
         for each in asked:
-            yield f"  {_(ASKED[each.topic])}: {each.rule.says} [{each.rule.code}]", ""
+            yield f"  {_(ASKED[each.topic])}: {_said(each.rule)}", ""
     for route in advice.closed:
-        yield (
-            _("Niet open: %(route)s") % {"route": _(ROUTE_NAMES[route.key])} + f" [{route.rule.code}]",
-            "dim",
-        )
+        name = {"route": _(ROUTE_NAMES[route.key])}
+        yield f"{_('Niet open: %(route)s') % name} [{route.rule.code}]", "dim"
     for way in advice.reserving:
         stands = way.refused or way.unknown or _("kan")
         yield _("Voorbehouden (%(code)s): %(stands)s") % {"code": str(way.code), "stands": stands}, ""
@@ -109,3 +111,9 @@ def _lines(advice: Advice) -> Iterator[tuple[str, str]]:
     for rule in advice.pending:
         yield _("Nog geen wet: %(text)s") % {"text": rule.says}, "dim"
     yield _("Deze wijzer informeert en beslist niet."), "dim"
+
+
+def _said(rule: Rule) -> str:
+    """A rule's sentence with its id, and whether nobody read it."""
+    mark = f", {_('niet nagekeken')}" if rule.unread else ""
+    return f"{rule.says} [{rule.code}{mark}]"

@@ -1,4 +1,4 @@
-"""A database of the version before, a need in every state: the rules come in, and each need asks the guide."""
+"""A database of the version before, a need in every state: rules come in, and each need asks the guide."""
 
 from __future__ import annotations
 
