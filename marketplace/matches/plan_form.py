@@ -9,7 +9,7 @@ from marketplace.core.i18n import _
 from marketplace.core.sheets import Book, Cell, Sheet, letters
 from marketplace.core.web.forms import Form
 from marketplace.matches import plan_cells
-from marketplace.matches.plan_columns import FIELD_NAMES, Field, Layout, guess_in
+from marketplace.matches.plan_columns import FIELD_NAMES, Field, Layout, guess_in, heads
 from marketplace.matches.plan_models import PurchasePlan
 
 MOST_SHOWN = 8
@@ -61,8 +61,10 @@ def shown(book: Book, form: Form) -> Mapping[str, Any]:
     form.values |= {"blad": sheet.name, "rij": row}
     head = next((each for each in sheet.rows if str(each.number) == row), None)
     columns = [("", _("Staat niet in mijn plan"))]
+    above = next((each for each in sheet.rows if head and each.number == head.number - 1), None)
+    said = heads(sheet, head, above) if head else {}
     for column in range(1, sheet.width + 1):
-        text = _short(plan_cells.shown(head.at(column)) if head else "")
+        text = _short(said[column][0] if column in said else "")
         columns.append((str(column), f"{letters(column)}: {text}" if text else letters(column)))
     return {
         "sheets": [(each.name, each.name) for each in book.sheets],
@@ -74,8 +76,8 @@ def shown(book: Book, form: Form) -> Mapping[str, Any]:
 
 
 def _first_rows(sheet: Sheet, from_row: int) -> Sequence[Sequence[str]]:
-    """Of the row of heads and those below it the number, and what stands in its cells."""
-    rows = [row for row in sheet.rows if row.number >= from_row] or list(sheet.rows)
+    """Of the rows from the one above the heads on the number, and what stands in its cells."""
+    rows = [row for row in sheet.rows if row.number >= from_row - 1] or list(sheet.rows)
     columns = range(1, sheet.width + 1)
     return [[str(row.number), *(_text(row.at(at)) for at in columns)] for row in rows[:MOST_SHOWN]]
 
