@@ -48,6 +48,11 @@ class Advice:
         return [route for route in self.routes if route.is_open]
 
     @property
+    def usable(self) -> list[Route]:
+        """The open ones in which this offer, if there is one, may be approved."""
+        return [route for route in self.open if route.may_approve(self.purchase.offer)]
+
+    @property
     def closed(self) -> list[Route]:
         return [route for route in self.routes if not route.is_open]
 

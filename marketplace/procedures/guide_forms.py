@@ -54,6 +54,8 @@ def purchase(form: Form, table: RuleTable) -> Purchase | None:
             check_day(table, day)
         except DayUnknown as unknown:
             form.fail(DAY, str(unknown))
+    if estimate is not None and not estimate:
+        form.fail(ESTIMATE, _("Vul een raming in die meer is dan 0 euro"))
     if day is None or kind is None or estimate is None or not form.ok:
         return None
     return Purchase(

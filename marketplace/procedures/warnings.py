@@ -58,8 +58,8 @@ def _kind(table: RuleTable, asked: Purchase, purchase: Purchase) -> Iterator[War
         yield Warned("list_not_read", text, [listed])
     elif asked.kind is WorkKind.SERVICES and asked.cpv and listed.names(asked.cpv):
         text = _(
-            "De CPV-code %(code)s staat wellicht op de lijst van sociale en specifieke diensten. Dan gelden "
-            "soepelere regels: kies die soort hierboven en vergelijk."
+            "De CPV-code %(code)s staat wellicht op de lijst van sociale en andere specifieke diensten. "
+            "Daarvoor gelden soepelere regels: kijk ook wat voor die soort geldt."
         )
         yield Warned("maybe_social", text % words, [listed])
 

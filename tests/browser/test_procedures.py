@@ -53,6 +53,7 @@ def test_a_visitor_finds_what_is_open_and_its_rule(
         expect(row).to_contain_text("staat open")
         expect(row.get_by_role("link")).to_contain_text("art. 42")
         expect(page.get_by_text("voorbehouden volgens artikel 15").first).to_be_visible()
+        page.get_by_text("Uw vraag wijzigen").click()
         expect(page.get_by_label("Raming van de hele opdracht")).to_have_value("139.999,99")
 
 
@@ -93,7 +94,10 @@ def test_on_paper_there_is_the_answer(demo_site: Site, page: Page) -> None:
     page.goto(f"{demo_site.url}/procedurewijzer?{PURCHASES[0]}")
     page.emulate_media(media="print")
     expect(page.get_by_role("table", name="De procedures, de lichtste eerst")).to_be_visible()
-    expect(page.get_by_role("button", name="Procedures tonen")).to_be_hidden()
+    expect(page.get_by_text("Uw vraag wijzigen")).to_be_hidden()
+    folded = page.locator("details:not([open])", has_text="Vereenvoudigde").locator("dl")
+    expect(folded.first).to_contain_text("Bekendmaken")
+    assert (folded.first.bounding_box() or {"height": 0})["height"] > 0
 
 
 def test_a_keyboard_is_enough(demo_site: Site, page: Page) -> None:

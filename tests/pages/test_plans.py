@@ -142,6 +142,9 @@ async def works_for(db: AsyncSession, role: Role, **place: Any) -> Person:
     return person
 
 
+GUIDE = "/procedurewijzer?soort=D&raming=60.000&dag-day=1&dag-month=11&dag-year=2026"
+
+
 async def pages_of(database: Database) -> list[tuple[str, Person | None, list[str]]]:
     """Who looks at which pages: the buyer, supplier and region with most."""
     async with database.begin() as db:
@@ -160,8 +163,7 @@ async def pages_of(database: Database) -> list[tuple[str, Person | None, list[st
         }
     filters = ("", "soort=good", "type=maatwerkbedrijf", "gemeente=46025", "type=kringwinkel&soort=good")
     directory = [f"/aanbod?{chosen}&pagina={page}" for chosen in filters for page in (1, 100, 400)]
-    guide = "/procedurewijzer?soort=D&raming=60.000&dag-day=1&dag-month=11&dag-year=2026"
-    public = ["/", "/zo-koopt-u-sociaal", "/regels", guide, *directory]
+    public = ["/", "/zo-koopt-u-sociaal", "/regels", GUIDE, *directory]
     administration = ["/start", "/behoeften", "/organisaties", "/beheer/regels"]
     return [
         ("visitor", None, [*public, f"/leveranciers/{supplier}", f"/aanbod/{offer}"]),

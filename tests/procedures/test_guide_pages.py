@@ -34,7 +34,7 @@ async def ruled(house: House) -> House:
         (f"soort=L&raming=28.000&herhalingen=4.000&{DAY}", "met € 4.000,00 aan herhalingen"),
         (f"soort=D&raming=139.999,99&offerte=140.000&{DAY}", "kunt u hier niet goedkeuren"),
         (f"soort=S&raming=1.000&cpv=90910000&{DAY}", "Wij rekenen dus met de gewone regels"),
-        (f"soort=D&raming=1.000&cpv=55520000&{DAY}", "kies die soort hierboven en vergelijk"),
+        (f"soort=D&raming=1.000&cpv=55520000&{DAY}", "kijk ook wat voor die soort geldt"),
         (f"soort=S&raming=1.000&cpv=85312110&maanden=37&voorbehouden=ja&{DAY}", "37 maanden is te lang"),
     ],
 )
