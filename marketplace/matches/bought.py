@@ -13,6 +13,8 @@ from marketplace.matches.potential_values import Bought
 
 #: With fewer awards a sum, or a figure from it, comes near to what one supplier asked.
 FEWEST_AWARDS = 3
+#: Sums are told in thousands of euro, so that a new award can't be read off as the difference.
+ROUGHLY = Decimal(1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,18 @@ class Award:
     fte: Decimal | None = None
 
 
+def roughly(amount: Decimal) -> Decimal:
+    """An amount in euro to the nearest thousand."""
+    return (amount / ROUGHLY).quantize(Decimal(1)) * ROUGHLY
+
+
 def bought(awards: Sequence[Award]) -> Bought:
     """What these awards come to."""
     amounts = [award.amount for award in awards if award.amount is not None]
     return Bought(
         count=len(awards),
         with_amount=len(amounts),
-        total=sum(amounts, Decimal(0)) if len(amounts) >= FEWEST_AWARDS else None,
+        total=roughly(sum(amounts, Decimal(0))) if len(amounts) >= FEWEST_AWARDS else None,
         buyers=len({award.buyer for award in awards}),
         latest=max((award.on for award in awards), default=None),
     )

@@ -84,9 +84,10 @@ def amount_of(cell: Cell) -> Decimal | None:
             _("“%(cell)s” is geen bedrag in euro zonder btw, zoals 12.500 of 12.500,50")
             % {"cell": _short(cell)}
         )
-    if not 0 < found < TOO_MUCH:
+    rounded = found.quantize(CENT, ROUND_HALF_UP) if 0 < found < TOO_MUCH else Decimal(0)
+    if not 0 < rounded < TOO_MUCH:
         raise WrongCell(_("Een bedrag is groter dan nul. Hier staat “%(cell)s”") % {"cell": _short(cell)})
-    return found.quantize(CENT, ROUND_HALF_UP)
+    return rounded
 
 
 def fte_of(cell: Cell) -> Decimal | None:
@@ -95,7 +96,7 @@ def fte_of(cell: Cell) -> Decimal | None:
     if is_open(cell):
         return None
     found = read_measure(cell.text, "VTE") if cell.text else cell.number
-    rounded = found.quantize(CENT, ROUND_HALF_UP) if found is not None and found <= MOST_FTE else None
+    rounded = found.quantize(CENT, ROUND_HALF_UP) if found is not None and 0 < found <= MOST_FTE else None
     if rounded is None or rounded <= 0:
         raise WrongCell(_("“%(cell)s” is geen aantal VTE, zoals 2 of 0,5") % {"cell": _short(cell)})
     return rounded

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from marketplace.core.i18n import N_
@@ -99,24 +99,29 @@ def guess(book: Book) -> Layout:
 
 def guess_in(sheet: Sheet, header_row: int) -> Layout:
     """Which columns are which, when it is known where the heads are."""
-    layouts = (each for each in _layouts(sheet, within=header_row) if each.header_row == header_row)
-    return next(layouts, Layout(sheet.name, header_row))
+    at = next((at for at, row in enumerate(sheet.rows) if row.number == header_row), None)
+    return Layout(sheet.name, header_row) if at is None else _layout(sheet, at)
 
 
-def _layouts(sheet: Sheet, within: int = 0) -> list[Layout]:
-    """For each of the first rows (or up to a row) what it would say as heads."""
-    rows = sheet.rows[:MOST_ABOVE] if not within else [row for row in sheet.rows if row.number <= within]
-    found = []
-    for at, row in enumerate(rows):
-        above = rows[at - 1] if at and rows[at - 1].number == row.number - 1 else None
-        found.append(Layout(sheet.name, row.number, _columns(heads(sheet, row, above))))
-    return found
+def _layouts(sheet: Sheet) -> list[Layout]:
+    """For each of the first rows what it would say as heads."""
+    return [_layout(sheet, at) for at in range(len(sheet.rows[:MOST_ABOVE]))]
+
+
+def _layout(sheet: Sheet, at: int) -> Layout:
+    """What the row at a place would say as heads."""
+    row, before = sheet.rows[at], sheet.rows[at - 1] if at else None
+    above = before if before is not None and before.number == row.number - 1 else None
+    return Layout(sheet.name, row.number, _columns(heads(sheet, row, above)))
 
 
 def heads(sheet: Sheet, row: Row, above: Row | None) -> dict[int, Sequence[str]]:
     """Column -> head, and the same behind what a merged cell above says of all its columns ("Begin" above
     "datum" and "uur"). A cell that comes down to this row is its column's own."""
     width = max(len(row.cells), len(above.cells) if above else 0)
+    # Of a sheet with thousands of merged cells only those of these two rows are gone through, column by column.
+    near = [span for span in sheet.merged if span[0] <= row.number <= span[2] + 1]
+    sheet = replace(sheet, merged=near)
     found: dict[int, Sequence[str]] = {}
     for column in range(1, width + 1):
         own = row.at(column).text

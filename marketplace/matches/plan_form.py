@@ -71,7 +71,9 @@ def shown(book: Book, form: Form) -> Mapping[str, Any]:
         "columns": columns,
         "fields": [(str(name), label, name is Field.TITLE) for name, label in FIELD_NAMES.items()],
         "heads": [letters(column) for column in range(1, sheet.width + 1)],
-        "rows": _first_rows(sheet, int(row) if row.isascii() and row.isdecimal() else 1),
+        "rows": _first_rows(
+            sheet, int(row) if row.isascii() and row.isdecimal() and len(row) <= len(str(LAST_ROW)) else 1
+        ),
     }
 
 

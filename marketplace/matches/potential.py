@@ -51,7 +51,7 @@ def potential_in(facts: RegionFacts, engine: Engine, planned: PlannedPurchase) -
         bought=bought(alike) if facts.region_id and work.is_known else None,
         others=_others(facts, work, planned),
     )
-    return replace(found, suggestions=suggestions(found, facts.lots_considered_from(on)))
+    return replace(found, suggestions=suggestions(found, facts.lots_considered_from(clock.today())))
 
 
 def engine_purchase(planned: PlannedPurchase, facts: RegionFacts) -> Need:

@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from statistics import median
 
-from marketplace.matches.bought import FEWEST_AWARDS, Award
+from marketplace.matches.bought import FEWEST_AWARDS, ROUGHLY, Award, roughly
 from marketplace.matches.potential_values import PlannedPurchase, Volume, VolumeSource
 
 DAYS_OF_A_YEAR = Decimal("365.25")
-CENT, TENTH = Decimal("0.01"), Decimal("0.1")
+TENTH = Decimal("0.1")
 
 
 def years_of(starts_on: date | None, ends_on: date | None) -> Decimal | None:
@@ -42,4 +42,4 @@ def volume(planned: PlannedPurchase, alike: Sequence[Award]) -> Volume | None:
         return None
     price = median(prices)
     fte = (planned.amount / price / years).quantize(TENTH)
-    return Volume(fte, VolumeSource.DERIVED, len(prices), price.quantize(CENT))
+    return Volume(fte, VolumeSource.DERIVED, len(prices), max(ROUGHLY, roughly(price)))

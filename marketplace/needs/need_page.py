@@ -45,7 +45,7 @@ async def need_page(
         "needs/need.html",
         need=need,
         tips=advice.on_need(need, table, need.set_aside),
-        procedure=await procedure.of_need(db, need, table),
+        procedure=await procedure.of_need(db, actor, need, table),
         route_names=ROUTE_NAMES,
         shown=forms.shown(need, reach.town_of(need)),
         depth=await depth_of(db, need),

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.core import clock
 from marketplace.core.reading.numbers import as_typed
+from marketplace.core.web.access import Actor
 from marketplace.core.web.forms import date_values
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
@@ -36,11 +37,15 @@ NOT_BOUGHT = (NeedStatus.DRAFT, NeedStatus.REFUSED, NeedStatus.NOT_AWARDED, Need
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Another need of the same buyer and CPV class within a year. `amount` in euro without VAT."""
+    """Another need of the same buyer and CPV class within a year. `amount` in euro without VAT.
+
+    `at`: when it was published, else handed in or made.
+    """
 
     id: UUID
     title: str
     amount: Decimal
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,12 @@ class NeedProcedure:
     alike: Sequence[Alike]
 
 
-async def of_need(session: AsyncSession, need: Need, table: RuleTable) -> NeedProcedure:
-    """What the rules of its day say of a need. The day: that of its publication, else today."""
-    alike = await same_class(session, need)
+async def of_need(session: AsyncSession, actor: Actor, need: Need, table: RuleTable) -> NeedProcedure:
+    """What the rules of its day say of a need, with the other needs that the actor may see.
+
+    The day: that of its publication, else today.
+    """
+    alike = await same_class(session, actor, need)
     purchase = _purchase(need, sum((each.amount for each in alike), NOTHING))
     try:
         advice = advise(table, purchase) if purchase else None
@@ -78,27 +86,38 @@ def kind_of(need: Need) -> WorkKind | None:
     return {Kind.GOOD: WorkKind.SUPPLIES, Kind.SERVICE: WorkKind.SERVICES, None: None}[need.kind]
 
 
-async def same_class(session: AsyncSession, need: Need) -> Sequence[Alike]:
-    """Other needs of its buyer of one of its CPV classes, within a year of it, with a known amount."""
+async def same_class(session: AsyncSession, actor: Actor, need: Need) -> Sequence[Alike]:
+    """Other needs of its buyer, of one of its CPV classes, within a year of it, with a known amount.
+
+    Only those that the actor may see.
+    """
     classes = sorted({code[:CLASS_DIGITS] for code in need.cpv})
     if not classes:
         return []
     amount = func.coalesce(Need.awarded_amount, Need.amount_to, Need.amount)
     day = func.coalesce(Need.published_at, Need.submitted_at, Need.created_at)
     here = need.published_at or need.submitted_at or need.created_at
+    visible = Need.visible_to(actor).with_only_columns(
+        Need.id, Need.title, amount.label("amount"), day.label("at")
+    )
     rows = await session.execute(
-        select(Need.id, Need.title, amount.label("amount"))
-        .where(
+        visible.where(
             Need.organisation_id == need.organisation_id,
             Need.id != need.id,
             Need.status.not_in(NOT_BOUGHT),
             day.between(here - YEAR, here + YEAR),
             amount > NOTHING,
             _of_class(classes),
-        )
-        .order_by(amount.desc(), Need.id)
+        ).order_by(amount.desc(), Need.id)
     )
-    return [Alike(row.id, row.title, row.amount) for row in rows]
+    return _fullest_year([Alike(*row) for row in rows], here)
+
+
+def _fullest_year(alike: Sequence[Alike], here: datetime) -> Sequence[Alike]:
+    """Those of the twelve months around this need in which the most was bought."""
+    starts = [each.at for each in alike if here - YEAR < each.at <= here] or [here]
+    years = [[each for each in alike if start <= each.at < start + YEAR] for start in (*starts, here)]
+    return max(years, key=lambda each: sum((one.amount for one in each), NOTHING))
 
 
 def _of_class(classes: Sequence[str]) -> ColumnElement[bool]:

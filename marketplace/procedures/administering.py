@@ -15,7 +15,7 @@ from marketplace.procedures import renewing
 from marketplace.procedures.edits import Edit
 from marketplace.procedures.models import ProcedureRule
 from marketplace.procedures.reading import held, lock_table, note_change, put_step, rule_of, shipped
-from marketplace.procedures.table import DAY, NEEDED, Rule, RuleTable
+from marketplace.procedures.table import DAY, Rule, RuleTable
 
 #: How long before its end a period asks for the next one.
 SOON = timedelta(days=365)
@@ -95,7 +95,4 @@ def ends_soon(table: RuleTable, rule: Rule, today: date) -> bool:
 
 def _missing(table: RuleTable) -> list[str]:
     known = table.days_known
-    if known is None or known[1] == date.max:
-        return []
-    next_day = known[1] + DAY
-    return [name for name in NEEDED if not any(rule.on(next_day) for rule in table.of_series(name))]
+    return [] if known is None or known[1] == date.max else table.missing_on(known[1] + DAY)

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from marketplace.core import clock
 from marketplace.core.errors import Conflict, NotFound
-from marketplace.core.i18n import N_, _
+from marketplace.core.i18n import N_, _, day
 from marketplace.core.inject import Db, Rendering, SignedIn
 from marketplace.core.web import access, promises, seen
 from marketplace.core.web.forms import Form
@@ -20,11 +20,30 @@ from marketplace.procedures.edit_page import Desk, Editing, Page, Req, sent
 from marketplace.procedures.edits import correction
 from marketplace.procedures.history import history_of
 from marketplace.procedures.models import ProcedureRule
+from marketplace.procedures.reading import rule_table
+from marketplace.procedures.table import RuleTable
 from marketplace.procedures.words import IN_TEMPLATES, shown
 
 LIST = "/beheer/regels"
 ONE = LIST + "/{code:str}"
 STORED = N_("Bewaard. De procedurewijzer antwoordt vanaf nu volgens deze regel.")
+
+
+def stored_words(table: RuleTable, row: ProcedureRule) -> str:
+    """What is told once a rule is stored: from when it holds, and what the guide still lacks for that day."""
+    first = row.valid_from
+    if first is None:
+        return _("Bewaard. Dit is nog geen wet: de procedurewijzer rekent er niet mee.")
+    if first <= clock.today():
+        return _(STORED)
+    words = {"day": day(first), "names": ", ".join(table.missing_on(first))}
+    if not words["names"]:
+        return _("Bewaard. Deze regel geldt vanaf %(day)s.") % words
+    text = _(
+        "Bewaard. Deze regel geldt vanaf %(day)s. De procedurewijzer antwoordt voor die dag pas als er ook "
+        "een regel is voor: %(names)s."
+    )
+    return text % words
 
 
 def row_of(rules: StoredRules, code: str) -> ProcedureRule:
@@ -93,7 +112,8 @@ async def correct(request: Req, db: Db, pages: Rendering, actor: SignedIn, code:
     if not same:
         return editing.clash(shown(new), shown(old))
     edit = correction(desk.rules.table, old, new, join="yes" in form.choices("join"))
-    return editing.done(await editing.settle(edit, code, reason), f"{LIST}/{code}", _(STORED))
+    done = await editing.settle(edit, code, reason)
+    return editing.done(done, f"{LIST}/{code}", stored_words(await rule_table(db), row))
 
 
 router = Router("/", route_handlers=[rules_list, correct_page, correct])

@@ -15,10 +15,11 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.seen import SentForm
 from marketplace.procedures.administering import StoredRules, rules_of
 from marketplace.procedures.administration_forms import code_in, read_place, read_reason, read_rule, values_of
-from marketplace.procedures.administration_pages import LIST, ONE, STORED, standing
+from marketplace.procedures.administration_pages import LIST, ONE, STORED, standing, stored_words
 from marketplace.procedures.edit_page import Desk, Editing, Page, Req, sent
 from marketplace.procedures.edits import Edit, Refused, Step, free_code, new_period
 from marketplace.procedures.models import Certainty, ProcedureRule
+from marketplace.procedures.reading import rule_table
 from marketplace.procedures.table import Rule
 from marketplace.procedures.words import shown
 
@@ -33,13 +34,14 @@ async def _sent_before(editing: Editing) -> SentForm | None:
     return await seen.first_time(editing.desk.db, editing.form, seen.sender_of(editing.desk.actor.person_id))
 
 
-def _made(editing: Editing, sent_form: SentForm | None, rows: list[ProcedureRule] | Page) -> Page:
+async def _made(editing: Editing, sent_form: SentForm | None, rows: list[ProcedureRule] | Page) -> Page:
     """Remember what the form made; the way on."""
     if not isinstance(rows, list):
         return rows
     if sent_form is not None:
         sent_form.made = rows[-1].id
-    return editing.done(rows, f"{LIST}/{rows[-1].code}", _(STORED))
+    told = stored_words(await rule_table(editing.desk.db), rows[-1])
+    return editing.done(rows, f"{LIST}/{rows[-1].code}", told)
 
 
 def _twice(editing: Editing) -> Page:
@@ -69,6 +71,8 @@ async def new_amount_page(
     rules = await rules_of(db)
     _with_period(rules, code)
     rule = replace(rules.rule(code), valid_from=None, valid_to=None, amount=None)
+    # That somebody read the old amount says nothing of the new one, nor does a note on it.
+    rule = replace(rule, note="", certainty=Certainty.INFERRED)
     return _new_amount(Desk(request, db, pages, actor, Form(values_of(rule)), rules), code).form_page()
 
 
@@ -95,7 +99,7 @@ async def new_amount(request: Req, db: Db, pages: Rendering, actor: SignedIn, co
     edit = _period_edit(form, desk.rules, old, new)
     if not form.ok:
         return editing.form_page(422)
-    return _made(editing, sent_form, await editing.settle(edit, edit[-1].rule.code, reason))
+    return await _made(editing, sent_form, await editing.settle(edit, edit[-1].rule.code, reason))
 
 
 def _period_edit(form: Form, rules: StoredRules, old: Rule, new: Rule) -> Edit:
@@ -138,7 +142,7 @@ async def new_rule(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> P
         rule = replace(rule, code=code_in(form, series, rule.valid_from, table, taken))
     if not form.ok:
         return editing.form_page(422)
-    return _made(editing, sent_form, await editing.settle((Step(None, rule),), rule.code, reason))
+    return await _made(editing, sent_form, await editing.settle((Step(None, rule),), rule.code, reason))
 
 
 router = Router("/", route_handlers=[new_rule_page, new_rule, new_amount_page, new_amount])

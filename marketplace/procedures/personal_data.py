@@ -90,6 +90,7 @@ async def _replace_in_rules(session: AsyncSession, words: str, rules: Sequence[u
         for column in columns:
             cleaned = func.regexp_replace(column, pattern, ERASED_NAME, "gi")
             query = update(table).where(key.in_(rules), column.regexp_match(pattern, "i"))
-            await session.execute(
-                query.values({column: cleaned}).execution_options(synchronize_session=False)
-            )
+            values: dict[Any, Any] = {column: cleaned}
+            if table is ProcedureRule:  # so that nobody keeps the rule as it was
+                values[ProcedureRule.version] = ProcedureRule.version + 1
+            await session.execute(query.values(values).execution_options(synchronize_session=False))

@@ -79,6 +79,7 @@ async def rules_page(
         apart=[rule for rule in table.rules if not rule.pending and not rule.on(on)],
         pending=table.pending,
         known=table.days_known,
+        missing=table.missing_on(on),
         **IN_TEMPLATES,
     )
 

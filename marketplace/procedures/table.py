@@ -20,6 +20,7 @@ COMPARES = {
 }
 #: What a note says where nobody read the source of what stands behind it.
 NOT_READ = "NIET NAGEKEKEN"
+NOT_READ_WORDS = (NOT_READ, "niet gelezen", "niet apart gelezen", "algemene kennis", "aangenomen")
 #: The years of which the table promises to know each day.
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2027, 12, 31)
 #: Series that advice can't do without: one rule on each of those days.
@@ -62,12 +63,12 @@ class Rule:
     @property
     def read(self) -> bool:
         """Whether somebody read all of it in the source that decides."""
-        return self.certainty is Certainty.READ and NOT_READ not in self.note
+        return self.certainty is Certainty.READ and not self.unread
 
     @property
     def unread(self) -> bool:
         """Whether nobody read it, or a part of it, anywhere: it is inferred, or its note says so."""
-        return self.certainty is Certainty.INFERRED or NOT_READ in self.note
+        return self.certainty is Certainty.INFERRED or any(word in self.note for word in NOT_READ_WORDS)
 
     def on(self, day: date) -> bool:
         """Whether it holds on a day."""
@@ -139,6 +140,10 @@ class RuleTable:
     def about(self, topic: str, day: date, kind: str) -> list[Rule]:
         """All rules on a topic on a day for a kind of purchase."""
         return [rule for rule in self.rules if rule.topic == topic and rule.on(day) and rule.applies(kind)]
+
+    def missing_on(self, day: date) -> list[str]:
+        """The needed series without a rule on a day: the guide doesn't answer for it."""
+        return [name for name in NEEDED if not any(rule.on(day) for rule in self.of_series(name))]
 
     def faults(self) -> list[Fault]:
         """Days that a needed series has no rule, and days that any series has two."""

@@ -50,7 +50,7 @@ def _kind(table: RuleTable, asked: Purchase, purchase: Purchase) -> Iterator[War
             "met de gewone regels voor diensten. Vraag het na als u twijfelt."
         )
         yield Warned("not_social", text % words, [listed])
-    elif asked.kind is WorkKind.SOCIAL and not listed.read:
+    elif asked.kind is WorkKind.SOCIAL and listed.unread:
         text = _(
             "De lijst van sociale en specifieke diensten is door niemand nagekeken. Kijk in bijlage 3 van de "
             "wet of uw dienst erop staat."
@@ -77,13 +77,19 @@ def _splitting(table: RuleTable, purchase: Purchase, routes: Sequence[Route]) ->
     amounts = sorted({rule.amount for rule in passed if rule.amount is not None})
     if not amounts:
         return
-    names = ("SPLITS-VERBOD", "SPLITS-12M")
-    rules = _rules(*(first_of(table, (name,), purchase) for name in names), *passed)
+    yearly = first_of(table, ("SPLITS-12M",), purchase)
+    rules = _rules(first_of(table, ("SPLITS-VERBOD",), purchase), yearly, *passed)
     text = _(
         "Samen met wat u in twaalf maanden van dezelfde soort koopt, is dit %(together)s. Dat komt aan de "
         "grens van %(amounts)s. Is dit één behoefte, dan hoort ze in één procedure. Opdelen om onder een "
         "bedrag te blijven mag niet."
     )
+    if yearly is None:
+        text = _(
+            "Samen met uw andere aankopen van dezelfde soort is dit %(together)s. Dat komt aan de grens van "
+            "%(amounts)s. Is dit één opdracht, dan raamt u ze samen. Opdelen om onder een bedrag te blijven "
+            "mag niet."
+        )
     joined = _(" en van ").join(money(amount) for amount in amounts)
     yield Warned("splitting", text % {"together": money(together), "amounts": joined}, rules)
 
@@ -106,13 +112,14 @@ def _approval(purchase: Purchase, routes: Sequence[Route]) -> Iterator[Warned]:
 
 
 def _waiting(table: RuleTable, purchase: Purchase) -> Iterator[Warned]:
-    """Social services from their threshold on: no row says whether one has to wait."""
+    """From a European threshold on, where no row says whether one has to wait: nobody read that."""
     threshold = eu_threshold(table, purchase)
-    if purchase.kind is not WorkKind.SOCIAL or threshold is None or not threshold.met(purchase.total):
+    if threshold is None or not threshold.met(purchase.total):
         return
-    if first_of(table, ("WACHT-LD",), purchase) is None:
+    works = first_of(table, ("WACHT-W",), purchase)
+    if first_of(table, ("WACHT-LD",), purchase) is None and not (works and works.met(purchase.approved)):
         text = _(
-            "Of u vóór het sluiten 15 dagen moet wachten, keek voor deze diensten niemand na. Vraag het na "
+            "Of u vóór het sluiten 15 dagen moet wachten, keek voor deze opdracht niemand na. Vraag het na "
             "bij uw juridische dienst."
         )
         yield Warned("standstill_not_read", text, [threshold])

@@ -19,6 +19,7 @@ from marketplace.procedures.administration_pages import LIST, ONE, row_of, stand
 from marketplace.procedures.edit_page import Desk, Editing, Page, Req, sent
 from marketplace.procedures.edits import Edit, putting_back, withdrawal
 from marketplace.procedures.models import ProcedureRule
+from marketplace.procedures.table import DAY, LAST_DAY
 from marketplace.procedures.words import shown
 
 OF_MAKERS = LIST + "/reeks/{series:str}"
@@ -54,8 +55,9 @@ def _withdrawing(desk: Desk, row: ProcedureRule) -> Editing:
 @get(ONE + "/intrekken", guards=[access.administrator])
 async def withdraw_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, code: FromPath[str]) -> Page:
     rules = await rules_of(db)
-    desk = Desk(request, db, pages, actor, Form({"join": ["yes"]}), rules)
-    return _withdrawing(desk, standing(rules, code)).form_page()
+    row = standing(rules, code)
+    join = ["yes"] if must_reach(rules, row) else []
+    return _withdrawing(Desk(request, db, pages, actor, Form({"join": join}), rules), row).form_page()
 
 
 @post(ONE + "/intrekken", guards=[access.administrator], opt=RULE)
@@ -71,6 +73,16 @@ async def withdraw(request: Req, db: Db, pages: Rendering, actor: SignedIn, code
     return await _with_reason(
         _withdrawing(desk, row), row, edit, _("Deze regel staat niet meer in de tabel.")
     )
+
+
+def must_reach(rules: StoredRules, row: ProcedureRule) -> bool:
+    """Whether the period before a rule has to take over its days: another one follows, or all must be known.
+
+    Else it would hold for days of which nobody read it.
+    """
+    ends = row.valid_to
+    follows = ends is not None and any(rule.on(ends + DAY) for rule in rules.table.of_series(row.series))
+    return follows or (row.valid_from is not None and row.valid_from <= LAST_DAY)
 
 
 def _putting_back(desk: Desk, row: ProcedureRule) -> Editing:

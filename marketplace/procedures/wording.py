@@ -65,8 +65,8 @@ def eforms_fields(code: ReservedCode, day: date) -> Sequence[Field]:
         return []
     fields = [Field("BT-71", _("Voorbehouden deelname"), code)]
     if code is ReservedCode.WORKSHOPS:
-        execution = _("Voorbehouden uitvoering: alleen als het werk zelf in een programma gebeurt")
-        fields.append(Field("BT-736", execution, "yes"))
-    fields.append(Field("BT-06", _("Strategische aankoop"), "soc-obj"))
-    fields.append(Field("BT-775", _("Sociaal doel"), "opp"))
+        execution = _("Voorbehouden uitvoering; yes als het in een programma voor beschermde arbeid gebeurt")
+        fields.append(Field("BT-736", execution, "no"))
+        fields.append(Field("BT-06", _("Strategische aankoop"), "soc-obj"))
+        fields.append(Field("BT-775", _("Sociaal doel"), "opp"))
     return fields

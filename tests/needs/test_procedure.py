@@ -8,13 +8,15 @@ from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from marketplace.core import clock
+from marketplace.core.web.access import Actor, Role
 from marketplace.needs import procedure
 from marketplace.needs.models import Need
 from marketplace.needs.states import NeedStatus
 from marketplace.offers.models import Kind
+from marketplace.organisations.models import Organisation
 from marketplace.procedures.purchase import WorkKind
 from marketplace.procedures.reading import load_rules
 from marketplace.procedures.routes import RouteKey
@@ -42,7 +44,9 @@ async def said(house: House, need: Need) -> procedure.NeedProcedure:
     async with house.database.begin() as db:
         row = await db.get_one(Need, need.id)
         await db.refresh(row)
-        return await procedure.of_need(db, row, TABLE)
+        an = house.cast.an
+        actor = Actor(an.id, an.name, an.email, an.id, organisations={house.cast.temse.id: Role.BUYER})
+        return await procedure.of_need(db, actor, row, TABLE)
 
 
 def warned(found: procedure.NeedProcedure) -> Sequence[str]:
@@ -77,7 +81,7 @@ async def test_what_never_became_a_purchase_does_not_count(house: House, status:
     assert bool((await said(house, first)).alike) == (status not in over)
 
 
-@pytest.mark.parametrize(("days", "counts"), [(365, True), (366, False), (-365, True), (-366, False)])
+@pytest.mark.parametrize(("days", "counts"), [(364, True), (365, False), (-364, True), (-365, False)])
 async def test_a_year_before_and_after_counts(house: House, days: int, counts: bool) -> None:
     published, now = {"status": NeedStatus.PUBLISHED}, clock.now()
     first, _other = await stored(
@@ -86,6 +90,35 @@ async def test_a_year_before_and_after_counts(house: House, days: int, counts: b
         {"amount": Decimal(10_000), "at": now - timedelta(days=days)} | published,
     )
     assert bool((await said(house, first)).alike) == counts
+
+
+async def test_only_twelve_months_are_taken_together(house: House) -> None:
+    published, now = {"status": NeedStatus.PUBLISHED}, clock.now()
+    first, _before, _after = await stored(
+        house,
+        {"amount": Decimal(1_000), "at": now} | published,
+        {"amount": Decimal(20_000), "at": now - timedelta(days=300)} | published,
+        {"amount": Decimal(9_000), "at": now + timedelta(days=300)} | published,
+    )
+    assert [each.amount for each in (await said(house, first)).alike] == [Decimal(20_000)]
+
+
+async def test_a_coordinator_reads_only_needs_of_the_own_region(house: House) -> None:
+    first, other = await stored(
+        house,
+        {"amount": Decimal(20_000), "status": NeedStatus.PUBLISHED},
+        {"amount": Decimal(20_000), "status": NeedStatus.SUBMITTED, "title": "Geheim gras"},
+    )
+    async with house.database.begin() as db:
+        elsewhere = select(Organisation.region_id).where(Organisation.id == house.cast.oostende_town.id)
+        moved = update(Need).where(Need.id == first.id)
+        await db.execute(moved.values(region_id=elsewhere.scalar_subquery()))
+    dirk = await house.signed_in(house.cast.dirk)
+    assert "Geheim gras" not in await dirk.see(f"/behoeften/{first.id}")
+    assert dirk.status == 200
+    assert str(other.id) not in dirk.page.text
+    an = await house.signed_in(house.cast.an)
+    assert "Geheim gras" in await an.see(f"/behoeften/{first.id}")
 
 
 async def test_purchases_of_another_buyer_do_not_count(house: House) -> None:

@@ -34,6 +34,8 @@ def read_amount(text: str) -> Decimal | None:
     Accepts 143.000, 143000, 143 000,00, € 1.250,5, 12.500,-, 12500 euro excl. btw, 12,5k and 99.95. Parts
     of a cent are rounded in a price below one euro (0,125) and refused in others.
     """
+    if len(text) > LONGEST:
+        return None
     bare = _NO_CENTS.sub("", _EURO.sub("", _WITHOUT_VAT.sub("", text)).strip())
     number = read_number(bare)
     if number is None or number >= TOO_MUCH:

@@ -37,6 +37,8 @@ TOO_LARGE = N_(
     "Een blad van dit bestand is te groot. Bewaar alleen de rijen van uw plan, zonder lege rijen met opmaak."
 )
 TOO_WIDE = N_("Een blad van dit bestand heeft meer dan 200 kolommen. Bewaar alleen de kolommen van uw plan.")
+#: A file that names a row beyond this was not made by a programme, and going there takes long.
+LAST_ROW = 1_048_576
 #: Digits of a number that programmes show; what follows is how a processor keeps it.
 _DIGITS = 15
 #: Looked for in the XML as it stands: a tree of it takes ten times the memory.
@@ -83,6 +85,8 @@ def _cells(data: bytes, names: Sequence[str], *, outcomes: bool) -> dict[str, Fo
 def _filled(rows: Iterator[tuple[int, Sequence[Any]]]) -> Iterator[tuple[int, list[Any]]]:
     """Rows with something in them, up to the last such cell."""
     for number, given in rows:
+        if number > LAST_ROW:
+            raise NotRead(UNREADABLE)
         last = next((at for at in range(len(given), 0, -1) if given[at - 1] not in (None, "")), 0)
         if last > MOST_COLUMNS:
             raise NotRead(TOO_WIDE)
