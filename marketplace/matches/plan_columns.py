@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec.structs import replace
 
 from marketplace.core.i18n import N_
 from marketplace.core.reading.names import folded_words
@@ -119,7 +121,7 @@ def heads(sheet: Sheet, row: Row, above: Row | None) -> dict[int, Sequence[str]]
     """Column -> head, and the same behind what a merged cell above says of all its columns ("Begin" above
     "datum" and "uur"). A cell that comes down to this row is its column's own."""
     width = max(len(row.cells), len(above.cells) if above else 0)
-    # Of a sheet with thousands of merged cells only those of these two rows are gone through, column by column.
+    # There may be thousands of merged cells; only those of these two rows are gone through for each column.
     near = [span for span in sheet.merged if span[0] <= row.number <= span[2] + 1]
     sheet = replace(sheet, merged=near)
     found: dict[int, Sequence[str]] = {}

@@ -77,6 +77,11 @@ def shown(book: Book, form: Form) -> Mapping[str, Any]:
     }
 
 
+def _is_row(typed: str) -> bool:
+    """Whether it is the number of a row that a sheet can have."""
+    return typed.isascii() and typed.isdecimal() and len(typed) <= len(str(LAST_ROW))
+
+
 def _first_rows(sheet: Sheet, from_row: int) -> Sequence[Sequence[str]]:
     """Of the rows from the one above the heads on the number, and what stands in its cells."""
     rows = [row for row in sheet.rows if row.number >= from_row - 1] or list(sheet.rows)
