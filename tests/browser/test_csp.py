@@ -69,6 +69,7 @@ def walk(page: Page, site: Site, routes: set[str], seen: set[str], more: list[st
         if (
             not address.startswith(site.url)
             or route is None
+            or route in DOWNLOADS
             or address in done
             or opened[route] == MORE.get(route, A_FEW)
         ):
