@@ -37,8 +37,15 @@ OF_A_GIVEN_ONE = {"/organisaties/{organisation_id}/meerwaarde/{key}/wissen"}
 """Only where a figure was given, which the first one may not be; the page is that of a recognition's."""
 WHERE_EDITED = {"/beheer/regels/{code}/terugzetten", "/beheer/regels/reeks/{series}"}
 """Only of a rule that was taken out of the table or edited; `test_rules.py` opens them."""
+DOWNLOADS = {"/aankoopplannen/{plan_id}/bestand"}
+"""Kept as a file by the browser, which is no page."""
 ONCE_SIGNED_OUT = (
-    {"/aanmelden/code", "/aanmelden/link/{token}"} | BY_MAIL | FOR_A_WHILE | OF_A_GIVEN_ONE | WHERE_EDITED
+    {"/aanmelden/code", "/aanmelden/link/{token}"}
+    | BY_MAIL
+    | FOR_A_WHILE
+    | OF_A_GIVEN_ONE
+    | WHERE_EDITED
+    | DOWNLOADS
 )
 """Seen on the way in or from a mail by tests of their own; a walk can't come by them again."""
 
