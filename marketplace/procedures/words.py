@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from marketplace.core.i18n import N_, _, day, money
+from marketplace.core.reading.addresses import host_of
 from marketplace.procedures.models import Basis, Certainty, Comparison
 from marketplace.procedures.purchase import KIND_NAMES, WorkKind
 from marketplace.procedures.table import Rule, RuleTable
-
-_HOST = re.compile(r"https?://([\w.-]+).*", re.DOTALL)
 
 #: What rules are about, in the order in which people read them.
 TOPIC_NAMES: Mapping[str, str] = {
@@ -180,11 +178,6 @@ def sources(text: str) -> list[Source]:
     return [_source(part) for part in map(str.strip, text.split(" ; ")) if part]
 
 
-def _host(address: str) -> str:
-    """The name of the site that an address leads to; the address where it has none."""
-    return _HOST.sub(r"\1", address)
-
-
 def _source(text: str) -> Source:
     """A dash before the address makes what precedes it the name; other words that lead to it stay words."""
     words = text.split()
@@ -193,7 +186,7 @@ def _source(text: str) -> Source:
         return Source("", " ".join(words), "")
     before, address, after = words[:place], words[place], words[place + 1 :]
     if before and before[-1].strip("-\u2013\u2014"):
-        return Source(" ".join(before), " ".join([_host(address), *after]), address)
+        return Source(" ".join(before), " ".join([host_of(address) or address, *after]), address)
     return Source("", " ".join([*before, *after]).strip(" -\u2013\u2014") or address, address)
 
 
