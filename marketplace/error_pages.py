@@ -52,8 +52,10 @@ class ErrorPages:
             Exception: self.broken,
         }
 
-    def _page(self, request: Req, status: int, title: str, message: str, back: str = "") -> Response[str]:
-        values = {"title": title, "message": message, "back": back}
+    def _page(
+        self, request: Req, status: int, title: str, message: str, back: str = "", **more: Any
+    ) -> Response[str]:
+        values = {"title": title, "message": message, "back": back, **more}
         answer = self._pages.render(request, "error.html", status=status, **values)
         answer.headers.update(self._headers)
         return answer
@@ -62,7 +64,7 @@ class ErrorPages:
         """Whoever sent a form gets a way back to its page."""
         came_from = request.headers.get("referer") if request.method == "POST" else None
         back = safe_path(form_page(request)) if came_from else ""
-        return self._page(request, error.status, error.title, error.message, back)
+        return self._page(request, error.status, error.title, error.message, back, onward=error.onward)
 
     def outdated(self, request: Req, error: Outdated) -> Response[str]:
         """Both versions beside each other, and the way to the page as it is now."""

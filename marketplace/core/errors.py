@@ -4,14 +4,18 @@ from marketplace.core.i18n import N_
 
 
 class Refusal(Exception):
-    """Something a person asked for that can't be done. `message` is Dutch and meant for that person."""
+    """Something a person asked for that can't be done. `message` is Dutch and meant for that person.
+
+    `onward`: the address of an own page where that person can go on, and what the link to it says.
+    """
 
     status = 400
     title = N_("Dat kan niet")
 
-    def __init__(self, message: str = "") -> None:
+    def __init__(self, message: str = "", onward: tuple[str, str] | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.onward = onward
 
 
 class NotFound(Refusal):

@@ -22,7 +22,7 @@ from marketplace.procedures.history import history_of
 from marketplace.procedures.models import ProcedureRule
 from marketplace.procedures.reading import rule_table
 from marketplace.procedures.table import RuleTable
-from marketplace.procedures.words import IN_TEMPLATES, shown
+from marketplace.procedures.words import IN_TEMPLATES, lacking_words, shown
 
 LIST = "/beheer/regels"
 ONE = LIST + "/{code:str}"
@@ -31,19 +31,12 @@ STORED = N_("Bewaard. De procedurewijzer antwoordt vanaf nu volgens deze regel."
 
 def stored_words(table: RuleTable, row: ProcedureRule) -> str:
     """What is told once a rule is stored: from when it holds, and what the guide still lacks for that day."""
-    first = row.valid_from
+    first, today = row.valid_from, clock.today()
     if first is None:
         return _("Bewaard. Dit is nog geen wet: de procedurewijzer rekent er niet mee.")
-    if first <= clock.today():
-        return _(STORED)
-    words = {"day": day(first), "names": ", ".join(table.missing_on(first))}
-    if not words["names"]:
-        return _("Bewaard. Deze regel geldt vanaf %(day)s.") % words
-    text = _(
-        "Bewaard. Deze regel geldt vanaf %(day)s. De procedurewijzer antwoordt voor die dag pas als er ook "
-        "een regel is voor: %(names)s."
-    )
-    return text % words
+    on = max(first, min(row.valid_to or today, today))
+    told = [_("Bewaard. Deze regel geldt vanaf %(day)s.") % {"day": day(first)}, lacking_words(table, on)]
+    return " ".join(filter(None, told)) if first > today or told[1] else _(STORED)
 
 
 def row_of(rules: StoredRules, code: str) -> ProcedureRule:
@@ -53,11 +46,16 @@ def row_of(rules: StoredRules, code: str) -> ProcedureRule:
     return rules.rows[code]
 
 
+def onward_to(code: str) -> tuple[str, str]:
+    """The page of a rule with all that can be done to it, and the words of the link."""
+    return f"{LIST}/{code}", _("Regel %(code)s beheren") % {"code": code}
+
+
 def standing(rules: StoredRules, code: str) -> ProcedureRule:
     """A rule that holds. Raises NotFound, or Conflict for one that was withdrawn."""
     row = row_of(rules, code)
     if row.withdrawn_at is not None:
-        raise Conflict(_("Deze regel werd uit de tabel genomen. Zet hem eerst terug."))
+        raise Conflict(_("Deze regel werd uit de tabel genomen. Zet hem eerst terug."), onward_to(code))
     return row
 
 

@@ -21,12 +21,13 @@ from marketplace.core.web.pages import Pages
 from marketplace.procedures import administering
 from marketplace.procedures.administering import StoredRules, rules_of
 from marketplace.procedures.administration_forms import ADJUST, LOOKED_AT, SAVE, STEP, kept, mark
-from marketplace.procedures.edits import Edit, refusals
+from marketplace.procedures.edits import Edit, applied, refusals
 from marketplace.procedures.history import changes_between
 from marketplace.procedures.models import ProcedureRule
 from marketplace.procedures.preview import Preview, preview, stale_texts
 from marketplace.procedures.purchase import Purchase
-from marketplace.procedures.words import IN_TEMPLATES, kinds_words
+from marketplace.procedures.table import FIRST_DAY, RuleTable
+from marketplace.procedures.words import IN_TEMPLATES, kinds_words, lacking_words
 
 Req = Request[Any, Any, Any]
 Page = Response[Any]
@@ -113,6 +114,7 @@ class Editing:
             steps=[(step, changes_between(step.before, step.after)) for step in edit],
             shown=shown,
             consequences=shown.consequences[:MOST],
+            lacking=_lacking(applied(self.desk.rules.table, edit), edit),
             beyond=_beyond(shown),
             stale=stale_texts(self.desk.rules.table, edit),
             kept=kept(self.form),
@@ -130,6 +132,12 @@ class Editing:
     def done(self, rows: list[ProcedureRule] | Page, path: str, told: str) -> Page:
         """The way on after `settle`."""
         return self.desk.pages.redirect(self.desk.request, path, told) if isinstance(rows, list) else rows
+
+
+def _lacking(after: RuleTable, edit: Edit) -> list[str]:
+    """For each day on which a rule of the edit begins: which rules the guide still waits for."""
+    begun = {step.after.valid_from for step in edit if step.after and step.after.valid_from}
+    return [words for first in sorted(begun) if first >= FIRST_DAY and (words := lacking_words(after, first))]
 
 
 def _beyond(shown: Preview) -> bool:

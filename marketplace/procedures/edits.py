@@ -98,11 +98,30 @@ def _end_of_new(table: RuleTable, old: Rule, begin: date) -> date | None:
     return old.valid_to
 
 
-def withdrawal(table: RuleTable, old: Rule, *, join: bool) -> Edit:
-    """Let a rule say nothing any more. `join`: the period before it goes on until where this one ended."""
-    before = _before(table, old) if join else None
-    longer = () if before is None else (Step(before, replace(before, valid_to=old.valid_to)),)
-    return (*longer, Step(old, None))
+def withdrawal(table: RuleTable, old: Rule, *, join: bool, former: Rule | None = None) -> Edit:
+    """Let a rule say nothing any more. `join`: the period before it goes on instead, as `going_on` says."""
+    before, longer = _before(table, old), going_on(table, old, former)
+    steps = (Step(before, longer),) if join and before != longer else ()
+    return (*steps, Step(old, None))
+
+
+def going_on(table: RuleTable, old: Rule, former: Rule | None = None) -> Rule | None:
+    """The period before a rule as it would be without it; None where there is none.
+
+    It fills the days up to the next period. Behind the last one it ends where it did before that rule cut it
+    (`former`: how it was then); where nothing tells, with the rule.
+    """
+    before = _before(table, old)
+    if before is None:
+        return None
+    cut = former if former is not None and is_last(table, old) else old
+    return replace(before, valid_to=cut.valid_to)
+
+
+def is_last(table: RuleTable, rule: Rule) -> bool:
+    """Whether no period of its series begins later."""
+    begins = rule.valid_from or date.max
+    return all((each.valid_from or date.min) <= begins for each in table.of_series(rule.series))
 
 
 def putting_back(table: RuleTable, rule: Rule, *, join: bool) -> Edit:
@@ -110,8 +129,9 @@ def putting_back(table: RuleTable, rule: Rule, *, join: bool) -> Edit:
     cut: list[Step] = []
     if join and rule.valid_from is not None:
         instead = [each for each in table.of_series(rule.series) if each.on(rule.valid_from)]
-        same_end = [each for each in instead if each.valid_to == rule.valid_to]
-        cut = _ending(same_end[0], rule.valid_from - DAY) if same_end else []
+        last = rule.valid_to or date.max
+        within = [each for each in instead if (each.valid_to or date.max) <= last]
+        cut = _ending(within[0], rule.valid_from - DAY) if within else []
     return (*cut, Step(None, rule))
 
 

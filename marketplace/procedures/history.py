@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,8 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core.i18n import N_, _
 from marketplace.core.web.seen import Difference, differences
+from marketplace.procedures.administering import StoredRules
+from marketplace.procedures.edits import going_on
 from marketplace.procedures.models import ProcedureRuleChange
 from marketplace.procedures.reading import NEW_VERSION, of_texts
 from marketplace.procedures.table import Rule
@@ -42,6 +44,30 @@ async def history_of(session: AsyncSession, rule_id: uuid.UUID, *, names: bool) 
     if names:
         query = query.options(joinedload(ProcedureRuleChange.person))
     return [_changed(row, names) for row in await session.scalars(query)]
+
+
+async def before_cut(session: AsyncSession, rules: StoredRules, code: str) -> Rule | None:
+    """The period before a rule as it was until that rule made it end earlier; None where nothing did."""
+    before = going_on(rules.table, rules.rule(code))
+    if before is None:
+        return None
+    now = rules.rule(before.code)
+    query = (
+        select(ProcedureRuleChange)
+        .where(ProcedureRuleChange.rule_id == rules.rows[before.code].id)
+        .order_by(ProcedureRuleChange.created_at.desc())
+    )
+    for change in await session.scalars(query):
+        if not (change.before and change.after):
+            continue
+        was, became = of_texts(change.before), of_texts(change.after)
+        if became.valid_to == now.valid_to and _last(was) > _last(now):
+            return was
+    return None
+
+
+def _last(rule: Rule) -> date:
+    return rule.valid_to or date.max
 
 
 def _changed(row: ProcedureRuleChange, names: bool) -> Changed:

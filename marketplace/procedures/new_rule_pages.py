@@ -15,7 +15,7 @@ from marketplace.core.web.forms import Form
 from marketplace.core.web.seen import SentForm
 from marketplace.procedures.administering import StoredRules, rules_of
 from marketplace.procedures.administration_forms import code_in, read_place, read_reason, read_rule, values_of
-from marketplace.procedures.administration_pages import LIST, ONE, STORED, standing, stored_words
+from marketplace.procedures.administration_pages import LIST, ONE, onward_to, standing, stored_words
 from marketplace.procedures.edit_page import Desk, Editing, Page, Req, sent
 from marketplace.procedures.edits import Edit, Refused, Step, free_code, new_period
 from marketplace.procedures.models import Certainty, ProcedureRule
@@ -44,16 +44,19 @@ async def _made(editing: Editing, sent_form: SentForm | None, rows: list[Procedu
     return editing.done(rows, f"{LIST}/{rows[-1].code}", told)
 
 
-def _twice(editing: Editing) -> Page:
-    """The same form did its work before."""
+def _twice(editing: Editing, sent_form: SentForm) -> Page:
+    """The same form did its work before: to the rule that it made, as the first time."""
     promises.excuse(editing.desk.db)
-    return editing.done([], LIST, _(STORED))
+    rules = editing.desk.rules
+    row = next(row for row in rules.rows.values() if row.id == sent_form.made)
+    return editing.done([], f"{LIST}/{row.code}", stored_words(rules.table, row))
 
 
 def _with_period(rules: StoredRules, code: str) -> ProcedureRule:
     row = standing(rules, code)
     if row.valid_from is None:
-        raise Conflict(_("Een plan heeft geen bedrag dat al geldt. Verbeter de regel, of maak een nieuwe."))
+        text = _("Een plan heeft geen bedrag dat al geldt. Verbeter de regel, of maak een nieuwe.")
+        raise Conflict(text, onward_to(code))
     return row
 
 
@@ -71,8 +74,8 @@ async def new_amount_page(
     rules = await rules_of(db)
     _with_period(rules, code)
     rule = replace(rules.rule(code), valid_from=None, valid_to=None, amount=None)
-    # That somebody read the old amount says nothing of the new one, nor does a note on it.
-    rule = replace(rule, note="", certainty=Certainty.INFERRED)
+    # That somebody read the old amount, and where, says nothing of the new one; nor does a note on it.
+    rule = replace(rule, source="", note="", certainty=Certainty.INFERRED)
     return _new_amount(Desk(request, db, pages, actor, Form(values_of(rule)), rules), code).form_page()
 
 
@@ -90,7 +93,7 @@ async def new_amount(request: Req, db: Db, pages: Rendering, actor: SignedIn, co
         return editing.form_page()
     sent_form = await _sent_before(editing)
     if sent_form is not None and sent_form.made is not None:
-        return _twice(editing)
+        return _twice(editing, sent_form)
     same = await seen.check(db, form, row)
     old = desk.rules.rule(code)
     new, reason = read_rule(form, old), read_reason(form)
@@ -134,7 +137,7 @@ async def new_rule(request: Req, db: Db, pages: Rendering, actor: SignedIn) -> P
         return editing.form_page()
     sent_form = await _sent_before(editing)
     if sent_form is not None and sent_form.made is not None:
-        return _twice(editing)
+        return _twice(editing, sent_form)
     table, taken = desk.rules.table, desk.rules.rows
     series, topic = read_place(form, table, taken)
     rule, reason = read_rule(form, replace(BLANK, series=series, topic=topic)), read_reason(form)

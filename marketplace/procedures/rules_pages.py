@@ -23,7 +23,7 @@ from marketplace.procedures.history import history_of
 from marketplace.procedures.purchase import KIND_NAMES, WorkKind
 from marketplace.procedures.reading import rule_table
 from marketplace.procedures.table import Rule, RuleTable
-from marketplace.procedures.words import IN_TEMPLATES, TOPIC_NAMES, topic_name
+from marketplace.procedures.words import IN_TEMPLATES, TOPIC_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Line:
 
 
 def lines_on(table: RuleTable, on: date, kind: str) -> list[str | Line]:
-    """The rules of a day by topic: the name of a topic, then its rules. `kind`: "" for all."""
+    """The rules of a day by topic: a topic, then its rules. `kind`: "" for all."""
     holding = [rule for rule in table.rules if rule.on(on) and (not kind or rule.applies(kind))]
     topics = list(TOPIC_NAMES)
     holding.sort(key=lambda rule: topics.index(rule.topic) if rule.topic in topics else len(topics))
     found: list[str | Line] = []
     for topic, rules in groupby(holding, lambda rule: rule.topic):
-        found.append(topic_name(topic))
+        found.append(topic)
         found += [Line(rule, [each for each in periods(table, rule) if each != rule]) for rule in rules]
     return found
 

@@ -21,6 +21,8 @@ COMPARES = {
 #: What a note says where nobody read the source of what stands behind it.
 NOT_READ = "NIET NAGEKEKEN"
 NOT_READ_WORDS = (NOT_READ, "niet gelezen", "niet apart gelezen", "algemene kennis", "aangenomen")
+#: How the article begins of a rule for which none was found.
+NO_ARTICLE = ("geen ", "Geen ")
 #: The years of which the table promises to know each day.
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2027, 12, 31)
 #: Series that advice can't do without: one rule on each of those days.
@@ -69,6 +71,11 @@ class Rule:
     def unread(self) -> bool:
         """Whether nobody read it, or a part of it, anywhere: it is inferred, or its note says so."""
         return self.certainty is Certainty.INFERRED or any(word in self.note for word in NOT_READ_WORDS)
+
+    @property
+    def has_article(self) -> bool:
+        """Whether a text of law is named for it: some say "geen uitdrukkelijke bepaling gelezen" there."""
+        return not self.article.startswith(NO_ARTICLE)
 
     def on(self, day: date) -> bool:
         """Whether it holds on a day."""

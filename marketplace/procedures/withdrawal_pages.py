@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from litestar import Router, get, post
 from litestar.params import FromPath
@@ -15,20 +16,21 @@ from marketplace.core.web.forms import Form
 from marketplace.procedures import makers
 from marketplace.procedures.administering import StoredRules, rules_of
 from marketplace.procedures.administration_forms import read_reason
-from marketplace.procedures.administration_pages import LIST, ONE, row_of, standing
+from marketplace.procedures.administration_pages import LIST, ONE, onward_to, row_of, standing
 from marketplace.procedures.edit_page import Desk, Editing, Page, Req, sent
-from marketplace.procedures.edits import Edit, putting_back, withdrawal
+from marketplace.procedures.edits import Edit, going_on, is_last, putting_back, withdrawal
+from marketplace.procedures.history import before_cut
 from marketplace.procedures.models import ProcedureRule
-from marketplace.procedures.table import DAY, LAST_DAY
+from marketplace.procedures.table import Rule
 from marketplace.procedures.words import shown
 
 OF_MAKERS = LIST + "/reeks/{series:str}"
 RULE = promises.shows("procedure_rule")
 
 
-def _of_row(desk: Desk, row: ProcedureRule, template: str, act: str, title: str) -> Editing:
+def _of_row(desk: Desk, row: ProcedureRule, template: str, act: str, title: str, **more: Any) -> Editing:
     """A form that shows a rule and asks why."""
-    values = {"was": shown(desk.rules.rule(row.code))}
+    values = {"was": shown(desk.rules.rule(row.code)), **more}
     return Editing(desk, template, act, title % {"code": row.code}, row, values)
 
 
@@ -47,17 +49,21 @@ async def _with_reason(editing: Editing, row: ProcedureRule, make: Callable[[], 
     return editing.done(await editing.settle(make(), row.code, reason), f"{LIST}/{row.code}", told)
 
 
-def _withdrawing(desk: Desk, row: ProcedureRule) -> Editing:
+def _withdrawing(desk: Desk, row: ProcedureRule, former: Rule | None) -> Editing:
+    """`former`: the period before it, as it was until this one cut it."""
     title = _("Dit verandert er: %(code)s gaat uit de tabel")
-    return _of_row(desk, row, "procedures/rules_withdraw.html", "rule.withdraw", title)
+    instead = going_on(desk.rules.table, desk.rules.rule(row.code), former)
+    return _of_row(desk, row, "procedures/rules_withdraw.html", "rule.withdraw", title, instead=instead)
 
 
 @get(ONE + "/intrekken", guards=[access.administrator])
 async def withdraw_page(request: Req, db: Db, pages: Rendering, actor: SignedIn, code: FromPath[str]) -> Page:
     rules = await rules_of(db)
     row = standing(rules, code)
-    join = ["yes"] if must_reach(rules, row) else []
-    return _withdrawing(Desk(request, db, pages, actor, Form({"join": join}), rules), row).form_page()
+    rule, former = rules.rule(code), await before_cut(db, rules, code)
+    join = ["yes"] if former is not None or not is_last(rules.table, rule) else []
+    desk = Desk(request, db, pages, actor, Form({"join": join}), rules)
+    return _withdrawing(desk, row, former).form_page()
 
 
 @post(ONE + "/intrekken", guards=[access.administrator], opt=RULE)
@@ -65,24 +71,14 @@ async def withdraw(request: Req, db: Db, pages: Rendering, actor: SignedIn, code
     """Show what goes with a rule; once that was looked at, take it out of the table."""
     desk = await sent(request, db, pages, actor)
     row = standing(desk.rules, code)
+    former = await before_cut(db, desk.rules, code)
 
     def edit() -> Edit:
         join = "yes" in desk.form.choices("join")
-        return withdrawal(desk.rules.table, desk.rules.rule(code), join=join)
+        return withdrawal(desk.rules.table, desk.rules.rule(code), join=join, former=former)
 
-    return await _with_reason(
-        _withdrawing(desk, row), row, edit, _("Deze regel staat niet meer in de tabel.")
-    )
-
-
-def must_reach(rules: StoredRules, row: ProcedureRule) -> bool:
-    """Whether the period before a rule has to take over its days: another one follows, or all must be known.
-
-    Else it would hold for days of which nobody read it.
-    """
-    ends = row.valid_to
-    follows = ends is not None and any(rule.on(ends + DAY) for rule in rules.table.of_series(row.series))
-    return follows or (row.valid_from is not None and row.valid_from <= LAST_DAY)
+    told = _("Deze regel staat niet meer in de tabel.")
+    return await _with_reason(_withdrawing(desk, row, former), row, edit, told)
 
 
 def _putting_back(desk: Desk, row: ProcedureRule) -> Editing:
@@ -93,7 +89,7 @@ def _putting_back(desk: Desk, row: ProcedureRule) -> Editing:
 def _withdrawn(rules: StoredRules, code: str) -> ProcedureRule:
     row = row_of(rules, code)
     if row.withdrawn_at is None:
-        raise Conflict(_("Deze regel staat al in de tabel."))
+        raise Conflict(_("Deze regel staat al in de tabel."), onward_to(code))
     return row
 
 
@@ -114,7 +110,7 @@ async def put_back(request: Req, db: Db, pages: Rendering, actor: SignedIn, code
         join = "yes" in desk.form.choices("join")
         return putting_back(desk.rules.table, desk.rules.rule(code), join=join)
 
-    return await _with_reason(_putting_back(desk, row), row, edit, _("Deze regel geldt weer."))
+    return await _with_reason(_putting_back(desk, row), row, edit, _("Deze regel staat weer in de tabel."))
 
 
 def _taking_over(desk: Desk, series: str) -> Editing:

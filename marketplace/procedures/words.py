@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from marketplace.core.i18n import N_, _, day, money
+from marketplace.core.reading.addresses import host_of
 from marketplace.procedures.models import Basis, Certainty, Comparison
 from marketplace.procedures.purchase import KIND_NAMES, WorkKind
-from marketplace.procedures.table import Rule
+from marketplace.procedures.table import Rule, RuleTable
 
 #: What rules are about, in the order in which people read them.
 TOPIC_NAMES: Mapping[str, str] = {
@@ -86,7 +87,10 @@ def topic_name(topic: str) -> str:
 
 
 def certainty_name(rule: Rule) -> str:
-    return _(CERTAINTY_NAMES[rule.certainty])
+    """Who read it, and whether all of it: "nagelezen in de bron, niet helemaal"."""
+    name = _(CERTAINTY_NAMES[rule.certainty])
+    part = rule.unread and rule.certainty is not Certainty.INFERRED
+    return _("%(certainty)s, niet helemaal") % {"certainty": name} if part else name
 
 
 def amount_words(rule: Rule) -> str:
@@ -133,6 +137,13 @@ def known_words(known: tuple[date, date]) -> str:
     return _("vanaf %(first)s") % {"first": day(first)} if last == date.max else days_words(first, last)
 
 
+def lacking_words(table: RuleTable, on: date) -> str:
+    """Which series the guide still waits for before it answers for a day; "" when it does."""
+    names = table.missing_on(on)
+    text = _("De procedurewijzer antwoordt voor %(day)s pas als er ook een regel is voor: %(names)s.")
+    return text % {"day": day(on), "names": ", ".join(names)} if names else ""
+
+
 def shown(rule: Rule | None) -> dict[str, str]:
     """What a rule says, column by column, in words; empty texts for what it has not."""
     if rule is None:
@@ -154,15 +165,29 @@ def shown(rule: Rule | None) -> dict[str, str]:
     return {_(label): texts[name] for name, label in LABELS.items()}
 
 
-def sources(text: str) -> list[tuple[str, str]]:
-    """(name, web address or "") of each source in a text like "Wallex, KB - https://... ; ORI - https://..."."""
-    found = []
-    for part in filter(None, map(str.strip, text.split(" ; "))):
-        words = part.split()
-        address = next((word for word in words if word.startswith(("https://", "http://"))), "")
-        name = " ".join(word for word in words if word != address).strip(" -") or address
-        found.append((name, address))
-    return found
+class Source(NamedTuple):
+    """`name` is what the link to `address` says, or all there is where that is ""; `before` precedes it."""
+
+    before: str
+    name: str
+    address: str
+
+
+def sources(text: str) -> list[Source]:
+    """Each source in a text like "Wallex, KB - https://... ; ORI - https://..."."""
+    return [_source(part) for part in map(str.strip, text.split(" ; ")) if part]
+
+
+def _source(text: str) -> Source:
+    """A dash before the address makes what precedes it the name; other words that lead to it stay words."""
+    words = text.split()
+    place = next((n for n, word in enumerate(words) if word.startswith(("https://", "http://"))), None)
+    if place is None:
+        return Source("", " ".join(words), "")
+    before, address, after = words[:place], words[place], words[place + 1 :]
+    if before and before[-1].strip("-\u2013\u2014"):
+        return Source(" ".join(before), " ".join([host_of(address) or address, *after]), address)
+    return Source("", " ".join([*before, *after]).strip(" -\u2013\u2014") or address, address)
 
 
 #: What the templates of rules use to word them.

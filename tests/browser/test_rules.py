@@ -64,6 +64,7 @@ def fine(page: Page, name: str) -> None:
 def new_amount(page: Page, amount: str) -> None:
     page.get_by_role("textbox", name="Bedrag").fill(amount)
     page.get_by_role("group", name="Geldt vanaf").get_by_label("Dag").fill("1 juli 2027")
+    page.get_by_role("textbox", name="Bron").fill("Staatsblad - https://voorbeeld.example/staatsblad")
     page.get_by_label("Waarom?").fill("Nieuw besluit")
 
 

@@ -18,6 +18,7 @@ NEW_AMOUNT = {
     "amount": "200.000",
     "valid_from-day": "1 juli 2027",
     "says": "Onder 200.000 euro mag u onderhandelen zonder bekendmaking.",
+    "source": "Belgisch Staatsblad - https://voorbeeld.example/staatsblad",
     "reason": "Nieuw koninklijk besluit, gelezen in het Staatsblad.",
 }
 
@@ -166,7 +167,7 @@ async def test_the_guide_knows_a_year_once_all_its_rules_are_there(office: Offic
             routes(await office.table(), new_year, "100000")
         await els.see(f"/beheer/regels/{rule.code}/bedrag")
         days = {"valid_from-day": "1 1 2028", "valid_to-day": "31 12 2029"}
-        await els.press(LOOK, **days, amount=str(rule.amount), reason="2028")
+        await els.press(LOOK, **days, amount=str(rule.amount), source="Proef", reason="2028")
         await els.press(SAVE)
         assert els.page.url.path == f"/beheer/regels/{rule.series}-2028"
     assert OPZB in routes(await office.table(), new_year, "100000")

@@ -10,7 +10,7 @@ import pytest
 
 from tests.procedures.conftest import LOOK, SAVE, Office
 
-AMOUNT = {"valid_from-day": "1 juli 2027", "amount": "150.000", "reason": "Nieuw besluit"}
+AMOUNT = {"valid_from-day": "1 juli 2027", "amount": "150.000", "source": "Proef", "reason": "Nieuw besluit"}
 
 
 async def test_who_was_slower_sees_both_versions_and_loses_no_word(office: Office) -> None:
@@ -98,7 +98,9 @@ async def test_two_rules_of_a_series_are_not_changed_at_one_moment(office: Offic
 async def test_a_second_amount_in_one_year_has_a_code_of_its_own(office: Office) -> None:
     for code, day, amount in (("OPZB-2026", "1 7 2026", "150.000"), ("OPZB-2026B", "1 10 2026", "160.000")):
         await office.els.see(f"/beheer/regels/{code}/bedrag")
-        await office.els.press(LOOK, **{"valid_from-day": day, "amount": amount, "reason": "x"})
+        await office.els.press(
+            LOOK, **{"valid_from-day": day, "amount": amount, "source": "Proef", "reason": "x"}
+        )
         await office.els.press(SAVE)
     series = {rule.code: rule for rule in (await office.table()).of_series("OPZB")}
     last = series["OPZB-2026C"]

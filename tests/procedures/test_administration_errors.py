@@ -124,7 +124,9 @@ async def test_days_without_a_rule_or_with_two_are_named_at_the_date(
 async def test_a_new_amount_begins_where_the_old_one_ends(
     office: Office, field: str, typed: dict[str, object], says: str
 ) -> None:
-    found = await errors_of(office, "/beheer/regels/OPZB-2026/bedrag", **({"amount": "150000"} | typed))
+    found = await errors_of(
+        office, "/beheer/regels/OPZB-2026/bedrag", **({"amount": "150000", "source": "Proef"} | typed)
+    )
     assert says in found[field]
 
 
@@ -173,7 +175,9 @@ async def test_codes_and_spans_are_read_as_people_write_them(
 @pytest.mark.parametrize("day", ["1/7/2027", "2027-07-01", "1 juli 2027"])
 async def test_days_and_amounts_are_read_as_people_write_them(office: Office, day: str) -> None:
     await office.els.see("/beheer/regels/OPZB-2026/bedrag")
-    await office.els.press(LOOK, **CORRECT, **{"valid_from-day": day, "amount": "€ 199.999,99 excl. btw"})
+    await office.els.press(
+        LOOK, **CORRECT, **{"valid_from-day": day, "amount": "€ 199.999,99 excl. btw", "source": "Proef"}
+    )
     await office.els.press(SAVE)
     new = await office.rule("OPZB-2027")
     assert (str(new.amount), str(new.valid_from)) == ("199999.99", "2027-07-01")

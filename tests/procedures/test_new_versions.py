@@ -94,7 +94,7 @@ async def test_what_an_administrator_edited_or_withdrew_stays(office: Office) ->
 
 async def test_a_period_that_an_administrator_made_himself_stays(office: Office) -> None:
     own = {"valid_from-day": "1 1 2028", "valid_to-day": "31 12 2029", "amount": "151.000"}
-    await edit(office, "/beheer/regels/OPZB-2026/bedrag", **own, reason="Al bekend")
+    await edit(office, "/beheer/regels/OPZB-2026/bedrag", **own, source="Proef", reason="Al bekend")
     await load(office, with_rules(NEXT))
     assert (await office.rule("OPZB-2028")).amount == Decimal(151000)
     assert (await office.table()).faults() == []
@@ -104,7 +104,7 @@ async def test_a_period_that_overlaps_is_left_out_shown_and_can_be_taken_over(
     office: Office, ship: Ship, caplog: pytest.LogCaptureFixture
 ) -> None:
     own = {"valid_from-day": "1 7 2027", "valid_to-day": "31 12 2029", "amount": "151.000"}
-    await edit(office, "/beheer/regels/OPZB-2026/bedrag", **own, reason="Onze lezing")
+    await edit(office, "/beheer/regels/OPZB-2026/bedrag", **own, source="Proef", reason="Onze lezing")
     with caplog.at_level(logging.WARNING):
         await load(office, with_rules(NEXT))
     assert "OPZB-2028" in caplog.text
@@ -131,7 +131,7 @@ async def test_a_period_that_overlaps_is_left_out_shown_and_can_be_taken_over(
 async def test_a_shorter_period_is_not_renewed_when_what_follows_it_does_not_fit(office: Office) -> None:
     """The makers split a period that the administrator split already: no day is left without."""
     own = {"valid_from-day": "1 7 2027", "amount": "151.000"}
-    await edit(office, "/beheer/regels/OPZB-2026/bedrag", **own, reason="Onze lezing")
+    await edit(office, "/beheer/regels/OPZB-2026/bedrag", **own, source="Proef", reason="Onze lezing")
     split = product("OPZB-2026", valid_to=date(2027, 9, 30))
     half = product("OPZB-2026", code="OPZB-2027B", valid_from=date(2027, 10, 1))
     newer = product("OPZB-2024", note="Nieuwe opmerking")

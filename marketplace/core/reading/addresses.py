@@ -55,3 +55,9 @@ def read_website(text: str) -> str | None:
         return None
     scheme = (found["scheme"] or "https").lower()
     return f"{scheme}://{found['host'].lower()}{found['rest']}"
+
+
+def host_of(address: str) -> str:
+    """The name of the site that a web address leads to; "" when it can't be one."""
+    found = _WEB.fullmatch(address.strip())
+    return found["host"].lower() if found else ""
